@@ -1,0 +1,23 @@
+/* Memory that lives as long as a session and goes in one step. */
+#ifndef SS_BASE_ARENA_H
+#define SS_BASE_ARENA_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "base/slice.h"
+
+struct ss_arena { /* set memory, zero the rest */
+	struct ss_memory *memory;      /* borrowed, must outlive this */
+	struct ss_arena_block *blocks; /* private from here on */
+};
+
+/* Aligned for any type, zeroed, or NULL when memory is short. */
+void *ss_arena_take(struct ss_arena *a, size_t size);
+/* A copy of s followed by a NUL that does not count.  The absent slice when s is absent or memory
+ * is short. */
+struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s);
+/* Gives everything back; the arena is empty and usable. */
+void ss_arena_reset(struct ss_arena *a);
+
+#endif

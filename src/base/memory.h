@@ -1,0 +1,26 @@
+/* The one door to the heap for everything that packets can make grow.  Counts what is held, says
+ * no at the limit, and can be told to fail on purpose (fuzzing, tests).  Not shared by threads. */
+#ifndef SS_BASE_MEMORY_H
+#define SS_BASE_MEMORY_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ss_memory {
+	size_t limit;        /* bytes; 0: no limit */
+	size_t used, peak;   /* bytes held now, and the most that ever were */
+	uint64_t refused;    /* how often the limit said no */
+	uint64_t fail_after; /* tests only: n > 0 makes the nth call from now, and all later ones, fail */
+};
+
+/* Uninitialised bytes, or NULL.  Sizes are given back by the caller: nothing is stored beside. */
+void *ss_memory_take(struct ss_memory *m, size_t size);
+void *ss_memory_take_zeroed(struct ss_memory *m, size_t size);
+/* Like realloc; on NULL the old block is still there. */
+void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t new_size);
+void ss_memory_give(struct ss_memory *m, void *block, size_t size); /* NULL is taken */
+
+/* Would taking `size` more be refused? */
+bool ss_memory_is_short(const struct ss_memory *m, size_t size);
+
+#endif

@@ -1,0 +1,47 @@
+/* Capture files -> frames: pcap and pcapng, plain or compressed (told by content, never by name),
+ * from files, directories and standard input.  Packets enter the program only here. */
+#ifndef SS_CAPTURE_CAPTURE_H
+#define SS_CAPTURE_CAPTURE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/frame.h"
+
+struct ss_capture;
+
+struct ss_capture_options {
+	bool merge;      /* all inputs as one stream by time; otherwise one after the other */
+	const char *bpf; /* a pcap-filter(7) expression, or NULL; frames it refuses are left out but
+	                    keep their numbers */
+	/* One input could not be read whole: text is a line without program name and line end, such as
+	 * "mail.pcap: packet 812: truncated record (need 1514 bytes, 600 left)".  Reading goes on with
+	 * the next input.  Borrowed: valid during the call. */
+	void (*on_trouble)(void *user, const char *text);
+	void *user;
+};
+
+struct ss_capture_progress {
+	uint64_t bytes_done;  /* of the files as they lie on disk */
+	uint64_t bytes_total; /* 0: unknown (standard input) */
+	uint64_t packets;     /* frames read so far, those BPF refused included */
+	uint64_t packets_filtered; /* refused by BPF */
+	uint64_t packet_bytes;     /* captured bytes of all frames read */
+};
+
+/* paths: "-" is standard input; a directory stands for the captures in it and below, by name, files
+ * that are no capture being passed over.  An input that cannot be opened is told by on_trouble and
+ * does not fail the call.  Fails with SS_ENOMEM, or SS_EARG when the filter expression is wrong
+ * (told by on_trouble too).  The caller destroys *out. */
+int ss_capture_create(const char *const *paths, size_t n_paths,
+                      const struct ss_capture_options *options, struct ss_capture **out);
+void ss_capture_destroy(struct ss_capture *c); /* NULL is taken */
+
+/* True: *frame is the next one.  False: no more. */
+bool ss_capture_next(struct ss_capture *c, struct ss_frame *frame);
+
+void ss_capture_read_progress(const struct ss_capture *c, struct ss_capture_progress *out);
+/* How many inputs could not be read whole. */
+unsigned ss_capture_troubles(const struct ss_capture *c);
+
+#endif

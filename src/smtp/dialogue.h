@@ -1,0 +1,185 @@
+/* Both directions of one SMTP or LMTP connection -> commands, replies and content, each reply
+ * beside the command it answers (RFC 5321; pipelining: RFC 2920; BDAT: RFC 3030; LMTP: RFC 2033).
+ *
+ * Feed the bytes of both sides in the order in which they were seen, in portions of any size; cut
+ * elsewhere, the same bytes give the same events.  No files, no clocks, no globals.
+ *
+ * The reading is the strict one: CR LF ends a line, CR LF . CR LF ends the content.  Two things are
+ * read as the servers read them, and are always reported as anomalies too, because the wire would
+ * make no sense otherwise: a command or reply line that ends in a bare LF is a line; and content
+ * is over where the server's own reply proves that it took a lenient end of data (one of
+ * enum ss_dot) with which all the client had sent so far ended.  Nothing is ever silently repaired.
+ *
+ * Where the client's next bytes mean different things depending on a reply that was not yet seen
+ * (after DATA, STARTTLS, AUTH), they are held (SS_LIMIT_STALLED) until it comes.  If the server's
+ * side is not in the capture at all (ss_dialogue_lose_side), or the limit is reached, the likely
+ * answer is assumed: by what the bytes look like. */
+#ifndef SS_SMTP_DIALOGUE_H
+#define SS_SMTP_DIALOGUE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mark.h"
+#include "base/memory.h"
+#include "base/slice.h"
+#include "smtp/command.h"
+#include "smtp/proxy.h"
+#include "smtp/sasl.h"
+
+enum ss_side { SS_CLIENT, SS_SERVER };
+
+/* Every departure from the grammar that is reported; names for records in ss_anomaly_name.  Later
+ * analysis is built on exactly these: a new kind is a row here and a row in anomaly.c. */
+enum ss_anomaly {
+	/* lines */
+	SS_ANOMALY_BARE_LF,           /* a command or reply line, or a line of content, ended by LF alone;
+	                                 in content: reported once per message, with the first place,
+	                                 len = how many there were, when the content ends */
+	SS_ANOMALY_BARE_CR,           /* CR not followed by LF; in content as above */
+	SS_ANOMALY_NUL,               /* a NUL byte; in content as above */
+	SS_ANOMALY_LINE_TOO_LONG,     /* above SS_LIMIT_COMMAND_LINE or SS_LIMIT_REPLY_LINE: cut there */
+	SS_ANOMALY_LINE_INCOMPLETE,   /* the side ended, or a gap came, in the middle of a line */
+	SS_ANOMALY_EMPTY_COMMAND,
+	SS_ANOMALY_UNKNOWN_COMMAND,
+	SS_ANOMALY_BAD_PATH,          /* MAIL or RCPT: a path not in RFC 5321's form; detail: its oddities */
+	SS_ANOMALY_BAD_REPLY,         /* not three digits 2..5 and a space, hyphen or end */
+	SS_ANOMALY_REPLY_CODE_CHANGES, /* lines of one reply with different codes */
+	SS_ANOMALY_REPLY_TOO_LONG,    /* more lines than SS_LIMIT_REPLY_LINES: the rest is dropped */
+	/* content */
+	SS_ANOMALY_LENIENT_DOT,       /* a lone dot that is no strict end of data; detail: which form
+	                                 (enum ss_dot_name, "lf_dot_lf" ...), each occurrence up to a limit */
+	SS_ANOMALY_LENIENT_END,       /* the server took such a dot as the end: its reply proves it */
+	SS_ANOMALY_VERB_AFTER_DOT,    /* a line after a lenient dot, in the same content, begins with a
+	                                 verb: smuggling's shape; detail: the line */
+	SS_ANOMALY_DOT_NOT_STUFFED,   /* a line that begins with one dot and goes on (RFC 5321, 4.5.2) */
+	SS_ANOMALY_TEXT_LINE_TOO_LONG, /* above 1000 octets (RFC 5321, 4.5.3.1.6); once per message, len
+	                                  of the longest */
+	SS_ANOMALY_CONTENT_CUT,       /* the connection ended inside the content */
+	SS_ANOMALY_CONTENT_GAP,       /* bytes missing inside the content; len of them */
+	SS_ANOMALY_BAD_CHUNK,         /* BDAT: size or LAST unreadable, too large; detail: the argument */
+	SS_ANOMALY_CHUNK_AFTER_REFUSAL, /* BDAT sent on after one was refused */
+	SS_ANOMALY_CHUNK_CUT,         /* the connection ended inside a chunk */
+	SS_ANOMALY_MIXED_DATA_BDAT,   /* DATA between BDAT chunks (RFC 3030, section 3) */
+	/* order */
+	SS_ANOMALY_EARLY_TALK,        /* client bytes before the greeting (RFC 5321, 4.3.1); not the PROXY
+	                                 header */
+	SS_ANOMALY_NOT_WAITING,       /* client went on after a verb that must end its group, before the
+	                                 reply came; detail: the verb */
+	SS_ANOMALY_UNEXPECTED_REPLY,  /* a reply and no command waits; 421 apart */
+	SS_ANOMALY_MISSING_REPLY,     /* the end came, and commands wait; len: how many */
+	SS_ANOMALY_TOO_MANY_PENDING,  /* above SS_LIMIT_PENDING: the oldest is forgotten */
+	SS_ANOMALY_OUT_OF_ORDER,      /* RCPT before MAIL, DATA before RCPT, MAIL inside a transaction ...:
+	                                 as accepted or refused by the server; detail: the verb */
+	SS_ANOMALY_STALL_OVERFLOW,    /* SS_LIMIT_STALLED reached: the answer was assumed */
+	/* STARTTLS, AUTH, PROXY */
+	SS_ANOMALY_TEXT_AFTER_STARTTLS, /* plaintext where TLS must begin: client (injection) or server;
+	                                   detail: the text */
+	SS_ANOMALY_BAD_SASL,          /* not base64, or not the mechanism's form */
+	SS_ANOMALY_BAD_PROXY,         /* a malformed PROXY header */
+	SS_N_ANOMALIES
+};
+const char *ss_anomaly_name(enum ss_anomaly a); /* "bare_lf", ...: for records, stable */
+
+/* Where a thing is in its side's stream and in the capture.  mark: the packet that completed it. */
+struct ss_place {
+	enum ss_side side;
+	uint64_t offset;
+	struct ss_mark mark;
+};
+
+enum ss_unit { /* what waits for a reply */
+	SS_UNIT_GREETING, /* nothing was sent: the connection itself */
+	SS_UNIT_COMMAND,
+	SS_UNIT_SASL,     /* the client's answer to a 334 */
+	SS_UNIT_CONTENT,  /* the end of data */
+};
+
+struct ss_dialogue_command { /* on_command: SS_UNIT_COMMAND or SS_UNIT_SASL */
+	uint64_t index;            /* from 1: by order of sending; replies refer to it */
+	enum ss_unit unit;
+	struct ss_command command; /* borrowed; for SASL: verb NONE, the line as argument */
+	struct ss_place place;     /* of the line's first byte */
+	size_t raw_len;            /* octets of the line with its line end */
+	bool is_secret;            /* the argument holds or may hold a secret: AUTH's initial response,
+	                              SASL answers; mask unless asked */
+};
+
+struct ss_dialogue_reply {
+	uint64_t index;          /* of the command it answers; 0: greeting, or of nothing */
+	enum ss_unit unit;       /* what it answers */
+	enum ss_verb verb;       /* of that command; of the command that began the content: DATA, BDAT */
+	bool is_unexpected;      /* it answers nothing */
+	bool is_partial;         /* lines of it are missing (gap, end) */
+	unsigned recipient;      /* LMTP, unit CONTENT: which of the accepted RCPTs, from 0 */
+	unsigned code;           /* 0 if unreadable */
+	const struct ss_slice *lines; /* borrowed; text after code and separator, without line end */
+	size_t n_lines;               /* kept ones, at least 1 */
+	struct ss_place place;        /* of the first line's first byte; mark: of the last line's end */
+	struct ss_mark asked;         /* when the command, or content's end, was complete */
+	size_t raw_len;               /* octets of all its lines */
+};
+
+enum ss_content_kind { SS_CONTENT_DATA, SS_CONTENT_BDAT, SS_CONTENT_BURL };
+
+struct ss_dialogue_content_end {
+	enum ss_content_kind kind;
+	uint64_t index;        /* of its DATA, or of the last BDAT */
+	uint64_t size;         /* octets of the message after unstuffing, the missing ones included */
+	uint64_t missing;      /* of them */
+	bool is_complete;      /* the end was seen and nothing is missing */
+	bool is_lenient;       /* ended by a lenient dot, proven by the server's reply */
+	struct ss_place place; /* of the end mark, or of the byte behind the last */
+};
+
+enum ss_tls_step { SS_TLS_REQUESTED, SS_TLS_ACCEPTED, SS_TLS_REFUSED };
+
+struct ss_dialogue_events { /* every member is set */
+	void (*on_command)(void *user, const struct ss_dialogue_command *c);
+	/* Complete, all lines.  on_sasl_end comes after the reply that ends the exchange. */
+	void (*on_reply)(void *user, const struct ss_dialogue_reply *r);
+	/* Message content, dots unstuffed, line ends as sent; begin .. content/gap .. end.  For BDAT one
+	 * begin and one end around all its chunks.  Borrowed: valid during the call. */
+	void (*on_content_begin)(void *user, enum ss_content_kind kind, struct ss_place place);
+	void (*on_content)(void *user, const uint8_t *bytes, size_t len, struct ss_place place);
+	void (*on_content_gap)(void *user, uint64_t len, struct ss_place place);
+	void (*on_content_end)(void *user, const struct ss_dialogue_content_end *e);
+	/* An AUTH exchange is over.  code: of the final reply, 0 if it never came. */
+	void (*on_sasl_end)(void *user, const struct ss_sasl *sasl, unsigned code, struct ss_place place);
+	void (*on_starttls)(void *user, enum ss_tls_step step, struct ss_place place);
+	/* Bytes that are no SMTP any more: TLS records after an accepted STARTTLS. */
+	void (*on_tls)(void *user, const uint8_t *bytes, size_t len, struct ss_place place);
+	void (*on_proxy)(void *user, const struct ss_proxy *p, struct ss_place place);
+	/* len: octets concerned, or a count where the kind says so; detail: borrowed, may be absent. */
+	void (*on_anomaly)(void *user, enum ss_anomaly what, struct ss_place place, uint64_t len,
+	                   struct ss_slice detail);
+};
+
+struct ss_dialogue;
+
+struct ss_dialogue_options {
+	const struct ss_dialogue_events *events; /* must outlive the dialogue */
+	void *user;
+	struct ss_memory *memory; /* borrowed, must outlive the dialogue */
+	bool keep_secrets;
+	bool is_midway; /* the connection's start was not seen: the first bytes may be anything */
+};
+
+/* An idle dialogue takes little (buffers are taken when needed and given back when empty). */
+int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dialogue **out);
+void ss_dialogue_destroy(struct ss_dialogue *d); /* NULL is taken */
+
+void ss_dialogue_feed(struct ss_dialogue *d, enum ss_side side, const uint8_t *bytes, size_t len,
+                      uint64_t offset, struct ss_mark mark);
+/* len bytes of that side at offset were lost. */
+void ss_dialogue_gap(struct ss_dialogue *d, enum ss_side side, uint64_t len, uint64_t offset,
+                     struct ss_mark mark);
+/* That side is not in the capture: do not wait for it.  (Its bytes may still come later.) */
+void ss_dialogue_lose_side(struct ss_dialogue *d, enum ss_side side);
+/* No more bytes of either side: what is held is read, what is open is closed, with its events. */
+void ss_dialogue_end(struct ss_dialogue *d, struct ss_mark mark);
+
+bool ss_dialogue_is_lmtp(const struct ss_dialogue *d); /* LHLO was accepted, or sent if no server side */
+bool ss_dialogue_is_tls(const struct ss_dialogue *d);  /* TLS follows an accepted STARTTLS */
+
+#endif

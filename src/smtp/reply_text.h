@@ -1,0 +1,32 @@
+/* What is inside the text of a reply: enhanced status code, EHLO keyword, queue id, greeting. */
+#ifndef SS_SMTP_REPLY_TEXT_H
+#define SS_SMTP_REPLY_TEXT_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+
+/* "2.1.0 Ok" -> "2.1.0" and "Ok" (RFC 2034, RFC 3463).  code: of the reply; the class must agree
+ * with its first digit, else it is text.  Absent *enhanced, and *rest = text, if there is none. */
+void ss_enhanced_parse(unsigned code, struct ss_slice text, struct ss_slice *enhanced,
+                       struct ss_slice *rest);
+
+/* A line of an EHLO reply: "SIZE 10240000" -> "SIZE", "10240000".  "AUTH=PLAIN LOGIN" (old
+ * servers) -> "AUTH", "PLAIN LOGIN".  *parameters is absent if there are none.  False if the line
+ * has no keyword form (RFC 5321, section 4.1.1.1). */
+bool ss_keyword_parse(struct ss_slice text, struct ss_slice *keyword, struct ss_slice *parameters);
+
+/* The queue id in the final reply to a message, from any of its lines' text joined by spaces:
+ * Postfix, Exim, Sendmail, Exchange, Gmail, qmail, OpenSMTPD, Haraka, Halon, Amazon SES ... one row
+ * a product in queue_id.c.  Absent if the text holds none.  text: without code and enhanced code. */
+struct ss_slice ss_queue_id_find(struct ss_slice text);
+
+struct ss_greeting {
+	struct ss_slice host;     /* the server's name: first word of 220's text, if it is one */
+	struct ss_slice software; /* product, static text of our table; absent if unknown */
+	struct ss_slice version;  /* absent if it is not told */
+};
+/* text: of the 220 greeting's first line, or of any later one (then host is absent). */
+void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out);
+
+#endif

@@ -1,0 +1,41 @@
+/* One AUTH exchange (RFC 4954) seen from outside: who, by which mechanism; never the secret unless
+ * asked.  PLAIN (4616), LOGIN, CRAM-MD5 (2195), DIGEST-MD5 (2831), NTLM, SCRAM-* (5802, 7677),
+ * XOAUTH2, OAUTHBEARER (7628), GSSAPI (4752), GSS-SPNEGO, EXTERNAL (4422), ANONYMOUS (4505); others
+ * are followed by name.  One row a mechanism in sasl.c.  Allocates nothing, cannot fail. */
+#ifndef SS_SMTP_SASL_H
+#define SS_SMTP_SASL_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "base/slice.h"
+
+struct ss_sasl_mechanism; /* a row of the table */
+
+struct ss_sasl { /* set keep_secret, zero the rest; then begin */
+	bool keep_secret;  /* --show-secrets */
+	const struct ss_sasl_mechanism *mechanism;
+	unsigned step;     /* client responses so far, the initial one included */
+	bool is_malformed; /* something was not base64, or not the mechanism's form */
+	bool is_cancelled; /* the client sent "*" */
+	char name[32];     /* mechanism, upper case; cut if longer */
+	/* Who: authentication identity.  identity_len 0: not (yet) known. */
+	uint8_t identity[SS_LIMIT_IDENTITY];
+	size_t identity_len;
+	/* On whose behalf, where the mechanism tells (PLAIN's authzid ...). */
+	uint8_t authzid[SS_LIMIT_IDENTITY];
+	size_t authzid_len;
+	/* Password, token or response digest: only with keep_secret. */
+	uint8_t secret[SS_LIMIT_IDENTITY];
+	size_t secret_len;
+};
+
+/* argument: of AUTH: "PLAIN AGEAYg==", "LOGIN", "XOAUTH2 dXNl..."; forgets an earlier exchange. */
+void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument);
+/* Text of a 334 reply. */
+void ss_sasl_challenge(struct ss_sasl *s, struct ss_slice text);
+/* A line of the client in answer to a 334. */
+void ss_sasl_response(struct ss_sasl *s, struct ss_slice line);
+
+#endif

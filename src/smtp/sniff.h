@@ -1,0 +1,37 @@
+/* Is this connection SMTP?  Judges the first bytes of both directions, on any port; ports are hints
+ * only.  Never on one three-digit line alone: FTP, NNTP and others greet alike. */
+#ifndef SS_SMTP_SNIFF_H
+#define SS_SMTP_SNIFF_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+enum ss_sniff_verdict {
+	SS_SNIFF_MORE, /* cannot tell yet */
+	SS_SNIFF_NO,
+	SS_SNIFF_SMTP, /* see confidence, is_lmtp, server_side */
+};
+enum ss_confidence { SS_CONFIDENCE_NONE, SS_CONFIDENCE_PORT, SS_CONFIDENCE_LIKELY, SS_CONFIDENCE_CONFIRMED };
+
+struct ss_sniff_input {
+	struct ss_slice bytes[2]; /* the first bytes of side 0 and 1, up to SS_LIMIT_SNIFF each */
+	uint16_t port[2];
+	bool is_port_asked[2]; /* the user said that this port is SMTP (--port) */
+	bool is_midway;        /* no handshake: the first bytes may be the middle of anything */
+	bool is_over;          /* no more bytes will come: decide now */
+};
+
+struct ss_sniff_result {
+	enum ss_sniff_verdict verdict;
+	enum ss_confidence confidence;
+	bool is_lmtp;
+	unsigned server_side; /* 0 or 1: who is the server */
+};
+
+/* Stateless: call again with more bytes while it says MORE.  Looks at no more than SS_LIMIT_SNIFF
+ * bytes a side and always decides when both are full. */
+void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out);
+
+#endif
