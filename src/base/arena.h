@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/slice.h"
 
-struct ss_arena { /* set memory, zero the rest */
+struct ss_arena {                      /* set memory, zero the rest */
 	struct ss_memory *memory;      /* borrowed, must outlive this */
 	struct ss_arena_block *blocks; /* private from here on */
 };

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/slice.h"
 
-struct ss_buffer { /* set the first two members, zero the rest */
+struct ss_buffer {                /* set the first two members, zero the rest */
 	struct ss_memory *memory; /* borrowed, must outlive this */
 	size_t limit;             /* bytes; 0: none but the memory's */
 	uint8_t *data;            /* NULL until something was added */

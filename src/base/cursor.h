@@ -52,7 +52,7 @@ static inline uint8_t ss_cursor_u8(struct ss_cursor *c)
 static inline uint16_t ss_cursor_be16(struct ss_cursor *c)
 {
 	const uint8_t *p = ss_cursor_take(c, 2);
-	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+	return (uint16_t)(p ? p[0] << 8 | p[1] : 0);
 }
 
 static inline uint32_t ss_cursor_be32(struct ss_cursor *c)

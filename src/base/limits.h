@@ -7,35 +7,41 @@ enum {
 	/* smtp: RFC 5321 section 4.5.3.1.4 allows 512 octets for a command line and extensions add
 	 * to that (AUTH: 12288, RFC 4954 section 4); longer lines are attacks or not SMTP. */
 	SS_LIMIT_COMMAND_LINE = 16384,
-	SS_LIMIT_REPLY_LINE = 4096,   /* RFC 5321: 512; long policy texts with URLs are seen */
-	SS_LIMIT_REPLY_LINES = 128,   /* lines kept of one reply; HELP and EHLO stay far below */
-	SS_LIMIT_PENDING = 1024,      /* commands waiting for their reply; RFC 2920 windows are smaller */
-	SS_LIMIT_STALLED = 65536,     /* client bytes held until the reply tells what they are */
-	SS_LIMIT_PARAMETERS = 32,     /* parameters of one MAIL or RCPT */
-	SS_LIMIT_KEYWORDS = 64,       /* EHLO keywords of one reply */
-	SS_LIMIT_SASL_TEXT = 16384,   /* decoded bytes of one AUTH exchange step */
-	SS_LIMIT_IDENTITY = 320,      /* a user name: 64 local part + @ + 255 domain (RFC 5321 4.5.3.1) */
+	SS_LIMIT_REPLY_LINE = 4096, /* RFC 5321: 512; long policy texts with URLs are seen */
+	SS_LIMIT_REPLY_LINES = 128, /* lines kept of one reply; HELP and EHLO stay far below */
+	SS_LIMIT_PENDING =
+	        1024, /* commands waiting for their reply; RFC 2920 windows are smaller */
+	SS_LIMIT_STALLED = 65536,   /* client bytes held until the reply tells what they are */
+	SS_LIMIT_PARAMETERS = 32,   /* parameters of one MAIL or RCPT */
+	SS_LIMIT_KEYWORDS = 64,     /* EHLO keywords of one reply */
+	SS_LIMIT_SASL_TEXT = 16384, /* decoded bytes of one AUTH exchange step */
+	SS_LIMIT_IDENTITY =
+	        320, /* a user name: 64 local part + @ + 255 domain (RFC 5321 4.5.3.1) */
 
-	SS_LIMIT_SNIFF = 512,         /* bytes of a side that detection looks at: greeting and EHLO fit */
+	SS_LIMIT_SNIFF = 512, /* bytes of a side that detection looks at: greeting and EHLO fit */
 
 	/* packet: tunnels in tunnels are headers in headers; real ones stay below four. */
-	SS_LIMIT_HEADERS = 16,        /* IP, tunnel and extension headers of one frame */
-	SS_LIMIT_FRAGMENTED = 4096,   /* datagrams held at once */
+	SS_LIMIT_HEADERS = 16,          /* IP, tunnel and extension headers of one frame */
+	SS_LIMIT_FRAGMENTED = 4096,     /* datagrams held at once */
 	SS_LIMIT_FRAGMENT_SECONDS = 30, /* RFC 791 suggests 15, Linux uses 30 */
 
 	/* engine: what one session keeps for its records. */
-	SS_LIMIT_RECIPIENTS = 10000,  /* per transaction; RFC 5321 asks for 100, relays allow 1000s */
+	SS_LIMIT_RECIPIENTS =
+	        10000, /* per transaction; RFC 5321 asks for 100, relays allow 1000s */
 	SS_LIMIT_TRANSACTION_LINES = 512, /* commands[] and responses[] of one transaction */
-	SS_LIMIT_AUTH_ATTEMPTS = 64,  /* auth[] of one session */
+	SS_LIMIT_AUTH_ATTEMPTS = 64,      /* auth[] of one session */
 };
 
 /* flow: 64-bit quantities. */
-#define SS_LIMIT_HOLD_NS    2000000000LL /* how long bytes that the peer acknowledged may still come late:
+#define SS_LIMIT_HOLD_NS                                                                           \
+	2000000000LL               /* how long bytes that the peer acknowledged may still come late:
                                        capture points disorder packets by milliseconds */
 #define SS_LIMIT_HOLD_BYTES 262144 /* the same, as bytes held behind the hole */
-#define SS_LIMIT_OUT_OF_ORDER_BYTES 16777216 /* held behind a hole that nobody acknowledged past: at most
+#define SS_LIMIT_OUT_OF_ORDER_BYTES                                                                \
+	16777216 /* held behind a hole that nobody acknowledged past: at most
                                             a receive window */
-#define SS_LIMIT_IDLE_NS    600000000000LL /* RFC 5321 section 4.5.3.2.6: ten minutes after the final dot
+#define SS_LIMIT_IDLE_NS                                                                           \
+	600000000000LL /* RFC 5321 section 4.5.3.2.6: ten minutes after the final dot
                                          is the longest a client is asked to wait */
 
 #endif

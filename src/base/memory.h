@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 struct ss_memory {
-	size_t limit;        /* bytes; 0: no limit */
-	size_t used, peak;   /* bytes held now, and the most that ever were */
-	uint64_t refused;    /* how often the limit said no */
-	uint64_t fail_after; /* tests only: n > 0 makes the nth call from now, and all later ones, fail */
+	size_t limit;      /* bytes; 0: no limit */
+	size_t used, peak; /* bytes held now, and the most that ever were */
+	uint64_t refused;  /* how often the limit said no */
+	uint64_t
+	        fail_after; /* tests only: n > 0 makes the nth call from now, and all later ones, fail */
 };
 
 /* Uninitialised bytes, or NULL.  Sizes are given back by the caller: nothing is stored beside. */

@@ -1,0 +1,35 @@
+#include "base/address.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+size_t ss_address_write(const struct ss_address *a, char out[SS_ADDRESS_TEXT])
+{
+	out[0] = '\0';
+	if (a->version != 4 && a->version != 6)
+		return 0;
+	/* glibc's inet_ntop writes RFC 5952's form, with the dotted tail for mapped addresses. */
+	if (!inet_ntop(a->version == 4 ? AF_INET : AF_INET6, a->bytes, out, SS_ADDRESS_TEXT))
+		return 0;
+	return strlen(out);
+}
+
+bool ss_address_read(const char *text, struct ss_address *out)
+{
+	struct ss_address a = {0};
+	if (inet_pton(AF_INET, text, a.bytes) == 1)
+		a.version = 4;
+	else if (inet_pton(AF_INET6, text, a.bytes) == 1)
+		a.version = 6;
+	else
+		return false;
+	*out = a;
+	return true;
+}
+
+int ss_address_compare(const struct ss_address *a, const struct ss_address *b)
+{
+	if (a->version != b->version)
+		return a->version < b->version ? -1 : 1;
+	return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}

@@ -1,0 +1,183 @@
+/* The small tools of base/: slices, cursor, buffer, arena, memory, text forms. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/base64.h"
+#include "base/buffer.h"
+#include "base/cursor.h"
+#include "base/digest.h"
+#include "base/slice.h"
+#include "base/utf8.h"
+
+static void numbers_are_digits_within_a_bound(void **state)
+{
+	uint64_t n = 7;
+	assert_true(ss_slice_to_number(SS_SLICE("18446744073709551615"), UINT64_MAX, &n));
+	assert_int_equal(n, UINT64_MAX);
+	assert_false(ss_slice_to_number(SS_SLICE("18446744073709551616"), UINT64_MAX, &n));
+	assert_false(ss_slice_to_number(SS_SLICE("-1"), 10, &n));
+	assert_false(ss_slice_to_number(SS_SLICE(""), 10, &n));
+	assert_false(ss_slice_to_number(SS_SLICE("11"), 10, &n));
+	assert_false(ss_slice_to_number(SS_SLICE("9"), 5, &n));
+	assert_true(ss_slice_to_number(SS_SLICE("0010"), 10, &n));
+	assert_int_equal(n, 10);
+}
+
+static void slices_compare_without_case(void **state)
+{
+	assert_true(ss_slice_is_equal_nocase(SS_SLICE("StartTLS"), SS_SLICE("STARTTLS")));
+	assert_false(ss_slice_is_equal_nocase(SS_SLICE("START"), SS_SLICE("STARTTLS")));
+	assert_false(ss_slice_is_equal_nocase(SS_SLICE("@"), SS_SLICE("`")));
+	assert_true(ss_slice_is_equal(ss_slice_trim(SS_SLICE(" \ta b\t ")), SS_SLICE("a b")));
+	assert_int_equal(ss_slice_cut(SS_SLICE("abc"), 2, 9).len, 1);
+	assert_int_equal(ss_slice_cut(SS_SLICE("abc"), 9, 9).len, 0);
+	assert_int_equal(ss_slice_find(SS_SLICE("a:b:c"), 2, ':'), 3);
+	assert_int_equal(ss_slice_find(SS_SLICE("abc"), 0, ':'), 3);
+}
+
+static void a_short_read_sticks(void **state)
+{
+	const uint8_t bytes[] = {1, 2, 3, 4, 5};
+	struct ss_cursor c = ss_cursor_on(bytes, sizeof bytes);
+	assert_int_equal(ss_cursor_be16(&c), 0x0102);
+	assert_int_equal(ss_cursor_be32(&c), 0);
+	assert_true(c.is_short);
+	assert_int_equal(ss_cursor_u8(&c), 0);
+	assert_int_equal(ss_cursor_left(&c), 0);
+}
+
+static void memory_says_no_at_its_limit(void **state)
+{
+	struct ss_memory m = {.limit = 100};
+	void *a = ss_memory_take(&m, 60);
+	assert_non_null(a);
+	assert_null(ss_memory_take(&m, 41));
+	assert_int_equal(m.refused, 1);
+	a = ss_memory_resize(&m, a, 60, 100);
+	assert_non_null(a);
+	assert_null(ss_memory_resize(&m, a, 100, 101));
+	ss_memory_give(&m, a, 100);
+	assert_int_equal(m.used, 0);
+	assert_int_equal(m.peak, 100);
+}
+
+static void a_buffer_takes_what_fits(void **state)
+{
+	struct ss_memory m = {.limit = 1000};
+	struct ss_buffer b = {.memory = &m, .limit = 10};
+	assert_int_equal(ss_buffer_add(&b, "abcdef", 6), 6);
+	assert_int_equal(ss_buffer_add(&b, "ghijkl", 6), 4);
+	ss_buffer_drop(&b, 3);
+	assert_true(ss_slice_is_equal(ss_buffer_slice(&b), SS_SLICE("defghij")));
+	ss_buffer_release(&b);
+	b.limit = 0;
+	for (int i = 0; i < 2000; i++)
+		ss_buffer_add(&b, "x", 1);
+	assert_in_range(b.len, 1000 - 512, 1000);
+	ss_buffer_release(&b);
+	assert_int_equal(m.used, 0);
+}
+
+static void an_arena_goes_in_one_step(void **state)
+{
+	struct ss_memory m = {0};
+	struct ss_arena a = {.memory = &m};
+	struct ss_slice s = ss_arena_copy(&a, SS_SLICE("alice"));
+	assert_true(ss_slice_is_equal(s, SS_SLICE("alice")));
+	assert_int_equal(s.data[5], 0);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(*(uint64_t *)ss_arena_take(&a, 24), 0);
+	assert_non_null(ss_arena_take(&a, 200000));
+	assert_null(ss_arena_copy(&a, (struct ss_slice){0}).data);
+	ss_arena_reset(&a);
+	assert_int_equal(m.used, 0);
+}
+
+static void addresses_are_written_as_rfc_5952(void **state)
+{
+	char text[SS_ADDRESS_TEXT];
+	struct ss_address a;
+	assert_true(ss_address_read("2001:0db8:0:0:1::1", &a));
+	assert_int_equal(ss_address_write(&a, text), strlen("2001:db8::1:0:0:1"));
+	assert_string_equal(text, "2001:db8::1:0:0:1");
+	assert_true(ss_address_read("192.0.2.1", &a));
+	ss_address_write(&a, text);
+	assert_string_equal(text, "192.0.2.1");
+	assert_false(ss_address_read("192.0.2", &a));
+}
+
+static void utf8_is_strict(void **state)
+{
+	assert_true(
+	        ss_utf8_is_valid(SS_SLICE("plain ASCII, long enough \xc3\xa4 \xf0\x9f\x93\xa7")));
+	assert_false(ss_utf8_is_valid(SS_SLICE("\xc0\xaf")));         /* overlong */
+	assert_false(ss_utf8_is_valid(SS_SLICE("\xed\xa0\x80")));     /* surrogate */
+	assert_false(ss_utf8_is_valid(SS_SLICE("\xf4\x90\x80\x80"))); /* above U+10FFFF */
+	assert_false(ss_utf8_is_valid(SS_SLICE("abc\xe2\x82")));      /* cut */
+	uint8_t out[4];
+	uint32_t c;
+	for (uint32_t i = 1; i < 0x110000; i += 97) {
+		if (i >= 0xd800 && i < 0xe000)
+			continue;
+		size_t n = ss_utf8_put(i, out);
+		assert_int_equal(ss_utf8_next((struct ss_slice){out, n}, &c), n);
+		assert_int_equal(c, i);
+	}
+	assert_int_equal(ss_utf8_columns(0x4f1a), 2);
+	assert_int_equal(ss_utf8_columns(0x301), 0);
+	assert_int_equal(ss_utf8_columns('a'), 1);
+}
+
+static void base64_follows_rfc_4648_section_10(void **state)
+{
+	static const char *const plain[] = {"", "f", "fo", "foo", "foob", "fooba", "foobar"};
+	static const char *const coded[] = {"",         "Zg==",     "Zm8=",    "Zm9v",
+	                                    "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+	for (size_t i = 0; i < 7; i++) {
+		char text[16];
+		uint8_t bytes[16];
+		ss_base64_encode((const uint8_t *)plain[i], strlen(plain[i]), text);
+		assert_string_equal(text, coded[i]);
+		assert_int_equal(ss_base64_decode(ss_slice_of(text), bytes, 6), strlen(plain[i]));
+		assert_memory_equal(bytes, plain[i], strlen(plain[i]));
+	}
+	uint8_t bytes[4];
+	assert_int_equal(ss_base64_decode(SS_SLICE("Zm8"), bytes, 4), 2);
+	assert_int_equal(ss_base64_decode(SS_SLICE("Z"), bytes, 4), -1);
+	assert_int_equal(ss_base64_decode(SS_SLICE("Zm 8"), bytes, 4), -1);
+	assert_int_equal(ss_base64_decode(SS_SLICE("Zm9vYmFy"), bytes, 4), -1);
+	assert_int_equal(ss_base64_decode(SS_SLICE("===="), bytes, 4), -1);
+}
+
+static void sha1_of_rfc_3174(void **state)
+{
+	const uint8_t expected[] = {0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06, 0x81, 0x6a, 0xba, 0x3e,
+	                            0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c, 0x9c, 0xd0, 0xd8, 0x9d};
+	uint8_t out[SS_SHA1_LEN];
+	assert_int_equal(ss_digest_sha1((const uint8_t *)"abc", 3, out), 0);
+	assert_memory_equal(out, expected, sizeof out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(numbers_are_digits_within_a_bound),
+	        cmocka_unit_test(slices_compare_without_case),
+	        cmocka_unit_test(a_short_read_sticks),
+	        cmocka_unit_test(memory_says_no_at_its_limit),
+	        cmocka_unit_test(a_buffer_takes_what_fits),
+	        cmocka_unit_test(an_arena_goes_in_one_step),
+	        cmocka_unit_test(addresses_are_written_as_rfc_5952),
+	        cmocka_unit_test(utf8_is_strict),
+	        cmocka_unit_test(base64_follows_rfc_4648_section_10),
+	        cmocka_unit_test(sha1_of_rfc_3174),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
