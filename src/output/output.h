@@ -1,0 +1,36 @@
+/* Records -> text: one file a format, one row a format in output.c.  A format is written against
+ * the records alone, and makes every byte from the wire safe for its own reader. */
+#ifndef SS_OUTPUT_OUTPUT_H
+#define SS_OUTPUT_OUTPUT_H
+#include <stdbool.h>
+
+#include "output/writer.h"
+#include "record/record.h"
+
+struct ss_output_options {
+	bool color;        /* escape sequences are welcome (a terminal) */
+	unsigned columns;  /* width of the terminal; 0: unlimited */
+	unsigned log;      /* set of 1 << enum ss_record_type: what to write */
+};
+
+struct ss_output;
+
+struct ss_format {
+	const char *name;    /* of --format */
+	const char *about;   /* one line for --help */
+	unsigned default_log; /* what it writes when --log is not given */
+	unsigned able_log;   /* what it can write */
+	int (*create)(struct ss_writer *w, const struct ss_output_options *options,
+	              struct ss_output **out);
+	void (*record)(struct ss_output *o, const struct ss_record_head *record);
+	void (*end)(struct ss_output *o); /* writes what is left; the writer is not closed */
+	void (*destroy)(struct ss_output *o);
+};
+
+extern const struct ss_format *const ss_formats[]; /* ended by NULL: table first */
+const struct ss_format *ss_format_find(const char *name); /* NULL if none */
+
+/* The JSON Schema of all records (`smtpscope schema`). */
+void ss_schema_write(struct ss_writer *w);
+
+#endif

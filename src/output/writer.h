@@ -1,0 +1,28 @@
+/* Buffered bytes to a file descriptor or to memory.  The first failure sticks: write on, ask once. */
+#ifndef SS_OUTPUT_WRITER_H
+#define SS_OUTPUT_WRITER_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+struct ss_writer {
+	int fd;         /* -1: keep in memory (tests) */
+	char *data;     /* private from here on */
+	size_t len, size;
+	int error;      /* errno of the first failure; EPIPE is one */
+};
+
+int ss_writer_create(int fd, struct ss_writer *out); /* 0 or SS_ENOMEM */
+void ss_writer_destroy(struct ss_writer *w);         /* does not flush, does not close */
+void ss_writer_flush(struct ss_writer *w);
+void ss_write_bytes(struct ss_writer *w, const void *bytes, size_t len);
+void ss_write_text(struct ss_writer *w, const char *text);
+void ss_write_slice(struct ss_writer *w, struct ss_slice s);
+void ss_write_number(struct ss_writer *w, int64_t n);
+void ss_write_count(struct ss_writer *w, uint64_t n);
+/* ns as seconds: "1767323045.000001", six digits, or nine where they are not zero. */
+void ss_write_seconds(struct ss_writer *w, int64_t ns);
+
+#endif

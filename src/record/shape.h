@@ -1,0 +1,64 @@
+/* Describes a struct field by field, so that one walker serves every output: the JSON writer, the
+ * JSON Schema, CSV, and whoever looks a field up by its name.  A new field of a record is a member
+ * in record.h and a row in shape.c; no output has to be changed. */
+#ifndef SS_RECORD_SHAPE_H
+#define SS_RECORD_SHAPE_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+enum ss_field_kind {          /* the member's C type; when it is absent */
+	SS_FIELD_TEXT,        /* struct ss_slice; data == NULL */
+	SS_FIELD_FLAG,        /* uint8_t, enum ss_flag; SS_FLAG_ABSENT */
+	SS_FIELD_COUNT,       /* uint64_t; never */
+	SS_FIELD_NUMBER,      /* int64_t; SS_NUMBER_ABSENT */
+	SS_FIELD_TIME,        /* int64_t, ns since the epoch; SS_NUMBER_ABSENT.  Shown as seconds */
+	SS_FIELD_DURATION,    /* int64_t, ns; SS_NUMBER_ABSENT.  Shown as seconds */
+	SS_FIELD_NAME,        /* uint8_t, an index into the row's names; 0 */
+	SS_FIELD_ADDRESS,     /* struct ss_address; version == 0 */
+	SS_FIELD_PORT,        /* uint16_t; never */
+	SS_FIELD_OBJECT,      /* const struct X *, shape X; NULL */
+	SS_FIELD_OBJECTS,     /* struct ss_list of struct X; n == 0 */
+	SS_FIELD_TEXTS,       /* struct ss_list of struct ss_slice; n == 0 */
+	SS_FIELD_PAIRS,       /* struct ss_list of struct ss_pair: an object; n == 0 */
+};
+
+enum ss_flag { SS_FLAG_ABSENT, SS_FLAG_NO, SS_FLAG_YES };
+#define SS_NUMBER_ABSENT INT64_MIN
+
+struct ss_list {
+	const void *items; /* borrowed */
+	size_t n;
+};
+
+/* A member of an object whose names come from the wire. */
+struct ss_pair {
+	struct ss_slice name;
+	struct ss_slice text; /* if absent: number */
+	int64_t number;       /* if SS_NUMBER_ABSENT too: the name alone, shown as true */
+};
+
+struct ss_shape;
+
+struct ss_field {
+	const char *name; /* the key, as in DESIGN's table of records */
+	enum ss_field_kind kind;
+	size_t offset;                /* of the member */
+	const struct ss_shape *shape; /* OBJECT, OBJECTS */
+	const char *const *names;     /* NAME: [0] is "", ended by NULL */
+	const char *about;            /* for the schema: one line, with units */
+};
+
+struct ss_shape {
+	const char *name;
+	const char *about;
+	const struct ss_field *fields;
+	size_t n_fields;
+	size_t size; /* of the struct */
+};
+
+/* NULL if there is none. */
+const struct ss_field *ss_shape_find(const struct ss_shape *s, struct ss_slice name);
+
+#endif
