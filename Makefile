@@ -1,0 +1,57 @@
+# The front door.  Meson builds (meson.build); this file only says the few commands one needs.
+
+# The packages' Python modules belong to the system's own Python.
+PYTHON       = /usr/bin/python3
+BUILD        = build
+BUILD_TEST   = build-test
+BUILD_FUZZ   = build-fuzz
+BENCH_MB     = 500
+FUZZ_SECONDS = 1800
+JOBS        := $(shell nproc 2>/dev/null || echo 2)
+DEMO         = tests/captures/recipients-refused.pcap
+SMTPSCOPE    = $(BUILD)/src/faces/cli/smtpscope
+
+.DEFAULT_GOAL := build
+.PHONY: help build demo test bench fuzz golden install clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: packages-build $(BUILD)/build.ninja ## build/smtpscope, optimised
+	@ninja -C $(BUILD) -j $(JOBS)
+	@ln -sf src/faces/cli/smtpscope $(BUILD)/smtpscope
+
+demo: build ## build, and show what the mail in a recorded capture did
+	@echo
+	@echo '$$ smtpscope read $(DEMO)'
+	@$(SMTPSCOPE) read $(DEMO)
+	@echo
+	@echo '$$ smtpscope dialog $(DEMO)'
+	@$(SMTPSCOPE) dialog $(DEMO)
+	@echo
+	@echo 'Your own: $(BUILD)/smtpscope read FILE...'
+
+test: packages-build packages-test ## everything there is to check, under the sanitizers
+	@$(PYTHON) tools/run_tests.py --build $(BUILD_TEST) --build-fuzz $(BUILD_FUZZ) --jobs $(JOBS)
+
+bench: packages-bench build ## speed and memory beside others, on BENCH_MB=500 of made-up traffic
+	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --walk $(BUILD)/bench/walk --mb $(BENCH_MB)
+
+fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; findings in build-fuzz/findings
+	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep
+
+golden: build ## rewrite tests/golden; every line of the diff is then to be judged
+	@$(PYTHON) tests/golden/run.py --bin $(SMTPSCOPE) --write
+
+install: build ## into PREFIX=/usr/local
+	@meson configure $(BUILD) -Dprefix=$(or $(PREFIX),/usr/local)
+	@meson install -C $(BUILD)
+
+clean: ## remove what was built
+	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ) bench/work
+
+packages-%:
+	@tools/packages.sh $*
+
+$(BUILD)/build.ninja: | packages-build
+	@meson setup $(BUILD) --buildtype=release -Dtests=false

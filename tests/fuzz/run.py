@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Builds the fuzz targets with clang under AddressSanitizer and UBSan, and runs each for a while.
+
+usage: run.py [--build DIR] [--seconds N] [--jobs N] [--keep] [TARGET...]
+
+Each run begins with the seeds of seeds/TARGET.  What is found lies in DIR/findings/TARGET, what
+was learnt in DIR/corpus/TARGET (only with --keep), the fuzzer's words in DIR/logs/TARGET.log.
+Prints a line a target.
+"""
+import argparse
+import concurrent.futures
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+MAX_LEN = 8192        # long enough for a dialogue; longer inputs slow the search down
+UNIT_TIMEOUT = 10     # seconds for one input: a loop that does not end is a finding
+RSS_LIMIT_MB = 2048
+
+
+def targets():
+    return sorted(os.path.basename(p)[:-len('_fuzz.c')]
+                  for p in glob.glob(os.path.join(HERE, '*_fuzz.c')))
+
+
+def build(directory, jobs, names):
+    """Returns whether it worked; the compiler's words go to our output."""
+    if not os.path.exists(os.path.join(directory, 'build.ninja')):
+        setup = ['meson', 'setup', directory, ROOT, '-Dfuzzing=true', '-Dwerror=true',
+                 '-Db_sanitize=address,undefined', '-Db_lundef=false',
+                 '-Dbuildtype=debugoptimized']
+        done = subprocess.run(setup, env={**os.environ, 'CC': 'clang'}, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        if done.returncode:
+            sys.stdout.write(done.stdout.decode(errors='replace'))
+            return False
+    ninja = ['ninja', '-C', directory, '-j', str(jobs)]
+    done = subprocess.run(ninja + [f'tests/fuzz/{n}_fuzz' for n in names],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        sys.stdout.write(done.stdout.decode(errors='replace'))
+    return done.returncode == 0
+
+
+def last_number(pattern, text):
+    found = re.findall(pattern, text)
+    return int(found[-1]) if found else 0
+
+
+def fuzz(args, name):
+    """Runs one target.  Returns (line for the reader, whether nothing was found, log's path)."""
+    findings = os.path.join(args.build, 'findings', name)
+    log_path = os.path.join(args.build, 'logs', name + '.log')
+    seeds = os.path.join(HERE, 'seeds', name)
+    os.makedirs(findings, exist_ok=True)
+    os.makedirs(os.path.dirname(log_path), exist_ok=True)
+    before = set(os.listdir(findings))
+    corpus = os.path.join(args.build, 'corpus', name) if args.keep else tempfile.mkdtemp()
+    os.makedirs(corpus, exist_ok=True)
+    command = [os.path.join(args.build, 'tests', 'fuzz', name + '_fuzz'),
+               f'-max_total_time={args.seconds}', f'-timeout={UNIT_TIMEOUT}',
+               f'-rss_limit_mb={RSS_LIMIT_MB}', f'-max_len={MAX_LEN}', '-print_final_stats=1',
+               f'-artifact_prefix={findings}/', corpus] + ([seeds] if os.path.isdir(seeds) else [])
+    environment = {**os.environ, 'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
+                   'ASAN_OPTIONS': 'detect_leaks=1:allocator_may_return_null=1'}
+    try:
+        with open(log_path, 'wb') as log:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log,
+                                  stderr=subprocess.STDOUT, env=environment,
+                                  timeout=args.seconds + 120)
+        status = done.returncode
+    except subprocess.TimeoutExpired:
+        status = 'did not stop'
+    finally:
+        if not args.keep:
+            shutil.rmtree(corpus, ignore_errors=True)
+    with open(log_path, encoding='utf-8', errors='replace') as log:
+        text = log.read()
+    new = sorted(set(os.listdir(findings)) - before)
+    runs = last_number(r'stat::number_of_executed_units:\s+(\d+)', text)
+    cov = last_number(r'cov: (\d+)', text)
+    line = f'{name:<16} {runs:>12} runs  cov {cov:>6}  {len(new)} findings'
+    is_good = status == 0 and not new and runs > 0
+    if not is_good:
+        line += f'  (status {status})\n' + '\n'.join('    ' + p for p in
+                                                     [log_path] + [f'{findings}/{n}' for n in new])
+    return line, is_good, log_path
+
+
+def tail(path, lines):
+    with open(path, encoding='utf-8', errors='replace') as f:
+        return ''.join(f.readlines()[-lines:])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--build', default='build-fuzz')
+    parser.add_argument('--seconds', type=int, default=10)
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--keep', action='store_true', help='keep the corpus for the next run')
+    parser.add_argument('targets', nargs='*')
+    args = parser.parse_args()
+    args.build = os.path.abspath(args.build)
+    names = args.targets or targets()
+    unknown = set(names) - set(targets())
+    if unknown or not names:
+        print(f'run.py: no such target: {" ".join(sorted(unknown))}' if unknown else
+              'run.py: there are no targets')
+        return 2
+    if not build(args.build, args.jobs, names):
+        print('0 passed, 1 failed, 0 skipped')
+        return 1
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for line, is_good, log_path in pool.map(lambda n: fuzz(args, n), names):
+            print(line, flush=True)
+            if not is_good:
+                failed += 1
+                print(tail(log_path, 60), flush=True)
+    print(f'{len(names) - failed} passed, {failed} failed, 0 skipped')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
