@@ -3,6 +3,7 @@
  * in record.h and a row in shape.c; no output has to be changed. */
 #ifndef SS_RECORD_SHAPE_H
 #define SS_RECORD_SHAPE_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,7 +43,8 @@ struct ss_pair {
 struct ss_shape;
 
 struct ss_field {
-	const char *name; /* the key, as in DESIGN's table of records */
+	const char *name; /* the key, as in docs/records.md */
+	size_t name_len;
 	enum ss_field_kind kind;
 	size_t offset;                /* of the member */
 	const struct ss_shape *shape; /* OBJECT, OBJECTS */
@@ -58,7 +60,18 @@ struct ss_shape {
 	size_t size; /* of the struct */
 };
 
-/* NULL if there is none. */
+/* NULL if there is none.  Case counts. */
 const struct ss_field *ss_shape_find(const struct ss_shape *s, struct ss_slice name);
+
+/* Where the field's member is in that struct of its shape. */
+static inline const void *ss_field_member(const struct ss_field *f, const void *record)
+{
+	return (const char *)record + f->offset;
+}
+
+/* Is there nothing to tell?  member: of ss_field_member. */
+bool ss_field_is_absent(const struct ss_field *f, const void *member);
+/* The name a NAME field stands for; "" if it is absent or not in its list. */
+const char *ss_field_name_of(const struct ss_field *f, const void *member);
 
 #endif

@@ -1,0 +1,262 @@
+#include "record/record.h"
+
+/* The rows below are the one place that says how a record is called, typed and explained; every
+ * output, the JSON Schema and docs/records.md (held against them by a test) follow them.  A row
+ * whose kind does not fit its member's C type does not compile. */
+
+#define C_TEXT     struct ss_slice
+#define C_FLAG     uint8_t
+#define C_COUNT    uint64_t
+#define C_NUMBER   int64_t
+#define C_TIME     int64_t
+#define C_DURATION int64_t
+#define C_ADDRESS  struct ss_address
+#define C_TEXTS    struct ss_list
+#define C_PAIRS    struct ss_list
+
+const char *const ss_record_type_names[] = {"",      "flow",  "session", "transaction",
+                                            "event", "stats", NULL};
+
+static const char *const protocol_names[] = {"", "smtp", "smtps", "lmtp", "tls", "unknown", NULL};
+static const char *const confidence_names[] = {"", "port", "likely", "confirmed", NULL};
+static const char *const session_outcome_names[] = {"",        "quit", "closed", "reset",
+                                                    "timeout", "tls",  "open",   NULL};
+static const char *const transaction_outcome_names[] = {
+        "", "accepted", "rejected", "deferred", "reset", "abandoned", "unknown", NULL};
+static const char *const content_names[] = {"", "data", "bdat", "burl", NULL};
+static const char *const event_kind_names[] = {"",    "open",    "command", "reply", "content",
+                                               "tls", "anomaly", "gap",     "close", NULL};
+static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
+
+/* A row a line reads better than what the formatter makes of it. */
+/* clang-format off */
+
+/* The member's offset; an array of negative size if its type is another. */
+#define MEMBER(STRUCT, NAME, TYPE)                                                                 \
+	(offsetof(struct STRUCT, NAME) +                                                           \
+	 0 * sizeof(char[__builtin_types_compatible_p(                                             \
+	                         __typeof__(((struct STRUCT *)0)->NAME), TYPE) ? 1 : -1]))
+#define FIELD(STRUCT, NAME, KIND, TYPE, SHAPE, NAMES, ABOUT)                                       \
+	{#NAME, sizeof #NAME - 1, SS_FIELD_##KIND, MEMBER(STRUCT, NAME, TYPE), SHAPE, NAMES, ABOUT}
+#define ROW(STRUCT, NAME, KIND, ABOUT)                                                             \
+	FIELD(STRUCT, NAME, KIND, C_##KIND, NULL, NULL, ABOUT)
+#define NAMED(STRUCT, MEMBER_NAME, NAMES, ABOUT)                                                   \
+	FIELD(STRUCT, MEMBER_NAME, NAME, uint8_t, NULL, NAMES, ABOUT)
+#define OBJECT(STRUCT, NAME, SHAPE, ABOUT)                                                         \
+	FIELD(STRUCT, NAME, OBJECT, const struct ss_##SHAPE##_record *, &SHAPE##_shape, NULL, ABOUT)
+#define OBJECTS(STRUCT, NAME, SHAPE, ABOUT)                                                        \
+	FIELD(STRUCT, NAME, OBJECTS, struct ss_list, &SHAPE##_shape, NULL, ABOUT)
+#define SHAPE(NAME, ABOUT)                                                                         \
+	static const struct ss_shape NAME##_shape = {                                              \
+		#NAME, ABOUT, NAME##_fields, sizeof NAME##_fields / sizeof NAME##_fields[0],       \
+		sizeof(struct ss_##NAME##_record)}
+
+#define HEAD                                                                                       \
+	NAMED(ss_record_head, type, ss_record_type_names, "What kind of record this is"),          \
+	ROW(ss_record_head, schema, COUNT, "Version of this schema"),                              \
+	ROW(ss_record_head, ts, TIME,                                                              \
+	    "When what the record tells of began: capture time, seconds since 1970-01-01 UTC"),    \
+	ROW(ss_record_head, flow_id, NUMBER,                                                       \
+	    "The TCP connection: a number unique in the run, by order of first packet"),           \
+	ROW(ss_record_head, community_id, TEXT, "The connection's Community ID, version 1"),       \
+	ROW(ss_record_head, src_ip, ADDRESS, "Address of the SMTP client"),                        \
+	ROW(ss_record_head, src_port, NUMBER, "TCP port of the SMTP client"),                      \
+	ROW(ss_record_head, dst_ip, ADDRESS, "Address of the SMTP server"),                        \
+	ROW(ss_record_head, dst_port, NUMBER, "TCP port of the SMTP server")
+
+static const struct ss_field flow_fields[] = {
+        HEAD,
+        NAMED(ss_flow_record, protocol, protocol_names, "What the connection speaks"),
+        NAMED(ss_flow_record, confidence, confidence_names,
+              "How we know: by port alone, likely by one side's bytes, or confirmed by both sides"),
+        ROW(ss_flow_record, state, TEXT,
+            "How it ended: closed, reset, timeout, reused, evicted (memory), open (capture ended)"),
+        ROW(ss_flow_record, ts_end, TIME, "Time of its last packet"),
+        ROW(ss_flow_record, pkts_c2s, COUNT, "Packets from client to server"),
+        ROW(ss_flow_record, pkts_s2c, COUNT, "Packets from server to client"),
+        ROW(ss_flow_record, bytes_c2s, COUNT, "Bytes of TCP payload from client to server"),
+        ROW(ss_flow_record, bytes_s2c, COUNT, "Bytes of TCP payload from server to client"),
+        ROW(ss_flow_record, gaps, COUNT, "Holes in either stream that no packet filled"),
+        ROW(ss_flow_record, gap_bytes, COUNT, "Bytes missing in these holes"),
+        ROW(ss_flow_record, retransmits, COUNT, "Segments whose bytes had all been seen before"),
+        ROW(ss_flow_record, out_of_order, COUNT, "Segments that came before an earlier one"),
+        ROW(ss_flow_record, overlaps_conflicting, COUNT,
+            "Segments that repeat bytes with different content: evasion, or a broken stack"),
+        ROW(ss_flow_record, rtt, DURATION, "Round trip time of the TCP handshake, seconds"),
+        ROW(ss_flow_record, partial, FLAG, "Its start or one of its sides is not in the capture"),
+        ROW(ss_flow_record, vlan, NUMBER, "VLAN of its first packet"),
+};
+SHAPE(flow, "A TCP connection, at its end");
+
+static const struct ss_field auth_fields[] = {
+        ROW(ss_auth_record, mechanism, TEXT, "SASL mechanism, upper case"),
+        ROW(ss_auth_record, identity, TEXT, "User name, where the mechanism tells it"),
+        ROW(ss_auth_record, authzid, TEXT, "On whose behalf, where the client tells it"),
+        ROW(ss_auth_record, outcome, TEXT,
+            "success (235), failure (5xx), deferred (4xx), cancelled (by the client) or unknown"),
+        ROW(ss_auth_record, code, NUMBER, "Code of the reply that ended the attempt"),
+        ROW(ss_auth_record, tls, FLAG, "It was made inside TLS; false: in clear"),
+        ROW(ss_auth_record, secret, TEXT, "Password or token; only if secrets were asked for"),
+};
+SHAPE(auth, "An attempt to authenticate");
+
+static const struct ss_field tls_fields[] = {
+        ROW(ss_tls_record, offered, FLAG, "The server named STARTTLS among its extensions"),
+        ROW(ss_tls_record, requested, FLAG, "The client sent STARTTLS"),
+        ROW(ss_tls_record, accepted, FLAG, "The server answered it with 220"),
+        ROW(ss_tls_record, established, FLAG, "TLS records followed"),
+};
+SHAPE(tls, "How far the session came towards TLS");
+
+static const struct ss_field think_time_fields[] = {
+        ROW(ss_think_time_record, client, DURATION,
+            "From a complete reply to the next command, summed, seconds"),
+        ROW(ss_think_time_record, server, DURATION,
+            "From a complete command to its reply, summed, seconds"),
+};
+SHAPE(think_time, "Who waited for whom");
+
+static const struct ss_field proxy_fields[] = {
+        ROW(ss_proxy_record, version, NUMBER, "Version of the PROXY protocol"),
+        ROW(ss_proxy_record, src_ip, ADDRESS, "Client address that the proxy tells"),
+        ROW(ss_proxy_record, dst_ip, ADDRESS, "Server address that the proxy tells"),
+        ROW(ss_proxy_record, src_port, NUMBER, "Client port that the proxy tells"),
+        ROW(ss_proxy_record, dst_port, NUMBER, "Server port that the proxy tells"),
+};
+SHAPE(proxy, "The PROXY header before the session");
+
+static const struct ss_field session_fields[] = {
+        HEAD,
+        ROW(ss_session_record, server_greeting, TEXT, "Text of the greeting's first line"),
+        ROW(ss_session_record, server_host, TEXT, "Host name in the greeting"),
+        ROW(ss_session_record, server_software, TEXT, "Server software, as its greeting shows it"),
+        ROW(ss_session_record, server_version, TEXT, "Its version, where the greeting tells it"),
+        ROW(ss_session_record, helo, TEXT, "Name the client gave in its last EHLO, HELO or LHLO"),
+        ROW(ss_session_record, esmtp, FLAG, "EHLO (or LHLO) was accepted"),
+        ROW(ss_session_record, extensions, TEXTS, "Lines of the EHLO reply, without its first"),
+        OBJECTS(ss_session_record, auth, auth, "Attempts to authenticate, in order"),
+        ROW(ss_session_record, authenticated, FLAG, "An attempt was answered with 235"),
+        OBJECT(ss_session_record, tls, tls, "How far the session came towards TLS"),
+        ROW(ss_session_record, commands, COUNT, "Commands seen"),
+        ROW(ss_session_record, replies, COUNT, "Replies seen"),
+        ROW(ss_session_record, command_counts, PAIRS, "Commands by verb"),
+        ROW(ss_session_record, reply_counts, PAIRS, "Replies by code"),
+        ROW(ss_session_record, transactions, COUNT, "Mail transactions begun"),
+        ROW(ss_session_record, messages_accepted, COUNT, "Messages the server took over"),
+        ROW(ss_session_record, recipients, COUNT, "Recipients asked for, in all transactions"),
+        ROW(ss_session_record, bytes_content, COUNT, "Octets of message content"),
+        NAMED(ss_session_record, outcome, session_outcome_names,
+              "How it ended: by QUIT, closed without, reset, idle too long, on in TLS, still open"),
+        ROW(ss_session_record, duration, DURATION, "First to last packet, seconds"),
+        OBJECT(ss_session_record, think_time, think_time, "Who waited for whom"),
+        ROW(ss_session_record, display, TEXT, "The session in a few words"),
+        ROW(ss_session_record, lmtp, FLAG, "It speaks LMTP; only when true"),
+        ROW(ss_session_record, partial, FLAG,
+            "Its start or a side is missing, or bytes of the dialogue were lost"),
+        OBJECT(ss_session_record, proxy, proxy, "The PROXY header before the session"),
+        ROW(ss_session_record, anomalies, PAIRS, "Departures from the protocol: how often which"),
+};
+SHAPE(session, "An SMTP or LMTP session: one TCP connection");
+
+static const struct ss_field reply_fields[] = {
+        ROW(ss_reply_record, code, NUMBER, "Reply code"),
+        ROW(ss_reply_record, enhanced, TEXT, "Enhanced status code (RFC 3463)"),
+        ROW(ss_reply_record, text, TEXT, "The rest of the reply"),
+};
+SHAPE(reply, "A reply of the server");
+
+static const struct ss_field recipient_fields[] = {
+        ROW(ss_recipient_record, address, TEXT, "Mailbox as in RCPT TO, without brackets"),
+        ROW(ss_recipient_record, params, PAIRS, "Parameters of RCPT TO"),
+        ROW(ss_recipient_record, code, NUMBER,
+            "Code of the reply to RCPT; in LMTP of the one after the content, if there is one"),
+        ROW(ss_recipient_record, enhanced, TEXT, "Its enhanced status code"),
+        ROW(ss_recipient_record, accepted, FLAG, "It was a 2xx; absent if no reply was seen"),
+        ROW(ss_recipient_record, text, TEXT, "The rest of that reply"),
+};
+SHAPE(recipient, "A recipient of a transaction");
+
+static const struct ss_field transaction_fields[] = {
+        HEAD,
+        ROW(ss_transaction_record, index, COUNT, "Its place in the session, from 1"),
+        ROW(ss_transaction_record, helo, TEXT, "Name the client had given"),
+        ROW(ss_transaction_record, mail_from, TEXT,
+            "Mailbox of MAIL FROM without brackets; <> for the null reverse-path"),
+        ROW(ss_transaction_record, mail_params, PAIRS, "Parameters of MAIL FROM"),
+        ROW(ss_transaction_record, rcpt_to, TEXTS, "Mailboxes asked for, refused ones included"),
+        OBJECTS(ss_transaction_record, recipients, recipient, "Recipients with their replies"),
+        ROW(ss_transaction_record, has_data, FLAG, "Message content was seen"),
+        NAMED(ss_transaction_record, content, content_names, "How the content was sent"),
+        ROW(ss_transaction_record, size, NUMBER, "Octets of the content, dots unstuffed"),
+        ROW(ss_transaction_record, complete, FLAG, "All of the content was seen"),
+        NAMED(ss_transaction_record, outcome, transaction_outcome_names,
+              "accepted: the server's 2xx after the end of data; rejected: 5xx; deferred: 4xx; "
+              "reset: given up by the client; abandoned: the connection ended; unknown: not seen"),
+        ROW(ss_transaction_record, completed, FLAG, "The content was sent and accepted"),
+        OBJECT(ss_transaction_record, reply, reply, "The reply that decided the outcome"),
+        ROW(ss_transaction_record, queue_id, TEXT, "Queue id in the reply that accepted it"),
+        ROW(ss_transaction_record, commands, TEXTS, "Its commands, as they were sent"),
+        ROW(ss_transaction_record, responses, TEXTS, "The replies to them: first lines"),
+        ROW(ss_transaction_record, duration, DURATION, "MAIL FROM to the deciding reply, seconds"),
+        ROW(ss_transaction_record, partial, FLAG, "Part of it is not in the capture"),
+        ROW(ss_transaction_record, dropped, COUNT,
+            "Commands, replies and recipients not kept, as there were too many"),
+};
+SHAPE(transaction, "A mail transaction: MAIL FROM to its end");
+
+static const struct ss_field event_fields[] = {
+        HEAD,
+        NAMED(ss_event_record, kind, event_kind_names, "What happened"),
+        NAMED(ss_event_record, direction, direction_names,
+              "Who did it: c2s the client, s2c the server"),
+        ROW(ss_event_record, packet, NUMBER, "Number of the packet that completed it, from 1"),
+        ROW(ss_event_record, offset, NUMBER, "Where in that side's stream, from 0"),
+        ROW(ss_event_record, index, NUMBER,
+            "Commands count from 1; a reply has its command's; 0: the greeting"),
+        ROW(ss_event_record, command, TEXT, "The verb; of a reply: of the command it answers"),
+        ROW(ss_event_record, argument, TEXT, "What follows the verb; secrets are masked"),
+        ROW(ss_event_record, code, NUMBER, "Reply code"),
+        ROW(ss_event_record, enhanced, TEXT, "Enhanced status code (RFC 3463)"),
+        ROW(ss_event_record, lines, TEXTS, "Lines of the reply, without their code"),
+        ROW(ss_event_record, raw_length, NUMBER, "Octets on the wire"),
+        ROW(ss_event_record, length, NUMBER,
+            "Octets of the content or gap; of an anomaly: octets, or how many there were"),
+        ROW(ss_event_record, anomaly, TEXT, "Which departure from the protocol"),
+        ROW(ss_event_record, detail, TEXT, "What it looked like"),
+        ROW(ss_event_record, unexpected, FLAG, "A reply that answers nothing; only when true"),
+        ROW(ss_event_record, partial, FLAG, "Some of it is missing; only when true"),
+};
+SHAPE(event, "One step of a dialogue");
+
+static const struct ss_field stats_fields[] = {
+        HEAD,
+        ROW(ss_stats_record, packets, COUNT, "Packets read"),
+        ROW(ss_stats_record, bytes, COUNT, "Their bytes, as captured"),
+        ROW(ss_stats_record, filtered, COUNT, "Packets refused by the BPF expression"),
+        ROW(ss_stats_record, drops, PAIRS, "Packets given up: cause and how many"),
+        ROW(ss_stats_record, fragments, COUNT, "IP fragments"),
+        ROW(ss_stats_record, reassembled, COUNT, "Datagrams put together from them"),
+        ROW(ss_stats_record, flows, COUNT, "TCP connections"),
+        ROW(ss_stats_record, sessions, COUNT, "SMTP and LMTP sessions"),
+        ROW(ss_stats_record, transactions, COUNT, "Mail transactions"),
+        ROW(ss_stats_record, messages_accepted, COUNT, "Messages the servers took over"),
+        ROW(ss_stats_record, flows_evicted, COUNT, "Connections given up as memory was short"),
+        ROW(ss_stats_record, memory_peak, COUNT, "Most bytes ever held for connections"),
+        ROW(ss_stats_record, memory_refused, COUNT, "How often the memory limit said no"),
+        ROW(ss_stats_record, inputs_failed, COUNT, "Inputs that could not be read whole"),
+        ROW(ss_stats_record, elapsed, DURATION, "First to last packet, seconds"),
+};
+SHAPE(stats, "The run, as the last record");
+/* clang-format on */
+
+const struct ss_shape *ss_record_shape(enum ss_record_type type)
+{
+	static const struct ss_shape *const shapes[SS_N_RECORD_TYPES] = {
+	        [SS_RECORD_FLOW] = &flow_shape,
+	        [SS_RECORD_SESSION] = &session_shape,
+	        [SS_RECORD_TRANSACTION] = &transaction_shape,
+	        [SS_RECORD_EVENT] = &event_shape,
+	        [SS_RECORD_STATS] = &stats_shape,
+	};
+	return type > SS_RECORD_NONE && type < SS_N_RECORD_TYPES ? shapes[type] : NULL;
+}
