@@ -1,0 +1,96 @@
+"""What the program says about itself, and how it refuses what it does not understand."""
+import re
+import unittest
+
+from common import Case, run
+
+COMMANDS = ('read', 'dialog', 'schema', 'help')
+OPTIONS = ('--format', '--log', '-o', '--port', '--bpf', '--merge', '--checksums', '--memory-limit',
+           '--show-secrets', '--progress', '--color')
+
+
+class Help(Case):
+    def test_help_names_every_command(self):
+        for arguments in (['--help'], ['help'], ['-h']):
+            result = run(*arguments)
+            self.assert_ok(result)
+            for command in COMMANDS:
+                self.assertIn(command, result.out, arguments)
+
+    def test_each_command_has_its_help(self):
+        for command in COMMANDS:
+            for arguments in ([command, '--help'], ['help', command]):
+                result = run(*arguments)
+                self.assert_ok(result)
+                self.assertIn('smtpscope ' + command, result.out, arguments)
+
+    def test_help_of_read_names_every_option(self):
+        text = run('read', '--help').out
+        for option in OPTIONS:
+            self.assertIn(option, text)
+
+    def test_help_fits_a_terminal(self):
+        for command in COMMANDS:
+            for line in run('help', command).out.splitlines():
+                self.assertLessEqual(len(line), 100, line)
+
+    def test_version(self):
+        result = run('--version')
+        self.assert_ok(result)
+        self.assertRegex(result.out, r'\Asmtpscope \d+\.\d+\.\d+')
+
+
+class Refusals(Case):
+    """Exit status 2, a reason, and nothing on standard output."""
+
+    def refuse(self, pattern, *arguments):
+        result = run(*arguments)
+        self.assert_trouble(result, 2, pattern)
+        self.assertEqual(result.out, '')
+        return result.err
+
+    def test_no_command(self):
+        result = run()
+        self.assertEqual((result.status, result.out), (2, ''))
+        self.assertIn('read', result.err)
+
+    def test_unknown_command(self):
+        self.assertIn('frobnicate', self.refuse('', 'frobnicate'))
+
+    def test_no_file(self):
+        self.refuse('', 'read')
+        self.refuse('', 'dialog')
+
+    def test_unknown_option(self):
+        self.assertIn('--frobnicate', self.refuse('', 'read', self.write_mail(), '--frobnicate'))
+
+    def test_unknown_format_tells_the_known_ones(self):
+        text = self.refuse('', 'read', self.write_mail(), '--format', 'xml')
+        for word in ('xml', 'table', 'json', 'csv'):
+            self.assertIn(word, text)
+
+    def test_unknown_record_type_tells_the_known_ones(self):
+        text = self.refuse('', 'read', self.write_mail(), '--log', 'session,frob')
+        for word in ('frob', 'flow', 'session', 'transaction', 'event', 'stats'):
+            self.assertIn(word, text)
+
+    def test_bad_filter_expression(self):
+        self.refuse('', 'read', self.write_mail(), '--bpf', 'tcp prt 25')
+
+    def test_bad_values(self):
+        for option, value in (('--port', '0'), ('--port', '65536'), ('--port', '25,'),
+                              ('--port', 'smtp!'), ('--memory-limit', 'much'),
+                              ('--memory-limit', '-1'), ('--color', 'blue'),
+                              ('--progress', 'maybe')):
+            with self.subTest(option=option, value=value):
+                self.refuse('', 'read', self.write_mail(), option, value)
+
+    def test_option_without_its_value(self):
+        self.refuse('', 'read', self.write_mail(), '--format')
+
+    def test_refusals_point_to_the_help(self):
+        self.assertTrue(re.search(r'--help|smtpscope help', self.refuse('', 'read')))
+
+
+if __name__ == '__main__':
+    unittest.main()
