@@ -4,6 +4,15 @@
 #define SS_BASE_LIMITS_H
 
 enum {
+	/* capture: what a file can make us hold.  A caplen above this is a damaged file: libpcap
+	 * stops at 256 KiB, but "big TCP" frames of loopback captures reach 512 KiB and USB's more. */
+	SS_LIMIT_FRAME = 16777216,
+	SS_LIMIT_BLOCK = SS_LIMIT_FRAME + 1048576, /* a pcapng block that is read: options may follow */
+	SS_LIMIT_INTERFACES = 65536,     /* of a pcapng section; the old packet block counts in 16 bits */
+	SS_LIMIT_UNPACK_WINDOW_LOG = 27, /* zstd: 128 MiB, what its own tool takes unasked */
+	SS_LIMIT_UNPACK_MEMORY = 134217728, /* xz: -9 needs 65 MiB */
+	SS_LIMIT_DIRECTORIES = 64,          /* directories in directories */
+
 	/* smtp: RFC 5321 section 4.5.3.1.4 allows 512 octets for a command line and extensions add
 	 * to that (AUTH: 12288, RFC 4954 section 4); longer lines are attacks or not SMTP. */
 	SS_LIMIT_COMMAND_LINE = 16384,
@@ -18,17 +27,24 @@ enum {
 	SS_LIMIT_IDENTITY =
 	        320, /* a user name: 64 local part + @ + 255 domain (RFC 5321 4.5.3.1) */
 
+	SS_LIMIT_PROXY = 4096, /* a PROXY v2 header: its TLVs name a certificate and a few ids */
 	SS_LIMIT_SNIFF = 512, /* bytes of a side that detection looks at: greeting and EHLO fit */
 
-	/* packet: tunnels in tunnels are headers in headers; real ones stay below four. */
-	SS_LIMIT_HEADERS = 16,          /* IP, tunnel and extension headers of one frame */
+	/* packet: tunnels in tunnels are headers in headers.  A provider's network (two tags, three
+	 * labels, pseudowire) around a data centre's (VXLAN) stays below 16. */
+	SS_LIMIT_HEADERS = 32,          /* of one frame from link to TCP, each tag and label one */
 	SS_LIMIT_FRAGMENTED = 4096,     /* datagrams held at once */
 	SS_LIMIT_FRAGMENT_SECONDS = 30, /* RFC 791 suggests 15, Linux uses 30 */
+
+	/* engine: a flow's first bytes, held until it is recognised. */
+	SS_LIMIT_PRELUDE = 8192,       /* a side; four full segments: more than detection looks at */
+	SS_LIMIT_PRELUDE_PORTIONS = 2048, /* of both sides: a dialogue may begin byte by byte */
 
 	/* engine: what one session keeps for its records. */
 	SS_LIMIT_RECIPIENTS =
 	        10000, /* per transaction; RFC 5321 asks for 100, relays allow 1000s */
 	SS_LIMIT_TRANSACTION_LINES = 512, /* commands[] and responses[] of one transaction */
+	SS_LIMIT_SESSION_TEXT = 262144, /* names, keywords, identities of one session: floods of EHLO */
 	SS_LIMIT_AUTH_ATTEMPTS = 64,      /* auth[] of one session */
 };
 

@@ -1,0 +1,97 @@
+#include "smtp/command.h"
+
+#include <string.h>
+
+/* Who must wait for the reply: RFC 2920, section 3.1, names EHLO, DATA, VRFY, EXPN, TURN, QUIT and
+ * NOOP; an extension's verb waits unless its own RFC lets it go on.  HELO, HELP and AUTH wait in
+ * practice: what follows depends on the reply. */
+static const struct ss_verb_traits verbs[SS_N_VERBS] = {
+        /* clang-format off */
+	[SS_VERB_NONE]         = {"", "", false, false},
+	[SS_VERB_UNKNOWN]      = {"", "", true, false},
+	[SS_VERB_EHLO]         = {"EHLO", "RFC 5321, 4.1.1.1", true, true},
+	[SS_VERB_HELO]         = {"HELO", "RFC 5321, 4.1.1.1", true, true},
+	[SS_VERB_LHLO]         = {"LHLO", "RFC 2033, 4.1", true, true},
+	[SS_VERB_MAIL]         = {"MAIL", "RFC 5321, 4.1.1.2", true, false},
+	[SS_VERB_RCPT]         = {"RCPT", "RFC 5321, 4.1.1.3", true, false},
+	[SS_VERB_DATA]         = {"DATA", "RFC 5321, 4.1.1.4", false, true},
+	[SS_VERB_BDAT]         = {"BDAT", "RFC 3030, 2", true, false},
+	[SS_VERB_BURL]         = {"BURL", "RFC 4468, 3", true, false},
+	[SS_VERB_RSET]         = {"RSET", "RFC 5321, 4.1.1.5", false, false},
+	[SS_VERB_NOOP]         = {"NOOP", "RFC 5321, 4.1.1.9", true, true},
+	[SS_VERB_QUIT]         = {"QUIT", "RFC 5321, 4.1.1.10", false, true},
+	[SS_VERB_VRFY]         = {"VRFY", "RFC 5321, 4.1.1.6", true, true},
+	[SS_VERB_EXPN]         = {"EXPN", "RFC 5321, 4.1.1.7", true, true},
+	[SS_VERB_HELP]         = {"HELP", "RFC 5321, 4.1.1.8", true, true},
+	[SS_VERB_AUTH]         = {"AUTH", "RFC 4954, 4", true, true},
+	[SS_VERB_STARTTLS]     = {"STARTTLS", "RFC 3207, 4", false, true},
+	[SS_VERB_ETRN]         = {"ETRN", "RFC 1985, 5", true, true},
+	[SS_VERB_ATRN]         = {"ATRN", "RFC 2645, 5.2", true, true},
+	[SS_VERB_TURN]         = {"TURN", "RFC 821, 3.8", false, true},
+	[SS_VERB_SEND]         = {"SEND", "RFC 821, 3.4", true, false},
+	[SS_VERB_SOML]         = {"SOML", "RFC 821, 3.4", true, false},
+	[SS_VERB_SAML]         = {"SAML", "RFC 821, 3.4", true, false},
+	[SS_VERB_XCLIENT]      = {"XCLIENT", "Postfix, XCLIENT_README", true, true},
+	[SS_VERB_XFORWARD]     = {"XFORWARD", "Postfix, XFORWARD_README", true, false},
+	[SS_VERB_XEXPS]        = {"X-EXPS", "Microsoft, [MS-SMTPNTLM]", true, true},
+	[SS_VERB_XANONYMOUSTLS] = {"X-ANONYMOUSTLS", "Microsoft Exchange", false, true},
+        /* clang-format on */
+};
+
+enum {
+	FIRST_NAMED = SS_VERB_EHLO,
+	SHORTEST = 4, /* every name has four bytes, and no two verbs share them ... */
+};
+/* ... but for case: this takes it away (and makes other bytes alike, which the comparison that
+ * follows sorts out). */
+#define CASELESS 0xdfdfdfdfU
+
+static uint32_t head_of(const void *bytes)
+{
+	uint32_t head;
+	memcpy(&head, bytes, SHORTEST);
+	return head & CASELESS;
+}
+
+const struct ss_verb_traits *ss_verb_traits(enum ss_verb verb)
+{
+	return &verbs[verb];
+}
+
+/* In the table's order, the verbs of every dialogue first: they are found in a few steps. */
+enum ss_verb ss_verb_find(struct ss_slice word)
+{
+	if (word.len < SHORTEST)
+		return word.len > 0 ? SS_VERB_UNKNOWN : SS_VERB_NONE;
+	uint32_t head = head_of(word.data);
+	for (unsigned v = FIRST_NAMED; v < SS_N_VERBS; v++) {
+		if (head_of(verbs[v].name) == head &&
+		    ss_slice_is_equal_nocase(word, ss_slice_of(verbs[v].name)))
+			return (enum ss_verb)v;
+	}
+	return SS_VERB_UNKNOWN;
+}
+
+/* Up to the first white space. */
+static struct ss_slice first_word(struct ss_slice line)
+{
+	size_t n = 0;
+	while (n < line.len && line.data[n] != ' ' && line.data[n] != '\t')
+		n++;
+	return ss_slice_cut(line, 0, n);
+}
+
+void ss_command_parse(struct ss_slice line, struct ss_command *out)
+{
+	line = ss_slice_trim(line);
+	out->name = first_word(line);
+	out->verb = ss_verb_find(out->name);
+	out->argument = ss_slice_trim(ss_slice_cut(line, out->name.len, line.len));
+	if (out->argument.len == 0)
+		out->argument = (struct ss_slice){0};
+}
+
+bool ss_command_is_known(struct ss_slice line)
+{
+	return ss_verb_find(first_word(line)) > SS_VERB_UNKNOWN;
+}
