@@ -1,0 +1,246 @@
+#include "packet/fragments.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "packet/hash.h"
+
+/* The bytes lie in chunks, so that one small fragment at a high offset takes little; which of them
+ * are there is known by units of 8, in which all offsets are counted. */
+enum {
+	UNIT = 8,
+	CHUNK = 2048,
+	CHUNK_UNITS = CHUNK / UNIT,
+	DATAGRAM = 65535,
+	N_CHUNKS = (DATAGRAM + CHUNK - 1) / CHUNK,
+	N_BUCKETS = 4096,
+};
+
+#define TIMEOUT_NS (SS_LIMIT_FRAGMENT_SECONDS * 1000000000ull)
+
+struct chunk {
+	uint64_t seen[CHUNK_UNITS / 64];
+	uint8_t bytes[CHUNK];
+};
+
+struct ss_held { /* a datagram with holes */
+	struct ss_fragment_key key;
+	struct ss_held *next_in_bucket;
+	struct ss_held *older, *newer;
+	int64_t first_ns;
+	uint32_t len;     /* 0: the last fragment is missing */
+	uint32_t end;     /* of the bytes seen */
+	uint32_t known;   /* bytes from here on may have been cut by the snap length */
+	uint32_t n_units; /* seen */
+	uint8_t protocol;
+	struct chunk *chunks[N_CHUNKS];
+};
+
+struct ss_whole {
+	struct ss_whole *next;
+	size_t size; /* of all of it */
+	uint8_t bytes[];
+};
+
+static struct ss_held **bucket_of(const struct ss_fragments *f, const struct ss_fragment_key *key)
+{
+	return &f->buckets[(ss_hash_words(0, key, sizeof *key) >> 32) % N_BUCKETS];
+}
+
+static struct ss_held *find_held(const struct ss_fragments *f, const struct ss_fragment_key *key)
+{
+	struct ss_held *held = *bucket_of(f, key);
+	while (held && memcmp(&held->key, key, sizeof *key) != 0)
+		held = held->next_in_bucket;
+	return held;
+}
+
+static void remove_held(struct ss_fragments *f, struct ss_held *held)
+{
+	struct ss_held **link = bucket_of(f, &held->key);
+	while (*link != held)
+		link = &(*link)->next_in_bucket;
+	*link = held->next_in_bucket;
+	*(held->older ? &held->older->newer : &f->oldest) = held->newer;
+	*(held->newer ? &held->newer->older : &f->newest) = held->older;
+	f->n_held--;
+	for (unsigned i = 0; i < N_CHUNKS; i++)
+		ss_memory_give(f->memory, held->chunks[i], sizeof(struct chunk));
+	ss_memory_give(f->memory, held, sizeof *held);
+}
+
+static void give_up(struct ss_fragments *f, struct ss_held *held)
+{
+	remove_held(f, held);
+	f->counts.fragments_given_up++;
+}
+
+static struct ss_held *add_held(struct ss_fragments *f, const struct ss_fragment *fragment)
+{
+	if (f->n_held == SS_LIMIT_FRAGMENTED)
+		give_up(f, f->oldest);
+	struct ss_held *held = ss_memory_take_zeroed(f->memory, sizeof *held);
+	if (!held) {
+		f->counts.fragments_given_up++;
+		return NULL;
+	}
+	held->key = fragment->key;
+	held->first_ns = fragment->ts_ns;
+	held->known = DATAGRAM;
+	held->protocol = fragment->protocol;
+	struct ss_held **bucket = bucket_of(f, &held->key);
+	held->next_in_bucket = *bucket;
+	*bucket = held;
+	held->older = f->newest;
+	*(f->newest ? &f->newest->newer : &f->oldest) = held;
+	f->newest = held;
+	f->n_held++;
+	return held;
+}
+
+static void expire(struct ss_fragments *f, int64_t now_ns)
+{
+	while (f->oldest && now_ns > f->oldest->first_ns &&
+	       (uint64_t)now_ns - (uint64_t)f->oldest->first_ns > TIMEOUT_NS)
+		give_up(f, f->oldest);
+}
+
+/* All chunks that the fragment touches. */
+static bool take_chunks(struct ss_fragments *f, struct ss_held *held, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from / CHUNK; i <= (to - 1) / CHUNK; i++) {
+		if (held->chunks[i])
+			continue;
+		held->chunks[i] = ss_memory_take(f->memory, sizeof(struct chunk));
+		if (!held->chunks[i])
+			return false;
+		memset(held->chunks[i]->seen, 0, sizeof held->chunks[i]->seen);
+	}
+	return true;
+}
+
+/* Copies what is new.  True: a byte that was there already differs. */
+static bool copy_units(struct ss_held *held, const struct ss_fragment *fragment)
+{
+	bool is_conflicting = false;
+	for (uint32_t done = 0; done < fragment->len; done += UNIT) {
+		uint32_t unit = (fragment->offset + done) / UNIT, slot = unit % CHUNK_UNITS;
+		struct chunk *chunk = held->chunks[unit / CHUNK_UNITS];
+		uint8_t *bytes = chunk->bytes + slot * UNIT;
+		uint64_t bit = 1ull << slot % 64;
+		uint32_t left = fragment->captured > done ? fragment->captured - done : 0;
+		uint32_t len = left < UNIT ? left : UNIT;
+		if (!(chunk->seen[slot / 64] & bit)) {
+			chunk->seen[slot / 64] |= bit;
+			held->n_units++;
+			if (len > 0)
+				memcpy(bytes, fragment->bytes + done, len);
+		} else if (unit * UNIT + len <= held->known && len > 0 &&
+		           memcmp(bytes, fragment->bytes + done, len) != 0) {
+			is_conflicting = true;
+		}
+	}
+	return is_conflicting;
+}
+
+static bool contradicts(const struct ss_held *held, const struct ss_fragment *fragment)
+{
+	uint32_t end = fragment->offset + (uint32_t)fragment->len;
+	if (held->len > 0)
+		return fragment->has_more ? end > held->len : end != held->len;
+	return !fragment->has_more && end < held->end;
+}
+
+static bool is_whole(const struct ss_held *held)
+{
+	return held->len > 0 && held->n_units == (held->len + UNIT - 1) / UNIT;
+}
+
+/* In one piece, so that the layers above need not know. */
+static bool join(struct ss_fragments *f, const struct ss_held *held, struct ss_datagram *out)
+{
+	uint32_t captured = held->len < held->known ? held->len : held->known;
+	size_t size = sizeof(struct ss_whole) + captured;
+	struct ss_whole *whole = ss_memory_take(f->memory, size);
+	if (!whole)
+		return false;
+	whole->size = size;
+	whole->next = f->wholes;
+	f->wholes = whole;
+	for (uint32_t at = 0; at < captured; at += CHUNK) {
+		uint32_t len = captured - at < CHUNK ? captured - at : CHUNK;
+		memcpy(whole->bytes + at, held->chunks[at / CHUNK]->bytes, len);
+	}
+	*out = (struct ss_datagram){whole->bytes, captured, held->len, held->protocol};
+	return true;
+}
+
+static bool add_bytes(struct ss_fragments *f, struct ss_held *held,
+                      const struct ss_fragment *fragment)
+{
+	uint32_t end = fragment->offset + (uint32_t)fragment->len;
+	if (!take_chunks(f, held, fragment->offset, end))
+		return false;
+	if (copy_units(held, fragment))
+		f->counts.fragments_conflicting++;
+	if (fragment->captured < fragment->len &&
+	    fragment->offset + fragment->captured < held->known)
+		held->known = fragment->offset + fragment->captured;
+	if (fragment->offset == 0)
+		held->protocol = fragment->protocol;
+	if (end > held->end)
+		held->end = end;
+	if (!fragment->has_more)
+		held->len = end;
+	return true;
+}
+
+enum ss_fragment_result ss_fragments_add(struct ss_fragments *f, const struct ss_fragment *fragment,
+                                         struct ss_datagram *out)
+{
+	f->counts.fragments++;
+	if (fragment->len == 0 || fragment->offset + fragment->len > DATAGRAM ||
+	    (fragment->has_more && fragment->len % UNIT != 0))
+		return SS_FRAGMENT_MALFORMED;
+	if (!f->buckets)
+		f->buckets = ss_memory_take_zeroed(f->memory, N_BUCKETS * sizeof *f->buckets);
+	if (!f->buckets) {
+		f->counts.fragments_given_up++;
+		return SS_FRAGMENT_NO_MEMORY;
+	}
+	expire(f, fragment->ts_ns);
+	struct ss_held *held = find_held(f, &fragment->key);
+	if (held && contradicts(held, fragment)) {
+		f->counts.fragments_conflicting++;
+		return SS_FRAGMENT_MALFORMED;
+	}
+	if (!held && !(held = add_held(f, fragment)))
+		return SS_FRAGMENT_NO_MEMORY;
+	if (!add_bytes(f, held, fragment) || (is_whole(held) && !join(f, held, out))) {
+		give_up(f, held);
+		return SS_FRAGMENT_NO_MEMORY;
+	}
+	if (!is_whole(held))
+		return SS_FRAGMENT_HELD;
+	remove_held(f, held);
+	f->counts.reassembled++;
+	return SS_FRAGMENT_COMPLETE;
+}
+
+void ss_fragments_release(struct ss_fragments *f)
+{
+	while (f->wholes) {
+		struct ss_whole *whole = f->wholes;
+		f->wholes = whole->next;
+		ss_memory_give(f->memory, whole, whole->size);
+	}
+}
+
+void ss_fragments_clear(struct ss_fragments *f)
+{
+	ss_fragments_release(f);
+	while (f->oldest)
+		remove_held(f, f->oldest);
+	ss_memory_give(f->memory, f->buckets, N_BUCKETS * sizeof *f->buckets);
+	f->buckets = NULL;
+}

@@ -1,0 +1,63 @@
+/* Puts IP datagrams together (RFC 791 section 3.2, RFC 8200 section 4.5).  Private to packet/.
+ *
+ * The first copy of a byte stands; another copy that differs is counted.  Datagrams are given up
+ * after SS_LIMIT_FRAGMENT_SECONDS of capture time, and the oldest one when there would be more than
+ * SS_LIMIT_FRAGMENTED. */
+#ifndef SS_PACKET_FRAGMENTS_H
+#define SS_PACKET_FRAGMENTS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "packet/packet.h"
+
+struct ss_fragment_key { /* compared and hashed as bytes: no padding */
+	uint8_t src[16], dst[16];
+	uint32_t id, tunnel;
+	uint16_t vlan;
+	uint8_t version;
+	uint8_t protocol; /* IPv4 only: the fragments of an IPv6 datagram may differ in it */
+};
+_Static_assert(sizeof(struct ss_fragment_key) == 44, "no padding");
+
+struct ss_fragment {
+	struct ss_fragment_key key;
+	int64_t ts_ns;
+	const uint8_t *bytes; /* borrowed: valid during the call */
+	uint32_t captured;    /* bytes that are there, at most len */
+	uint64_t len;         /* bytes on the wire; a multiple of 8 if has_more */
+	uint32_t offset;      /* in bytes, a multiple of 8 */
+	uint8_t protocol;
+	bool has_more;
+};
+
+struct ss_datagram {          /* the payload of a whole one */
+	const uint8_t *bytes; /* valid until ss_fragments_release */
+	uint32_t captured, len;
+	uint8_t protocol; /* by its first fragment */
+};
+
+enum ss_fragment_result {
+	SS_FRAGMENT_HELD,
+	SS_FRAGMENT_COMPLETE,
+	SS_FRAGMENT_MALFORMED,
+	SS_FRAGMENT_NO_MEMORY
+};
+
+struct ss_fragments {                    /* set memory, zero the rest */
+	struct ss_memory *memory;        /* borrowed, must outlive this */
+	struct ss_decoder_counts counts; /* read-only */
+	struct ss_held **buckets;        /* private from here on */
+	struct ss_held *oldest, *newest;
+	unsigned n_held;
+	struct ss_whole *wholes;
+};
+
+/* *out is set if the result is SS_FRAGMENT_COMPLETE. */
+enum ss_fragment_result ss_fragments_add(struct ss_fragments *f, const struct ss_fragment *fragment,
+                                         struct ss_datagram *out);
+/* Gives the bytes of the complete datagrams back. */
+void ss_fragments_release(struct ss_fragments *f);
+/* Gives everything back. */
+void ss_fragments_clear(struct ss_fragments *f);
+
+#endif
