@@ -59,5 +59,21 @@ enum {
 #define SS_LIMIT_IDLE_NS                                                                           \
 	600000000000LL /* RFC 5321 section 4.5.3.2.6: ten minutes after the final dot
                                          is the longest a client is asked to wait */
+/* A flow without a SYN: as many of its segments may be disordered before its first byte is settled. */
+#define SS_LIMIT_START_SEGMENTS 8
+/* A segment further ahead is bogus: no TCP window is larger (RFC 7323, section 2.3). */
+#define SS_LIMIT_SEQ_JUMP 1073741824
+/* An acknowledgement so far beyond all bytes seen is not believed: Linux offers windows of 6 MiB,
+ * tuned hosts 64. */
+#define SS_LIMIT_ACK_JUMP 67108864
+/* A reset further ahead of what was seen is blind: the unscaled window (RFC 5961, section 3). */
+#define SS_LIMIT_RST_WINDOW 65536
+/* Silence after a SYN: the longest pause between the retries of Linux is 64 s. */
+#define SS_LIMIT_HALF_OPEN_NS 75000000000LL
+/* Silence after which a new SYN on the same endpoints is believed: TIME-WAIT of Linux. */
+#define SS_LIMIT_REUSE_NS 60000000000LL
+/* An ended flow absorbs its last packets for as long, and at most as many do so at once (2 MiB). */
+#define SS_LIMIT_LINGER_NS 10000000000LL
+#define SS_LIMIT_LINGERING 8192
 
 #endif

@@ -72,6 +72,7 @@ int64_t ss_flow_last_ns(const struct ss_flow *f);
 int64_t ss_flow_rtt_ns(const struct ss_flow *f);       /* SYN to SYN+ACK to ACK; -1 unknown */
 uint16_t ss_flow_vlan(const struct ss_flow *f);
 bool ss_flow_is_partial(const struct ss_flow *f);      /* start or one side missing */
+bool ss_flow_is_start_seen(const struct ss_flow *f);   /* a SYN of either side: offsets count from it */
 bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side); /* any packet from it */
 void *ss_flow_app(const struct ss_flow *f);            /* the user's own pointer, NULL at first */
 void ss_flow_set_app(struct ss_flow *f, void *app);

@@ -1,0 +1,201 @@
+#include "engine/engine.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "engine/conversation.h"
+#include "flow/flow.h"
+#include "packet/packet.h"
+
+struct ss_engine {
+	struct ss_engine_options options;
+	struct ss_memory memory;
+	struct ss_decoder *decoder;
+	struct ss_flow_table *flows;
+	struct ss_conversation_context context;
+	uint64_t packets, bytes;
+	int64_t first_ns, last_ns;
+	uint64_t verdicts[SS_PACKET_N_VERDICTS];
+};
+
+/* ---- the flows' events ---- */
+
+static bool on_open(void *user, struct ss_flow *f)
+{
+	return true; /* until its first bytes tell what it is */
+}
+
+/* The flow's conversation; NULL when it is refused, in which case the flow is ignored. */
+static struct ss_conversation *conversation(struct ss_engine *e, struct ss_flow *f, unsigned side,
+                                            struct ss_slice first)
+{
+	struct ss_conversation *c = ss_flow_app(f);
+	if (c)
+		return c;
+	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
+	const struct ss_conversation *refused =
+		ss_conversation_refuse(&e->options, f, side, first);
+	if (!refused) {
+		c = ss_conversation_create(&e->context, f);
+		if (!c && ss_flow_table_make_room(e->flows, SS_CONVERSATION_ROOM))
+			c = ss_conversation_create(&e->context, f);
+	}
+	ss_flow_set_app(f, c ? c : (struct ss_conversation *)(uintptr_t)refused);
+	if (!c)
+		ss_flow_ignore(f);
+	return c;
+}
+
+static void on_bytes(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
+                     const uint8_t *bytes, size_t len, struct ss_mark mark)
+{
+	struct ss_conversation *c = conversation(user, f, side, (struct ss_slice){bytes, len});
+	if (c && !ss_conversation_bytes(c, side, offset, bytes, len, mark))
+		ss_flow_ignore(f);
+}
+
+static void on_gap(void *user, struct ss_flow *f, unsigned side, uint64_t offset, uint64_t len,
+                   struct ss_mark mark)
+{
+	struct ss_conversation *c = conversation(user, f, side, SS_SLICE(""));
+	if (c && !ss_conversation_gap(c, side, offset, len, mark))
+		ss_flow_ignore(f);
+}
+
+static void on_conflict(void *user, struct ss_flow *f, unsigned side, uint64_t offset, size_t len,
+                        struct ss_mark mark)
+{
+	struct ss_conversation *c = ss_flow_app(f);
+	if (c)
+		ss_conversation_conflict(c, side, offset, len, mark);
+}
+
+static void on_fin(void *user, struct ss_flow *f, unsigned side, struct ss_mark mark)
+{
+	/* The other side may go on: only the end of the flow ends a conversation. */
+}
+
+static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct ss_mark mark)
+{
+	struct ss_engine *e = user;
+	struct ss_conversation *c = ss_flow_app(f);
+	if (c)
+		ss_conversation_end(c, how, mark);
+	if (e->options.log & 1u << SS_RECORD_FLOW)
+		ss_conversation_write_flow(&e->context, c, f, how);
+	ss_conversation_destroy(c);
+}
+
+static const struct ss_flow_events flow_events = {
+	.on_open = on_open,
+	.on_bytes = on_bytes,
+	.on_gap = on_gap,
+	.on_conflict = on_conflict,
+	.on_fin = on_fin,
+	.on_end = on_end,
+};
+
+/* ---- from outside ---- */
+
+int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out)
+{
+	struct ss_memory account = {.limit = 0};
+	struct ss_engine *e = ss_memory_take_zeroed(&account, sizeof *e);
+	if (!e)
+		return SS_ENOMEM;
+	e->options = *options;
+	e->memory.limit = options->memory_limit;
+	e->context = (struct ss_conversation_context){.options = &e->options, .memory = &e->memory};
+	int error = ss_decoder_create(
+		&(struct ss_decoder_options){.checksums = options->checksums, .memory = &e->memory},
+		&e->decoder);
+	if (error == 0)
+		error = ss_flow_table_create(
+			&(struct ss_flow_table_options){
+				.memory = &e->memory, .events = &flow_events, .user = e},
+			&e->flows);
+	if (error < 0) {
+		ss_engine_destroy(e);
+		return error;
+	}
+	*out = e;
+	return 0;
+}
+
+void ss_engine_destroy(struct ss_engine *e)
+{
+	if (!e)
+		return;
+	struct ss_memory account = {.used = sizeof *e};
+	ss_flow_table_destroy(e->flows);
+	ss_decoder_destroy(e->decoder);
+	ss_memory_give(&account, e, sizeof *e);
+}
+
+void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame)
+{
+	struct ss_segment segment;
+	if (e->packets == 0)
+		e->first_ns = e->last_ns = frame->ts_ns;
+	if (frame->ts_ns > e->last_ns)
+		e->last_ns = frame->ts_ns;
+	e->packets++;
+	e->bytes += frame->len;
+	enum ss_packet_verdict verdict = ss_decoder_decode(e->decoder, frame, &segment);
+	e->verdicts[verdict]++;
+	if (verdict == SS_PACKET_SEGMENT)
+		ss_flow_table_feed(e->flows, &segment);
+}
+
+static size_t write_drops(const struct ss_engine *e, struct ss_pair pairs[SS_PACKET_N_VERDICTS])
+{
+	size_t n = 0;
+	for (unsigned v = 0; v < SS_PACKET_N_VERDICTS; v++) {
+		if (v == SS_PACKET_SEGMENT || v == SS_PACKET_FRAGMENT || e->verdicts[v] == 0)
+			continue;
+		pairs[n++] = (struct ss_pair){
+			.name = ss_slice_of(ss_packet_verdict_name(v)),
+			.number = (int64_t)e->verdicts[v],
+		};
+	}
+	return n;
+}
+
+static void write_stats(struct ss_engine *e, const struct ss_engine_input *input)
+{
+	struct ss_pair drops[SS_PACKET_N_VERDICTS];
+	struct ss_flow_table_counts flows;
+	struct ss_decoder_counts packets;
+	ss_flow_table_read_counts(e->flows, &flows);
+	ss_decoder_read_counts(e->decoder, &packets);
+	struct ss_stats_record r = {
+		.head = {.type = SS_RECORD_STATS,
+	                 .schema = SS_RECORD_SCHEMA,
+	                 .ts = e->last_ns,
+	                 .flow_id = SS_NUMBER_ABSENT,
+	                 .src_port = SS_NUMBER_ABSENT,
+	                 .dst_port = SS_NUMBER_ABSENT},
+		.packets = e->packets,
+		.bytes = e->bytes,
+		.filtered = input->filtered,
+		.drops = {drops, write_drops(e, drops)},
+		.fragments = packets.fragments,
+		.reassembled = packets.reassembled,
+		.flows = flows.flows,
+		.sessions = e->context.counts.sessions,
+		.transactions = e->context.counts.transactions,
+		.messages_accepted = e->context.counts.messages_accepted,
+		.flows_evicted = flows.evicted,
+		.memory_peak = e->memory.peak,
+		.memory_refused = e->memory.refused,
+		.inputs_failed = input->inputs_failed,
+		.elapsed = e->last_ns - e->first_ns,
+	};
+	e->options.sink(e->options.user, &r.head);
+}
+
+void ss_engine_end(struct ss_engine *e, const struct ss_engine_input *input)
+{
+	ss_flow_table_end(e->flows);
+	if (e->options.log & 1u << SS_RECORD_STATS)
+		write_stats(e, input);
+}

@@ -1,0 +1,36 @@
+/* Frames in, records out: decodes packets, follows flows, recognises SMTP, joins the parsers'
+ * events into sessions and transactions.  Knows no files and prints nothing. */
+#ifndef SS_ENGINE_ENGINE_H
+#define SS_ENGINE_ENGINE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/frame.h"
+#include "record/record.h"
+
+struct ss_engine;
+
+struct ss_engine_options {
+	ss_record_sink sink; /* every record; must not feed the engine */
+	void *user;
+	unsigned log;            /* set of 1 << enum ss_record_type: others are not made */
+	const uint16_t *ports;   /* taken as SMTP servers' without other evidence; borrowed */
+	size_t n_ports;
+	bool checksums;          /* segments with wrong checksums are dropped */
+	bool show_secrets;
+	size_t memory_limit;     /* bytes for flows and sessions; 0: none */
+};
+
+int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out);
+void ss_engine_destroy(struct ss_engine *e); /* NULL is taken */
+
+void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame);
+
+struct ss_engine_input { /* what only the reader of the capture knows, for `stats` */
+	uint64_t filtered, inputs_failed;
+};
+/* Ends what is open, with its records, then hands over `stats`. */
+void ss_engine_end(struct ss_engine *e, const struct ss_engine_input *input);
+
+#endif

@@ -1,0 +1,20 @@
+#include "engine/growing.h"
+
+#include <string.h>
+
+enum { FIRST_SIZE = 4 };
+
+void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_size)
+{
+	if (g->n == g->size) {
+		size_t size = g->size > 0 ? g->size * 2 : FIRST_SIZE;
+		void *items = ss_arena_take(arena, size * item_size);
+		if (!items)
+			return NULL;
+		if (g->n > 0)
+			memcpy(items, g->items, g->n * item_size);
+		g->items = items;
+		g->size = size;
+	}
+	return (char *)g->items + g->n++ * item_size;
+}

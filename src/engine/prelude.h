@@ -1,0 +1,36 @@
+/* The first bytes of a flow, held until it is known what they are, then handed on as they came. */
+#ifndef SS_ENGINE_PRELUDE_H
+#define SS_ENGINE_PRELUDE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/mark.h"
+
+struct ss_prelude { /* set memory with ss_prelude_init */
+	struct ss_buffer bytes[2];   /* of each side, up to its first gap contiguous */
+	struct ss_buffer portions;   /* struct ss_portion, in order of arrival */
+	size_t sniffable[2];         /* bytes before the first gap */
+	bool has_gap[2];
+};
+
+struct ss_portion {
+	unsigned side;
+	bool is_gap;
+	uint64_t offset, len;
+	struct ss_mark mark;
+};
+
+void ss_prelude_init(struct ss_prelude *p, struct ss_memory *memory);
+/* bytes == NULL: a gap.  False if it does not fit: it is time to decide. */
+bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes);
+struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side);
+/* Calls back for each portion, in order; bytes == NULL for a gap. */
+void ss_prelude_replay(const struct ss_prelude *p,
+                       void (*on_portion)(void *user, const struct ss_portion *portion,
+                                          const uint8_t *bytes),
+                       void *user);
+void ss_prelude_release(struct ss_prelude *p);
+
+#endif
