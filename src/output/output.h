@@ -4,22 +4,26 @@
 #define SS_OUTPUT_OUTPUT_H
 #include <stdbool.h>
 
+#include "base/memory.h"
 #include "output/writer.h"
 #include "record/record.h"
 
 struct ss_output_options {
-	bool color;        /* escape sequences are welcome (a terminal) */
-	unsigned columns;  /* width of the terminal; 0: unlimited */
-	unsigned log;      /* set of 1 << enum ss_record_type: what to write */
+	bool color;               /* escape sequences are welcome (a terminal) */
+	unsigned columns;         /* width of the terminal; 0: unlimited */
+	unsigned log;             /* set of 1 << enum ss_record_type: what to write */
+	struct ss_memory *memory; /* for what a format holds back; must outlive it; NULL: the
+	                             heap without a limit */
 };
 
 struct ss_output;
 
 struct ss_format {
-	const char *name;    /* of --format */
-	const char *about;   /* one line for --help */
+	const char *name;     /* of --format */
+	const char *about;    /* one line for --help */
 	unsigned default_log; /* what it writes when --log is not given */
-	unsigned able_log;   /* what it can write */
+	unsigned able_log;    /* what it can write */
+	bool takes_one_type;  /* --log may name only one: rows of one kind */
 	int (*create)(struct ss_writer *w, const struct ss_output_options *options,
 	              struct ss_output **out);
 	void (*record)(struct ss_output *o, const struct ss_record_head *record);
@@ -27,7 +31,7 @@ struct ss_format {
 	void (*destroy)(struct ss_output *o);
 };
 
-extern const struct ss_format *const ss_formats[]; /* ended by NULL: table first */
+extern const struct ss_format *const ss_formats[];        /* ended by NULL: table first */
 const struct ss_format *ss_format_find(const char *name); /* NULL if none */
 
 /* The JSON Schema of all records (`smtpscope schema`). */

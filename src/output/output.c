@@ -1,0 +1,18 @@
+#include "output/output.h"
+
+#include <string.h>
+
+#include "output/formats.h"
+
+const struct ss_format *const ss_formats[] = {
+        &ss_table_format, &ss_json_format, &ss_csv_format, &ss_dialog_format, NULL,
+};
+
+const struct ss_format *ss_format_find(const char *name)
+{
+	for (size_t i = 0; ss_formats[i]; i++) {
+		if (strcmp(ss_formats[i]->name, name) == 0)
+			return ss_formats[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,151 @@
+#include "output/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { COMBINING_MAX = 4 }; /* marks on one letter; Vietnamese and Thai need two, "zalgo" 50 */
+
+bool ss_text_is_hidden(uint32_t c)
+{
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = {
+	        {0x0000, 0x001f},   {0x007f, 0x009f},   {0x00ad, 0x00ad},   {0x034f, 0x034f},
+	        {0x061c, 0x061c},   {0x115f, 0x1160},   {0x17b4, 0x17b5},   {0x180b, 0x180f},
+	        {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},   {0x3164, 0x3164},
+	        {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+	        {0xfff0, 0xfffb},   {0xfffe, 0xffff},   {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+	        {0x1fffe, 0x1ffff}, {0xe0000, 0xe0fff},
+	};
+	if (c >= 0x20 && c < 0x7f)
+		return false;
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && c >= ranges[i].from; i++) {
+		if (c <= ranges[i].to)
+			return true;
+	}
+	return false;
+}
+
+size_t ss_text_next(struct ss_slice s, bool is_latin1, uint32_t *code_point)
+{
+	size_t n = is_latin1 ? 0 : ss_utf8_next(s, code_point);
+	if (n > 0)
+		return n;
+	*code_point = s.data[0];
+	return 1;
+}
+
+size_t ss_text_escape(uint32_t c, char out[SS_TEXT_ESCAPE])
+{
+	const char *format = c < 0x100 ? "\\x%02x" : "\\u{%x}";
+	if (c == '\n' || c == '\r' || c == '\t') {
+		format = c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+		return (size_t)snprintf(out, SS_TEXT_ESCAPE, "%s", format);
+	}
+	return (size_t)snprintf(out, SS_TEXT_ESCAPE, format, c);
+}
+
+/* Plain ASCII at the head of s: nearly always all of it. */
+static size_t plain_len(struct ss_slice s)
+{
+	size_t n = 0;
+	while (n < s.len && s.data[n] >= 0x20 && s.data[n] < 0x7f)
+		n++;
+	return n;
+}
+
+/* A mark needs a letter to sit on, else it would sit on what we wrote before it. */
+static bool is_escaped(uint32_t c, unsigned *n_marks)
+{
+	if (ss_text_is_hidden(c))
+		return true;
+	if (ss_utf8_columns(c) > 0) {
+		*n_marks = 0;
+		return false;
+	}
+	return (*n_marks)++ >= COMBINING_MAX;
+}
+
+/* All of it or, where memory is short, nothing: half a character is none. */
+static void add(struct ss_buffer *b, const void *bytes, size_t len)
+{
+	size_t before = b->len;
+	if (ss_buffer_add(b, bytes, len) < len)
+		b->len = before;
+}
+
+void ss_text_show(struct ss_buffer *b, struct ss_slice s, size_t limit)
+{
+	bool is_cut = s.len > limit;
+	unsigned n_marks = COMBINING_MAX;
+	if (is_cut) {
+		for (int i = 0; i < 3 && limit > 0 && (s.data[limit] & 0xc0) == 0x80; i++)
+			limit--; /* not inside a character */
+		s.len = limit;
+	}
+	while (s.len > 0) {
+		char escape[SS_TEXT_ESCAPE];
+		uint32_t c = 0;
+		size_t n = plain_len(s);
+		if (n > 0) {
+			add(b, s.data, n);
+			n_marks = 0;
+		} else if ((n = ss_utf8_next(s, &c)) == 0) {
+			n = 1;
+			add(b, escape, ss_text_escape(s.data[0], escape));
+		} else if (is_escaped(c, &n_marks)) {
+			add(b, escape, ss_text_escape(c, escape));
+		} else {
+			add(b, s.data, n);
+		}
+		s = ss_slice_cut(s, n, s.len);
+	}
+	if (is_cut)
+		add(b, "…", strlen("…"));
+}
+
+size_t ss_text_columns(struct ss_slice shown)
+{
+	size_t columns = 0;
+	while (shown.len > 0) {
+		uint32_t c;
+		size_t n = ss_text_next(shown, false, &c);
+		columns += (size_t)ss_utf8_columns(c);
+		shown = ss_slice_cut(shown, n, shown.len);
+	}
+	return columns;
+}
+
+size_t ss_text_fit(struct ss_slice shown, size_t columns)
+{
+	size_t at = 0;
+	while (at < shown.len) {
+		uint32_t c;
+		size_t n = ss_text_next(ss_slice_cut(shown, at, shown.len), false, &c);
+		size_t wide = (size_t)ss_utf8_columns(c);
+		if (wide > columns)
+			break;
+		columns -= wide;
+		at += n;
+	}
+	return at;
+}
+
+size_t ss_text_wrap(struct ss_slice shown, size_t columns)
+{
+	size_t fits = ss_text_fit(shown, columns), at = fits;
+	uint32_t c;
+	if (fits == shown.len)
+		return fits;
+	if (fits == 0)
+		return ss_text_next(shown, false, &c);
+	while (at < shown.len && shown.data[at] == ' ')
+		at++; /* spaces at the end of a line need no columns */
+	if (at > fits)
+		return at;
+	while (at > 0 && shown.data[at - 1] != ' ')
+		at--;
+	return at > 0 ? at : fits;
+}
