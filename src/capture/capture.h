@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/memory.h"
 #include "capture/frame.h"
 
 struct ss_capture;
@@ -18,13 +19,18 @@ struct ss_capture_options {
 	 * "mail.pcap: packet 812: truncated record (need 1514 bytes, 600 left)".  Reading goes on with
 	 * the next input.  Borrowed: valid during the call. */
 	void (*on_trouble)(void *user, const char *text);
+	/* Asked when a signal interrupted a read (EINTR): true ends all input there, quietly.  NULL:
+	 * reading goes on. */
+	bool (*is_stopped)(void *user);
 	void *user;
+	struct ss_memory *memory; /* for windows and lists; NULL: the heap without a limit.  Must
+	                             outlive the capture.  The decompressors' own state is not in it */
 };
 
 struct ss_capture_progress {
-	uint64_t bytes_done;  /* of the files as they lie on disk */
-	uint64_t bytes_total; /* 0: unknown (standard input) */
-	uint64_t packets;     /* frames read so far, those BPF refused included */
+	uint64_t bytes_done;       /* of the files as they lie on disk */
+	uint64_t bytes_total;      /* 0: unknown (standard input) */
+	uint64_t packets;          /* frames read so far, those BPF refused included */
 	uint64_t packets_filtered; /* refused by BPF */
 	uint64_t packet_bytes;     /* captured bytes of all frames read */
 };

@@ -1,0 +1,211 @@
+#include "capture/byte_stream.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static void stop(struct ss_byte_stream *s)
+{
+	s->input_is_over = true;
+	s->is_over = true;
+}
+
+/* Takes at most len bytes from the input as they lie there; 0 at its end or when it fails. */
+static size_t pull(struct ss_byte_stream *s, uint8_t *out, size_t len)
+{
+	ssize_t got = 0;
+	if (s->fd < 0) {
+		size_t left = s->input_len - s->pulled;
+		size_t most = len < s->input_step ? len : s->input_step;
+		got = (ssize_t)(left < most ? left : most);
+		if (got > 0)
+			memcpy(out, s->input + s->pulled, (size_t)got);
+	} else {
+		do
+			got = read(s->fd, out, len);
+		while (got < 0 && errno == EINTR);
+		if (got < 0)
+			ss_why_say(&s->why, SS_EIO, "%s", strerror(errno));
+	}
+	if (got <= 0) {
+		s->input_is_over = true;
+		return 0;
+	}
+	s->pulled += (size_t)got;
+	return (size_t)got;
+}
+
+/* Decodes until there is something or nothing more to come; returns how much. */
+static size_t unpack(struct ss_byte_stream *s, uint8_t *out, size_t len)
+{
+	for (;;) {
+		if (s->packed_at == s->packed_len && !s->codec_wants_room && !s->input_is_over) {
+			s->packed_at = 0;
+			s->packed_len = pull(s, s->packed, s->packed_size);
+		}
+		struct ss_codec_io io = {s->packed + s->packed_at,
+		                         s->packed_len - s->packed_at,
+		                         out,
+		                         len,
+		                         s->input_is_over,
+		                         false};
+		struct ss_why why = {""};
+		int error = s->codec->ops->decode(s->codec_state, &io, &why);
+		bool is_stuck = io.in_len == s->packed_len - s->packed_at && io.out_len == len;
+		s->packed_at = s->packed_len - io.in_len;
+		s->codec_wants_room = io.out_len == 0;
+		s->codec_is_whole = io.is_whole;
+		if (error) {
+			ss_why_say(&s->why, error, "%s: %s (byte %" PRIu64 ")", s->codec->name,
+			           why.text, s->pulled - io.in_len);
+			stop(s);
+			return len - io.out_len;
+		}
+		if (io.out_len < len)
+			return len - io.out_len;
+		if (is_stuck && (s->input_is_over || io.in_len > 0))
+			return 0;
+	}
+}
+
+/* Adds to the window what one read gives. */
+static void extend(struct ss_byte_stream *s)
+{
+	size_t used = (size_t)(s->end - s->buffer);
+	size_t got = s->codec ? unpack(s, s->buffer + used, s->size - used)
+	                      : pull(s, s->buffer + used, s->size - used);
+	s->end += got;
+	if (got > 0)
+		return;
+	s->is_over = true;
+	if (s->codec && !s->codec_is_whole && s->why.text[0] == '\0')
+		ss_why_say(&s->why, SS_ECUT, "%s data ends early (byte %" PRIu64 ")",
+		           s->codec->name, ss_byte_stream_position(s));
+}
+
+/* Room for more behind the window.  Growing by what was really read, not by what a record says it
+ * has: its length is not to be trusted. */
+static bool make_room(struct ss_byte_stream *s)
+{
+	size_t left = ss_byte_stream_left(s);
+	if (s->end < s->buffer + s->size / 2)
+		return true; /* a pipe gives little at a time */
+	if (left < s->size / 2 || s->at > s->buffer) {
+		memmove(s->buffer, s->at, left);
+	} else {
+		uint8_t *larger = ss_memory_resize(s->memory, s->buffer, s->size, s->size * 2);
+		if (!larger) {
+			ss_why_say(&s->why, SS_ENOMEM, "no memory");
+			stop(s);
+			return false;
+		}
+		s->buffer = larger;
+		s->size *= 2;
+	}
+	s->at = s->buffer;
+	s->end = s->buffer + left;
+	return true;
+}
+
+bool ss_byte_stream_fill(struct ss_byte_stream *s, size_t len)
+{
+	while (ss_byte_stream_left(s) < len) {
+		if (s->is_over || !make_room(s))
+			return false;
+		extend(s);
+	}
+	return true;
+}
+
+uint64_t ss_byte_stream_skip(struct ss_byte_stream *s, uint64_t len)
+{
+	while (len > 0 && ss_byte_stream_need(s, 1)) {
+		size_t left = ss_byte_stream_left(s);
+		size_t step = len < left ? (size_t)len : left;
+		s->at += step;
+		len -= step;
+	}
+	return len;
+}
+
+/* The bytes read so far turn out to be packed: a second buffer becomes the window. */
+static void begin_unpacking(struct ss_byte_stream *s, const struct ss_codec *codec)
+{
+	if (!codec->ops) {
+		ss_why_say(&s->why, SS_EFORMAT, "compiled without %s", codec->name);
+		stop(s);
+		return;
+	}
+	s->codec = codec;
+	s->packed = s->buffer;
+	s->packed_size = s->size;
+	s->packed_at = (size_t)(s->at - s->buffer);
+	s->packed_len = (size_t)(s->end - s->buffer);
+	s->buffer = ss_memory_take(s->memory, s->size);
+	s->codec_state = codec->ops->create();
+	if (!s->buffer || !s->codec_state) {
+		ss_why_say(&s->why, SS_ENOMEM, "no memory");
+		stop(s);
+	} else {
+		s->is_over = false;
+	}
+}
+
+static void begin(struct ss_byte_stream *s, size_t size)
+{
+	assert(size >= 2 && size <= SIZE_MAX / 4);
+	s->buffer = ss_memory_take(s->memory, size);
+	s->size = size;
+	s->at = s->end = s->buffer;
+	if (!s->buffer) {
+		ss_why_say(&s->why, SS_ENOMEM, "no memory");
+		stop(s);
+		return;
+	}
+	ss_byte_stream_need(s, SS_CODEC_HEAD);
+	if (ss_codec_is_unsure(s->at, ss_byte_stream_left(s)))
+		ss_byte_stream_need(s, SS_CODEC_LONG_HEAD);
+	const struct ss_codec *codec = ss_codec_find(s->at, ss_byte_stream_left(s));
+	if (!codec)
+		return;
+	begin_unpacking(s, codec);
+	s->at = s->end = s->buffer;
+}
+
+void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory, int fd, size_t size)
+{
+	*s = (struct ss_byte_stream){.memory = memory, .fd = fd};
+	/* Refused by pipes and without effect on them. */
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	begin(s, size);
+}
+
+void ss_byte_stream_open_memory(struct ss_byte_stream *s, struct ss_memory *memory,
+                                const uint8_t *bytes, size_t len, size_t step, size_t size)
+{
+	*s = (struct ss_byte_stream){.memory = memory, .fd = -1};
+	s->input = bytes;
+	s->input_len = len;
+	s->input_step = step > 0 ? step : 1;
+	begin(s, size);
+}
+
+void ss_byte_stream_close(struct ss_byte_stream *s)
+{
+	if (s->codec_state)
+		s->codec->ops->destroy(s->codec_state);
+	ss_memory_give(s->memory, s->packed, s->packed_size);
+	ss_memory_give(s->memory, s->buffer, s->size);
+	*s = (struct ss_byte_stream){.fd = -1};
+}
+
+uint64_t ss_byte_stream_position(const struct ss_byte_stream *s)
+{
+	size_t waiting = s->codec ? s->packed_len - s->packed_at : ss_byte_stream_left(s);
+	return s->pulled - waiting;
+}

@@ -1,0 +1,166 @@
+#include "capture/capture.h"
+
+#include "base/error.h"
+#include "capture/bpf.h"
+#include "capture/input.h"
+#include "capture/merge.h"
+#include "capture/opening.h"
+#include "capture/reader.h"
+
+enum {
+	WINDOW = 1048576,      /* bytes read at once: byte_stream.h tells what was measured */
+	MERGE_WINDOW = 262144, /* several are open at once */
+};
+
+struct ss_capture {
+	struct ss_memory own_memory; /* used when the caller brings none */
+	struct ss_memory *memory;
+	struct ss_troubles troubles;
+	struct ss_capture_inputs inputs;
+	struct ss_bpf *bpf;               /* NULL: all frames pass */
+	struct ss_merge *merge;           /* NULL: one input after the other */
+	struct ss_capture_reader *reader; /* of the input before next_input, or NULL */
+	size_t next_input;
+	uint64_t closed_bytes;               /* of the inputs that are done */
+	struct ss_capture_progress progress; /* but for its first two members */
+};
+
+int ss_capture_prepare(const struct ss_capture_options *options, struct ss_capture **out)
+{
+	struct ss_memory own = {0};
+	struct ss_memory *memory = options->memory ? options->memory : &own;
+	struct ss_capture *c = ss_memory_take_zeroed(memory, sizeof *c);
+	if (!c)
+		return SS_ENOMEM;
+	c->own_memory = own;
+	c->memory = options->memory ? options->memory : &c->own_memory;
+	c->troubles.on_trouble = options->on_trouble;
+	c->troubles.user = options->user;
+	c->inputs.memory = c->memory;
+	c->inputs.names.memory = c->memory;
+	c->inputs.troubles = &c->troubles;
+	*out = c;
+	return 0;
+}
+
+struct ss_capture_inputs *ss_capture_inputs_of(struct ss_capture *c)
+{
+	return &c->inputs;
+}
+
+static int set_filter(struct ss_capture *c, const char *expression)
+{
+	struct ss_why why = {""};
+	if (!expression || expression[0] == '\0')
+		return 0;
+	int error = ss_bpf_create(expression, c->memory, &why, &c->bpf);
+	if (error == SS_EARG)
+		ss_trouble_tell(&c->troubles, "filter \"%s\": %s", expression, why.text);
+	return error;
+}
+
+int ss_capture_begin(struct ss_capture *c, const struct ss_capture_options *options)
+{
+	int error = set_filter(c, options->bpf);
+	c->progress.bytes_total = ss_capture_inputs_size(&c->inputs);
+	if (!error && options->merge)
+		error = ss_merge_create(&c->inputs, &c->troubles, c->memory, MERGE_WINDOW,
+		                        &c->merge);
+	return error;
+}
+
+int ss_capture_create(const char *const *paths, size_t n_paths,
+                      const struct ss_capture_options *options, struct ss_capture **out)
+{
+	struct ss_capture *c;
+	int error = ss_capture_prepare(options, &c);
+	if (error)
+		return error;
+	for (size_t i = 0; !error && i < n_paths; i++)
+		error = ss_capture_inputs_add(&c->inputs, paths[i]);
+	if (!error)
+		error = ss_capture_begin(c, options);
+	if (error)
+		ss_capture_destroy(c);
+	else
+		*out = c;
+	return error;
+}
+
+void ss_capture_destroy(struct ss_capture *c)
+{
+	if (!c)
+		return;
+	ss_capture_reader_destroy(c->reader);
+	ss_merge_destroy(c->merge);
+	ss_bpf_destroy(c->bpf);
+	ss_capture_inputs_release(&c->inputs);
+	struct ss_memory own = c->own_memory;
+	ss_memory_give(c->memory == &c->own_memory ? &own : c->memory, c, sizeof *c);
+}
+
+/* One input after the other. */
+static struct ss_capture_input *next_in_turn(struct ss_capture *c, struct ss_frame *frame)
+{
+	for (;;) {
+		struct ss_capture_input *input;
+		if (!c->reader) {
+			if (c->next_input == c->inputs.n)
+				return NULL;
+			input = &c->inputs.list[c->next_input++];
+			c->reader =
+			        ss_capture_reader_create(input, &c->troubles, c->memory, WINDOW);
+			if (!c->reader)
+				c->closed_bytes += input->size;
+			continue;
+		}
+		input = &c->inputs.list[c->next_input - 1];
+		if (ss_capture_reader_next(c->reader, frame))
+			return input;
+		c->closed_bytes +=
+		        input->is_regular ? input->size : ss_capture_reader_position(c->reader);
+		ss_capture_reader_destroy(c->reader);
+		c->reader = NULL;
+	}
+}
+
+static bool is_wanted(struct ss_capture *c, struct ss_capture_input *input,
+                      const struct ss_frame *frame)
+{
+	struct ss_why why;
+	why.text[0] = '\0';
+	if (ss_bpf_is_match(c->bpf, frame, &why))
+		return true;
+	if (why.text[0] != '\0')
+		ss_capture_input_tell(input, &c->troubles, "%s", why.text);
+	c->progress.packets_filtered++;
+	return false;
+}
+
+bool ss_capture_next(struct ss_capture *c, struct ss_frame *frame)
+{
+	struct ss_capture_input *input;
+	do {
+		input = c->merge ? ss_merge_next(c->merge, frame) : next_in_turn(c, frame);
+		if (!input)
+			return false;
+		frame->number = ++c->progress.packets;
+		c->progress.packet_bytes += frame->len;
+	} while (c->bpf && !is_wanted(c, input, frame));
+	return true;
+}
+
+void ss_capture_read_progress(const struct ss_capture *c, struct ss_capture_progress *out)
+{
+	*out = c->progress;
+	if (c->merge)
+		out->bytes_done = ss_merge_position(c->merge);
+	else
+		out->bytes_done =
+		        c->closed_bytes + (c->reader ? ss_capture_reader_position(c->reader) : 0);
+}
+
+unsigned ss_capture_troubles(const struct ss_capture *c)
+{
+	return c->troubles.inputs;
+}

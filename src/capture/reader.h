@@ -1,0 +1,28 @@
+/* One input: its bytes, unpacked and cut into frames by its format; what goes wrong is told. */
+#ifndef SS_CAPTURE_READER_H
+#define SS_CAPTURE_READER_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "capture/frame.h"
+#include "capture/input.h"
+#include "capture/trouble.h"
+
+struct ss_capture_reader;
+
+/* NULL: there is nothing to read, which was told, or is no news (a file found in a directory that
+ * is no capture).  window: bytes read at once.  input and troubles must outlive the reader. */
+struct ss_capture_reader *ss_capture_reader_create(struct ss_capture_input *input,
+                                                   struct ss_troubles *troubles,
+                                                   struct ss_memory *memory, size_t window);
+void ss_capture_reader_destroy(struct ss_capture_reader *r); /* NULL is taken */
+
+/* True: *frame is the next one, all set but its number; its bytes are valid until the next call.
+ * False: no more. */
+bool ss_capture_reader_next(struct ss_capture_reader *r, struct ss_frame *frame);
+/* Bytes of the input used so far, as it lies on disk. */
+uint64_t ss_capture_reader_position(const struct ss_capture_reader *r);
+
+#endif
