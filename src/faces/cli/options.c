@@ -1,0 +1,246 @@
+#include "faces/cli/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "faces/cli/message.h"
+
+/* One row an option: its names, its argument's, what --help says, what it does. */
+struct option_row {
+	char short_name; /* 0: none */
+	const char *name, *argument, *about;
+	bool (*take)(struct cli_options *o, const char *value);
+};
+
+static bool take_format(struct cli_options *o, const char *value)
+{
+	o->format = ss_format_find(value);
+	if (o->format)
+		return true;
+	cli_complain("unknown format '%s'; there are:", value);
+	for (size_t i = 0; ss_formats[i]; i++)
+		fprintf(stderr, "  %-10s %s\n", ss_formats[i]->name, ss_formats[i]->about);
+	return false;
+}
+
+/* "event" and "events" are the same. */
+static enum ss_record_type find_type(const char *word, size_t len)
+{
+	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
+		const char *name = ss_record_type_names[type];
+		size_t n = strlen(name);
+		if (strncmp(word, name, n) == 0 && (len == n || (len == n + 1 && word[n] == 's')))
+			return (enum ss_record_type)type;
+	}
+	return SS_RECORD_NONE;
+}
+
+static bool take_log(struct cli_options *o, const char *value)
+{
+	o->log = 0;
+	for (const char *word = value;; word++) {
+		size_t len = strcspn(word, ",");
+		enum ss_record_type type = find_type(word, len);
+		if (type == SS_RECORD_NONE) {
+			cli_complain("unknown record type '%.*s'; there are: flow, session, "
+			             "transaction, event, stats",
+			             (int)len, word);
+			return false;
+		}
+		o->log |= 1u << type;
+		word += len;
+		if (!*word)
+			return true;
+	}
+}
+
+static bool take_ports(struct cli_options *o, const char *value)
+{
+	for (const char *word = value;; word++) {
+		size_t len = strcspn(word, ",");
+		uint64_t port;
+		if (!ss_slice_to_number((struct ss_slice){(const uint8_t *)word, len}, UINT16_MAX,
+		                        &port) ||
+		    port == 0) {
+			cli_complain("'%.*s' is not a port", (int)len, word);
+			return false;
+		}
+		if (o->n_ports == CLI_PORTS) {
+			cli_complain("more than %d ports", CLI_PORTS);
+			return false;
+		}
+		o->ports[o->n_ports++] = (uint16_t)port;
+		word += len;
+		if (!*word)
+			return true;
+	}
+}
+
+/* "512M", "2G": binary units. */
+static bool take_memory_limit(struct cli_options *o, const char *value)
+{
+	static const char units[] = "KMGT";
+	size_t len = strlen(value);
+	unsigned shift = 0;
+	const char *unit = len > 0 ? strchr(units, ss_ascii_upper((uint8_t)value[len - 1])) : NULL;
+	if (unit) {
+		shift = 10 * (unsigned)(unit - units + 1);
+		len--;
+	}
+	uint64_t n;
+	if (ss_slice_to_number((struct ss_slice){(const uint8_t *)value, len}, SIZE_MAX >> shift, &n) &&
+	    n > 0) {
+		o->memory_limit = (size_t)n << shift;
+		return true;
+	}
+	cli_complain("'%s' is not a size, such as 512M or 2G", value);
+	return false;
+}
+
+static bool take_when(enum cli_when *when, const char *value)
+{
+	static const char *const names[] = {"auto", "always", "never"};
+	for (unsigned i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]) == 0) {
+			*when = (enum cli_when)i;
+			return true;
+		}
+	}
+	cli_complain("'%s' is not auto, always or never", value);
+	return false;
+}
+
+static bool take_progress(struct cli_options *o, const char *value)
+{
+	return take_when(&o->progress, value);
+}
+
+static bool take_color(struct cli_options *o, const char *value)
+{
+	return take_when(&o->color, value);
+}
+
+static bool take_out(struct cli_options *o, const char *value)
+{
+	o->out_path = value;
+	return true;
+}
+
+static bool take_bpf(struct cli_options *o, const char *value)
+{
+	o->bpf = value;
+	return true;
+}
+
+static bool take_merge(struct cli_options *o, const char *value)
+{
+	o->merge = true;
+	return true;
+}
+
+static bool take_checksums(struct cli_options *o, const char *value)
+{
+	o->checksums = true;
+	return true;
+}
+
+static bool take_show_secrets(struct cli_options *o, const char *value)
+{
+	o->show_secrets = true;
+	return true;
+}
+
+static bool take_help(struct cli_options *o, const char *value)
+{
+	o->wants_help = true;
+	return true;
+}
+
+static const struct option_row rows[] = {
+	{'f', "format", "NAME", "how records are written: table, json, csv, dialog", take_format},
+	{'l', "log", "TYPE,...", "which records: flow, session, transaction, event, stats", take_log},
+	{'o', "output", "FILE", "write to FILE instead of standard output", take_out},
+	{'p', "port", "N,...", "take these server ports as SMTP without other evidence", take_ports},
+	{'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
+	{'m', "merge", NULL, "read all files as one stream, by time", take_merge},
+	{0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
+	{0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
+	{0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets},
+	{0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress},
+	{0, "color", "WHEN", "colours: auto, always, never", take_color},
+	{'h', "help", NULL, "show this", take_help},
+};
+enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
+
+void cli_options_print(void)
+{
+	for (size_t i = 0; i < N_ROWS; i++) {
+		char name[40];
+		snprintf(name, sizeof name, "--%s%s%s", rows[i].name, rows[i].argument ? " " : "",
+		         rows[i].argument ? rows[i].argument : "");
+		if (rows[i].short_name)
+			printf("  -%c, %-20s %s\n", rows[i].short_name, name, rows[i].about);
+		else
+			printf("      %-20s %s\n", name, rows[i].about);
+	}
+}
+
+/* getopt_long's own tables, made from ours. */
+static void write_tables(struct option long_options[N_ROWS + 1], char short_options[2 * N_ROWS + 2])
+{
+	char *at = short_options;
+	*at++ = ':';
+	memset(long_options, 0, (N_ROWS + 1) * sizeof *long_options);
+	for (int i = 0; i < N_ROWS; i++) {
+		long_options[i].name = rows[i].name;
+		long_options[i].has_arg = rows[i].argument ? required_argument : no_argument;
+		long_options[i].val = LONG_ONLY + i;
+		if (!rows[i].short_name)
+			continue;
+		*at++ = rows[i].short_name;
+		if (rows[i].argument)
+			*at++ = ':';
+	}
+	*at = '\0';
+}
+
+static const struct option_row *find_row(int c)
+{
+	if (c >= LONG_ONLY)
+		return &rows[c - LONG_ONLY];
+	for (size_t i = 0; i < N_ROWS; i++) {
+		if (rows[i].short_name && rows[i].short_name == c)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+int cli_options_parse(int argc, char **argv, struct cli_options *o)
+{
+	struct option long_options[N_ROWS + 1];
+	char short_options[2 * N_ROWS + 2];
+	write_tables(long_options, short_options);
+	optind = 1;
+	opterr = 0;
+	for (;;) {
+		int at = optind;
+		int c = getopt_long(argc, argv, short_options, long_options, NULL);
+		if (c == -1)
+			break;
+		const struct option_row *row = c == '?' || c == ':' ? NULL : find_row(c);
+		if (!row) {
+			cli_complain(c == ':' ? "option '%s' needs an argument"
+			                      : "unknown option '%s'; see 'smtpscope help'",
+			             argv[at < argc ? at : argc - 1]);
+			return SS_EARG;
+		}
+		if (!row->take(o, optarg))
+			return SS_EARG;
+	}
+	o->paths = (const char *const *)(argv + optind);
+	o->n_paths = (size_t)(argc - optind);
+	return 0;
+}

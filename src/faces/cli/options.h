@@ -1,0 +1,34 @@
+/* The command line of the subcommands that read captures. */
+#ifndef SS_FACES_CLI_OPTIONS_H
+#define SS_FACES_CLI_OPTIONS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "output/output.h"
+
+enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
+
+enum { CLI_PORTS = 64 };
+
+struct cli_options {
+	const struct ss_format *format;
+	unsigned log; /* set of 1 << enum ss_record_type; 0: the format's default */
+	const char *out_path;
+	uint16_t ports[CLI_PORTS];
+	size_t n_ports;
+	const char *bpf;
+	size_t memory_limit;
+	bool merge, checksums, show_secrets, wants_help;
+	enum cli_when progress, color;
+	const char *const *paths;
+	size_t n_paths;
+};
+
+/* argv[0] is the command.  Fills *o, whose format is set by the caller as the default.  On a wrong
+ * one prints what is wrong to standard error and returns SS_EARG. */
+int cli_options_parse(int argc, char **argv, struct cli_options *o);
+/* The table of options, as --help shows it. */
+void cli_options_print(void);
+
+#endif
