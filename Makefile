@@ -37,7 +37,7 @@ test: packages-build packages-test ## everything there is to check, under the sa
 bench: packages-bench build ## speed and memory beside others, on BENCH_MB=500 of made-up traffic
 	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --walk $(BUILD)/bench/walk --mb $(BENCH_MB)
 
-fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; findings in build-fuzz/findings
+fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
 	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep
 
 golden: build ## rewrite tests/golden; every line of the diff is then to be judged

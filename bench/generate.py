@@ -38,8 +38,9 @@ TIMESTAMPS = bytes.fromhex('0101080a0000000100000001')
 PROFILES = {'mail': {'mail': 1}, 'tiny': {'tiny': 1}, 'background': {'background': 1},
             'mixed': {'mail': 2, 'tiny': 5, 'background': 20}}
 
-WORDS = ('amber anvil beacon calm cedar delta eager elm falcon garden harbor island jolly kiln lunar '
-         'meadow north orchard pier quiet ridge silver summit tower upland valley willow yard').split()
+WORDS = ('amber anvil beacon calm cedar delta eager elm falcon garden harbor island jolly kiln '
+         'lunar meadow north orchard pier quiet ridge silver summit tower upland valley willow '
+         'yard').split()
 
 
 # --- one session, composed -------------------------------------------------------------------
@@ -129,8 +130,9 @@ class Mail(Talk):
         return f'{self.rng.choice(WORDS)}.{self.rng.choice(WORDS)}@{self.rng.choice(WORDS)}.example'
 
     def hello(self):
-        self.ask(f'EHLO {self.rng.choice(WORDS)}.example', f'250-mx.{self.domain}', '250-PIPELINING',
-                 '250-SIZE 52428800', '250-8BITMIME', '250-CHUNKING', '250-AUTH PLAIN LOGIN', '250 DSN')
+        self.ask(f'EHLO {self.rng.choice(WORDS)}.example', f'250-mx.{self.domain}',
+                 '250-PIPELINING', '250-SIZE 52428800', '250-8BITMIME', '250-CHUNKING',
+                 '250-AUTH PLAIN LOGIN', '250 DSN')
 
     def login(self):
         token = base64.b64encode(f'\0{self.rng.choice(WORDS)}\0secret'.encode()).decode()
@@ -365,7 +367,8 @@ def main():
         player.run(int(args.mb * 1_000_000))
         player.truth['file_bytes'] = f.tell()
     names = ('file_bytes', 'packets', 'tcp_flows', 'smtp_flows', 'commands', 'replies',
-             'mail_commands', 'transactions', 'accepted_transactions', 'recipients', 'message_bytes')
+             'mail_commands', 'transactions', 'accepted_transactions', 'recipients',
+             'message_bytes')
     with open(args.out + '.truth.json', 'w', encoding='utf-8') as f:
         json.dump({'profile': args.profile, 'seed': args.seed, 'noise': args.noise,
                    **{n: player.truth[n] for n in names}}, f, indent=1)

@@ -34,7 +34,8 @@ Sample = collections.namedtuple('Sample', 'seconds peak_mb')
 def tools(args):
     """Rows: what is measured; {file} is the capture.  The first is ours."""
     rows = [
-        Tool('smtpscope read --format json', [args.bin, 'read', '{file}', '--format', 'json'], False),
+        Tool('smtpscope read --format json', [args.bin, 'read', '{file}', '--format', 'json'],
+             False),
         Tool('walk (headers only)', [args.walk, '{file}'], False),
         Tool('tcpdump -r F -w /dev/null', ['tcpdump', '-r', '{file}', '-w', '/dev/null'], False),
         Tool('tshark -Y smtp -T fields',

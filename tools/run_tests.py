@@ -3,9 +3,9 @@
 
 usage: run_tests.py [--build DIR] [--build-fuzz DIR] [--jobs N] [--fuzz-seconds N] [STEP...]
 
-Each step is a row of steps(): its name, the command, the seconds it may take.  How many tests it held
-is read from the words its runner closes with.  What a failing step wrote is shown; what every step
-wrote is in DIR/logs.
+Each step is a row of steps(): its name, the command, the seconds it may take.  How many tests it
+held is read from the words its runner closes with.  What a failing step wrote is shown; what every
+step wrote is in DIR-logs.
 """
 import argparse
 import glob
@@ -32,15 +32,11 @@ def sources():
 
 
 def steps(args):
-    """Rows: name, command, seconds; a row without which the later ones cannot run ends with True."""
+    """Rows: name, command, seconds; True at the end: the later steps need it."""
     python, build, jobs = sys.executable, args.build, str(args.jobs)
     binary = os.path.join(build, 'src/faces/cli/smtpscope')
     files = sources()
     units = [f for f in files if f.startswith('src/') and f.endswith('.c')]
-
-    def unittests(folder):
-        return [python, '-m', 'unittest', 'discover', '-s', f'tests/{folder}', '-t', 'tests',
-                '-p', '*_test.py']
 
     return [
         ('layers', [python, 'tests/layers.py'], 30),
@@ -52,8 +48,8 @@ def steps(args):
                   '--num-processes', jobs], 900),
         ('captures', [python, 'tests/captures/compare.py', '--bin', binary], 300),
         ('golden', [python, 'tests/golden/run.py', '--bin', binary], 300),
-        ('cli', unittests('cli'), 300),
-        ('peer', unittests('peer'), 600),
+        ('cli', [python, '-m', 'unittest', 'discover', '-s', 'tests/cli', '-p', '*_test.py'], 300),
+        ('peer', [python, 'tests/peer/smtp_tshark.py', '--bin', binary, '--jobs', jobs], 600),
         ('fuzz', [python, 'tests/fuzz/run.py', '--build', args.build_fuzz, '--jobs', jobs,
                   '--seconds', str(args.fuzz_seconds)], 1200),
         ('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 900),

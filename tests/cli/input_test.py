@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from common import BEGIN, MAIL, Case, packets, pcap, run
+from common import BEGIN, MAIL, SMTPSCOPE, Case, packets, pcap, run
 
 
 def cut_after(rows, n):
@@ -38,7 +38,8 @@ class Unreadable(Case):
         self.assert_trouble(run('read', path), 1, r'.*short\.pcap: ')
 
     def test_capture_without_packets_is_fine(self):
-        result = run('read', self.write('none.pcap', pcap([])), '--format', 'json', '--log', 'stats')
+        path = self.write('none.pcap', pcap([]))
+        result = run('read', path, '--format', 'json', '--log', 'stats')
         self.assert_ok(result)
         self.assertEqual(result.records('stats')[0]['packets'], 0)
 
@@ -143,14 +144,9 @@ class Ways(Case):
 
     def test_dash_file_after_double_dash(self):
         os.rename(self.path('mail.pcap'), self.path('-mail.pcap'))
-        result = subprocess.run(['sh', '-c', 'cd "$0" && exec "$1" read --format json -- -mail.pcap',
-                                 self.directory, self.smtpscope()], stdout=subprocess.PIPE)
+        result = subprocess.run([SMTPSCOPE, 'read', '--format', 'json', '--', '-mail.pcap'],
+                                cwd=self.directory, stdout=subprocess.PIPE)
         self.assertEqual((result.returncode, result.stdout.decode()), (0, self.expected))
-
-    @staticmethod
-    def smtpscope():
-        from common import SMTPSCOPE
-        return SMTPSCOPE
 
     def test_options_before_the_file(self):
         result = run('read', '--format', 'json', self.path('mail.pcap'))
@@ -193,7 +189,8 @@ class Choice(Case):
 
     def setUp(self):
         super().setUp()
-        self.file = self.write('two.pcap', pcap(packets(number=1) + packets(number=2, begin=BEGIN + 1)))
+        self.file = self.write('two.pcap', pcap(
+            packets(number=1) + packets(number=2, begin=BEGIN + 1)))
 
     def test_bpf(self):
         result = run('read', self.file, '--bpf', 'port 30002', '--format', 'json')

@@ -3,9 +3,9 @@
 
 usage: run.py --bin SMTPSCOPE [--write] [--jobs N] [NAME...]
 
-NAME.jsonl has all records, NAME.txt the table, NAME.dialog the conversation.  A difference is shown as
-a unified diff.  --write makes the files anew: each line of that change is then judged by the RFC or
-another program, our own output proves nothing.
+NAME.jsonl has all records, NAME.txt the table, NAME.dialog the conversation.  A difference is shown
+as a unified diff.  --write makes the files anew: each line of that change is then judged by the RFC
+or another program, our own output proves nothing.
 """
 import argparse
 import concurrent.futures

@@ -1,0 +1,269 @@
+"""Where the results go, and that nothing but the input decides them."""
+import csv
+import fcntl
+import io
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+import unittest
+
+from common import (BEGIN, MAIL, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap,
+                    run)
+
+FORMATS = ('table', 'json', 'csv')
+CONTROL = re.compile('[\x00-\x09\x0b-\x1f\x7f\x80-\x9f]')
+
+HOSTILE = '''
+S: 220 \x1b[2Jmx.example.net\x07 ESMTP =cmd|' /C calc'!A0
+C: EHLO \x1b]0;owned\x07
+S: 250 hello \x9b31m
+C: MAIL FROM:<=1+1\x1b[31m@example.org>
+S: 250 2.1.0 Ok
+C: RCPT TO:<@sum(a1)\u202e@example.net>
+S: 250 2.1.5 \x7f\x08Ok
+C: DATA
+S: 354 go
+C: .
+S: 250 2.0.0 Ok: queued as \x1b[5mABC123
+C: QUIT
+S: 221 Bye
+'''
+
+
+def many(n):
+    """A capture of n connections, one after the other."""
+    return pcap([row for i in range(n) for row in packets(number=i, begin=BEGIN + i)])
+
+
+class Formats(Case):
+    def test_table_has_a_line_a_transaction(self):
+        result = run('read', self.write_mail())
+        self.assert_ok(result)
+        for word in ('alice@example.org', 'bob@example.net', 'accepted', '4dFq1z0Wc8z9rxd'):
+            self.assertIn(word, result.out)
+
+    def test_json_is_compact_and_absent_facts_are_absent(self):
+        result = run('read', self.write_mail(), '--format', 'json')
+        for line in result.out.splitlines():
+            self.assertNotRegex(line, r'^\{ |": |, "')
+        for record in result.records():
+            self.assertNotIn(None, record.values())
+            self.assertNotIn('', [v for k, v in record.items() if isinstance(v, str)])
+
+    def test_csv_reads_back(self):
+        result = run('read', self.write_mail(), '--format', 'csv')
+        self.assert_ok(result)
+        rows = list(csv.DictReader(io.StringIO(result.out)))
+        self.assertEqual(rows[0]['mail_from'], 'alice@example.org')
+        self.assertEqual(rows[0]['outcome'], 'accepted')
+
+    def test_log_chooses_records(self):
+        path = self.write_mail()
+        for kind in ('flow', 'session', 'transaction', 'event', 'stats'):
+            result = run('read', path, '--format', 'json', '--log', kind)
+            self.assert_ok(result)
+            self.assertEqual({r['type'] for r in result.records()}, {kind})
+
+    def test_stats_are_the_last_line(self):
+        result = run('read', self.write_mail(), '--format', 'json', '--log', 'stats,flow,session')
+        self.assertEqual(result.records()[-1]['type'], 'stats')
+
+    def test_dialog_has_both_sides(self):
+        result = run('dialog', self.write_mail())
+        self.assert_ok(result)
+        for line in ('EHLO client.example.org', '250-PIPELINING', 'MAIL FROM:<alice@example.org>',
+                     '550 5.1.1 User unknown', '221 2.0.0 Bye'):
+            self.assertIn(line.replace('250-', ''), result.out)
+        self.assertNotIn('One line.', result.out, 'content is summarised')
+
+    def test_hostile_bytes_do_not_reach_the_terminal(self):
+        path = self.write_mail('hostile.pcap', dialogue=HOSTILE)
+        for arguments in (['read'], ['dialog'], ['read', '--format', 'csv'],
+                          ['read', '--format', 'json']):
+            result = run(*arguments, path, '--color', 'never')
+            self.assert_ok(result)
+            self.assertIsNone(CONTROL.search(result.out.replace('\r\n', '\n')), arguments)
+            if 'json' not in arguments:
+                self.assertNotIn('\u202e', result.out, arguments)
+
+    def test_csv_cells_are_no_formulas(self):
+        path = self.write_mail('hostile.pcap', dialogue=HOSTILE)
+        for log in ('transaction', 'session'):
+            result = run('read', path, '--format', 'csv', '--log', log)
+            for row in csv.reader(io.StringIO(result.out)):
+                for cell in row:
+                    self.assertNotRegex(cell, r'^[=@+\t\r]')
+
+
+class Same(Case):
+    """Same input, same bytes out."""
+
+    def test_two_runs(self):
+        paths = captures() or [self.write('many.pcap', many(20))]
+        for path in paths:
+            for arguments in ([('read', '--format', f) for f in FORMATS] + [('dialog',)]):
+                with self.subTest(path=os.path.basename(path), arguments=arguments):
+                    self.assertEqual(run(*arguments, path).out, run(*arguments, path).out)
+
+    def test_time_zone_and_place_do_not_matter(self):
+        path = self.write_mail()
+        for arguments in ([('read', '--format', f) for f in FORMATS] + [('dialog',)]):
+            here = run(*arguments, path)
+            there = run(*arguments, path, TZ='Asia/Kolkata', LC_ALL='C')
+            self.assertEqual(here.out, there.out, arguments)
+
+
+class Places(Case):
+    """-o, and outputs that refuse."""
+
+    def test_output_file(self):
+        path, out = self.write_mail(), self.path('out.jsonl')
+        result = run('read', path, '--format', 'json', '-o', out)
+        self.assert_ok(result)
+        self.assertEqual(result.out, '')
+        with open(out, encoding='utf-8') as f:
+            self.assertEqual(f.read(), run('read', path, '--format', 'json').out)
+
+    def test_output_file_that_cannot_be(self):
+        result = run('read', self.write_mail(), '-o', self.path('no/such/place'))
+        self.assert_trouble(result, 1, r'.*no/such/place: .*[Nn]o such file')
+
+    def test_full_disk(self):
+        path = self.write_mail()
+        for arguments in (['read'], ['read', '--format', 'json'], ['dialog']):
+            result = run(*arguments, path, '-o', '/dev/full')
+            self.assert_trouble(result, 1, '.*No space left on device')
+
+    def test_full_standard_output(self):
+        with open('/dev/full', 'wb') as full:
+            done = subprocess.run([SMTPSCOPE, 'read', self.write_mail()], stdout=full,
+                                  stderr=subprocess.PIPE, env=environment(), timeout=TIMEOUT)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b'smtpscope: write error: No space left on device\n')
+
+    def test_full_disk_does_not_read_on_for_nothing(self):
+        path = self.write('many.pcap', many(3000))
+        begin = time.monotonic()
+        result = run('read', path, '--format', 'json', '-o', '/dev/full')
+        self.assert_trouble(result, 1, '')
+        self.assertEqual(len(result.err.splitlines()), 1)
+        self.assertLess(time.monotonic() - begin, TIMEOUT / 2)
+
+    def test_closed_pipe_ends_quietly(self):
+        path = self.write('many.pcap', many(2000))
+        for arguments in (['read', '--format', 'json'], ['read', '--format', 'csv'], ['dialog']):
+            child = subprocess.Popen([SMTPSCOPE, *arguments, path], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, env=environment())
+            child.stdout.readline()
+            child.stdout.close()
+            error = child.stderr.read()
+            child.stderr.close()
+            self.assertEqual((child.wait(TIMEOUT), error), (0, b''), arguments)
+
+    def test_help_into_a_closed_pipe(self):
+        done = subprocess.run(['sh', '-c', '"$0" read --help | true', SMTPSCOPE],
+                              stderr=subprocess.PIPE, env=environment(), timeout=TIMEOUT)
+        self.assertEqual(done.stderr, b'')
+
+
+class Interrupt(Case):
+    """SIGINT finishes the open records, prints them, and ends with status 130."""
+
+    def interrupt(self, *arguments):
+        rows = packets(is_closed=False)
+        os.mkfifo(self.path('fifo'))
+        child = subprocess.Popen([SMTPSCOPE, *arguments, self.path('fifo')],
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, env=environment())
+        with open(self.path('fifo'), 'wb') as fifo:
+            fifo.write(pcap(rows[:-1]))  # all but the reply to QUIT
+            fifo.flush()
+            time.sleep(0.5)  # let it read; what it has not read by then it may leave
+            child.send_signal(signal.SIGINT)
+            out, error = child.communicate(timeout=TIMEOUT)
+        self.assertEqual(error, b'')
+        self.assertEqual(child.returncode, 130)
+        return out.decode()
+
+    def test_open_records_are_printed(self):
+        text = self.interrupt('read', '--format', 'json', '--log', 'session,transaction,stats')
+        self.assertRegex(text, r'"type":"transaction".*"outcome":"accepted"')
+        self.assertRegex(text, r'"type":"session".*"outcome":"open"')
+        self.assertTrue(text.splitlines()[-1].startswith('{"type":"stats"'))
+
+    def test_table_is_printed(self):
+        self.assertIn('alice@example.org', self.interrupt('read'))
+
+
+class Terminal(Case):
+    """Colour and width are for terminals; --color and --progress decide otherwise."""
+
+    def on_terminal(self, *arguments, columns=100, **changes):
+        """What the program writes to a terminal of that width."""
+        outer, inner = pty.openpty()
+        fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+        child = subprocess.Popen([SMTPSCOPE, *arguments], stdin=subprocess.DEVNULL, stdout=inner,
+                                 stderr=inner, env=environment(**changes))
+        os.close(inner)
+        out = b''
+        while select.select([outer], [], [], TIMEOUT)[0]:
+            try:
+                part = os.read(outer, 65536)
+            except OSError:  # EIO: the other side is closed
+                break
+            if not part:
+                break
+            out += part
+        os.close(outer)
+        self.assertEqual(child.wait(TIMEOUT), 0)
+        return out.decode('utf-8')
+
+    def test_colour_only_on_a_terminal(self):
+        path = self.write_mail()
+        for command in ('read', 'dialog'):
+            self.assertNotIn('\x1b', run(command, path).out)
+            self.assertIn('\x1b[', self.on_terminal(command, path))
+            self.assertIn('\x1b[', run(command, path, '--color', 'always').out)
+            self.assertNotIn('\x1b', self.on_terminal(command, path, '--color', 'never'))
+
+    def test_table_keeps_to_the_width(self):
+        path = self.write('many.pcap', many(5))
+        for columns in (60, 80, 120):
+            text = re.sub('\x1b\\[[0-9;]*m', '', self.on_terminal('read', path, columns=columns))
+            for line in text.replace('\r', '').splitlines():
+                self.assertLessEqual(len(line), columns, line)
+
+    def test_progress_is_on_standard_error_alone(self):
+        path = self.write('many.pcap', many(200))
+        quiet = run('read', path, '--format', 'json', '--progress', 'never')
+        shown = run('read', path, '--format', 'json', '--progress', 'always')
+        self.assert_ok(quiet)
+        self.assertEqual(shown.out, quiet.out)
+        self.assertNotEqual(shown.err, '')
+        self.assertEqual(run('read', path, '--format', 'json').err, '', 'auto, and no terminal')
+
+    def test_json_has_no_colour(self):
+        for options in ([], ['--color', 'always']):
+            self.assertNotIn('\x1b', self.on_terminal('read', self.write_mail(), '--format', 'json',
+                                                      *options))
+
+
+class Robust(Case):
+    def test_memory_limit_is_obeyed_and_told(self):
+        rows = [row for i in range(3000) for row in packets(MAIL, i, BEGIN + i / 1e6)[:6]]
+        path = self.write('open.pcap', pcap(sorted(rows, key=lambda r: r[0])))
+        result = run('read', path, '--format', 'json', '--log', 'stats', '--memory-limit', '1M')
+        self.assert_ok(result)
+        stats = result.records()[0]
+        self.assertLessEqual(stats['memory_peak'], 1 << 20)
+        self.assertGreater(stats['flows_evicted'], 0)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,114 @@
+"""Secrets never leave the parser unless asked for; identities do."""
+import base64
+import os
+import unittest
+
+from common import Case, captures, run
+
+SECRETS = ('hunter2-plain', 'hunter2-login', 'hunter2-wrong', 'hunter2-bearer')
+
+
+def b64(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+DIALOGUE = f'''
+S: 220 mx.example.net ESMTP
+C: EHLO client.example.org
+S: 250-mx.example.net
+S: 250 AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2
+C: AUTH PLAIN {b64(chr(0) + 'alice' + chr(0) + SECRETS[0])}
+S: 535 5.7.8 authentication failed
+C: AUTH PLAIN
+S: 334
+C: {b64(chr(0) + 'alice' + chr(0) + SECRETS[2])}
+S: 535 5.7.8 authentication failed
+C: AUTH LOGIN
+S: 334 {b64('Username:')}
+C: {b64('bob')}
+S: 334 {b64('Password:')}
+C: {b64(SECRETS[1])}
+S: 535 5.7.8 authentication failed
+C: AUTH CRAM-MD5
+S: 334 {b64('<1896.697170952@postoffice.example.net>')}
+C: {b64('carol b913a602c7eda7a495b4e6e7334d3890')}
+S: 535 5.7.8 authentication failed
+C: AUTH XOAUTH2 {b64('user=dave@example.org' + chr(1) + 'auth=Bearer ' + SECRETS[3] + chr(1) * 2)}
+S: 235 2.7.0 ok
+C: QUIT
+S: 221 bye
+'''
+
+# A line that is no valid answer, a login that never ends, a verb mistaken for AUTH.
+ODD = f'''
+S: 220 mx.example.net ESMTP
+C: EHLO client.example.org
+S: 250 mx.example.net
+C: AUTH NOSUCH {b64(SECRETS[0])}
+S: 504 5.5.4 no
+C: AUTH LOGIN {b64('bob')}
+S: 334 {b64('Password:')}
+C: {SECRETS[1]} is no base64!
+S: 501 5.5.2 cannot decode
+C: auth  plain   {b64(chr(0) + 'alice' + chr(0) + SECRETS[2])}
+'''
+
+VIEWS = (['read'], ['dialog'], ['read', '--format', 'csv'],
+         ['read', '--format', 'csv', '--log', 'session'],
+         ['read', '--format', 'json', '--log', 'flow,session,transaction,event,stats'])
+
+
+def forms():
+    """Each secret as it could show: plain, in base64 at any alignment, the CRAM-MD5 response."""
+    out = ['b913a602c7eda7a495b4e6e7334d3890', b64('carol b913a602c7eda7a495b4e6e7334d3890')]
+    for secret in SECRETS:
+        out.append(secret)
+        for shift in range(3):
+            coded = base64.b64encode(b'\0' * shift + secret.encode())
+            out.append(coded[4 if shift else 0:len(coded) - 4].decode())
+    return out
+
+
+class Secrets(Case):
+    def everything(self, path, *options):
+        return {' '.join(view): run(*view, path, *options).out for view in VIEWS}
+
+    def test_masked_unless_asked(self):
+        for dialogue in (DIALOGUE, ODD):
+            path = self.write_mail('auth.pcap', dialogue=dialogue)
+            for view, text in self.everything(path).items():
+                for form in forms():
+                    self.assertNotIn(form, text, view)
+
+    def test_shown_when_asked(self):
+        path = self.write_mail('auth.pcap', dialogue=DIALOGUE)
+        text = run('read', path, '--format', 'json', '--log', 'session', '--show-secrets').out
+        for secret in SECRETS:
+            self.assertIn(secret, text)
+
+    def test_identities_and_outcomes_are_shown(self):
+        path = self.write_mail('auth.pcap', dialogue=DIALOGUE)
+        session = run('read', path, '--format', 'json', '--log', 'session').records()[0]
+        self.assertEqual([(a['mechanism'], a['identity'], a['outcome']) for a in session['auth']],
+                         [('PLAIN', 'alice', 'failure'), ('PLAIN', 'alice', 'failure'),
+                          ('LOGIN', 'bob', 'failure'), ('CRAM-MD5', 'carol', 'failure'),
+                          ('XOAUTH2', 'dave@example.org', 'success')])
+        self.assertTrue(session['authenticated'])
+
+    def test_recorded_captures(self):
+        """Whatever --show-secrets shows is nowhere else."""
+        for path in captures():
+            shown = run('read', path, '--format', 'json', '--log', 'session', '--show-secrets')
+            secrets = {a['secret'] for r in shown.records() for a in r.get('auth', ())
+                       if len(a.get('secret', '')) > 3}
+            if not secrets:
+                continue
+            for view, text in self.everything(path).items():
+                for secret in secrets:
+                    with self.subTest(path=os.path.basename(path), view=view):
+                        self.assertNotIn(secret, text)
+                        self.assertNotIn(b64(secret), text)
+
+
+if __name__ == '__main__':
+    unittest.main()
