@@ -239,14 +239,23 @@ class Terminal(Case):
             for line in text.replace('\r', '').splitlines():
                 self.assertLessEqual(len(line), columns, line)
 
+    def progress(self, when):
+        """Both outputs of a run that takes more than a second, as packets come slowly."""
+        octets = many(300)
+        with subprocess.Popen([SMTPSCOPE, 'read', '-', '--format', 'json', '--progress', when],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env=environment()) as child:
+            child.stdin.write(octets[:len(octets) // 2])
+            child.stdin.flush()
+            time.sleep(1.2)
+            return child.communicate(octets[len(octets) // 2:], timeout=TIMEOUT)
+
     def test_progress_is_on_standard_error_alone(self):
-        path = self.write('many.pcap', many(200))
-        quiet = run('read', path, '--format', 'json', '--progress', 'never')
-        shown = run('read', path, '--format', 'json', '--progress', 'always')
-        self.assert_ok(quiet)
-        self.assertEqual(shown.out, quiet.out)
-        self.assertNotEqual(shown.err, '')
-        self.assertEqual(run('read', path, '--format', 'json').err, '', 'auto, and no terminal')
+        expected = run('read', '-', '--format', 'json', stdin=many(300)).out_bytes
+        for when, is_shown in (('always', True), ('never', False), ('auto', False)):
+            out, error = self.progress(when)
+            self.assertEqual(out, expected)
+            self.assertEqual(bool(error), is_shown, when)
 
     def test_json_has_no_colour(self):
         for options in ([], ['--color', 'always']):

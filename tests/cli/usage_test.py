@@ -1,8 +1,9 @@
 """What the program says about itself, and how it refuses what it does not understand."""
+import os
 import re
 import unittest
 
-from common import Case, run
+from common import ROOT, Case, run
 
 COMMANDS = ('read', 'dialog', 'schema', 'help')
 OPTIONS = ('--format', '--log', '-o', '--port', '--bpf', '--merge', '--checksums', '--memory-limit',
@@ -33,6 +34,14 @@ class Help(Case):
         for command in COMMANDS:
             for line in run('help', command).out.splitlines():
                 self.assertLessEqual(len(line), 100, line)
+
+    def test_manual_page_has_it_all(self):
+        with open(os.path.join(ROOT, 'docs/smtpscope.1.scd'), encoding='utf-8') as f:
+            manual = f.read()
+        for command in COMMANDS:
+            self.assertIn(f'*smtpscope {command}', manual)
+        for option in re.findall(r'(?<![\w-])--?[a-z][a-z-]*', run('help', 'read').out):
+            self.assertIn(f'*{option}*', manual)
 
     def test_version(self):
         result = run('--version')
@@ -89,7 +98,8 @@ class Refusals(Case):
         self.refuse('', 'read', self.write_mail(), '--format')
 
     def test_refusals_point_to_the_help(self):
-        self.assertTrue(re.search(r'--help|smtpscope help', self.refuse('', 'read')))
+        for arguments in (['frobnicate'], ['read', '--frobnicate', 'x.pcap']):
+            self.assertRegex(self.refuse('', *arguments), '--help|smtpscope help')
 
 
 if __name__ == '__main__':
