@@ -29,7 +29,7 @@ static size_t skip_word(struct ss_slice s, size_t at)
 	return at;
 }
 
-/* ---- a walk over the bytes that are neither quoted, nor in a comment, nor behind a backslash ---- */
+/* ---- a walk over the bytes in the open: not quoted, in no comment, behind no backslash ---- */
 
 struct walk {
 	struct ss_slice s;
@@ -249,7 +249,7 @@ static size_t end_of_bare(struct ss_slice s, size_t from)
 	return s.len;
 }
 
-/* s[open] is the bracket: "<a@b>", "<<a@b>>", "<a@b", "Name <a@b>".  Returns where the path ends. */
+/* s[open] is the bracket: "<a@b>", "<<a@b>>", "<a@b", "Name <a@b>".  Returns where it ends. */
 static size_t read_bracketed(struct ss_slice s, size_t open, struct ss_path *p)
 {
 	size_t from = open, end;

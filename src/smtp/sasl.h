@@ -17,18 +17,21 @@ struct ss_sasl { /* set keep_secret, zero the rest; then begin */
 	bool keep_secret;  /* --show-secrets */
 	const struct ss_sasl_mechanism *mechanism;
 	unsigned step;     /* client responses so far, the initial one included */
-	bool is_malformed; /* something was not base64, or not the mechanism's form */
+	bool is_malformed; /* something was not base64, not the mechanism's form, or was cut */
 	bool is_cancelled; /* the client sent "*" */
-	char name[32];     /* mechanism, upper case; cut if longer */
-	/* Who: authentication identity.  identity_len 0: not (yet) known. */
+	char name[32];     /* mechanism, upper case; empty if what was sent is no name: it may be a
+	                      password in the wrong place */
+	/* Who: authentication identity, UTF-8 if the client keeps to the RFCs; NTLM: "DOMAIN\user";
+	 * OAUTHBEARER: its a=; ANONYMOUS: the trace.  identity_len 0: not (yet) known. */
 	uint8_t identity[SS_LIMIT_IDENTITY];
 	size_t identity_len;
 	/* On whose behalf, where the mechanism tells (PLAIN's authzid ...). */
 	uint8_t authzid[SS_LIMIT_IDENTITY];
 	size_t authzid_len;
-	/* Password, token or response digest: only with keep_secret. */
+	/* Password, token or response digest (NTLM's in hex), cut if longer: only with keep_secret. */
 	uint8_t secret[SS_LIMIT_IDENTITY];
 	size_t secret_len;
+	unsigned asked; /* private: what the last challenge asked for */
 };
 
 /* argument: of AUTH: "PLAIN AGEAYg==", "LOGIN", "XOAUTH2 dXNl..."; forgets an earlier exchange. */

@@ -13,7 +13,12 @@ enum ss_sniff_verdict {
 	SS_SNIFF_NO,
 	SS_SNIFF_SMTP, /* see confidence, is_lmtp, server_side */
 };
-enum ss_confidence { SS_CONFIDENCE_NONE, SS_CONFIDENCE_PORT, SS_CONFIDENCE_LIKELY, SS_CONFIDENCE_CONFIRMED };
+enum ss_confidence {
+	SS_CONFIDENCE_NONE,
+	SS_CONFIDENCE_PORT,
+	SS_CONFIDENCE_LIKELY,
+	SS_CONFIDENCE_CONFIRMED
+};
 
 struct ss_sniff_input {
 	struct ss_slice bytes[2]; /* the first bytes of side 0 and 1, up to SS_LIMIT_SNIFF each */

@@ -1,0 +1,93 @@
+#include "smtp/sniff.h"
+
+#include "base/limits.h"
+#include "smtp/sniff_side.h"
+
+/* 24: LMTP by habit; 465: also in clear, behind a TLS proxy. */
+static bool is_well_known(uint16_t port)
+{
+	return port == 25 || port == 587 || port == 2525 || port == 465 || port == 24;
+}
+
+static const struct ss_sniff_result more = {SS_SNIFF_MORE, SS_CONFIDENCE_NONE, false, 0};
+static const struct ss_sniff_result no = {SS_SNIFF_NO, SS_CONFIDENCE_NONE, false, 0};
+
+struct view { /* the connection, if `server` is the server */
+	unsigned server;
+	struct ss_sniffed s, c;
+	bool has_port; /* the server's port says SMTP */
+	bool is_midway;
+	bool is_decided; /* no more bytes come that could change the result */
+};
+
+static struct ss_sniff_result yes(const struct view *v, enum ss_confidence confidence)
+{
+	/* LHLO or not, the client decides; a greeting is taken when he is not seen */
+	bool is_lmtp = v->c.likeness >= SS_LIKENESS_STRONG ? v->c.is_lmtp : v->s.is_lmtp;
+	return (struct ss_sniff_result){SS_SNIFF_SMTP, confidence, is_lmtp, v->server};
+}
+
+/* Only the port speaks: enough where text was said that is not against it. */
+static struct ss_sniff_result by_port(const struct view *v)
+{
+	bool has_said = v->s.likeness != SS_LIKENESS_ABSENT || v->c.likeness != SS_LIKENESS_ABSENT;
+	if (!v->is_decided)
+		return more;
+	return v->has_port && has_said ? yes(v, SS_CONFIDENCE_PORT) : no;
+}
+
+static struct ss_sniff_result judge(const struct view *v)
+{
+	enum ss_likeness s = v->s.likeness, c = v->c.likeness;
+	bool is_one_sided = s == SS_LIKENESS_ABSENT || c == SS_LIKENESS_ABSENT;
+	enum ss_likeness best = s > c ? s : c;
+	if (s == SS_LIKENESS_FOREIGN)
+		return no;
+	if (c == SS_LIKENESS_FOREIGN) { /* whoever calls a mail server in another tongue */
+		if (s >= SS_LIKENESS_STRONG)
+			return yes(v, SS_CONFIDENCE_LIKELY);
+		if (s == SS_LIKENESS_ABSENT || (s == SS_LIKENESS_WEAK && !v->has_port))
+			return no;
+		return by_port(v);
+	}
+	if (s >= SS_LIKENESS_WEAK && c >= SS_LIKENESS_WEAK && best >= SS_LIKENESS_STRONG)
+		return yes(v, SS_CONFIDENCE_CONFIRMED);
+	if (best >= SS_LIKENESS_STRONG && v->is_decided)
+		return yes(v, SS_CONFIDENCE_LIKELY);
+	if (best >= (v->is_midway ? SS_LIKENESS_STRONG : SS_LIKENESS_SURE) && is_one_sided)
+		return yes(v, SS_CONFIDENCE_LIKELY);
+	return best >= SS_LIKENESS_STRONG ? more : by_port(v);
+}
+
+static struct ss_sniff_result better(struct ss_sniff_result a, struct ss_sniff_result b)
+{
+	if (a.verdict == SS_SNIFF_SMTP && b.verdict == SS_SNIFF_SMTP)
+		return a.confidence >= b.confidence ? a : b;
+	if (a.verdict == SS_SNIFF_SMTP || b.verdict == SS_SNIFF_SMTP)
+		return a.verdict == SS_SNIFF_SMTP ? a : b;
+	return a.verdict == SS_SNIFF_MORE ? a : b;
+}
+
+void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out)
+{
+	struct ss_slice bytes[2];
+	struct ss_sniff_result results[2];
+	bool is_full[2];
+	for (unsigned i = 0; i < 2; i++) {
+		bytes[i] = ss_slice_cut(in->bytes[i], 0, SS_LIMIT_SNIFF);
+		is_full[i] = bytes[i].len == SS_LIMIT_SNIFF;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		struct view v = {
+		        .server = i,
+		        .s = ss_sniff_server(bytes[i], in->is_midway, in->is_over || is_full[i]),
+		        .c = ss_sniff_client(bytes[1 - i], in->is_midway,
+		                             in->is_over || is_full[1 - i]),
+		        .has_port = in->is_port_asked[i] || is_well_known(in->port[i]),
+		        .is_midway = in->is_midway,
+		        .is_decided = in->is_over || is_full[0] || is_full[1],
+		};
+		results[i] = judge(&v);
+	}
+	*out = better(results[0], results[1]);
+}

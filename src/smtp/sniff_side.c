@@ -1,0 +1,299 @@
+#include "smtp/sniff_side.h"
+
+#include "smtp/command.h"
+#include "smtp/proxy.h"
+#include "smtp/reply_text.h"
+
+/* ---- lines ---- */
+
+struct lines {
+	struct ss_slice rest;
+	struct ss_slice line; /* without its end */
+	bool is_whole;        /* the end was there */
+};
+
+static bool next_line(struct lines *l)
+{
+	size_t end = ss_slice_find(l->rest, 0, '\n');
+	l->is_whole = end < l->rest.len;
+	l->line = ss_slice_cut(l->rest, 0, end);
+	bool is_there = l->rest.len > 0;
+	l->rest = ss_slice_cut(l->rest, end + 1, l->rest.len);
+	if (l->line.len > 0 && l->line.data[l->line.len - 1] == '\r')
+		l->line.len--;
+	return is_there;
+}
+
+static bool has_control(struct ss_slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if ((s.data[i] < ' ' && s.data[i] != '\t') || s.data[i] == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+static bool is_alnum(uint8_t c)
+{
+	return ss_ascii_is_alpha(c) || ss_ascii_is_digit(c);
+}
+
+/* ---- the server ---- */
+
+enum { CODE_LEN = 3, MAX_TELLING = 2 };
+
+/* The codes that SMTP's RFCs use; of FTP's 331, 230, 227 ... none is among them, of NNTP's 200 and
+ * 201 neither. */
+static bool is_code(unsigned code)
+{
+	switch (code) {
+	case 211:
+	case 214:
+	case 220:
+	case 221:
+	case 235:
+	case 250:
+	case 251:
+	case 252:
+	case 253:
+	case 334:
+	case 354: return true;
+	default: return code >= 400 && code <= 599;
+	}
+}
+
+/* Can these bytes, cut anywhere, be a reply line's head?  *code: 0 until its digits are there. */
+static bool is_reply_head(struct ss_slice line, unsigned *code)
+{
+	unsigned n = 0;
+	*code = 0;
+	for (size_t i = 0; i < CODE_LEN && i < line.len; i++) {
+		if (!ss_ascii_is_digit(line.data[i]))
+			return false;
+		n = n * 10 + (line.data[i] - '0');
+	}
+	if (line.len > 0 && (line.data[0] < '2' || line.data[0] > '5'))
+		return false;
+	if (line.len > 1 && line.data[0] == '2' && line.data[1] == '0')
+		return false; /* NNTP, and HTTP-like protocols */
+	if (line.len < CODE_LEN)
+		return true;
+	*code = n;
+	return is_code(n) && (line.len == CODE_LEN || line.data[CODE_LEN] == ' ' ||
+	                      line.data[CODE_LEN] == '-' || line.data[CODE_LEN] == '\t');
+}
+
+/* "ESMTP", "SMTPD": a word, and no part of a host name as in "smtp.example" or "smtp-in". */
+static bool has_word(struct ss_slice s, struct ss_slice word)
+{
+	for (size_t at = 0; at + word.len <= s.len; at++) {
+		uint8_t before = at > 0 ? s.data[at - 1] : ' ';
+		size_t end = at + word.len;
+		if (is_alnum(before) || before == '.' || before == '_' || before == '@' ||
+		    !ss_slice_has_prefix_nocase(ss_slice_cut(s, at, word.len), word))
+			continue;
+		if (end < s.len && (s.data[end] | 0x20) == 'd')
+			end++;
+		bool is_joined = end + 1 < s.len && is_alnum(s.data[end + 1]) &&
+		                 (s.data[end] == '.' || s.data[end] == '-' || s.data[end] == '_');
+		if (!is_joined && (end == s.len || !is_alnum(s.data[end])))
+			return true;
+	}
+	return false;
+}
+
+static bool contains(struct ss_slice s, struct ss_slice part)
+{
+	for (size_t at = 0; at + part.len <= s.len; at++) {
+		if (ss_slice_has_prefix_nocase(ss_slice_cut(s, at, part.len), part))
+			return true;
+	}
+	return false;
+}
+
+/* The text of a greeting, or of a refusal in its place. */
+static struct ss_sniffed judge_greeting(struct ss_slice text)
+{
+	struct ss_greeting greeting;
+	ss_greeting_parse(text, &greeting);
+	size_t prose_at = greeting.host.data ? (size_t)(greeting.host.data - text.data) : 0;
+	struct ss_slice prose = ss_slice_cut(text, prose_at + greeting.host.len, text.len);
+	if (has_word(prose, SS_SLICE("ESMTP")) || has_word(prose, SS_SLICE("SMTP")))
+		return (struct ss_sniffed){SS_LIKENESS_STRONG, false};
+	if (has_word(prose, SS_SLICE("LMTP")))
+		return (struct ss_sniffed){SS_LIKENESS_STRONG, true};
+	if (contains(prose, SS_SLICE("FTP"))) /* vsFTPd, "FTP Server ready" */
+		return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
+	return (struct ss_sniffed){greeting.software.data ? SS_LIKENESS_STRONG : SS_LIKENESS_WEAK,
+	                           false};
+}
+
+/* An EHLO keyword that nobody but SMTP has in a reply that begins with 250. */
+static bool is_telling_keyword(struct ss_slice text)
+{
+	static const char *const words[] = {
+	        "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE", "STARTTLS",   "CHUNKING",
+	        "DSN",        "SMTPUTF8", "BINARYMIME",          "AUTH", "REQUIRETLS", "XCLIENT"};
+	struct ss_slice keyword, parameters;
+	if (!ss_keyword_parse(text, &keyword, &parameters))
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (ss_slice_is_equal_nocase(keyword, ss_slice_of(words[i])))
+			return true;
+	}
+	return false;
+}
+
+static struct ss_sniffed judge_reply(unsigned code, struct ss_slice text)
+{
+	struct ss_slice enhanced, rest;
+	struct ss_sniffed weak = {SS_LIKENESS_WEAK, false}, strong = {SS_LIKENESS_STRONG, false};
+	ss_enhanced_parse(code, text, &enhanced, &rest);
+	if (enhanced.data || code == 354 || code == 334)
+		return strong;
+	if (code == 250)
+		return is_telling_keyword(text) ? strong : weak;
+	return code == 220 || code >= 400 ? judge_greeting(rest) : weak;
+}
+
+struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is_final)
+{
+	struct ss_sniffed all = {.likeness = bytes.len > 0 ? SS_LIKENESS_OPEN : SS_LIKENESS_ABSENT};
+	struct lines l = {.rest = bytes};
+	unsigned code, n_strong = 0;
+	for (bool is_first = true; next_line(&l); is_first = false) {
+		bool is_strict =
+		        is_first != is_midway; /* the first line, or all that follow a rest */
+		if (has_control(l.line))       /* TLS after STARTTLS, or another protocol */
+			return is_first ? (struct ss_sniffed){SS_LIKENESS_FOREIGN, false} : all;
+		if (!is_reply_head(l.line, &code)) {
+			if (is_strict || (code > 0 && all.likeness <= SS_LIKENESS_WEAK))
+				return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
+			continue;
+		}
+		if ((!l.is_whole && !is_final) || code == 0)
+			break;
+		struct ss_sniffed one =
+		        judge_reply(code, ss_slice_cut(l.line, CODE_LEN + 1, l.line.len));
+		if (one.likeness == SS_LIKENESS_FOREIGN && all.likeness <= SS_LIKENESS_WEAK)
+			return one;
+		if (one.likeness > all.likeness)
+			all.likeness = one.likeness;
+		all.is_lmtp |= one.is_lmtp;
+		n_strong += one.likeness == SS_LIKENESS_STRONG;
+		if (n_strong == MAX_TELLING) {
+			all.likeness = SS_LIKENESS_SURE;
+			break;
+		}
+	}
+	return all;
+}
+
+/* ---- the client ---- */
+
+/* Can these bytes, cut anywhere, begin with a verb of SMTP? */
+static bool is_command_head(struct ss_slice bytes)
+{
+	size_t n = 0;
+	while (n < bytes.len && is_alnum(bytes.data[n] == '-' ? 'a' : bytes.data[n]))
+		n++;
+	struct ss_slice word = ss_slice_cut(bytes, 0, n);
+	if (n < bytes.len && bytes.data[n] != ' ' && bytes.data[n] != '\t' && bytes.data[n] != '\r')
+		return false;
+	if (n < bytes.len)
+		return ss_verb_find(word) > SS_VERB_UNKNOWN;
+	for (unsigned v = SS_VERB_UNKNOWN + 1; v < SS_N_VERBS; v++) {
+		struct ss_slice name = ss_slice_of(ss_verb_traits((enum ss_verb)v)->name);
+		if (name.len >= word.len && ss_slice_has_prefix_nocase(name, word))
+			return true;
+	}
+	return false;
+}
+
+/* "FROM:<a>", "TO : <a>". */
+static bool has_keyword(struct ss_slice argument, struct ss_slice keyword)
+{
+	struct ss_slice rest = ss_slice_cut(argument, keyword.len, argument.len);
+	rest = ss_slice_trim(rest);
+	return ss_slice_has_prefix_nocase(argument, keyword) && rest.len > 0 && rest.data[0] == ':';
+}
+
+/* FTP's AUTH (RFC 4217) names no SASL mechanism. */
+static bool is_ftp_auth(struct ss_slice argument)
+{
+	return ss_slice_is_equal_nocase(argument, SS_SLICE("TLS")) ||
+	       ss_slice_is_equal_nocase(argument, SS_SLICE("SSL")) ||
+	       ss_slice_is_equal_nocase(argument, SS_SLICE("TLS-C")) ||
+	       ss_slice_is_equal_nocase(argument, SS_SLICE("TLS-P"));
+}
+
+static enum ss_likeness likeness_if(bool is_strong)
+{
+	return is_strong ? SS_LIKENESS_STRONG : SS_LIKENESS_WEAK;
+}
+
+static enum ss_likeness judge_command(const struct ss_command *c)
+{
+	switch (c->verb) {
+	case SS_VERB_NONE:
+	case SS_VERB_UNKNOWN: return SS_LIKENESS_FOREIGN;
+	case SS_VERB_EHLO:
+	case SS_VERB_LHLO:
+	case SS_VERB_XEXPS:
+	case SS_VERB_XANONYMOUSTLS: return SS_LIKENESS_STRONG;
+	case SS_VERB_HELO: return likeness_if(c->argument.len > 0);
+	case SS_VERB_MAIL: return likeness_if(has_keyword(c->argument, SS_SLICE("FROM")));
+	case SS_VERB_RCPT: return likeness_if(has_keyword(c->argument, SS_SLICE("TO")));
+	case SS_VERB_BDAT:
+		return likeness_if(c->argument.len > 0 && ss_ascii_is_digit(c->argument.data[0]));
+	case SS_VERB_XCLIENT:
+	case SS_VERB_XFORWARD:
+		return likeness_if(ss_slice_find(c->argument, 0, '=') < c->argument.len);
+	case SS_VERB_AUTH: return is_ftp_auth(c->argument) ? SS_LIKENESS_FOREIGN : SS_LIKENESS_WEAK;
+	default: return SS_LIKENESS_WEAK;
+	}
+}
+
+/* Without a balancer's header, and the empty lines that some clients begin with. */
+static struct ss_slice skip_front(struct ss_slice bytes)
+{
+	struct ss_proxy proxy;
+	size_t used = 0;
+	if (bytes.len > 0 && ss_proxy_parse(bytes, &used, &proxy) == SS_PROXY_MORE)
+		return ss_slice_cut(bytes, 0, 0);
+	while (used < bytes.len && (bytes.data[used] == '\r' || bytes.data[used] == '\n'))
+		used++;
+	return ss_slice_cut(bytes, used, bytes.len);
+}
+
+struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is_final)
+{
+	struct ss_sniffed all = {SS_LIKENESS_ABSENT, false};
+	struct ss_command command;
+	unsigned n_strong = 0;
+	struct lines l = {.rest = is_midway ? bytes : skip_front(bytes)};
+	if (l.rest.len > 0)
+		all.likeness = SS_LIKENESS_OPEN;
+	for (bool is_first = true; next_line(&l); is_first = false) {
+		bool is_strict = is_first && !is_midway;
+		if (is_strict && !is_command_head(l.line))
+			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
+		if (has_control(l.line))
+			return is_first ? (struct ss_sniffed){SS_LIKENESS_FOREIGN, false} : all;
+		if (!l.is_whole && !is_final)
+			break;
+		ss_command_parse(l.line, &command);
+		enum ss_likeness one = judge_command(&command);
+		if (is_strict && one == SS_LIKENESS_FOREIGN)
+			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
+		if (one > all.likeness)
+			all.likeness = one;
+		all.is_lmtp |= command.verb == SS_VERB_LHLO;
+		n_strong += one == SS_LIKENESS_STRONG;
+		if (n_strong == MAX_TELLING) {
+			all.likeness = SS_LIKENESS_SURE;
+			break;
+		}
+	}
+	return all;
+}
