@@ -36,12 +36,13 @@ def steps(args):
     python, build, jobs = sys.executable, args.build, str(args.jobs)
     binary = os.path.join(build, 'src/faces/cli/smtpscope')
     files = sources()
+    again = ['--reconfigure'] if os.path.exists(os.path.join(build, 'build.ninja')) else []
     units = [f for f in files if f.startswith('src/') and f.endswith('.c')]
 
     return [
         ('layers', [python, 'tests/layers.py'], 30),
         ('format', ['clang-format', '--dry-run', '-Werror', *files], 120),
-        ('setup', ['meson', 'setup', build, '--reconfigure', '-Dbuildtype=debugoptimized',
+        ('setup', ['meson', 'setup', build, *again, '-Dbuildtype=debugoptimized',
                    '-Db_sanitize=address,undefined', '-Dwerror=true'], 120, True),
         ('compile', ['ninja', '-C', build, '-j', jobs], 900, True),
         ('unit', ['meson', 'test', '-C', build, '--no-rebuild', '--print-errorlogs',
