@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "capture/frame.h"
-#include "capture/trouble.h"
+#include "capture/why.h"
 
 struct ss_bpf;
 

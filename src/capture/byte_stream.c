@@ -28,8 +28,8 @@ static size_t pull(struct ss_byte_stream *s, uint8_t *out, size_t len)
 	} else {
 		do
 			got = read(s->fd, out, len);
-		while (got < 0 && errno == EINTR);
-		if (got < 0)
+		while (got < 0 && errno == EINTR && !ss_caller_stops(s->caller));
+		if (got < 0 && errno != EINTR)
 			ss_why_say(&s->why, SS_EIO, "%s", strerror(errno));
 	}
 	if (got <= 0) {
@@ -177,9 +177,10 @@ static void begin(struct ss_byte_stream *s, size_t size)
 	s->at = s->end = s->buffer;
 }
 
-void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory, int fd, size_t size)
+void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory,
+                         struct ss_caller *caller, int fd, size_t size)
 {
-	*s = (struct ss_byte_stream){.memory = memory, .fd = fd};
+	*s = (struct ss_byte_stream){.memory = memory, .caller = caller, .fd = fd};
 	/* Refused by pipes and without effect on them. */
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	begin(s, size);

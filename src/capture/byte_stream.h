@@ -14,13 +14,15 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "capture/caller.h"
 #include "capture/codec.h"
-#include "capture/trouble.h"
+#include "capture/why.h"
 
 struct ss_byte_stream {
 	const uint8_t *at, *end;  /* the window: what is there and not yet used */
 	struct ss_why why;        /* why the bytes end before they should; "": they do not */
 	struct ss_memory *memory; /* private from here on */
+	struct ss_caller *caller;
 	uint8_t *buffer;
 	size_t size;
 	bool is_over;    /* nothing comes after end */
@@ -37,8 +39,10 @@ struct ss_byte_stream {
 
 /* size: of the window at first; it grows when more is asked for at once.  Finds out whether the
  * input is compressed, which waits for its first bytes.  Whatever goes wrong is said in why, also
- * now.  fd is borrowed. */
-void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory, int fd, size_t size);
+ * now.  fd is borrowed.  A read that a signal interrupts asks the caller whether to go on: if not, the
+ * bytes end there and why stays empty. */
+void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory,
+                         struct ss_caller *caller, int fd, size_t size);
 /* The same on bytes in memory (borrowed), handed out in portions of at most step. */
 void ss_byte_stream_open_memory(struct ss_byte_stream *s, struct ss_memory *memory,
                                 const uint8_t *bytes, size_t len, size_t step, size_t size);

@@ -10,12 +10,13 @@
 enum {
 	WINDOW = 1048576,      /* bytes read at once: byte_stream.h tells what was measured */
 	MERGE_WINDOW = 262144, /* several are open at once */
+	ASK_EVERY = 4096,      /* frames that the filter refused: is the caller still there? */
 };
 
 struct ss_capture {
 	struct ss_memory own_memory; /* used when the caller brings none */
 	struct ss_memory *memory;
-	struct ss_troubles troubles;
+	struct ss_caller caller;
 	struct ss_capture_inputs inputs;
 	struct ss_bpf *bpf;               /* NULL: all frames pass */
 	struct ss_merge *merge;           /* NULL: one input after the other */
@@ -34,11 +35,12 @@ int ss_capture_prepare(const struct ss_capture_options *options, struct ss_captu
 		return SS_ENOMEM;
 	c->own_memory = own;
 	c->memory = options->memory ? options->memory : &c->own_memory;
-	c->troubles.on_trouble = options->on_trouble;
-	c->troubles.user = options->user;
+	c->caller.on_trouble = options->on_trouble;
+	c->caller.is_stopped = options->is_stopped;
+	c->caller.user = options->user;
 	c->inputs.memory = c->memory;
 	c->inputs.names.memory = c->memory;
-	c->inputs.troubles = &c->troubles;
+	c->inputs.caller = &c->caller;
 	*out = c;
 	return 0;
 }
@@ -55,7 +57,7 @@ static int set_filter(struct ss_capture *c, const char *expression)
 		return 0;
 	int error = ss_bpf_create(expression, c->memory, &why, &c->bpf);
 	if (error == SS_EARG)
-		ss_trouble_tell(&c->troubles, "filter \"%s\": %s", expression, why.text);
+		ss_caller_tell(&c->caller, "filter \"%s\": %s", expression, why.text);
 	return error;
 }
 
@@ -64,8 +66,7 @@ int ss_capture_begin(struct ss_capture *c, const struct ss_capture_options *opti
 	int error = set_filter(c, options->bpf);
 	c->progress.bytes_total = ss_capture_inputs_size(&c->inputs);
 	if (!error && options->merge)
-		error = ss_merge_create(&c->inputs, &c->troubles, c->memory, MERGE_WINDOW,
-		                        &c->merge);
+		error = ss_merge_create(&c->inputs, &c->caller, c->memory, MERGE_WINDOW, &c->merge);
 	return error;
 }
 
@@ -108,8 +109,7 @@ static struct ss_capture_input *next_in_turn(struct ss_capture *c, struct ss_fra
 			if (c->next_input == c->inputs.n)
 				return NULL;
 			input = &c->inputs.list[c->next_input++];
-			c->reader =
-			        ss_capture_reader_create(input, &c->troubles, c->memory, WINDOW);
+			c->reader = ss_capture_reader_create(input, &c->caller, c->memory, WINDOW);
 			if (!c->reader)
 				c->closed_bytes += input->size;
 			continue;
@@ -132,8 +132,9 @@ static bool is_wanted(struct ss_capture *c, struct ss_capture_input *input,
 	if (ss_bpf_is_match(c->bpf, frame, &why))
 		return true;
 	if (why.text[0] != '\0')
-		ss_capture_input_tell(input, &c->troubles, "%s", why.text);
-	c->progress.packets_filtered++;
+		ss_capture_input_tell(input, &c->caller, "%s", why.text);
+	if (++c->progress.packets_filtered % ASK_EVERY == 0)
+		ss_caller_stops(&c->caller);
 	return false;
 }
 
@@ -142,7 +143,7 @@ bool ss_capture_next(struct ss_capture *c, struct ss_frame *frame)
 	struct ss_capture_input *input;
 	do {
 		input = c->merge ? ss_merge_next(c->merge, frame) : next_in_turn(c, frame);
-		if (!input)
+		if (!input || c->caller.is_over)
 			return false;
 		frame->number = ++c->progress.packets;
 		c->progress.packet_bytes += frame->len;
@@ -162,5 +163,5 @@ void ss_capture_read_progress(const struct ss_capture *c, struct ss_capture_prog
 
 unsigned ss_capture_troubles(const struct ss_capture *c)
 {
-	return c->troubles.inputs;
+	return c->caller.troubled_inputs;
 }

@@ -19,8 +19,9 @@ struct ss_capture_options {
 	 * "mail.pcap: packet 812: truncated record (need 1514 bytes, 600 left)".  Reading goes on with
 	 * the next input.  Borrowed: valid during the call. */
 	void (*on_trouble)(void *user, const char *text);
-	/* Asked when a signal interrupted a read (EINTR): true ends all input there, quietly.  NULL:
-	 * reading goes on. */
+	/* Asked when a signal interrupted a read (EINTR), before an input is opened, and now and then
+	 * while the filter lets no frame pass: true ends all input there, quietly.  NULL: reading goes
+	 * on. */
 	bool (*is_stopped)(void *user);
 	void *user;
 	struct ss_memory *memory; /* for windows and lists; NULL: the heap without a limit.  Must

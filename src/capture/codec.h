@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/trouble.h"
+#include "capture/why.h"
 
 struct ss_codec_io { /* decode moves the pointers on by what it used and wrote */
 	const uint8_t *in;

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "capture/byte_stream.h"
 #include "capture/frame.h"
-#include "capture/trouble.h"
+#include "capture/why.h"
 
 enum { SS_FORMAT_HEAD = 4 }; /* bytes that tell the format */
 

@@ -78,8 +78,8 @@ static int add_found(struct ss_capture_inputs *list, const char *path, unsigned 
 
 static void tell(const struct ss_capture_inputs *list, const char *path, const char *why)
 {
-	ss_trouble_tell(list->troubles, "%s: %s", path, why);
-	list->troubles->inputs++;
+	ss_caller_tell(list->caller, "%s: %s", path, why);
+	list->caller->troubled_inputs++;
 }
 
 static int add_directory(struct ss_capture_inputs *list, const char *path, unsigned depth)
@@ -163,11 +163,11 @@ int ss_capture_inputs_add(struct ss_capture_inputs *list, const char *path)
 	if (!S_ISDIR(status.st_mode))
 		return add_file(list, path, &status, false);
 	size_t first = list->n;
-	unsigned troubles = list->troubles->inputs;
+	unsigned troubles = list->caller->troubled_inputs;
 	int error = add_directory(list, path, 1);
 	if (!error)
 		error = remove_doubles(list, first);
-	if (error || list->troubles->inputs > troubles)
+	if (error || list->caller->troubled_inputs > troubles)
 		return error; /* what could not be looked into may hold captures */
 	struct ss_capture_input *end = add(list, SS_INPUT_DIRECTORY_END, path);
 	if (!end)
@@ -209,16 +209,18 @@ uint64_t ss_capture_inputs_size(const struct ss_capture_inputs *list)
 	return total;
 }
 
-void ss_capture_input_tell(struct ss_capture_input *input, struct ss_troubles *troubles,
+void ss_capture_input_tell(struct ss_capture_input *input, struct ss_caller *caller,
                            const char *format, ...)
 {
 	char text[512];
 	va_list arguments;
+	if (caller->is_over)
+		return; /* what is missing now is no trouble */
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	if (!input->has_trouble)
-		troubles->inputs++;
+		caller->troubled_inputs++;
 	input->has_trouble = true;
-	ss_trouble_tell(troubles, "%s: %s", input->path, text);
+	ss_caller_tell(caller, "%s: %s", input->path, text);
 }

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
-#include "capture/trouble.h"
+#include "capture/caller.h"
 
 enum ss_capture_input_kind {
 	SS_INPUT_FILE, /* a path to open */
@@ -36,7 +36,7 @@ struct ss_capture_input {
 struct ss_capture_inputs { /* set memory and names.memory, zero the rest */
 	struct ss_memory *memory;
 	struct ss_arena names;
-	struct ss_troubles *troubles;
+	struct ss_caller *caller;
 	struct ss_capture_input *list;
 	size_t n, size;
 };
@@ -53,7 +53,7 @@ void ss_capture_inputs_release(struct ss_capture_inputs *list);
 uint64_t ss_capture_inputs_size(const struct ss_capture_inputs *list);
 
 /* Tells "PATH: ..." and counts the input as one that could not be read whole. */
-void ss_capture_input_tell(struct ss_capture_input *input, struct ss_troubles *troubles,
+void ss_capture_input_tell(struct ss_capture_input *input, struct ss_caller *caller,
                            const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -16,7 +16,7 @@ struct source {
 
 struct ss_merge {
 	struct ss_capture_inputs *inputs;
-	struct ss_troubles *troubles;
+	struct ss_caller *caller;
 	struct ss_memory *memory;
 	size_t window;
 	struct source *sources; /* one per input, in their order */
@@ -27,14 +27,14 @@ struct ss_merge {
 	uint64_t closed_bytes;   /* of inputs that are done */
 };
 
-int ss_merge_create(struct ss_capture_inputs *inputs, struct ss_troubles *troubles,
+int ss_merge_create(struct ss_capture_inputs *inputs, struct ss_caller *caller,
                     struct ss_memory *memory, size_t window, struct ss_merge **out)
 {
 	struct ss_merge *m = ss_memory_take_zeroed(memory, sizeof *m);
 	if (!m)
 		return SS_ENOMEM;
 	m->inputs = inputs;
-	m->troubles = troubles;
+	m->caller = caller;
 	m->memory = memory;
 	m->window = window;
 	m->sources = ss_memory_take_zeroed(memory, inputs->n * sizeof *m->sources);
@@ -92,7 +92,7 @@ static void close_source(struct ss_merge *m, struct source *s)
 /* Opens it and reads its first frame.  False: it has none. */
 static bool open_source(struct ss_merge *m, struct source *s)
 {
-	s->reader = ss_capture_reader_create(s->input, m->troubles, m->memory, m->window);
+	s->reader = ss_capture_reader_create(s->input, m->caller, m->memory, m->window);
 	if (!s->reader)
 		return false;
 	m->n_open++;

@@ -7,14 +7,14 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "capture/caller.h"
 #include "capture/frame.h"
 #include "capture/input.h"
-#include "capture/trouble.h"
 
 struct ss_merge;
 
-/* Reads nothing yet.  inputs and troubles must outlive it.  0 or SS_ENOMEM. */
-int ss_merge_create(struct ss_capture_inputs *inputs, struct ss_troubles *troubles,
+/* Reads nothing yet.  inputs and caller must outlive it.  0 or SS_ENOMEM. */
+int ss_merge_create(struct ss_capture_inputs *inputs, struct ss_caller *caller,
                     struct ss_memory *memory, size_t window, struct ss_merge **out);
 void ss_merge_destroy(struct ss_merge *m); /* NULL is taken */
 

@@ -17,7 +17,7 @@ struct ss_capture_reader {
 	uint64_t packets; /* given so far */
 	struct ss_memory *memory;
 	struct ss_capture_input *input;
-	struct ss_troubles *troubles;
+	struct ss_caller *caller;
 	int fd;
 	bool is_over;
 };
@@ -26,13 +26,16 @@ static const char not_a_capture[] = "not a capture file (pcap, pcapng, or one of
                                     "with gzip, zstd, lz4, xz)";
 
 /* Returns a file descriptor, or -1 after telling why. */
-static int open_file(struct ss_capture_input *input, struct ss_troubles *troubles)
+static int open_file(struct ss_capture_input *input, struct ss_caller *caller)
 {
 	if (input->kind == SS_INPUT_STANDARD)
 		return STDIN_FILENO;
-	int fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd;
+	do /* a FIFO waits for its writer */
+		fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && errno == EINTR && !ss_caller_stops(caller));
 	if (fd < 0)
-		ss_capture_input_tell(input, troubles, "%s", strerror(errno));
+		ss_capture_input_tell(input, caller, "%s", strerror(errno));
 	return fd;
 }
 
@@ -46,7 +49,7 @@ static void open_stream(struct ss_capture_reader *r, size_t window)
 		ss_byte_stream_open_memory(&r->stream, r->memory, input->bytes, (size_t)input->size,
 		                           input->step, window);
 	else
-		ss_byte_stream_open(&r->stream, r->memory, r->fd, window);
+		ss_byte_stream_open(&r->stream, r->memory, r->caller, r->fd, window);
 }
 
 /* The stream's trouble is the cause of the format's. */
@@ -64,9 +67,9 @@ static bool begin(struct ss_capture_reader *r)
 		r->format = ss_capture_format_find(r->stream.at);
 	if (!r->format) {
 		if (!is_some && r->stream.why.text[0] != '\0')
-			ss_capture_input_tell(r->input, r->troubles, "%s", r->stream.why.text);
+			ss_capture_input_tell(r->input, r->caller, "%s", r->stream.why.text);
 		else if (!r->input->is_found)
-			ss_capture_input_tell(r->input, r->troubles, "%s",
+			ss_capture_input_tell(r->input, r->caller, "%s",
 			                      ss_byte_stream_left(&r->stream) == 0 ? "empty file"
 			                                                           : not_a_capture);
 		return false;
@@ -74,49 +77,51 @@ static bool begin(struct ss_capture_reader *r)
 	r->input->is_capture = true;
 	r->state = ss_memory_take_zeroed(r->memory, r->format->state_size);
 	if (!r->state) {
-		ss_capture_input_tell(r->input, r->troubles, "no memory");
+		ss_capture_input_tell(r->input, r->caller, "no memory");
 		return false;
 	}
 	if (r->format->open(r->state, &r->stream, &why) < 0) {
-		ss_capture_input_tell(r->input, r->troubles, "%s", cause(r, &why));
+		ss_capture_input_tell(r->input, r->caller, "%s", cause(r, &why));
 		return false;
 	}
 	return true;
 }
 
 /* Was there a capture in the directory? */
-static void end_directory(struct ss_capture_input *end, struct ss_troubles *troubles)
+static void end_directory(struct ss_capture_input *end, struct ss_caller *caller)
 {
 	for (struct ss_capture_input *i = end - (end->n_files); i < end; i++)
 		if (i->is_capture || i->has_trouble)
 			return;
-	ss_capture_input_tell(end, troubles, "no capture file in this directory");
+	ss_capture_input_tell(end, caller, "no capture file in this directory");
 }
 
 struct ss_capture_reader *ss_capture_reader_create(struct ss_capture_input *input,
-                                                   struct ss_troubles *troubles,
+                                                   struct ss_caller *caller,
                                                    struct ss_memory *memory, size_t window)
 {
 	int fd = -1;
+	if (ss_caller_stops(caller))
+		return NULL;
 	if (input->kind == SS_INPUT_DIRECTORY_END) {
-		end_directory(input, troubles);
+		end_directory(input, caller);
 		return NULL;
 	}
 	if (input->kind != SS_INPUT_MEMORY) {
-		fd = open_file(input, troubles);
+		fd = open_file(input, caller);
 		if (fd < 0)
 			return NULL;
 	}
 	struct ss_capture_reader *r = ss_memory_take_zeroed(memory, sizeof *r);
 	if (!r) {
-		ss_capture_input_tell(input, troubles, "no memory");
-		if (fd > STDIN_FILENO)
+		ss_capture_input_tell(input, caller, "no memory");
+		if (input->kind == SS_INPUT_FILE)
 			close(fd);
 		return NULL;
 	}
 	r->memory = memory;
 	r->input = input;
-	r->troubles = troubles;
+	r->caller = caller;
 	r->fd = fd;
 	open_stream(r, window);
 	if (begin(r))
@@ -141,8 +146,7 @@ void ss_capture_reader_destroy(struct ss_capture_reader *r)
 
 static void tell_at_packet(struct ss_capture_reader *r, const char *text)
 {
-	ss_capture_input_tell(r->input, r->troubles, "packet %" PRIu64 ": %s", r->packets + 1,
-	                      text);
+	ss_capture_input_tell(r->input, r->caller, "packet %" PRIu64 ": %s", r->packets + 1, text);
 }
 
 bool ss_capture_reader_next(struct ss_capture_reader *r, struct ss_frame *frame)

@@ -6,16 +6,16 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "capture/caller.h"
 #include "capture/frame.h"
 #include "capture/input.h"
-#include "capture/trouble.h"
 
 struct ss_capture_reader;
 
 /* NULL: there is nothing to read, which was told, or is no news (a file found in a directory that
- * is no capture).  window: bytes read at once.  input and troubles must outlive the reader. */
+ * is no capture).  window: bytes read at once.  input and caller must outlive the reader. */
 struct ss_capture_reader *ss_capture_reader_create(struct ss_capture_input *input,
-                                                   struct ss_troubles *troubles,
+                                                   struct ss_caller *caller,
                                                    struct ss_memory *memory, size_t window);
 void ss_capture_reader_destroy(struct ss_capture_reader *r); /* NULL is taken */
 

@@ -1,0 +1,20 @@
+/* Who called us: is told what could not be read, and asked whether to go on. */
+#ifndef SS_CAPTURE_CALLER_H
+#define SS_CAPTURE_CALLER_H
+#include <stdbool.h>
+
+struct ss_caller {
+	void (*on_trouble)(void *user, const char *text); /* NULL: nobody listens */
+	bool (*is_stopped)(void *user);                   /* NULL: we go on */
+	void *user;
+	unsigned troubled_inputs; /* that could not be read whole */
+	bool is_over;             /* the caller said stop: nothing is read or told any more */
+};
+
+/* Hands the line on, control characters (file names are not ours) shown as '?'. */
+void ss_caller_tell(const struct ss_caller *c, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+/* Asks; the answer stays in is_over. */
+bool ss_caller_stops(struct ss_caller *c);
+
+#endif
