@@ -25,10 +25,9 @@ struct ss_segment { /* numbers in host order */
 	uint64_t packet; /* number of the frame; of the last fragment if there were several */
 	struct ss_address src, dst; /* of the innermost IP header */
 	uint16_t src_port, dst_port;
-	uint16_t vlan; /* outermost 802.1Q identifier 1..4094, or 0 */
-	uint32_t
-	        tunnel; /* 0, or a hash of the tunnel headers around it, the same in both directions:
-	                    equal inner addresses in different tunnels are different flows */
+	uint16_t vlan;   /* outermost 802.1Q identifier 1..4094, or 0 */
+	uint32_t tunnel; /* 0, or a hash of the tunnel headers around it, equal in both
+	                    directions: equal inner addresses in other tunnels are other flows */
 	uint32_t seq, ack;
 	uint16_t window;        /* as in the header, not scaled */
 	uint8_t flags;          /* enum ss_tcp_flags */
