@@ -21,6 +21,12 @@ enum {
 	SS_LIMIT_PENDING =
 	        1024, /* commands waiting for their reply; RFC 2920 windows are smaller */
 	SS_LIMIT_STALLED = 65536,   /* client bytes held until the reply tells what they are */
+	SS_LIMIT_STALLED_RUNS = 256, /* packets told apart among them */
+	SS_LIMIT_LOOK = 512, /* a line that is longer is not taken for a command by its look */
+	SS_LIMIT_REPLY_TEXT = 65536,  /* text kept of one reply, all its lines */
+	SS_LIMIT_TEXT_LINE = 1000,    /* a line of content (RFC 5321 section 4.5.3.1.6): told, not cut */
+	SS_LIMIT_LENIENT_DOTS = 16,   /* told one by one in one content; the others are counted */
+	SS_LIMIT_DETAIL = 512,        /* text shown with an anomaly */
 	SS_LIMIT_PARAMETERS = 32,   /* parameters of one MAIL or RCPT */
 	SS_LIMIT_KEYWORDS = 64,     /* EHLO keywords of one reply */
 	SS_LIMIT_SASL_TEXT = 16384, /* decoded bytes of one AUTH exchange step */
@@ -46,6 +52,11 @@ enum {
 	SS_LIMIT_TRANSACTION_LINES = 512, /* commands[] and responses[] of one transaction */
 	SS_LIMIT_SESSION_TEXT = 262144, /* names, keywords, identities of one session: floods of EHLO */
 	SS_LIMIT_AUTH_ATTEMPTS = 64,      /* auth[] of one session */
+
+	/* output: what a format holds back. */
+	SS_LIMIT_TABLE_ROWS = 1000, /* they decide the widths; about 1 KiB each */
+	SS_LIMIT_DIALOG_SESSION = 1048576, /* text of one session; what is there is printed then */
+	SS_LIMIT_DIALOG_ALL = 67108864,    /* of all open sessions; then the longest is printed */
 };
 
 /* flow: 64-bit quantities. */

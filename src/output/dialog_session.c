@@ -1,0 +1,319 @@
+#include "output/dialog_session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/dialog_text.h"
+#include "output/print.h"
+#include "output/table_row.h"
+#include "output/text.h"
+
+enum {
+	TIME_WIDTH = 9, /* "12345.678" */
+	PACKET_WIDTH = 8,
+	PREFIX = TIME_WIDTH + 1 + PACKET_WIDTH + 2,
+	REPLY_INDENT = 4,
+	LEAST_TEXT = 20, /* columns for what was said, however narrow the terminal */
+	ENTRIES_FIRST = 16,
+	NS_PER_MS = 1000000,
+	SOFTWARE_MAX = 64,
+};
+
+struct ss_dialog_entry {
+	int64_t ts, packet, offset;
+	uint64_t group;      /* index of the command it belongs to */
+	uint32_t order, sub; /* within the group */
+	uint32_t at, len;    /* in the session's text */
+	uint8_t voice;       /* enum ss_dialog_voice */
+	uint8_t side;        /* 0: none, 1: client, 2: server */
+	bool is_placed;      /* its group is known for sure */
+	uint8_t class;       /* first digit of a reply's code */
+};
+
+void ss_dialog_session_begin(struct ss_dialog_session *s, const struct ss_record_head *head)
+{
+	s->head = *head;
+	size_t len = head->community_id.len;
+	if (len > sizeof s->community_id)
+		len = sizeof s->community_id;
+	if (len > 0)
+		memcpy(s->community_id, head->community_id.data, len);
+	s->head.community_id = (struct ss_slice){NULL, len};
+}
+
+/* ---- keeping ---- */
+
+/* An event without an index (anomaly, gap) is put where its side had come to. */
+static void place(struct ss_dialog_session *s, const struct ss_event_record *e,
+                  struct ss_dialog_entry *entry)
+{
+	uint64_t index = (uint64_t)e->index;
+	entry->is_placed = e->index != SS_NUMBER_ABSENT && e->index >= 0;
+	if (e->kind == SS_EVENT_CLOSE || e->direction == 0) {
+		entry->is_placed = true;
+		entry->group = UINT64_MAX;
+	} else if (!entry->is_placed) {
+		entry->group = s->last_index[e->direction == 2];
+	} else {
+		entry->group = index;
+		s->last_index[e->direction == 2] = index;
+	}
+}
+
+static struct ss_dialog_entry entry_of(struct ss_dialog_session *s, const struct ss_event_record *e)
+{
+	struct ss_dialog_entry entry = {
+	        .ts = e->head.ts,
+	        .packet = e->packet,
+	        .offset = e->offset,
+	        .order = (uint32_t)s->n_entries,
+	        .voice = (uint8_t)ss_dialog_voice_of(e),
+	        .side = e->direction <= 2 ? e->direction : 0,
+	        .class = (uint8_t)(e->code >= 200 && e->code < 600 ? e->code / 100 : 0),
+	};
+	place(s, e, &entry);
+	return entry;
+}
+
+static bool has_slot(struct ss_dialog_session *s)
+{
+	size_t size = sizeof(struct ss_dialog_entry);
+	if (s->n_entries < s->n_entries_held)
+		return true;
+	size_t n = s->n_entries_held > 0 ? s->n_entries_held * 2 : ENTRIES_FIRST;
+	struct ss_dialog_entry *entries =
+	        ss_memory_resize(s->text.memory, s->entries, s->n_entries_held * size, n * size);
+	if (!entries)
+		return false;
+	s->entries = entries;
+	s->n_entries_held = n;
+	return true;
+}
+
+bool ss_dialog_session_add(struct ss_dialog_session *s, const struct ss_event_record *e,
+                           struct ss_slice text)
+{
+	size_t at = s->text.len;
+	if (!has_slot(s))
+		return false;
+	if (ss_buffer_add(&s->text, text.data, text.len) < text.len) {
+		s->text.len = at;
+		return false;
+	}
+	struct ss_dialog_entry entry = entry_of(s, e);
+	entry.at = (uint32_t)at;
+	entry.len = (uint32_t)text.len;
+	s->entries[s->n_entries++] = entry;
+	return true;
+}
+
+void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r)
+{
+	struct ss_buffer *b = &s->about;
+	b->memory = s->text.memory;
+	if (r->server_software.len > 0) {
+		ss_print(b, ", server: ");
+		ss_text_show(b, r->server_software, SOFTWARE_MAX);
+	}
+	if (r->server_version.len > 0) {
+		ss_print(b, " ");
+		ss_text_show(b, r->server_version, SOFTWARE_MAX);
+	}
+	if (r->lmtp == SS_FLAG_YES)
+		ss_print(b, ", LMTP");
+	if (r->proxy) {
+		ss_print(b, ", PROXY for ");
+		ss_print_endpoint(b, &r->proxy->src_ip, r->proxy->src_port, SS_NUMBER_ABSENT);
+	}
+	if (r->partial == SS_FLAG_YES)
+		ss_print(b, ", partly captured");
+}
+
+size_t ss_dialog_session_held(const struct ss_dialog_session *s)
+{
+	return s->text.size + s->about.size + s->n_entries_held * sizeof(struct ss_dialog_entry);
+}
+
+void ss_dialog_session_release(struct ss_dialog_session *s)
+{
+	ss_memory_give(s->text.memory, s->entries,
+	               s->n_entries_held * sizeof(struct ss_dialog_entry));
+	s->entries = NULL;
+	s->n_entries = s->n_entries_held = 0;
+	ss_buffer_release(&s->text);
+	if (s->about.memory)
+		ss_buffer_release(&s->about);
+}
+
+/* ---- order ---- */
+
+static int compare(const void *left, const void *right)
+{
+	const struct ss_dialog_entry *a = left, *b = right;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return a->sub < b->sub ? -1 : a->sub > b->sub;
+}
+
+/* A parser may tell of a line's oddity before it tells of the line: then it belongs to that. */
+static void join_line(struct ss_dialog_session *s, size_t at)
+{
+	struct ss_dialog_entry *odd = &s->entries[at];
+	for (size_t i = at + 1; i < s->n_entries; i++) {
+		const struct ss_dialog_entry *next = &s->entries[i];
+		if (next->side != odd->side || !next->is_placed)
+			continue;
+		if (next->offset > odd->offset)
+			return;
+		odd->group = next->group;
+		odd->order = next->order;
+		odd->sub = (uint32_t)(at + 1);
+	}
+}
+
+static void sort(struct ss_dialog_session *s)
+{
+	bool is_sorted = true;
+	for (size_t i = 0; i < s->n_entries; i++) {
+		struct ss_dialog_entry *entry = &s->entries[i];
+		if (!entry->is_placed && entry->offset != SS_NUMBER_ABSENT)
+			join_line(s, i);
+		is_sorted &= i == 0 || compare(&s->entries[i - 1], entry) < 0;
+	}
+	if (!is_sorted)
+		qsort(s->entries, s->n_entries, sizeof s->entries[0], compare);
+}
+
+/* ---- printing ---- */
+
+#define RESET "\x1b[0m"
+
+static const char *color_of(const struct ss_dialog_entry *e)
+{
+	switch (e->voice) {
+	case SS_DIALOG_CLIENT: return "\x1b[1m";
+	case SS_DIALOG_SERVER:
+		return e->class == 5 ? "\x1b[31m" : e->class == 4 ? "\x1b[33m" : "\x1b[32m";
+	case SS_DIALOG_ODD: return "\x1b[35m";
+	default: return "\x1b[2m";
+	}
+}
+
+static void end_line(const struct ss_dialog_look *look)
+{
+	ss_write_slice(look->w, ss_buffer_slice(look->line));
+	ss_write_text(look->w, "\n");
+	ss_buffer_clear(look->line);
+}
+
+static void print_heading(struct ss_dialog_session *s, const struct ss_dialog_look *look)
+{
+	char time[SS_TABLE_TIME_TEXT], date[SS_TABLE_TIME_TEXT];
+	struct ss_buffer *b = look->line;
+	const struct ss_record_head *h = &s->head;
+	ss_table_time_write(h->ts, time, date);
+	ss_print(b, look->has_color ? "\x1b[1;4m" : "");
+	ss_print_endpoint(b, &h->src_ip, h->src_port, SS_NUMBER_ABSENT);
+	ss_print(b, " → ");
+	ss_print_endpoint(b, &h->dst_ip, h->dst_port, SS_NUMBER_ABSENT);
+	ss_print(b, "  %s %s UTC", date, time);
+	ss_print(b, look->has_color ? RESET : "");
+	ss_print(b, s->n_parts > 0 ? "  (continued)" : "");
+	end_line(look);
+	ss_print(b, "flow %lld", (long long)h->flow_id);
+	if (h->community_id.len > 0) {
+		ss_print(b, ", ");
+		ss_text_show(
+		        b, (struct ss_slice){(const uint8_t *)s->community_id, h->community_id.len},
+		        sizeof s->community_id);
+	}
+	struct ss_slice about = ss_buffer_slice(&s->about);
+	ss_buffer_add(b, about.data, about.len);
+	end_line(look);
+}
+
+/* "    0.123       12  ": seconds since the session's start, packet. */
+static void print_prefix(struct ss_buffer *b, const struct ss_dialog_entry *e, int64_t start)
+{
+	int64_t ms = e->ts != SS_NUMBER_ABSENT && start != SS_NUMBER_ABSENT
+	                     ? (e->ts - start) / NS_PER_MS
+	                     : 0;
+	char time[32] = "";
+	long long whole = (long long)(ms < 0 ? -ms : ms);
+	snprintf(time, sizeof time, "%s%lld.%03lld", ms < 0 ? "-" : "", whole / 1000, whole % 1000);
+	if (e->packet != SS_NUMBER_ABSENT)
+		ss_print(b, "%*s %*lld  ", TIME_WIDTH, time, PACKET_WIDTH, (long long)e->packet);
+	else
+		ss_print(b, "%*s %*s  ", TIME_WIDTH, time, PACKET_WIDTH, "");
+}
+
+/* One line of what was said, broken on a terminal. */
+static void print_said(const struct ss_dialog_look *look, const struct ss_dialog_entry *e,
+                       struct ss_slice said, bool is_first, int64_t start, size_t indent)
+{
+	static const char *const marks[] = {"C: ", "S: ", "* ", "! "};
+	const char *mark = marks[e->voice];
+	size_t used = PREFIX + indent + strlen(mark), width = SIZE_MAX;
+	if (look->columns > 0)
+		width = look->columns > used + LEAST_TEXT ? look->columns - used : LEAST_TEXT;
+	bool is_more = true;
+	for (bool is_head = true; is_more; is_head = false) {
+		size_t n = ss_text_wrap(said, width);
+		if (is_first && is_head)
+			print_prefix(look->line, e, start);
+		else
+			ss_print(look->line, "%*s", PREFIX, "");
+		ss_print(look->line, "%*s%s", (int)indent, "", look->has_color ? color_of(e) : "");
+		ss_print(look->line, "%*s", (int)strlen(mark), is_head ? mark : "");
+		ss_buffer_add(look->line, said.data, n);
+		ss_print(look->line, look->has_color ? RESET : "");
+		end_line(look);
+		said = ss_slice_cut(said, n, said.len);
+		is_more = said.len > 0;
+	}
+}
+
+static void print_entry(const struct ss_dialog_session *s, const struct ss_dialog_look *look,
+                        const struct ss_dialog_entry *e, struct ss_slice text)
+{
+	bool is_reply = e->voice == SS_DIALOG_SERVER && e->group > 0 && e->group < UINT64_MAX;
+	size_t indent = is_reply ? REPLY_INDENT : 0, at = 0;
+	for (bool is_first = true; is_first || at < text.len; is_first = false) {
+		size_t end = ss_slice_find(text, at, '\n');
+		print_said(look, e, ss_slice_cut(text, at, end - at), is_first, s->head.ts, indent);
+		at = end + 1;
+	}
+}
+
+void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog_look *look)
+{
+	if (s->n_entries == 0)
+		return;
+	sort(s);
+	print_heading(s, look);
+	for (size_t i = 0; i < s->n_entries; i++) {
+		const struct ss_dialog_entry *e = &s->entries[i];
+		struct ss_slice all = ss_buffer_slice(&s->text);
+		print_entry(s, look, e, ss_slice_cut(all, e->at, e->len));
+	}
+	ss_write_text(look->w, "\n");
+	s->shown_up_to = s->last_index[0];
+	s->n_parts++;
+	s->n_entries = 0;
+	ss_buffer_clear(&s->text);
+}
+
+void ss_dialog_session_print_alone(struct ss_dialog_session *s, const struct ss_event_record *e,
+                                   struct ss_slice text, const struct ss_dialog_look *look)
+{
+	ss_dialog_session_print(s, look);
+	struct ss_dialog_entry entry = entry_of(s, e);
+	print_heading(s, look);
+	print_entry(s, look, &entry, text);
+	ss_write_text(look->w, "\n");
+	s->shown_up_to = s->last_index[0];
+	s->n_parts++;
+}

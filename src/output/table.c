@@ -1,0 +1,426 @@
+/* For people: a row a transaction, with what the server said to it, a line for each session that
+ * carried no mail, and a sum at the end.
+ *
+ * The rows are held back, SS_LIMIT_TABLE_ROWS of them, sorted by when they began: so the first ones
+ * decide the widths, and the session's end can still add its notes to its transactions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "output/cut.h"
+#include "output/formats.h"
+#include "output/print.h"
+#include "output/table_layout.h"
+#include "output/table_row.h"
+#include "output/table_sum.h"
+#include "output/text.h"
+
+enum { INDENT = 10, LEAST_LINE = 30 }; /* of the lines below a row */
+
+struct ss_output {
+	struct ss_writer *w;
+	struct ss_memory *memory; /* of what waits */
+	struct ss_memory own;     /* of a line: needed also when the other is short */
+	bool has_color;
+	size_t columns;
+	unsigned log;
+	struct ss_table_row **rows; /* sorted by time, then arrival */
+	size_t n_rows, n_rows_held;
+	uint64_t n_arrived;
+	struct ss_table_layout layout;
+	bool is_laid_out;
+	struct ss_buffer line;
+	size_t at; /* columns written in line */
+	char date[SS_TABLE_TIME_TEXT];
+	struct ss_table_sum sum;
+};
+
+#define RED    "\x1b[31m"
+#define GREEN  "\x1b[32m"
+#define YELLOW "\x1b[33m"
+#define DIM    "\x1b[2m"
+#define BOLD   "\x1b[1m"
+
+static void color(struct ss_output *o, const char *sequence)
+{
+	if (o->has_color)
+		ss_print(&o->line, "%s", sequence);
+}
+
+static void reset_color(struct ss_output *o)
+{
+	color(o, "\x1b[0m");
+}
+
+static const char *outcome_color(uint8_t outcome)
+{
+	switch (outcome) {
+	case SS_TRANSACTION_ACCEPTED: return GREEN;
+	case SS_TRANSACTION_REJECTED: return RED;
+	case SS_TRANSACTION_DEFERRED: return YELLOW;
+	default: return "";
+	}
+}
+
+static void end_line(struct ss_output *o)
+{
+	ss_write_slice(o->w, ss_buffer_slice(&o->line));
+	ss_write_text(o->w, "\n");
+	ss_buffer_clear(&o->line);
+	o->at = 0;
+}
+
+static void add(struct ss_output *o, struct ss_slice shown, size_t columns)
+{
+	ss_buffer_add(&o->line, shown.data, shown.len);
+	o->at += columns;
+}
+
+static void pad_to(struct ss_output *o, size_t column)
+{
+	while (o->at < column)
+		add(o, SS_SLICE(" "), 1);
+}
+
+/* Where the column begins, if no cell before it was wider than its column. */
+static size_t start_of(const struct ss_output *o, enum ss_table_column wanted)
+{
+	size_t at = 0;
+	for (enum ss_table_column c = SS_TABLE_TIME; c < wanted; c++) {
+		if (o->layout.width[c] > 0)
+			at += ss_table_layout_gap(&o->layout, c) + o->layout.width[c];
+	}
+	return at + ss_table_layout_gap(&o->layout, wanted);
+}
+
+/* Spaces, or an arrow, up to the cell; nothing is written after the last cell that holds something. */
+static void begin_cell(struct ss_output *o, enum ss_table_column c, size_t columns)
+{
+	size_t start = start_of(o, c), gap = ss_table_layout_gap(&o->layout, c);
+	if (ss_table_is_right(c) && columns < o->layout.width[c])
+		start += o->layout.width[c] - columns;
+	if (start < o->at + gap)
+		start = o->at + gap;
+	if (gap > 0 && ss_table_layout_has_arrow(&o->layout, c)) {
+		pad_to(o, start - 2);
+		add(o, SS_SLICE("→ "), 2);
+	}
+	pad_to(o, start);
+}
+
+static void put_text(struct ss_output *o, enum ss_table_column c, struct ss_slice shown)
+{
+	size_t columns = ss_text_columns(shown);
+	if (columns == 0 || o->layout.width[c] == 0)
+		return;
+	begin_cell(o, c, columns);
+	add(o, shown, columns);
+}
+
+static void put_cut(struct ss_output *o, enum ss_table_column c, const struct ss_cut *cut)
+{
+	begin_cell(o, c, cut->columns);
+	ss_cut_add(&o->line, cut);
+	o->at += cut->columns;
+}
+
+static void put_address(struct ss_output *o, const struct ss_table_row *row, enum ss_table_column c)
+{
+	size_t width = o->columns > 0 ? o->layout.width[c] : SIZE_MAX;
+	struct ss_table_cell none = {0}, more = c == SS_TABLE_TO ? row->more : none;
+	struct ss_slice shown = ss_table_row_cell(row, &row->cells[c]);
+	if (shown.len == 0 || o->layout.width[c] == 0)
+		return;
+	struct ss_cut cut = ss_cut_address(shown, width > more.columns ? width - more.columns : 0);
+	put_cut(o, c, &cut);
+	add(o, ss_table_row_cell(row, &more), more.columns);
+}
+
+/* A text below its row, in as many lines as it needs. */
+static void put_below(struct ss_output *o, struct ss_slice shown, const char *sequence)
+{
+	size_t width = SIZE_MAX;
+	if (o->columns > 0)
+		width = o->columns > INDENT + LEAST_LINE ? o->columns - INDENT : LEAST_LINE;
+	while (shown.len > 0) {
+		size_t n = ss_text_wrap(shown, width);
+		pad_to(o, INDENT);
+		color(o, sequence);
+		add(o, ss_slice_trim(ss_slice_cut(shown, 0, n)), 0);
+		if (*sequence)
+			reset_color(o);
+		end_line(o);
+		shown = ss_slice_cut(shown, n, shown.len);
+	}
+}
+
+static void print_refused(struct ss_output *o, const struct ss_table_row *row)
+{
+	for (size_t i = 0; i < row->n_refused; i++)
+		put_below(o, ss_table_row_cell(row, &row->refused[i]), RED);
+	if (row->n_more_refused == 0)
+		return;
+	pad_to(o, INDENT);
+	ss_print(&o->line, "and %zu more refused", row->n_more_refused);
+	end_line(o);
+}
+
+/* Why a message bounced is what the table is asked for: that is never cut. */
+static void print_transaction(struct ss_output *o, const struct ss_table_row *row)
+{
+	const struct ss_table_cell *reply = &row->cells[SS_TABLE_REPLY];
+	const char *sequence = outcome_color(row->outcome);
+	size_t width = o->columns > 0 ? o->layout.width[SS_TABLE_REPLY] : SIZE_MAX;
+	char notes[SS_TABLE_NOTES_TEXT];
+	put_address(o, row, SS_TABLE_FROM);
+	put_address(o, row, SS_TABLE_TO);
+	put_text(o, SS_TABLE_SIZE, ss_table_row_cell(row, &row->cells[SS_TABLE_SIZE]));
+	if (row->cells[SS_TABLE_OUTCOME].len > 0) {
+		begin_cell(o, SS_TABLE_OUTCOME, 0);
+		color(o, sequence);
+		add(o, ss_table_row_cell(row, &row->cells[SS_TABLE_OUTCOME]),
+		    row->cells[SS_TABLE_OUTCOME].columns);
+		if (*sequence)
+			reset_color(o);
+	}
+	size_t len = ss_table_notes_write(row->notes, notes);
+	put_text(o, SS_TABLE_NOTES, (struct ss_slice){(const uint8_t *)notes, len});
+	put_text(o, SS_TABLE_QUEUE_ID, ss_table_row_cell(row, &row->cells[SS_TABLE_QUEUE_ID]));
+	if (reply->len > 0) {
+		struct ss_cut cut = ss_cut_end(ss_table_row_cell(row, reply), width);
+		put_cut(o, SS_TABLE_REPLY, &cut);
+	}
+	end_line(o);
+	bool is_refused =
+	        row->outcome == SS_TRANSACTION_REJECTED || row->outcome == SS_TRANSACTION_DEFERRED;
+	if (is_refused && reply->columns > width)
+		put_below(o, ss_table_row_cell(row, reply), sequence);
+	print_refused(o, row);
+}
+
+static void print_session(struct ss_output *o, const struct ss_table_row *row)
+{
+	struct ss_slice text = ss_table_row_cell(row, &row->cells[SS_TABLE_REPLY]);
+	begin_cell(o, SS_TABLE_FROM, 0);
+	if (o->layout.width[SS_TABLE_FROM] == 0 && o->at > 0)
+		pad_to(o, o->at + 2);
+	color(o, row->is_bad ? YELLOW : DIM);
+	if (o->layout.width[SS_TABLE_CLIENT] == 0) {
+		const struct ss_table_cell *client = &row->cells[SS_TABLE_CLIENT];
+		add(o, ss_table_row_cell(row, client), client->columns);
+		add(o, SS_SLICE(" "), 1);
+	}
+	size_t left = o->columns == 0 ? SIZE_MAX : o->columns > o->at ? o->columns - o->at : 0;
+	struct ss_cut cut = ss_cut_end(text, left > LEAST_LINE ? left : LEAST_LINE);
+	ss_cut_add(&o->line, &cut);
+	reset_color(o);
+	end_line(o);
+}
+
+static void print_date(struct ss_output *o, const char *date)
+{
+	if (strcmp(date, o->date) == 0)
+		return;
+	memcpy(o->date, date, sizeof o->date);
+	color(o, DIM);
+	ss_print(&o->line, "%s UTC", date);
+	reset_color(o);
+	end_line(o);
+}
+
+static void print_row(struct ss_output *o, const struct ss_table_row *row)
+{
+	char time[SS_TABLE_TIME_TEXT], date[SS_TABLE_TIME_TEXT];
+	ss_table_time_write(row->ts, time, date);
+	print_date(o, date);
+	put_text(o, SS_TABLE_TIME, ss_slice_of(time));
+	for (enum ss_table_column c = SS_TABLE_FLOW; c <= SS_TABLE_SERVER; c++)
+		put_text(o, c, ss_table_row_cell(row, &row->cells[c]));
+	if (row->type == SS_RECORD_SESSION)
+		print_session(o, row);
+	else
+		print_transaction(o, row);
+}
+
+static void lay_out(struct ss_output *o, bool is_all)
+{
+	if (o->is_laid_out || o->n_rows == 0)
+		return;
+	o->is_laid_out = true;
+	for (size_t i = 0; i < o->n_rows; i++)
+		ss_table_layout_measure(&o->layout, o->rows[i]);
+	ss_table_layout_fit(&o->layout, o->columns, is_all);
+	color(o, BOLD);
+	for (enum ss_table_column c = SS_TABLE_TIME; c < SS_N_TABLE_COLUMNS; c++)
+		put_text(o, c, ss_slice_of(ss_table_title(c)));
+	reset_color(o);
+	end_line(o);
+}
+
+/* The earliest row goes out; its struct is given back for another one. */
+static struct ss_table_row *print_earliest(struct ss_output *o)
+{
+	lay_out(o, false);
+	struct ss_table_row *row = o->rows[0];
+	print_row(o, row);
+	memmove(o->rows, o->rows + 1, --o->n_rows * sizeof(struct ss_table_row *));
+	return row;
+}
+
+static bool has_slot(struct ss_output *o)
+{
+	if (o->n_rows < o->n_rows_held)
+		return true;
+	size_t n = o->n_rows_held > 0 ? o->n_rows_held * 2 : 16, size = sizeof(void *);
+	if (n > SS_LIMIT_TABLE_ROWS)
+		n = SS_LIMIT_TABLE_ROWS;
+	if (n == o->n_rows_held)
+		return false;
+	struct ss_table_row **rows =
+	        ss_memory_resize(o->memory, o->rows, o->n_rows_held * size, n * size);
+	if (!rows)
+		return false;
+	o->rows = rows;
+	o->n_rows_held = n;
+	return true;
+}
+
+/* NULL only if memory is short and no row waits whose place could be taken. */
+static struct ss_table_row *take_row(struct ss_output *o)
+{
+	struct ss_table_row *row = NULL;
+	if (has_slot(o))
+		row = ss_memory_take_zeroed(o->memory, sizeof *row);
+	if (row)
+		row->text.memory = o->memory;
+	else if (o->n_rows > 0)
+		row = print_earliest(o);
+	if (!row)
+		o->sum.n_lost++;
+	return row;
+}
+
+static void put_row(struct ss_output *o, struct ss_table_row *row)
+{
+	size_t at = o->n_rows++;
+	row->order = o->n_arrived++;
+	for (; at > 0 && o->rows[at - 1]->ts > row->ts; at--)
+		o->rows[at] = o->rows[at - 1];
+	o->rows[at] = row;
+}
+
+static void on_session(struct ss_output *o, const struct ss_session_record *s)
+{
+	o->sum.n_sessions++;
+	if (s->transactions == 0) {
+		struct ss_table_row *row = take_row(o);
+		if (!row)
+			return;
+		ss_table_row_of_session(row, s);
+		put_row(o, row);
+		return;
+	}
+	uint64_t n_left = s->transactions; /* its rows are among the last ones */
+	for (size_t i = o->n_rows; i-- > 0 && n_left > 0;) {
+		struct ss_table_row *row = o->rows[i];
+		if (row->flow_id != s->head.flow_id || row->type != SS_RECORD_TRANSACTION)
+			continue;
+		ss_table_row_add_session(row, s);
+		n_left--;
+	}
+}
+
+static void on_transaction(struct ss_output *o, const struct ss_transaction_record *t)
+{
+	ss_table_sum_add(&o->sum, t);
+	struct ss_table_row *row = take_row(o);
+	if (!row)
+		return;
+	ss_table_row_of_transaction(row, t);
+	put_row(o, row);
+}
+
+static void record(struct ss_output *o, const struct ss_record_head *r)
+{
+	if (!(o->log >> r->type & 1))
+		return;
+	switch (r->type) {
+	case SS_RECORD_SESSION: on_session(o, (const struct ss_session_record *)r); break;
+	case SS_RECORD_TRANSACTION:
+		on_transaction(o, (const struct ss_transaction_record *)r);
+		break;
+	case SS_RECORD_STATS:
+		ss_table_sum_add_stats(&o->sum, (const struct ss_stats_record *)r);
+		break;
+	default: break;
+	}
+}
+
+static void print_sum(struct ss_output *o)
+{
+	struct ss_buffer text = {.memory = &o->own};
+	ss_table_sum_print(&o->sum, &text);
+	struct ss_slice left = ss_buffer_slice(&text);
+	while (left.len > 0) {
+		struct ss_slice line = ss_slice_cut(left, 0, ss_slice_find(left, 0, '\n'));
+		size_t n = ss_text_wrap(line, o->columns > LEAST_LINE ? o->columns : SIZE_MAX);
+		add(o, ss_slice_trim(ss_slice_cut(line, 0, n)), 0);
+		end_line(o);
+		left = ss_slice_cut(left, n == line.len ? n + 1 : n, left.len);
+	}
+	ss_buffer_release(&text);
+}
+
+static void end(struct ss_output *o)
+{
+	lay_out(o, true);
+	for (size_t i = 0; i < o->n_rows; i++)
+		print_row(o, o->rows[i]);
+	if (o->is_laid_out)
+		end_line(o);
+	print_sum(o);
+}
+
+static int create(struct ss_writer *w, const struct ss_output_options *options,
+                  struct ss_output **out)
+{
+	struct ss_output *o = calloc(1, sizeof *o);
+	if (!o)
+		return SS_ENOMEM;
+	o->w = w;
+	o->memory = options->memory ? options->memory : &o->own;
+	o->has_color = options->color;
+	o->columns = options->columns;
+	o->log = options->log;
+	o->line.memory = &o->own;
+	o->sum.problems.memory = &o->own;
+	*out = o;
+	return SS_OK;
+}
+
+static void destroy(struct ss_output *o)
+{
+	if (!o)
+		return;
+	for (size_t i = 0; i < o->n_rows; i++) {
+		ss_table_row_release(o->rows[i]);
+		ss_memory_give(o->memory, o->rows[i], sizeof *o->rows[i]);
+	}
+	ss_memory_give(o->memory, o->rows, o->n_rows_held * sizeof(struct ss_table_row *));
+	ss_table_sum_release(&o->sum);
+	ss_buffer_release(&o->line);
+	free(o);
+}
+
+const struct ss_format ss_table_format = {
+        .name = "table",
+        .about = "for people: a row a transaction, a line a session without mail, a sum",
+        .default_log =
+                1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_STATS,
+        .able_log = 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_STATS,
+        .create = create,
+        .record = record,
+        .end = end,
+        .destroy = destroy,
+};

@@ -1,0 +1,12 @@
+/* A session that carried no mail, in a line: "no mail: AUTH failed 3× (alice); EHLO, QUIT". */
+#ifndef SS_OUTPUT_TABLE_SESSION_H
+#define SS_OUTPUT_TABLE_SESSION_H
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "record/record.h"
+
+/* True if something it tried was refused. */
+bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record *s);
+
+#endif

@@ -1,0 +1,28 @@
+/* What stands below the table: how much of what, and what could not be read. */
+#ifndef SS_OUTPUT_TABLE_SUM_H
+#define SS_OUTPUT_TABLE_SUM_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "record/record.h"
+
+struct ss_table_sum {              /* set problems.memory, zero the rest */
+	struct ss_buffer problems; /* in words */
+	uint64_t n_sessions, n_transactions;
+	uint64_t n_by_outcome[SS_TRANSACTION_UNKNOWN + 1];
+	uint64_t n_lost; /* rows that were not shown as memory was short */
+	bool has_stats;
+	uint64_t packets, flows;
+};
+
+void ss_table_sum_add(struct ss_table_sum *sum, const struct ss_transaction_record *t);
+void ss_table_sum_add_stats(struct ss_table_sum *sum, const struct ss_stats_record *s);
+/* Two lines at most, each ended by LF. */
+void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b);
+void ss_table_sum_release(struct ss_table_sum *sum);
+/* What stats says was given up: "Not read: 3 packets (truncated 2, bad checksum 1); ..."; nothing
+ * if all was read. */
+void ss_problems_print(struct ss_buffer *b, const struct ss_stats_record *s);
+
+#endif
