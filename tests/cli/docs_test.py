@@ -1,0 +1,53 @@
+"""The documents name only what is there."""
+import glob
+import os
+import re
+import unittest
+
+from common import ROOT
+
+DOCUMENTS = ('*.md', 'docs/**/*.md', 'tests/**/*.md')
+LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
+CODE = re.compile(r'`([A-Za-z0-9_./-]+)`')
+FOLDERS = ('src/', 'tests/', 'docs/', 'bench/', 'tools/', '.ci/')
+
+
+def documents():
+    return sorted({p for pattern in DOCUMENTS
+                   for p in glob.glob(os.path.join(ROOT, pattern), recursive=True)})
+
+
+def read(path):
+    with open(path, encoding='utf-8') as f:
+        return f.read()
+
+
+class Documents(unittest.TestCase):
+    def test_links_lead_somewhere(self):
+        for path in documents():
+            for target in LINK.findall(read(path)):
+                with self.subTest(document=os.path.relpath(path, ROOT), target=target):
+                    self.assertTrue(os.path.exists(os.path.join(os.path.dirname(path), target)))
+
+    def test_named_files_are_there(self):
+        for path in documents():
+            for name in CODE.findall(read(path)):
+                if name.startswith(FOLDERS) and not re.search('[A-Z]{4}', name):
+                    with self.subTest(document=os.path.relpath(path, ROOT), name=name):
+                        self.assertTrue(os.path.exists(os.path.join(ROOT, name)))
+
+    def test_architecture_names_every_folder(self):
+        text = read(os.path.join(ROOT, 'ARCHITECTURE.md'))
+        for folder in sorted(os.listdir(os.path.join(ROOT, 'src'))):
+            if os.path.isdir(os.path.join(ROOT, 'src', folder)):
+                self.assertIn(folder + '/', text)
+
+    def test_targets_of_the_makefile(self):
+        targets = re.findall(r'^([a-z]+):', read(os.path.join(ROOT, 'Makefile')), re.M)
+        for path in documents():
+            for target in re.findall(r'`make ([a-z]+)`', read(path)):
+                self.assertIn(target, targets, path)
+
+
+if __name__ == '__main__':
+    unittest.main()
