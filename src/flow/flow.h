@@ -72,7 +72,7 @@ int64_t ss_flow_last_ns(const struct ss_flow *f);
 int64_t ss_flow_rtt_ns(const struct ss_flow *f);       /* SYN to SYN+ACK to ACK; -1 unknown */
 uint16_t ss_flow_vlan(const struct ss_flow *f);
 bool ss_flow_is_partial(const struct ss_flow *f);      /* start or one side missing */
-bool ss_flow_is_start_seen(const struct ss_flow *f);   /* a SYN of either side: offsets count from it */
+bool ss_flow_is_start_seen(const struct ss_flow *f);   /* a SYN of either side */
 bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side); /* any packet from it */
 void *ss_flow_app(const struct ss_flow *f);            /* the user's own pointer, NULL at first */
 void ss_flow_set_app(struct ss_flow *f, void *app);
@@ -90,13 +90,15 @@ struct ss_flow_table_options {
 };
 
 int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_flow_table **out);
-void ss_flow_table_destroy(struct ss_flow_table *t); /* ends nothing: call end first; NULL is taken */
+/* Ends nothing: call end first.  NULL is taken. */
+void ss_flow_table_destroy(struct ss_flow_table *t);
 
 void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s);
 /* Ends every flow still open, by order of first packet. */
 void ss_flow_table_end(struct ss_flow_table *t);
 /* Frees memory on behalf of another module that was refused some: evicts, at least until `size`
- * bytes fit; false when nothing is left to give up.  Never evicts the flow whose event is running. */
+ * bytes fit; false when nothing is left to give up.  Never evicts the flow whose event is running;
+ * those that it does evict get their last events, up to on_end, during the call. */
 bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size);
 
 struct ss_flow_table_counts {
@@ -105,7 +107,7 @@ struct ss_flow_table_counts {
 	uint64_t segments;       /* fed */
 	uint64_t evicted;        /* flows given up for memory */
 	uint64_t refused;        /* segments of flows that could not be opened for memory */
-	uint64_t held_given_up;  /* out-of-order bytes dropped for a limit */
+	uint64_t held_given_up;  /* out-of-order bytes that a limit set free before their turn */
 };
 void ss_flow_table_read_counts(const struct ss_flow_table *t, struct ss_flow_table_counts *out);
 

@@ -1,0 +1,25 @@
+/* The table's own time, which never goes back, made from capture times, which may.
+ *
+ * A packet far from the others in time (a minute before, ten minutes after) is believed when the
+ * next one agrees: one bad timestamp neither ends all flows nor stops their limits.  When captures
+ * of different days follow each other, time goes on from where it was. */
+#ifndef SS_FLOW_CLOCK_H
+#define SS_FLOW_CLOCK_H
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ss_clock {       /* valid when zeroed */
+	uint64_t now;   /* nanoseconds since the first packet */
+	uint64_t shift; /* private: added to capture times, modulo 2^64 */
+	bool is_running, is_astray;
+};
+
+void ss_clock_set(struct ss_clock *c, int64_t ts_ns);
+
+/* A coarse time for what is counted in seconds: 16.8 ms, modulo 2.3 years. */
+static inline uint32_t ss_clock_ticks(uint64_t ns)
+{
+	return (uint32_t)(ns >> 24);
+}
+
+#endif

@@ -1,0 +1,106 @@
+/* What goes when memory is short, the least useful first: ended flows that linger, held bytes (they
+ * are delivered, what is missing becomes a gap), half-open flows, ignored ones, followed ones; of
+ * each the longest idle.  And the end of all. */
+#include "flow/private.h"
+
+/* Events of an evicted flow may ask for room in their turn, but not without end. */
+enum { DEEPEST = 4 };
+
+static struct ss_flow *find_idlest(const struct ss_flow_table *t, enum ss_flow_class class)
+{
+	struct ss_flow *f = t->lists[class].first;
+	while (f && f->is_busy)
+		f = f->next;
+	return f;
+}
+
+static bool give_up_something(struct ss_flow_table *t)
+{
+	struct ss_flow *f = find_idlest(t, SS_FLOW_LINGERING);
+	if (f) {
+		ss_flow_free(t, f);
+		return true;
+	}
+	struct ss_stream *st = ss_stream_find_holder(t);
+	if (st) {
+		f = st->flow;
+		f->is_busy = true;
+		t->counts.held_given_up += st->side[0].held.bytes + st->side[1].held.bytes;
+		ss_stream_flush(t, st);
+		ss_stream_settle(t, st);
+		ss_flow_leave(t, f);
+		return true;
+	}
+	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++) {
+		f = find_idlest(t, class);
+		if (!f)
+			continue;
+		t->counts.evicted++;
+		ss_flow_end(t, f, SS_FLOW_EVICTED, (struct ss_mark){f->last_ns, 0});
+		return true;
+	}
+	return false;
+}
+
+bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size)
+{
+	bool has_room = true;
+	if (t->n_making_room >= DEEPEST)
+		return !ss_memory_is_short(t->memory, size);
+	t->n_making_room++;
+	while (has_room && ss_memory_is_short(t->memory, size))
+		has_room = give_up_something(t);
+	t->n_making_room--;
+	return has_room;
+}
+
+/* Merges two lists that are linked by next and in order of id. */
+static struct ss_flow *merge(struct ss_flow *a, struct ss_flow *b)
+{
+	struct ss_flow *first = NULL, **link = &first;
+	while (a && b) {
+		struct ss_flow **lower = a->id < b->id ? &a : &b;
+		*link = *lower;
+		link = &(*lower)->next;
+		*lower = (*lower)->next;
+	}
+	*link = a ? a : b;
+	return first;
+}
+
+/* Puts all open flows into one list, by id: a merge sort whose runs double (run[i] holds 2^i
+ * flows or none). */
+static void sort_by_id(struct ss_flow_table *t)
+{
+	struct ss_flow *runs[64] = {NULL}, *sorted = NULL;
+	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++) {
+		for (struct ss_flow *f = t->lists[class].first, *next; f; f = next) {
+			unsigned i = 0;
+			next = f->next;
+			f->next = NULL;
+			for (; runs[i]; runs[i++] = NULL)
+				f = merge(runs[i], f);
+			runs[i] = f;
+		}
+		t->lists[class] = (struct ss_flow_list){NULL, NULL};
+	}
+	for (unsigned i = 0; i < 64; i++)
+		sorted = merge(runs[i], sorted);
+	for (struct ss_flow *f = sorted, *next; f; f = next) {
+		next = f->next;
+		ss_flow_enlist(t, f, SS_FLOW_FOLLOWED);
+	}
+}
+
+void ss_flow_table_end(struct ss_flow_table *t)
+{
+	struct ss_flow *f;
+	while ((f = t->lists[SS_FLOW_LINGERING].first))
+		ss_flow_free(t, f);
+	sort_by_id(t);
+	while ((f = t->lists[SS_FLOW_FOLLOWED].first)) {
+		ss_flow_end(t, f, SS_FLOW_OPEN, (struct ss_mark){f->last_ns, 0});
+		while ((f = t->lists[SS_FLOW_LINGERING].first))
+			ss_flow_free(t, f);
+	}
+}

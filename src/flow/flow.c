@@ -1,0 +1,90 @@
+#include "flow/flow.h"
+
+#include <string.h>
+
+#include "flow/private.h"
+
+const char *ss_flow_end_name(enum ss_flow_end end)
+{
+	static const char *const names[] = {
+	        [SS_FLOW_OPEN] = "open",     [SS_FLOW_CLOSED] = "closed",
+	        [SS_FLOW_RESET] = "reset",   [SS_FLOW_TIMEOUT] = "timeout",
+	        [SS_FLOW_REUSED] = "reused", [SS_FLOW_EVICTED] = "evicted",
+	};
+	return names[end];
+}
+
+uint64_t ss_flow_id(const struct ss_flow *f)
+{
+	return f->id;
+}
+
+void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out)
+{
+	const struct ss_flow_half *half = &f->half[side];
+	unsigned end = side ^ f->side_of_end_0;
+	*out = (struct ss_flow_side){
+	        .address.version = f->key.version,
+	        .port = f->key.port[end],
+	        .packets = half->packets,
+	        .bytes = half->bytes,
+	        .retransmits = half->retransmits,
+	        .out_of_order = half->out_of_order,
+	        .overlaps_conflicting = half->conflicts,
+	        .keep_alives = half->keep_alives,
+	        .zero_windows = half->zero_windows,
+	        .gaps = half->gaps,
+	        .gap_bytes = half->gap_bytes,
+	};
+	memcpy(out->address.bytes, f->key.address[end], sizeof out->address.bytes);
+}
+
+int64_t ss_flow_first_ns(const struct ss_flow *f)
+{
+	return f->first_ns;
+}
+
+int64_t ss_flow_last_ns(const struct ss_flow *f)
+{
+	return f->last_ns;
+}
+
+int64_t ss_flow_rtt_ns(const struct ss_flow *f)
+{
+	return f->rtt_state == SS_FLOW_RTT_KNOWN ? (int64_t)f->rtt * 8 : -1;
+}
+
+uint16_t ss_flow_vlan(const struct ss_flow *f)
+{
+	return f->key.vlan;
+}
+
+bool ss_flow_is_partial(const struct ss_flow *f)
+{
+	return f->is_start_known != 3 || !ss_flow_is_side_seen(f, 0) || !ss_flow_is_side_seen(f, 1);
+}
+
+bool ss_flow_is_start_seen(const struct ss_flow *f)
+{
+	return f->is_start_known != 0;
+}
+
+bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side)
+{
+	return f->half[side].packets > 0;
+}
+
+void *ss_flow_app(const struct ss_flow *f)
+{
+	return f->app;
+}
+
+void ss_flow_set_app(struct ss_flow *f, void *app)
+{
+	f->app = app;
+}
+
+void ss_flow_ignore(struct ss_flow *f)
+{
+	f->is_followed = false; /* ss_flow_leave gives back what was held */
+}

@@ -1,0 +1,166 @@
+/* What the headers alone tell of a flow: where its sides start, whether a SYN begins another flow,
+ * whether a reset may be believed (RFC 9293, section 3.10.7; RFC 5961). */
+#include "flow/private.h"
+
+/* A SYN that comes after bytes of its flow came by disorder, so it is near. */
+static const uint32_t LATE_SYN = 262144;
+
+static unsigned bit(unsigned side)
+{
+	return 1u << side;
+}
+
+static bool is_idle(const struct ss_flow_table *t, const struct ss_flow *f)
+{
+	return ss_clock_ticks(t->clock.now) - f->queued > ss_clock_ticks(SS_LIMIT_REUSE_NS);
+}
+
+static bool has_any_fin(const struct ss_flow *f)
+{
+	const struct ss_stream *st = f->stream;
+	return f->has_fin != 0 || (st && (st->side[0].is_fin_done || st->side[1].is_fin_done));
+}
+
+/* Could it be the SYN of a side that was seen without one? */
+static bool is_late_syn(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	const struct ss_stream_side *stream = f->stream ? &f->stream->side[side] : NULL;
+	if (stream && stream->is_open && !stream->is_tentative)
+		return s->seq + 1 == (uint32_t)stream->start;
+	return f->half[side].high - (s->seq + 1) <= LATE_SYN;
+}
+
+/* Does the SYN+ACK acknowledge the other side's SYN (and perhaps its bytes, RFC 7413)? */
+static bool answers(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	const struct ss_flow_half *other = &f->half[!side];
+	uint32_t first = other->isn + 1;
+	if (!ss_flow_has_start(f, !side))
+		return true;
+	return s->ack - first <=
+	       (ss_flow_is_side_seen(f, !side) && f->is_followed ? other->high - first : 0);
+}
+
+enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                                   const struct ss_segment *s)
+{
+	bool is_answer = s->flags & SS_TCP_ACK;
+	if (ss_flow_has_start(f, side) && f->half[side].isn == s->seq)
+		return ss_flow_is_side_seen(f, side) ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_FITS;
+	if (f->is_over) {
+		bool is_known = is_answer && ss_flow_has_start(f, !side) &&
+		                f->half[!side].isn == s->ack - 1;
+		return is_known ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_NEW;
+	}
+	if (is_answer && f->is_challenged && s->ack == f->challenge + 1)
+		return SS_FLOW_SYN_NEW; /* it was no stray: the other side took it */
+	if (!ss_flow_has_start(f, side)) {
+		bool fits = ss_flow_is_side_seen(f, side) ? is_late_syn(f, side, s)
+		            : is_answer                   ? answers(f, side, s)
+		                                          : !is_idle(t, f);
+		if (fits)
+			return SS_FLOW_SYN_FITS;
+	}
+	if (!f->is_established || has_any_fin(f) || is_idle(t, f))
+		return SS_FLOW_SYN_NEW;
+	if (!is_answer) {
+		f->is_challenged = true;
+		f->challenge = s->seq;
+	}
+	return SS_FLOW_SYN_STRAY;
+}
+
+static void set_start(struct ss_flow_table *t, struct ss_flow *f, unsigned side, uint32_t isn)
+{
+	f->half[side].isn = isn;
+	f->is_start_known = (f->is_start_known | bit(side)) & 3;
+	if (f->stream && f->is_followed)
+		ss_stream_set_start(t, f->stream, side);
+}
+
+static void learn_syn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                      const struct ss_segment *s)
+{
+	if (!ss_flow_has_start(f, side))
+		set_start(t, f, side, s->seq);
+	if (!(s->flags & SS_TCP_ACK)) {
+		bool is_first = f->half[0].packets + f->half[1].packets == 0;
+		f->rtt_state = is_first ? SS_FLOW_RTT_SYN : SS_FLOW_RTT_UNKNOWN;
+		return;
+	}
+	f->rtt_state = f->rtt_state == SS_FLOW_RTT_SYN ? SS_FLOW_RTT_SYN_ACK : SS_FLOW_RTT_UNKNOWN;
+	struct ss_segment syn = {.seq = s->ack - 1};
+	if (!ss_flow_has_start(f, !side) &&
+	    (!ss_flow_is_side_seen(f, !side) || is_late_syn(f, !side, &syn)))
+		set_start(t, f, !side, s->ack - 1);
+}
+
+static void learn_rtt(struct ss_flow *f, const struct ss_segment *s)
+{
+	int64_t ns = (int64_t)((uint64_t)s->ts_ns - (uint64_t)f->first_ns);
+	bool is_sane = ns >= 0 && ns / 8 <= UINT32_MAX && s->ack - f->half[1].isn == 1;
+	f->rtt = is_sane ? (uint32_t)(ns / 8) : 0;
+	f->rtt_state = is_sane ? SS_FLOW_RTT_KNOWN : SS_FLOW_RTT_UNKNOWN;
+}
+
+void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                   const struct ss_segment *s, bool fits)
+{
+	struct ss_flow_half *half = &f->half[side];
+	bool is_syn = s->flags & SS_TCP_SYN;
+	uint32_t end = s->seq + s->wire_len + is_syn + (s->flags & SS_TCP_FIN ? 1 : 0);
+	if (fits)
+		learn_syn(t, f, side, s);
+	else if (is_syn)
+		f->rtt_state = f->is_established ? f->rtt_state : SS_FLOW_RTT_UNKNOWN;
+	else if (f->rtt_state == SS_FLOW_RTT_SYN_ACK && side == 0)
+		learn_rtt(f, s);
+	if ((!is_syn || fits) && !(s->flags & SS_TCP_RST) &&
+	    (half->packets == 0 || (int32_t)(end - half->high) > 0))
+		half->high = end;
+	if (!(s->flags & (SS_TCP_SYN | SS_TCP_RST)))
+		f->is_established = true;
+	if (s->window == 0 && !(s->flags & SS_TCP_RST))
+		half->zero_windows++;
+	half->packets++;
+	half->bytes += s->wire_len;
+	if (f->last_ns < s->ts_ns)
+		f->last_ns = s->ts_ns;
+}
+
+bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	const unsigned others = SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST;
+	const struct ss_flow_half *half = &f->half[side];
+	return s->wire_len <= 1 && s->seq + 1 == half->high && !(s->flags & others) &&
+	       half->packets > 0;
+}
+
+bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	const uint32_t behind = 1 << 20; /* it may answer an old segment, with that one's ack */
+	const struct ss_flow_half *half = &f->half[side], *other = &f->half[!side];
+	if (ss_flow_is_side_seen(f, side))
+		return s->seq - half->high + behind <= behind + SS_LIMIT_RST_WINDOW;
+	return s->flags & SS_TCP_ACK && ss_flow_is_side_seen(f, !side) &&
+	       s->ack - other->high + behind <= behind;
+}
+
+/* Without a stream nobody knows which bytes were seen, but how many are missing below `high` tells
+ * late ones from retransmissions well enough. */
+void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	struct ss_flow_half *half = &f->half[side];
+	int32_t ahead = (int32_t)(s->seq - half->high);
+	if (s->wire_len == 0 || half->packets == 0 || ahead == 0)
+		return;
+	if (ahead > 0) {
+		uint32_t hole = f->hole[side] + (uint32_t)ahead;
+		f->hole[side] = hole < UINT16_MAX ? (uint16_t)hole : UINT16_MAX;
+	} else if (s->wire_len <= f->hole[side]) {
+		f->hole[side] = (uint16_t)(f->hole[side] - s->wire_len);
+		half->out_of_order++;
+	} else {
+		half->retransmits++;
+	}
+}

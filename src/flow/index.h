@@ -1,0 +1,40 @@
+/* Finds a flow by its endpoints.  A hash table that grows and shrinks by one bucket at a time
+ * (linear hashing, Litwin 1980): no packet pays for moving the others, and a flow's share of the
+ * table stays at eight bytes. */
+#ifndef SS_FLOW_INDEX_H
+#define SS_FLOW_INDEX_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+
+struct ss_flow;
+
+/* The two ends in an order of their own, so that both directions have the same key. */
+struct ss_flow_key {
+	uint8_t address[2][16];
+	uint16_t port[2];
+	uint32_t tunnel;
+	uint16_t vlan;
+	uint8_t version, zero;
+};
+
+struct ss_flow_index {              /* zero it, set memory, then seed before the first add */
+	struct ss_memory *memory;   /* borrowed */
+	uint64_t seed;              /* makes colliding keys hard to guess */
+	struct ss_flow ***pages;    /* private from here on */
+	size_t n_pages, pages_size; /* pages held, and room for them */
+	size_t n_buckets, n_flows;
+	size_t half; /* buckets before the present doubling began */
+};
+
+uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_key *key);
+/* NULL if there is none. */
+struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_key *key);
+/* The caller knows that its key is not there yet.  0, or SS_ENOMEM. */
+int ss_flow_index_add(struct ss_flow_index *x, struct ss_flow *f);
+void ss_flow_index_remove(struct ss_flow_index *x, struct ss_flow *f);
+/* Forgets all flows, gives the memory back. */
+void ss_flow_index_release(struct ss_flow_index *x);
+
+#endif

@@ -1,0 +1,209 @@
+/* How flows begin, change their class, and end. */
+#include <string.h>
+
+#include "flow/private.h"
+
+static int compare_ends(const struct ss_segment *s)
+{
+	int order = memcmp(s->src.bytes, s->dst.bytes, sizeof s->src.bytes);
+	return order != 0 ? order : (int)s->src_port - (int)s->dst_port;
+}
+
+void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end)
+{
+	unsigned from = compare_ends(s) > 0;
+	memcpy(key->address[from], s->src.bytes, sizeof key->address[0]);
+	memcpy(key->address[!from], s->dst.bytes, sizeof key->address[0]);
+	key->port[from] = s->src_port;
+	key->port[!from] = s->dst_port;
+	key->tunnel = s->tunnel;
+	key->vlan = s->vlan;
+	key->version = s->src.version;
+	key->zero = 0;
+	*from_end = from;
+}
+
+void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class)
+{
+	struct ss_flow_list *list = &t->lists[class];
+	f->class = (uint8_t) class;
+	f->queued = ss_clock_ticks(t->clock.now);
+	f->next = NULL;
+	f->previous = list->last;
+	*(list->last ? &list->last->next : &list->first) = f;
+	list->last = f;
+}
+
+void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f)
+{
+	struct ss_flow_list *list = &t->lists[f->class];
+	*(f->previous ? &f->previous->next : &list->first) = f->next;
+	*(f->next ? &f->next->previous : &list->last) = f->previous;
+}
+
+static void *take_flow(struct ss_flow_table *t)
+{
+	void *f = ss_memory_take_zeroed(t->memory, sizeof(struct ss_flow));
+	if (!f && ss_flow_table_make_room(t, sizeof(struct ss_flow)))
+		f = ss_memory_take_zeroed(t->memory, sizeof(struct ss_flow));
+	return f;
+}
+
+/* Who opened it, by its first packet. */
+static unsigned guess_side(const struct ss_segment *s)
+{
+	if (s->flags & SS_TCP_SYN)
+		return s->flags & SS_TCP_ACK ? 1 : 0;
+	return s->src_port < s->dst_port;
+}
+
+struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
+                             const struct ss_flow_key *key, unsigned from_end)
+{
+	if (t->counts.flows == 0)
+		t->index.seed ^= (uint64_t)s->ts_ns * 0x9e3779b97f4a7c15u ^ s->seq;
+	struct ss_flow *f = take_flow(t);
+	if (!f)
+		return NULL;
+	f->key = *key;
+	if (ss_flow_index_add(&t->index, f) != 0) {
+		ss_memory_give(t->memory, f, sizeof *f);
+		return NULL;
+	}
+	f->id = ++t->counts.flows;
+	if (++t->counts.open > t->counts.open_peak)
+		t->counts.open_peak = t->counts.open;
+	f->first_ns = f->last_ns = s->ts_ns;
+	f->side_of_end_0 = (guess_side(s) ^ from_end) & 1;
+	ss_flow_enlist(t, f, SS_FLOW_HALF_OPEN);
+	f->is_busy = true;
+	f->is_followed = true; /* so that on_open may already ignore it */
+	t->fed = f;
+	if (!t->events->on_open(t->user, f))
+		f->is_followed = false;
+	return f;
+}
+
+void ss_flow_free(struct ss_flow_table *t, struct ss_flow *f)
+{
+	if (f->is_over && f->class == SS_FLOW_LINGERING)
+		t->n_lingering--;
+	if (t->fed == f)
+		t->fed = NULL;
+	ss_flow_delist(t, f);
+	ss_flow_index_remove(&t->index, f);
+	ss_memory_give(t->memory, f, sizeof *f);
+}
+
+static void drop_stream(struct ss_flow_table *t, struct ss_flow *f)
+{
+	if (f->stream)
+		ss_stream_destroy(t, f->stream);
+	f->stream = NULL;
+}
+
+static void linger(struct ss_flow_table *t, struct ss_flow *f)
+{
+	ss_flow_delist(t, f);
+	ss_flow_enlist(t, f, SS_FLOW_LINGERING);
+	if (++t->n_lingering > SS_LIMIT_LINGERING)
+		ss_flow_free(t, t->lists[SS_FLOW_LINGERING].first);
+}
+
+void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end how,
+                 struct ss_mark mark)
+{
+	f->is_busy = true;
+	if (f->stream && f->is_followed)
+		ss_stream_finish(t, f->stream);
+	if (how == SS_FLOW_OPEN || how == SS_FLOW_TIMEOUT || how == SS_FLOW_REUSED)
+		how = ss_flow_end_by(f, how);
+	t->events->on_end(t->user, f, how, mark);
+	drop_stream(t, f);
+	f->app = NULL;
+	f->is_over = true;
+	f->is_busy = f->is_followed = false;
+	t->counts.open--;
+	if (how == SS_FLOW_CLOSED || how == SS_FLOW_RESET)
+		linger(t, f);
+	else
+		ss_flow_free(t, f);
+}
+
+enum ss_flow_end ss_flow_end_by(const struct ss_flow *f, enum ss_flow_end otherwise)
+{
+	const struct ss_stream *st = f->stream;
+	if (st && st->has_reset)
+		return SS_FLOW_RESET;
+	unsigned fins = f->has_fin;
+	for (unsigned s = 0; st && s < SS_FLOW_SIDES; s++)
+		fins |= (unsigned)st->side[s].is_fin_done << s;
+	return fins == 3 || (fins != 0 && otherwise != SS_FLOW_OPEN) ? SS_FLOW_CLOSED : otherwise;
+}
+
+static enum ss_flow_class find_class(const struct ss_flow *f)
+{
+	if (!f->is_established)
+		return SS_FLOW_HALF_OPEN;
+	return f->is_followed ? SS_FLOW_FOLLOWED : SS_FLOW_IGNORED;
+}
+
+void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f)
+{
+	enum { SECOND = 60 }; /* ticks */
+	struct ss_stream *st = f->stream;
+	if (st && f->is_followed && ss_stream_is_closed(st)) {
+		ss_flow_end(t, f, SS_FLOW_CLOSED, ss_flow_mark(t, f));
+		return;
+	}
+	if (st && f->is_followed && ss_stream_is_reset(st)) {
+		ss_flow_end(t, f, SS_FLOW_RESET, st->reset_mark);
+		return;
+	}
+	if (st && !f->is_followed) {
+		for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
+			f->has_fin = (f->has_fin | (unsigned)st->side[s].has_fin << s) & 3;
+		drop_stream(t, f);
+	}
+	f->is_busy = false;
+	enum ss_flow_class class = find_class(f);
+	if (f->class == class && ss_clock_ticks(t->clock.now) - f->queued < SECOND)
+		return;
+	ss_flow_delist(t, f);
+	ss_flow_enlist(t, f, class);
+}
+
+bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
+{
+	static const uint64_t limits[SS_FLOW_N_CLASSES] = {
+	        [SS_FLOW_LINGERING] = SS_LIMIT_LINGER_NS,
+	        [SS_FLOW_HALF_OPEN] = SS_LIMIT_HALF_OPEN_NS,
+	        [SS_FLOW_IGNORED] = SS_LIMIT_IDLE_NS,
+	        [SS_FLOW_FOLLOWED] = SS_LIMIT_IDLE_NS,
+	};
+	const uint64_t slack = 1100000000; /* the lists are exact to a second */
+	return ss_clock_ticks(t->clock.now) - f->queued > ss_clock_ticks(limits[f->class] + slack);
+}
+
+void ss_flow_expire(struct ss_flow_table *t)
+{
+	enum { AT_ONCE = 16 }; /* of each class: nobody waits long for the dead of a pause */
+	uint32_t now = ss_clock_ticks(t->clock.now);
+	bool is_done = true;
+	if (now == t->expired_at)
+		return;
+	for (unsigned class = 0; class < SS_FLOW_N_CLASSES; class ++) {
+		struct ss_flow *f;
+		int n = 0;
+		for (; n < AT_ONCE && (f = t->lists[class].first) && ss_flow_is_expired(t, f);
+		     n++) {
+			if (f->is_over)
+				ss_flow_free(t, f);
+			else
+				ss_flow_end(t, f, SS_FLOW_TIMEOUT, (struct ss_mark){f->last_ns, 0});
+		}
+		is_done &= n < AT_ONCE;
+	}
+	if (is_done)
+		t->expired_at = now;
+}

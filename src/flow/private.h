@@ -1,0 +1,132 @@
+/* What the files of this folder share. */
+#ifndef SS_FLOW_PRIVATE_H
+#define SS_FLOW_PRIVATE_H
+#include "base/limits.h"
+#include "flow/clock.h"
+#include "flow/flow.h"
+#include "flow/index.h"
+#include "flow/stream.h"
+
+/* Which list a flow is in.  Each is in order of the last packet (to a second, so that a busy flow
+ * is moved once a second and not with each packet), and each has its idle limit. */
+enum ss_flow_class {
+	SS_FLOW_LINGERING, /* over: absorbs its last packets */
+	SS_FLOW_HALF_OPEN, /* nothing but SYNs so far */
+	SS_FLOW_IGNORED,
+	SS_FLOW_FOLLOWED,
+	SS_FLOW_N_CLASSES
+};
+
+enum ss_flow_rtt_state { /* a retransmitted SYN makes the time ambiguous (Karn 1987) */
+	                 SS_FLOW_RTT_UNKNOWN,
+	                 SS_FLOW_RTT_SYN,     /* the first packet was the SYN */
+	                 SS_FLOW_RTT_SYN_ACK, /* then came the SYN+ACK */
+	                 SS_FLOW_RTT_KNOWN,
+};
+
+struct ss_flow_half { /* what is kept of one side of every flow */
+	uint64_t packets, bytes, gap_bytes;
+	uint32_t retransmits, out_of_order, conflicts, keep_alives, zero_windows, gaps;
+	uint32_t isn;  /* sequence number of the SYN, if is_start_known */
+	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
+};
+
+struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, within 256 */
+	struct ss_flow *next_in_bucket;
+	struct ss_flow_key key;
+	uint32_t queued;  /* ticks: when it was put at the end of its list */
+	uint32_t rtt;     /* in units of 8 ns */
+	uint8_t class;    /* enum ss_flow_class */
+	bool is_busy : 1; /* one of its events is running, or may be: do not free it */
+	bool is_followed : 1;
+	bool is_over : 1;        /* on_end was called */
+	bool is_established : 1; /* something else than SYNs was seen */
+	bool is_challenged : 1;  /* a SYN came that does not fit: challenge */
+	uint8_t is_start_known : 2,
+	        has_fin : 2; /* a bit for each side; has_fin: without a stream */
+	uint8_t rtt_state : 2;
+	uint8_t side_of_end_0 : 1; /* the side that is key.address[0] */
+
+	struct ss_flow *previous, *next; /* in the list of its class */
+	struct ss_stream *stream;        /* once a followed flow has bytes */
+	int64_t first_ns, last_ns;
+	void *app;
+	uint64_t id;
+	uint32_t challenge; /* its sequence number: real if the other side answers it */
+	uint16_t hole[2];   /* not followed: bytes missing below high, by side, saturated */
+
+	struct ss_flow_half half[2];
+};
+
+_Static_assert(sizeof(struct ss_flow) <= 240, "a flow and its share of the index: 256 bytes");
+
+struct ss_flow_list {
+	struct ss_flow *first, *last;
+};
+
+struct ss_flow_table {
+	struct ss_memory *memory;
+	const struct ss_flow_events *events;
+	void *user;
+	struct ss_flow_index index;
+	struct ss_flow_list lists[SS_FLOW_N_CLASSES];
+	size_t n_lingering;
+	struct ss_stream_queues queues;
+	const struct ss_flow *fed; /* whose segment is fed, and its mark */
+	struct ss_mark mark;
+	struct ss_clock clock;
+	uint32_t expired_at;    /* ticks: when the lists were looked through */
+	unsigned n_making_room; /* depth of make_room: events that it causes may call it again */
+	struct ss_flow_table_counts counts;
+};
+
+static inline unsigned ss_flow_has_start(const struct ss_flow *f, unsigned side)
+{
+	return f->is_start_known >> side & 1;
+}
+
+/* The mark for what no packet of its own tells. */
+static inline struct ss_mark ss_flow_mark(const struct ss_flow_table *t, const struct ss_flow *f)
+{
+	return t->fed == f ? t->mark : (struct ss_mark){f->last_ns, 0};
+}
+
+/* handshake.c: SYNs, resets and sequence numbers, as every flow has them. */
+enum ss_flow_syn {
+	SS_FLOW_SYN_FITS,
+	SS_FLOW_SYN_REPEATED,
+	SS_FLOW_SYN_STRAY, /* does not fit an open flow: remembered, otherwise nothing */
+	SS_FLOW_SYN_NEW,   /* begins another flow between the same ends */
+};
+enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                                   const struct ss_segment *s);
+/* Takes what the segment's header tells; fits: it is a SYN that fits. */
+void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                   const struct ss_segment *s, bool fits);
+bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
+/* For a side without a stream: is its reset believable? */
+bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
+/* For a flow without a stream: retransmissions, and what came late. */
+void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segment *s);
+
+/* lifetime.c: how flows begin, change their class, and end. */
+void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end);
+struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
+                             const struct ss_flow_key *key, unsigned from_end);
+/* Delivers what is held, calls on_end; the flow lingers or is freed. */
+void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end how,
+                 struct ss_mark mark);
+/* Frees a flow that is over. */
+void ss_flow_free(struct ss_flow_table *t, struct ss_flow *f);
+/* After its events: ends it if it is closed or reset, else puts it where it belongs.  The flow may
+ * be gone then. */
+void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f);
+/* What it was ended by, if it ends now without a packet of its own. */
+enum ss_flow_end ss_flow_end_by(const struct ss_flow *f, enum ss_flow_end otherwise);
+void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class);
+void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f);
+/* Ends what was silent for too long; a few flows each time. */
+void ss_flow_expire(struct ss_flow_table *t);
+bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f);
+
+#endif

@@ -1,0 +1,194 @@
+/* The table: takes segments to their flows, and ends them. */
+#include <string.h>
+
+#include "base/error.h"
+#include "flow/private.h"
+
+int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_flow_table **out)
+{
+	struct ss_flow_table *t = ss_memory_take_zeroed(options->memory, sizeof *t);
+	if (!t)
+		return SS_ENOMEM;
+	t->memory = t->index.memory = options->memory;
+	t->events = options->events;
+	t->user = options->user;
+	t->index.seed = 0x5851f42d4c957f2du;
+	*out = t;
+	return SS_OK;
+}
+
+void ss_flow_table_destroy(struct ss_flow_table *t)
+{
+	if (!t)
+		return;
+	for (unsigned class = 0; class < SS_FLOW_N_CLASSES; class ++) {
+		for (struct ss_flow *f = t->lists[class].first, *next; f; f = next) {
+			next = f->next;
+			if (f->stream)
+				ss_stream_destroy(t, f->stream);
+			ss_memory_give(t->memory, f, sizeof *f);
+		}
+	}
+	ss_flow_index_release(&t->index);
+	ss_memory_give(t->memory, t, sizeof *t);
+}
+
+static bool make_stream(struct ss_flow_table *t, struct ss_flow *f, unsigned side)
+{
+	f->stream = ss_stream_create(t, f, side);
+	if (!f->stream && ss_flow_table_make_room(t, sizeof *f->stream))
+		f->stream = ss_stream_create(t, f, side);
+	return f->stream;
+}
+
+/* Returns false when the flow has ended. */
+static bool feed_headers(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                         const struct ss_segment *s)
+{
+	struct ss_mark mark = {s->ts_ns, s->packet};
+	if (s->flags & SS_TCP_RST) {
+		ss_flow_end(t, f, SS_FLOW_RESET, mark);
+		return false;
+	}
+	if (s->flags & SS_TCP_FIN)
+		f->has_fin = (f->has_fin | 1u << side) & 3;
+	if (f->has_fin != 3)
+		return true;
+	ss_flow_end(t, f, SS_FLOW_CLOSED, mark);
+	return false;
+}
+
+static bool feed_bytes(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                       const struct ss_segment *s)
+{
+	bool needs_stream = s->wire_len > 0 || s->flags & SS_TCP_FIN;
+	if (!f->stream && (s->flags & SS_TCP_RST || !needs_stream))
+		return feed_headers(t, f, side, s);
+	if (!f->stream && !make_stream(t, f, side)) {
+		t->counts.evicted++;
+		ss_flow_end(t, f, SS_FLOW_EVICTED, (struct ss_mark){s->ts_ns, s->packet});
+		return false;
+	}
+	if (s->flags & SS_TCP_RST)
+		ss_stream_reset(t, f->stream, side, s);
+	else
+		ss_stream_feed(t, f->stream, side, s);
+	return true;
+}
+
+static void feed_keep_alive(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                            const struct ss_segment *s)
+{
+	struct ss_segment bare = *s; /* its byte, if it has one, is garbage (RFC 1122, 4.2.3.6) */
+	bare.len = bare.wire_len = 0;
+	f->half[side].keep_alives++;
+	ss_flow_learn(t, f, side, s, false);
+	if (f->stream && f->is_followed)
+		ss_stream_feed(t, f->stream, side, &bare);
+	ss_flow_leave(t, f);
+}
+
+static bool believes_reset(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	if (!ss_flow_is_side_seen(f, 0) && !ss_flow_is_side_seen(f, 1))
+		return true;
+	return f->stream ? ss_stream_believes_reset(f->stream, side, s)
+	                 : ss_flow_is_reset_near(f, side, s);
+}
+
+/* For a flow that is open; syn: what its SYN means, if it has one. */
+static void feed_flow(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                      const struct ss_segment *s, enum ss_flow_syn syn)
+{
+	bool is_syn = s->flags & SS_TCP_SYN;
+	f->is_busy = true;
+	t->fed = f;
+	if (s->flags & SS_TCP_RST && !believes_reset(f, side, s)) {
+		ss_flow_leave(t, f);
+		return;
+	}
+	if (ss_flow_is_keep_alive(f, side, s)) {
+		feed_keep_alive(t, f, side, s);
+		return;
+	}
+	if (is_syn && syn != SS_FLOW_SYN_FITS) {
+		f->half[side].retransmits += syn == SS_FLOW_SYN_REPEATED;
+		ss_flow_learn(t, f, side, s, false);
+		ss_flow_leave(t, f);
+		return;
+	}
+	if (!f->is_followed)
+		ss_flow_count_order(f, side, s);
+	ss_flow_learn(t, f, side, s, is_syn);
+	if (f->is_followed ? feed_bytes(t, f, side, s) : feed_headers(t, f, side, s))
+		ss_flow_leave(t, f);
+}
+
+/* The table's time has gone on. */
+static void obey_clock(struct ss_flow_table *t)
+{
+	struct ss_stream *st;
+	while ((st = ss_stream_find_overdue(t))) {
+		struct ss_flow *f = st->flow;
+		f->is_busy = true;
+		if (st->has_reset) {
+			ss_flow_end(t, f, SS_FLOW_RESET, st->reset_mark);
+			continue;
+		}
+		ss_stream_end_wait(t, st);
+		ss_stream_settle(t, st);
+		ss_flow_leave(t, f);
+	}
+	ss_flow_expire(t);
+}
+
+/* Makes way for a new flow between the same ends. */
+static void end_for_reuse(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end how)
+{
+	if (!f->is_over)
+		ss_flow_end(t, f, how, (struct ss_mark){f->last_ns, 0});
+}
+
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s)
+{
+	struct ss_flow_key key;
+	unsigned from_end, side;
+	enum ss_flow_syn syn = SS_FLOW_SYN_FITS;
+	t->counts.segments++;
+	t->mark = (struct ss_mark){s->ts_ns, s->packet};
+	t->fed = NULL;
+	ss_clock_set(&t->clock, s->ts_ns);
+	obey_clock(t);
+	ss_flow_build_key(s, &key, &from_end);
+	struct ss_flow *f = ss_flow_index_find(&t->index, &key);
+	if (f && ss_flow_is_expired(t, f)) {
+		end_for_reuse(t, f, SS_FLOW_TIMEOUT);
+		f = ss_flow_index_find(&t->index, &key);
+	}
+	if (f && (s->flags & (SS_TCP_SYN | SS_TCP_RST)) == SS_TCP_SYN) {
+		side = from_end ^ f->side_of_end_0;
+		syn = ss_flow_judge_syn(t, f, side, s);
+		if (syn == SS_FLOW_SYN_NEW) {
+			end_for_reuse(t, f, SS_FLOW_REUSED);
+			f = ss_flow_index_find(&t->index, &key);
+			if (f)
+				ss_flow_free(t, f); /* it was over, or now lingers */
+			f = NULL;
+			syn = SS_FLOW_SYN_FITS;
+		}
+	}
+	if (f && f->is_over)
+		return; /* absorbed */
+	if (!f)
+		f = ss_flow_open(t, s, &key, from_end);
+	if (f)
+		feed_flow(t, f, from_end ^ f->side_of_end_0, s, syn);
+	else
+		t->counts.refused++;
+	t->fed = NULL;
+}
+
+void ss_flow_table_read_counts(const struct ss_flow_table *t, struct ss_flow_table_counts *out)
+{
+	*out = t->counts;
+}

@@ -1,0 +1,138 @@
+/* How long a stream waits for what is missing, and how much it may hold meanwhile. */
+#include "flow/private.h"
+
+static bool needs_wait(const struct ss_stream *st)
+{
+	return st->has_reset || st->side[0].is_tentative || st->side[1].is_tentative ||
+	       ss_stream_missed_to(st, 0) != 0 || ss_stream_missed_to(st, 1) != 0;
+}
+
+static uint64_t cost(const struct ss_stream *st)
+{
+	return st->side[0].held.cost + st->side[1].held.cost;
+}
+
+static uint64_t held_bytes(const struct ss_stream *st)
+{
+	return st->side[0].held.bytes + st->side[1].held.bytes;
+}
+
+static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
+{
+	struct ss_stream_queues *q = &t->queues;
+	for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
+		st->side[s].due = ss_stream_missed_to(st, s);
+	st->is_waiting = true;
+	st->deadline = t->clock.now + SS_LIMIT_HOLD_NS;
+	st->cost_before = cost(st);
+	st->next_waiting = NULL;
+	st->previous_waiting = q->last_waiting;
+	*(q->last_waiting ? &q->last_waiting->next_waiting : &q->first_waiting) = st;
+	q->last_waiting = st;
+}
+
+static void leave_wait(struct ss_flow_table *t, struct ss_stream *st)
+{
+	struct ss_stream *p = st->previous_waiting, *n = st->next_waiting;
+	*(p ? &p->next_waiting : &t->queues.first_waiting) = n;
+	*(n ? &n->previous_waiting : &t->queues.last_waiting) = p;
+	st->is_waiting = false;
+}
+
+static void set_holder_class(struct ss_flow_table *t, struct ss_stream *st, unsigned class)
+{
+	struct ss_stream *p = st->previous_holder, *n = st->next_holder;
+	if (st->holder_class == class)
+		return;
+	if (st->holder_class != 0) {
+		*(p ? &p->next_holder : &t->queues.holders[st->holder_class]) = n;
+		if (n)
+			n->previous_holder = p;
+	}
+	st->holder_class = (uint8_t) class;
+	if (class != 0) {
+		n = t->queues.holders[class];
+		st->previous_holder = NULL;
+		st->next_holder = n;
+		if (n)
+			n->previous_holder = st;
+		t->queues.holders[class] = st;
+	}
+}
+
+static unsigned find_holder_class(const struct ss_stream *st)
+{
+	uint64_t n = cost(st) >> 9;
+	unsigned class = n == 0 ? cost(st) != 0 : 64 - (unsigned)__builtin_clzll(n);
+	return class < SS_STREAM_HOLDER_CLASSES ? class : SS_STREAM_HOLDER_CLASSES - 1;
+}
+
+void ss_stream_end_wait(struct ss_flow_table *t, struct ss_stream *st)
+{
+	bool has_moved = true;
+	if (st->is_waiting)
+		leave_wait(t, st);
+	for (unsigned s = 0; s < SS_FLOW_SIDES; s++) {
+		st->side[s].is_tentative = false;
+		if (!st->side[s].is_open && st->side[s].is_based)
+			st->side[s].is_absent = true;
+	}
+	ss_stream_advance(t, st);
+	while (has_moved) {
+		has_moved = ss_stream_give_up(t, st, 0, st->side[0].due);
+		has_moved |= ss_stream_give_up(t, st, 1, st->side[1].due);
+	}
+}
+
+static void obey_limits(struct ss_flow_table *t, struct ss_stream *st)
+{
+	uint64_t before = held_bytes(st);
+	if (st->is_waiting && cost(st) > st->cost_before + SS_LIMIT_HOLD_BYTES) {
+		for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
+			st->side[s].due = ss_stream_missed_to(st, s);
+		ss_stream_end_wait(t, st);
+	}
+	for (unsigned s = 0; s < SS_FLOW_SIDES; s++) {
+		const struct ss_held *held = &st->side[s].held;
+		while (st->flow->is_followed && held->cost > SS_LIMIT_OUT_OF_ORDER_BYTES)
+			ss_stream_reach(t, st, s, ss_held_end(held->first[0]));
+	}
+	if (held_bytes(st) < before)
+		t->counts.held_given_up += before - held_bytes(st);
+}
+
+void ss_stream_settle(struct ss_flow_table *t, struct ss_stream *st)
+{
+	if (st->is_waiting && cost(st) < st->cost_before)
+		st->cost_before = cost(st);
+	obey_limits(t, st);
+	if (!needs_wait(st)) {
+		if (st->is_waiting)
+			leave_wait(t, st);
+	} else if (!st->is_waiting) {
+		begin_wait(t, st);
+	}
+	set_holder_class(t, st, find_holder_class(st));
+}
+
+void ss_stream_leave_queues(struct ss_flow_table *t, struct ss_stream *st)
+{
+	if (st->is_waiting)
+		leave_wait(t, st);
+	set_holder_class(t, st, 0);
+}
+
+struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t)
+{
+	struct ss_stream *st = t->queues.first_waiting;
+	return st && st->deadline <= t->clock.now ? st : NULL;
+}
+
+struct ss_stream *ss_stream_find_holder(const struct ss_flow_table *t)
+{
+	for (unsigned class = SS_STREAM_HOLDER_CLASSES - 1; class > 0; class --)
+		for (struct ss_stream *st = t->queues.holders[class]; st; st = st->next_holder)
+			if (!st->flow->is_busy)
+				return st;
+	return NULL;
+}
