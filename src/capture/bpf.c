@@ -6,8 +6,11 @@
 #include "base/error.h"
 #include "base/limits.h"
 
+enum { N_PROGRAMS = 16 }; /* link types at a time; real captures have one or two */
+
 struct program {
 	uint32_t link_type;
+	bool is_used;
 	bool is_compiled; /* false: no frame of this link type passes */
 	struct bpf_program code;
 };
@@ -16,9 +19,9 @@ struct ss_bpf {
 	struct ss_memory *memory;
 	char *expression;
 	size_t expression_size;
-	struct program *programs;
-	size_t n_programs, size;
-	size_t last; /* most captures have one link type */
+	struct program programs[N_PROGRAMS];
+	uint64_t n_compiled;
+	struct program *last; /* used: most captures have one link type */
 };
 
 /* LINKTYPE_ numbers that libpcap calls otherwise (tcpdump.org/linktypes.html). */
@@ -94,52 +97,44 @@ void ss_bpf_destroy(struct ss_bpf *b)
 {
 	if (!b)
 		return;
-	for (size_t i = 0; i < b->n_programs; i++)
+	for (size_t i = 0; i < N_PROGRAMS; i++)
 		if (b->programs[i].is_compiled)
 			pcap_freecode(&b->programs[i].code);
-	ss_memory_give(b->memory, b->programs, b->size * sizeof *b->programs);
 	ss_memory_give(b->memory, b->expression, b->expression_size);
 	ss_memory_give(b->memory, b, sizeof *b);
 }
 
+/* Takes the place of the oldest one when all are taken. */
 static const struct program *add_program(struct ss_bpf *b, uint32_t link_type, struct ss_why *why)
 {
-	if (b->n_programs == b->size) {
-		size_t size = b->size > 0 ? b->size * 2 : 4;
-		struct program *larger = ss_memory_resize(
-		        b->memory, b->programs, b->size * sizeof *larger, size * sizeof *larger);
-		if (!larger)
-			return NULL;
-		b->programs = larger;
-		b->size = size;
-	}
-	struct program *p = &b->programs[b->n_programs];
+	size_t place = b->n_compiled++ % N_PROGRAMS;
+	struct program *p = &b->programs[place];
 	struct ss_why complaint;
-	*p = (struct program){.link_type = link_type};
+	if (p->is_compiled)
+		pcap_freecode(&p->code);
+	*p = (struct program){.link_type = link_type, .is_used = true};
 	int error = compile(b->expression, to_dlt(link_type), &p->code, &complaint);
 	p->is_compiled = error == 0;
 	if (error)
 		ss_why_say(why, error, "filter on link type %u: %s", link_type, complaint.text);
-	b->last = b->n_programs++;
+	b->last = p;
 	return p;
 }
 
 static const struct program *find_program(struct ss_bpf *b, uint32_t link_type, struct ss_why *why)
 {
-	if (b->last < b->n_programs && b->programs[b->last].link_type == link_type)
-		return &b->programs[b->last];
-	for (size_t i = 0; i < b->n_programs; i++)
-		if (b->programs[i].link_type == link_type) {
-			b->last = i;
-			return &b->programs[i];
-		}
+	if (b->last && b->last->link_type == link_type)
+		return b->last;
+	for (size_t i = 0; i < N_PROGRAMS; i++)
+		if (b->programs[i].is_used && b->programs[i].link_type == link_type)
+			return b->last = &b->programs[i];
 	return add_program(b, link_type, why);
 }
 
 bool ss_bpf_is_match(struct ss_bpf *b, const struct ss_frame *frame, struct ss_why *why)
 {
 	const struct program *p = find_program(b, frame->link_type, why);
-	if (!p || !p->is_compiled)
+	if (!p->is_compiled)
 		return false;
 	struct pcap_pkthdr header = {.caplen = frame->len, .len = frame->wire_len};
 	return pcap_offline_filter(&p->code, &header, frame->bytes) != 0;

@@ -16,7 +16,7 @@ int ss_bpf_create(const char *expression, struct ss_memory *memory, struct ss_wh
 void ss_bpf_destroy(struct ss_bpf *b); /* NULL is taken */
 
 /* Does the filter let the frame pass?  No frame passes whose link type has no meaning for the
- * expression (once per such link type, *why says so), or for which memory was short. */
+ * expression, or for which memory was short; *why says so when it is found out. */
 bool ss_bpf_is_match(struct ss_bpf *b, const struct ss_frame *frame, struct ss_why *why);
 
 #endif

@@ -131,7 +131,7 @@ static bool is_wanted(struct ss_capture *c, struct ss_capture_input *input,
 	why.text[0] = '\0';
 	if (ss_bpf_is_match(c->bpf, frame, &why))
 		return true;
-	if (why.text[0] != '\0')
+	if (why.text[0] != '\0' && !input->has_trouble)
 		ss_capture_input_tell(input, &c->caller, "%s", why.text);
 	if (++c->progress.packets_filtered % ASK_EVERY == 0)
 		ss_caller_stops(&c->caller);

@@ -169,7 +169,8 @@ static int read_old(struct pcapng *p, struct ss_cursor *body, struct ss_frame *f
 	return read_stamped(p, number, body, frame, why);
 }
 
-/* Has no time: it gets that of the packet before it, so that time does not jump. */
+/* Has no time: it gets that of the packet before it, so that time does not jump.  Nor has it a
+ * captured length: what it was on the wire, as far as the snap length and the block go. */
 static int read_simple(struct pcapng *p, struct ss_cursor *body, struct ss_frame *frame,
                        struct ss_why *why)
 {
@@ -180,6 +181,8 @@ static int read_simple(struct pcapng *p, struct ss_cursor *body, struct ss_frame
 		return SS_FORMAT_DAMAGED;
 	if (i->snap_len > 0 && len > i->snap_len)
 		len = i->snap_len;
+	if (len > ss_cursor_left(body))
+		len = (uint32_t)ss_cursor_left(body);
 	frame->ts_ns = p->last_ts_ns;
 	return read_packet(body, i, len, wire_len, frame, why);
 }

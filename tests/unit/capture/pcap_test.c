@@ -171,18 +171,18 @@ static void test_what_is_no_capture(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both_orders_and_resolutions),
-		cmocka_unit_test(test_kuznetzov_has_longer_records),
-		cmocka_unit_test(test_no_packets_is_no_trouble),
-		cmocka_unit_test(test_check_sequence_bits_are_no_link_type),
-		cmocka_unit_test(test_old_versions_swap_the_lengths),
-		cmocka_unit_test(test_unknown_version),
-		cmocka_unit_test(test_wire_len_is_not_less_than_len),
-		cmocka_unit_test(test_times_of_any_value_fit),
-		cmocka_unit_test(test_absurd_length),
-		cmocka_unit_test(test_large_frame),
-		cmocka_unit_test(test_truncated_record),
-		cmocka_unit_test(test_what_is_no_capture),
+	        cmocka_unit_test(test_both_orders_and_resolutions),
+	        cmocka_unit_test(test_kuznetzov_has_longer_records),
+	        cmocka_unit_test(test_no_packets_is_no_trouble),
+	        cmocka_unit_test(test_check_sequence_bits_are_no_link_type),
+	        cmocka_unit_test(test_old_versions_swap_the_lengths),
+	        cmocka_unit_test(test_unknown_version),
+	        cmocka_unit_test(test_wire_len_is_not_less_than_len),
+	        cmocka_unit_test(test_times_of_any_value_fit),
+	        cmocka_unit_test(test_absurd_length),
+	        cmocka_unit_test(test_large_frame),
+	        cmocka_unit_test(test_truncated_record),
+	        cmocka_unit_test(test_what_is_no_capture),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,10 +43,12 @@ static void test_simple_packet_is_cut_by_the_snap_length(void **state)
 	made_section(&m, true);
 	made_interface(&m, true, 1, 0, -1, 0);
 	made_simple(&m, true, 5, "abcde", 5);
+	made_simple(&m, true, 60, "wrong snap lengt", 16);
 	expect_told(&m, "1: 9.000000000 link 1, 5 of 5: timed\n"
 	                "2: 9.000000000 link 1, 4 of 60: abcd\n"
 	                "3: 9.000000000 link 1, 2 of 2: ab\n"
-	                "4: 9.000000000 link 1, 5 of 5: abcde\n");
+	                "4: 9.000000000 link 1, 5 of 5: abcde\n"
+	                "5: 9.000000000 link 1, 16 of 60: wrong snap lengt\n");
 	made_release(&m);
 }
 
@@ -196,16 +198,16 @@ static void test_too_many_interfaces(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_interfaces_of_different_kinds),
-		cmocka_unit_test(test_simple_packet_is_cut_by_the_snap_length),
-		cmocka_unit_test(test_sections_have_their_own_order_and_interfaces),
-		cmocka_unit_test(test_other_blocks_are_passed_over),
-		cmocka_unit_test(test_damaged_record_is_passed_over),
-		cmocka_unit_test(test_lost_framing_ends_the_file),
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_bad_section_header),
-		cmocka_unit_test(test_damaged_interface_options),
-		cmocka_unit_test(test_too_many_interfaces),
+	        cmocka_unit_test(test_interfaces_of_different_kinds),
+	        cmocka_unit_test(test_simple_packet_is_cut_by_the_snap_length),
+	        cmocka_unit_test(test_sections_have_their_own_order_and_interfaces),
+	        cmocka_unit_test(test_other_blocks_are_passed_over),
+	        cmocka_unit_test(test_damaged_record_is_passed_over),
+	        cmocka_unit_test(test_lost_framing_ends_the_file),
+	        cmocka_unit_test(test_truncated),
+	        cmocka_unit_test(test_bad_section_header),
+	        cmocka_unit_test(test_damaged_interface_options),
+	        cmocka_unit_test(test_too_many_interfaces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

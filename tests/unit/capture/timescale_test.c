@@ -62,10 +62,10 @@ static void test_what_does_not_fit_is_the_greatest_or_least(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_powers_of_ten),
-		cmocka_unit_test(test_powers_of_two),
-		cmocka_unit_test(test_offset),
-		cmocka_unit_test(test_what_does_not_fit_is_the_greatest_or_least),
+	        cmocka_unit_test(test_powers_of_ten),
+	        cmocka_unit_test(test_powers_of_two),
+	        cmocka_unit_test(test_offset),
+	        cmocka_unit_test(test_what_does_not_fit_is_the_greatest_or_least),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,171 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "making.h"
+
+/* A capture of one frame. */
+static void write_capture(const char *directory, const char *name, uint32_t seconds,
+                          const char *text)
+{
+	struct made m = {0};
+	made_pcap(&m, false, US, 1);
+	made_record(&m, false, seconds, 0, text);
+	free(write_file(directory, name, m.data, m.len));
+	made_release(&m);
+}
+
+static void make_directory(const char *in, const char *name)
+{
+	char path[256];
+	snprintf(path, sizeof path, "%s/%s", in, name);
+	assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static void make_link(const char *in, const char *name, const char *target)
+{
+	char path[256];
+	snprintf(path, sizeof path, "%s/%s", in, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
+/* Reads the directory; its name in what is told becomes "D". */
+static void expect_of_directory(const char *directory, const char *expected)
+{
+	char *told = told_of_paths(&directory, 1, &(struct ss_capture_options){0});
+	for (char *at; (at = strstr(told, directory));) {
+		*at = 'D';
+		memmove(at + 1, at + strlen(directory), strlen(at + strlen(directory)) + 1);
+	}
+	assert_string_equal(told, expected);
+	free(told);
+}
+
+static void test_directory_by_name(void **state)
+{
+	char *d = temporary_directory();
+	make_directory(d, "b");
+	make_directory(d, "b/deep");
+	write_capture(d, "c", 1, "c");
+	write_capture(d, "a", 4, "a");
+	write_capture(d, "b/2", 3, "b/2");
+	write_capture(d, "b/10", 2, "b/10");
+	write_capture(d, "b/deep/x", 2, "b/deep/x");
+	write_capture(d, ".hidden", 2, "hidden");
+	expect_of_directory(d, "1: 2.000000000 link 1, 6 of 10: hidden\n"
+	                       "2: 4.000000000 link 1, 1 of 5: a\n"
+	                       "3: 2.000000000 link 1, 4 of 8: b/10\n"
+	                       "4: 3.000000000 link 1, 3 of 7: b/2\n"
+	                       "5: 2.000000000 link 1, 8 of 12: b/deep/x\n"
+	                       "6: 1.000000000 link 1, 1 of 5: c\n");
+	remove_directory(d);
+}
+
+static void test_what_is_no_capture_is_passed_over(void **state)
+{
+	char *d = temporary_directory();
+	char fifo[256];
+	write_capture(d, "mail", 1, "abc");
+	free(write_file(d, "README", "text, not packets", 17));
+	free(write_file(d, "empty", "", 0));
+	free(write_file(d, "short", "a", 1));
+	free(write_file(d, "text.gz", "\x1f\x8b\x08\0\0\0\0\0\0\3\4\xc1\1\r\0\0\0\xc2 l", 20));
+	snprintf(fifo, sizeof fifo, "%s/fifo", d);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	make_link(d, "nowhere", "no such file");
+	expect_of_directory(d, "1: 1.000000000 link 1, 3 of 7: abc\n"
+	                       "! D/text.gz: gzip data ends early (byte 20)\n");
+	remove_directory(d);
+}
+
+static void test_directory_without_a_capture(void **state)
+{
+	char *d = temporary_directory();
+	expect_of_directory(d, "! D: no capture file in this directory\n");
+	make_directory(d, "more");
+	free(write_file(d, "README", "text, not packets", 17));
+	expect_of_directory(d, "! D: no capture file in this directory\n");
+	free(write_file(d, "damaged", "\xd4\xc3\xb2\xa1", 4));
+	expect_of_directory(d, "! D/damaged: truncated file header (need 24 bytes, 4 left)\n");
+	remove_directory(d);
+}
+
+static void test_links(void **state)
+{
+	char *d = temporary_directory();
+	char path[256];
+	make_directory(d, "sub");
+	write_capture(d, "sub/z", 1, "z");
+	make_link(d, "sub/loop", "..");
+	make_link(d, "self", ".");
+	make_link(d, "latest", "sub/z");
+	make_link(d, "later", "sub/z");
+	expect_of_directory(d, "1: 1.000000000 link 1, 1 of 5: z\n");
+	snprintf(path, sizeof path, "%s/self", d);
+	expect_of_directory(path, "1: 1.000000000 link 1, 1 of 5: z\n");
+	remove_directory(d);
+}
+
+static void test_paths_that_cannot_be_read(void **state)
+{
+	char *d = temporary_directory();
+	char *text = write_file(d, "x.pcap", "hello world", 11);
+	char *empty = write_file(d, "e.pcap", "", 0);
+	const char *paths[] = {"/nonexistent/x.pcap", text, empty};
+	char *told = told_of_paths(paths, 3, &(struct ss_capture_options){0});
+	char expected[1024];
+	snprintf(expected, sizeof expected,
+	         "! /nonexistent/x.pcap: No such file or directory\n"
+	         "! %s: not a capture file (pcap, pcapng, or one of them compressed with gzip, "
+	         "zstd, lz4, xz)\n! %s: empty file\n",
+	         text, empty);
+	assert_string_equal(told, expected);
+	free(told);
+	free(text);
+	free(empty);
+	remove_directory(d);
+}
+
+static void test_names_do_not_steer_the_terminal(void **state)
+{
+	const char *path = "/nonexistent/\x1b[2J\n.pcap";
+	char *told = told_of_paths(&path, 1, &(struct ss_capture_options){0});
+	assert_string_equal(told, "! /nonexistent/?[2J?.pcap: No such file or directory\n");
+	free(told);
+}
+
+static void test_directories_too_deep(void **state)
+{
+	char *d = temporary_directory();
+	char path[1024];
+	size_t len = (size_t)snprintf(path, sizeof path, "%s", d);
+	for (int i = 0; i < 70; i++) {
+		len += (size_t)snprintf(path + len, sizeof path - len, "/s");
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	const char *given = d;
+	char *told = told_of_paths(&given, 1, &(struct ss_capture_options){0});
+	assert_non_null(strstr(told, "/s: too many directories in directories\n"));
+	free(told);
+	remove_directory(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_directory_by_name),
+	        cmocka_unit_test(test_what_is_no_capture_is_passed_over),
+	        cmocka_unit_test(test_directory_without_a_capture),
+	        cmocka_unit_test(test_links),
+	        cmocka_unit_test(test_paths_that_cannot_be_read),
+	        cmocka_unit_test(test_names_do_not_steer_the_terminal),
+	        cmocka_unit_test(test_directories_too_deep),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
