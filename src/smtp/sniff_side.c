@@ -24,13 +24,23 @@ static bool next_line(struct lines *l)
 	return is_there;
 }
 
+/* No text: tabs, form feeds and the escapes of ISO-2022-JP are. */
 static bool has_control(struct ss_slice s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if ((s.data[i] < ' ' && s.data[i] != '\t') || s.data[i] == 0x7f)
+		uint8_t c = s.data[i];
+		if ((c < ' ' && c != '\t' && c != '\f' && c != '\x1b') || c == 0x7f)
 			return true;
 	}
 	return false;
+}
+
+/* What comes after SMTP's words may be TLS; where nothing of it was seen, it is another protocol. */
+static struct ss_sniffed no_text(struct ss_sniffed before, bool is_foreign)
+{
+	if (is_foreign && before.likeness < SS_LIKENESS_STRONG)
+		before.likeness = SS_LIKENESS_FOREIGN;
+	return before;
 }
 
 static bool is_alnum(uint8_t c)
@@ -164,8 +174,8 @@ struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is
 	for (bool is_first = true; next_line(&l); is_first = false) {
 		bool is_strict =
 		        is_first != is_midway; /* the first line, or all that follow a rest */
-		if (has_control(l.line))       /* TLS after STARTTLS, or another protocol */
-			return is_first ? (struct ss_sniffed){SS_LIKENESS_FOREIGN, false} : all;
+		if (has_control(l.line))
+			return no_text(all, is_first || is_midway);
 		if (!is_reply_head(l.line, &code)) {
 			if (is_strict || (code > 0 && all.likeness <= SS_LIKENESS_WEAK))
 				return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
@@ -208,6 +218,14 @@ static bool is_command_head(struct ss_slice bytes)
 			return true;
 	}
 	return false;
+}
+
+/* The commonest text that is not mail: nothing else is known of a line in the middle. */
+static bool is_http(struct ss_slice line)
+{
+	return ss_slice_has_prefix_nocase(line, SS_SLICE("HTTP/1.")) ||
+	       (line.len > 9 && ss_slice_has_prefix_nocase(ss_slice_cut(line, line.len - 9, 9),
+	                                                   SS_SLICE(" HTTP/1.")));
 }
 
 /* "FROM:<a>", "TO : <a>". */
@@ -271,15 +289,15 @@ struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is
 	struct ss_sniffed all = {SS_LIKENESS_ABSENT, false};
 	struct ss_command command;
 	unsigned n_strong = 0;
-	struct lines l = {.rest = is_midway ? bytes : skip_front(bytes)};
+	struct lines l = {.rest = skip_front(bytes)};
 	if (l.rest.len > 0)
 		all.likeness = SS_LIKENESS_OPEN;
 	for (bool is_first = true; next_line(&l); is_first = false) {
 		bool is_strict = is_first && !is_midway;
-		if (is_strict && !is_command_head(l.line))
+		if (is_first && (is_strict ? !is_command_head(l.line) : is_http(l.line)))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
 		if (has_control(l.line))
-			return is_first ? (struct ss_sniffed){SS_LIKENESS_FOREIGN, false} : all;
+			return no_text(all, is_first || is_midway);
 		if (!l.is_whole && !is_final)
 			break;
 		ss_command_parse(l.line, &command);
