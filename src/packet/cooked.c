@@ -38,10 +38,9 @@ void ss_layer_loop(struct ss_walk *w)
 /* Linux's hardware type tells when the protocol is not an EtherType. */
 static void linux_protocol(struct ss_walk *w, uint16_t hardware, uint16_t protocol)
 {
-	enum { LLC = 4, WLAN = 801, PRISM = 802, RADIOTAP = 803, NETLINK = 824, TYPE_MIN = 0x600 };
+	enum { LLC = 4, FRAME_RELAY = 770, RADIOTAP = 803, NETLINK = 824, TYPE_MIN = 0x600 };
 	switch (hardware) {
-	case WLAN: w->next = ss_layer_wlan; return;
-	case PRISM: w->next = ss_layer_prism; return;
+	case FRAME_RELAY: w->next = ss_layer_frame_relay; return;
 	case RADIOTAP: w->next = ss_layer_radiotap; return;
 	case NETLINK: ss_walk_stop(w, SS_PACKET_NOT_IP); return;
 	}

@@ -46,6 +46,12 @@ static void macsec(struct ss_walk *w)
 		tag_of(w, control & HAS_CHANNEL ? 13 : 5);
 }
 
+static void fabric_path(struct ss_walk *w) /* Cisco's: a whole frame behind its tag */
+{
+	ss_cursor_skip(&w->at, 2);
+	w->next = ss_layer_ethernet;
+}
+
 /* 802.1ah: a service of a provider's backbone, with the customer's whole frame. */
 static void backbone(struct ss_walk *w)
 {
@@ -100,6 +106,7 @@ static const struct ether_type {
         {0x8926, "VN-tag", tag_of_4},
         {0x892f, "HSR", tag_of_4},
         {0xf1c1, "802.1CB redundancy tag", tag_of_4},
+        {0x8903, "FabricPath", fabric_path},
         {0x8909, "Cisco metadata", tag_of_6},
 };
 

@@ -95,11 +95,7 @@ static void gtp_user(struct ss_walk *w)
 		extension = ss_cursor_u8(&w->at);
 	}
 	ss_walk_tunnel(w, SS_TUNNEL_GTP, 0);
-	uint8_t version = ss_walk_peek(w, 0) >> 4;
-	if (version == 4 || version == 6 || ss_cursor_left(&w->at) == 0)
-		w->next = ss_layer_ip;
-	else
-		ss_walk_stop(w, SS_PACKET_NOT_IP); /* PPP or Ethernet: only the signalling tells */
+	ss_walk_guess(w); /* only the signalling tells whether it is Ethernet */
 }
 
 /* RFC 4380, section 5.1.1.  The addresses within are unique in the world, while those around them

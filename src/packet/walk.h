@@ -86,10 +86,14 @@ void ss_walk_link_type(struct ss_walk *w, uint32_t link_type); /* link.c */
 void ss_walk_ether_type(struct ss_walk *w, uint16_t type);     /* ethernet.c */
 void ss_walk_protocol(struct ss_walk *w, uint8_t protocol);    /* ip.c */
 
-/* Holds the rest of w as a fragment; once the datagram is whole, goes on within it.
- * offset: bytes.  v6 does not allow a length that others only round down. */
+/* The same where no number is: by the looks of it (guess.c). */
+void ss_walk_guess(struct ss_walk *w);
+bool ss_walk_is_ethernet_at(const struct ss_walk *w, size_t offset); /* that leads to IP */
+
+/* Holds the rest of w as a fragment; once the datagram is whole, goes on within it. */
 struct ss_fragment_header {
-	uint32_t id, offset;
+	uint32_t id;
+	uint32_t offset; /* bytes */
 	uint8_t protocol;
 	bool has_more;
 };
@@ -101,7 +105,6 @@ void ss_layer_llc(struct ss_walk *w);
 void ss_layer_snap(struct ss_walk *w); /* from the OUI on */
 /* mpls.c */
 void ss_layer_mpls(struct ss_walk *w);
-bool ss_walk_is_ethernet_at(const struct ss_walk *w, size_t offset); /* a guess */
 /* serial.c */
 void ss_layer_ppp(struct ss_walk *w);
 void ss_layer_pppoe(struct ss_walk *w);

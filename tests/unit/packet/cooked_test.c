@@ -140,13 +140,14 @@ static void sll_of_other_hardware(void **state)
 	expect_segment(&f, SLL);
 	put_zeroes(&g, 22);
 	put_be16(&g, 0x0800); /* 802.11 data */
-	f = g;
-	put_sll(&f, 801, 4);
-	expect_segment(&f, SLL);
-	put_le32(&g, 0); /* radiotap without fields */
+	put_le32(&g, 0);      /* radiotap without fields */
 	put_le32(&g, 8 << 16);
 	put_sll2(&g, 803, 4);
 	expect_segment(&g, SLL2);
+	f = ip();
+	put_be32(&f, 0x184103cc);
+	put_sll(&f, 770, 0);
+	expect_segment(&f, SLL);
 }
 
 static void put_attribute(struct frame *f, bool is_big, unsigned type, size_t len)

@@ -150,6 +150,16 @@ static void other_tags(void **state)
 	}
 }
 
+static void fabric_path(void **state)
+{
+	(void)state;
+	struct frame f = ip();
+	put_ether(&f, TYPE_IPV4);
+	put_be16(&f, 1 << 6 | 32);
+	put_ether(&f, 0x8903);
+	assert_int_equal(expect_segment(&f, ETHERNET).tunnel, 0);
+}
+
 static void macsec(void **state)
 {
 	(void)state;
@@ -203,7 +213,7 @@ static void network_service_header(void **state)
 
 	f = ip();
 	put_zeroes(&f, 4);
-	put_be32(&f, 0x00020101); /* IPv4 */
+	put_be32(&f, 0x00020201); /* two words, IPv4 */
 	put_ether(&f, 0x894f);
 	expect_segment(&f, ETHERNET);
 
@@ -232,12 +242,19 @@ static void not_ip(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(ipv4_and_ipv6), cmocka_unit_test(padding_is_no_payload),
-	        cmocka_unit_test(vlan_tag),      cmocka_unit_test(priority_tag_is_no_vlan),
-	        cmocka_unit_test(tags_in_tags),  cmocka_unit_test(tags_without_end),
-	        cmocka_unit_test(snap),          cmocka_unit_test(bridged_over_atm),
-	        cmocka_unit_test(other_tags),    cmocka_unit_test(macsec),
-	        cmocka_unit_test(backbone),      cmocka_unit_test(network_service_header),
+	        cmocka_unit_test(ipv4_and_ipv6),
+	        cmocka_unit_test(padding_is_no_payload),
+	        cmocka_unit_test(vlan_tag),
+	        cmocka_unit_test(priority_tag_is_no_vlan),
+	        cmocka_unit_test(tags_in_tags),
+	        cmocka_unit_test(tags_without_end),
+	        cmocka_unit_test(snap),
+	        cmocka_unit_test(bridged_over_atm),
+	        cmocka_unit_test(other_tags),
+	        cmocka_unit_test(fabric_path),
+	        cmocka_unit_test(macsec),
+	        cmocka_unit_test(backbone),
+	        cmocka_unit_test(network_service_header),
 	        cmocka_unit_test(not_ip),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

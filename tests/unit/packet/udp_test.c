@@ -179,6 +179,15 @@ static void gtp(void **state)
 	expect_segment(&f, RAW);
 }
 
+static void ethernet_in_gtp(void **state)
+{
+	(void)state;
+	struct frame f = frame_of_ip();
+	put_gtp(&f, 0, 255, 1);
+	put_ipv4_outer(&f, UDP);
+	expect_segment(&f, RAW);
+}
+
 static void gtp_that_is_not(void **state)
 {
 	(void)state;
@@ -202,7 +211,7 @@ static void gtp_that_is_not(void **state)
 	put_ipv4_outer(&f, UDP);
 	assert_int_equal(verdict_of(&f, RAW), SS_PACKET_TOO_DEEP);
 
-	f = frame_of_ip();
+	f = bytes_of("\xff\x03\x00\x21PPP!", 8);
 	put_gtp(&f, 0, 255, 1);
 	put_ipv4_outer(&f, UDP);
 	assert_int_equal(verdict_of(&f, RAW), SS_PACKET_NOT_IP);
@@ -276,11 +285,17 @@ static void no_tunnel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(vxlan),     cmocka_unit_test(vlan_within),
-	        cmocka_unit_test(vxlan_gpe), cmocka_unit_test(geneve),
-	        cmocka_unit_test(gtp),       cmocka_unit_test(gtp_that_is_not),
-	        cmocka_unit_test(teredo),    cmocka_unit_test(other_tunnels),
-	        cmocka_unit_test(lengths),   cmocka_unit_test(no_tunnel),
+	        cmocka_unit_test(vxlan),
+	        cmocka_unit_test(vlan_within),
+	        cmocka_unit_test(vxlan_gpe),
+	        cmocka_unit_test(geneve),
+	        cmocka_unit_test(gtp),
+	        cmocka_unit_test(gtp_that_is_not),
+	        cmocka_unit_test(ethernet_in_gtp),
+	        cmocka_unit_test(teredo),
+	        cmocka_unit_test(other_tunnels),
+	        cmocka_unit_test(lengths),
+	        cmocka_unit_test(no_tunnel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,6 +110,7 @@ static void radiotap(void **state)
 	expect_segment(&f, RADIOTAP);
 
 	f = wlan();
+	add_zeroes(&f, 4);
 	put_u8(&f, 0x10);  /* flags: a check sequence follows */
 	put_zeroes(&f, 8); /* timer */
 	put_zeroes(&f, 4); /* to a multiple of eight */
