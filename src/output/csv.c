@@ -1,5 +1,5 @@
 /* CSV (RFC 4180): a header line, a line a record, of one type only.  Objects become columns
- * "parent.child"; lists are joined by ";" inside a cell.
+ * "parent.child"; lists are joined by ";" inside a cell, whose own ";" become "\x3b".
  *
  * Spreadsheets run what looks like a formula.  So a text that begins with = + - @ gets an apostrophe
  * before it, and so does what follows a comma or semicolon inside a text, because a spreadsheet may
@@ -18,6 +18,7 @@ struct ss_output {
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
 	bool is_first;    /* the next cell is the line's first */
 	bool is_start;    /* the next character could begin a formula */
+	bool is_list;     /* ";" separates: inside an element it is written "\x3b" */
 };
 
 enum { CHARACTER_TEXT = 16 };
@@ -46,7 +47,7 @@ static void write_character(struct ss_output *o, uint32_t c)
 		o->is_start = c == ',' || c == ';';
 	if (c == '"')
 		*out++ = '"';
-	if (ss_text_is_hidden(c))
+	if (ss_text_is_hidden(c) || (c == ';' && o->is_list))
 		out += ss_text_escape(c, out);
 	else
 		out += ss_utf8_put(c, (uint8_t *)out);
@@ -91,7 +92,7 @@ static void write_pairs(struct ss_output *o, const struct ss_list *list)
 		write_text(o, pairs[i].name);
 		if (!pairs[i].text.data && pairs[i].number == SS_NUMBER_ABSENT)
 			continue;
-		ss_write_bytes(o->w, "=", 1);
+		write_character(o, '='); /* the name may be empty */
 		o->is_start = false;
 		if (pairs[i].text.data)
 			write_text(o, pairs[i].text);
@@ -145,6 +146,12 @@ static void write_child(struct ss_output *o, const struct ss_shape *s, const str
 	}
 }
 
+static bool is_list(const struct ss_field *f)
+{
+	return f->kind == SS_FIELD_TEXTS || f->kind == SS_FIELD_PAIRS ||
+	       f->kind == SS_FIELD_OBJECTS;
+}
+
 static void begin_cell(struct ss_output *o)
 {
 	if (!o->is_first)
@@ -156,13 +163,7 @@ static void begin_cell(struct ss_output *o)
 /* In quotes if it can hold more than a word of ours. */
 static bool is_quoted(const struct ss_field *f)
 {
-	switch (f->kind) {
-	case SS_FIELD_TEXT:
-	case SS_FIELD_TEXTS:
-	case SS_FIELD_PAIRS:
-	case SS_FIELD_OBJECTS: return true;
-	default: return false;
-	}
+	return f->kind == SS_FIELD_TEXT || is_list(f);
 }
 
 /* child: of the objects in a list, else NULL. */
@@ -172,6 +173,7 @@ static void write_cell(struct ss_output *o, const struct ss_field *f, const stru
 	begin_cell(o);
 	if (!member || ss_field_is_absent(f, member))
 		return;
+	o->is_list = is_list(f);
 	if (is_quoted(f))
 		ss_write_bytes(o->w, "\"", 1);
 	if (child)

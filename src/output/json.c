@@ -17,7 +17,7 @@ struct ss_output {
 enum {
 	COPY_STEP = 4096,    /* bytes copied before room is asked for again */
 	CHARACTER_TEXT = 12, /* the longest: two \uXXXX */
-	KEY_ROOM = 256,      /* names of fields are identifiers of ours */
+	KEY_MARKS = 3,       /* two quotes and a colon around a name */
 	PAIRS_COMPARED = 64, /* names from the wire are held against each other up to so many */
 };
 
@@ -26,7 +26,7 @@ enum {
 /* The high bit is set in the first byte (at least) that cannot be copied as it is: a control, a
  * quote, a backslash, DEL or a part of a character beyond ASCII.  Subtracting borrows into higher
  * bytes, so the bits above the lowest may be wrong. */
-static uint64_t special_bytes(uint64_t v)
+static inline uint64_t special_bytes(uint64_t v)
 {
 	uint64_t quote = v ^ EACH_BYTE('"'), backslash = v ^ EACH_BYTE('\\'),
 	         del = v ^ EACH_BYTE(0x7f);
@@ -53,6 +53,14 @@ static size_t copy_plain(struct ss_writer *w, struct ss_slice s)
 		if (special_bytes(v))
 			break;
 		memcpy(out + i, &v, 8);
+	}
+	if (i >= 8 && n - i < 8) { /* the last ones with some that were copied already */
+		uint64_t v;
+		memcpy(&v, s.data + n - 8, 8);
+		if (!special_bytes(v)) {
+			memcpy(out + n - 8, &v, 8);
+			i = n;
+		}
 	}
 	for (; i < n && !is_special(s.data[i]); i++)
 		out[i] = (char)s.data[i];
@@ -233,12 +241,10 @@ static bool write_members(struct ss_output *o, const struct ss_shape *s, const v
 		const void *member = ss_field_member(f, record);
 		if (ss_field_is_absent(f, member))
 			continue;
-		char *out = ss_writer_room(o->w, KEY_ROOM);
-		*out++ = before;
-		*out++ = '"';
-		memcpy(out, f->name, f->name_len);
-		memcpy(out + f->name_len, "\":", 2);
-		ss_writer_used(o->w, f->name_len + 4);
+		char *out = ss_writer_room(o->w, 1 + SS_FIELD_KEY);
+		*out = before;
+		memcpy(out + 1, f->json_key, SS_FIELD_KEY);
+		ss_writer_used(o->w, 1 + f->name_len + KEY_MARKS);
 		write_value(o, f, member);
 		before = ',';
 	}

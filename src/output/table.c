@@ -109,20 +109,18 @@ static void begin_cell(struct ss_output *o, enum ss_table_column c, size_t colum
 	pad_to(o, start);
 }
 
-static void put_text(struct ss_output *o, enum ss_table_column c, struct ss_slice shown)
-{
-	size_t columns = ss_text_columns(shown);
-	if (columns == 0 || o->layout.width[c] == 0)
-		return;
-	begin_cell(o, c, columns);
-	add(o, shown, columns);
-}
-
 static void put_cut(struct ss_output *o, enum ss_table_column c, const struct ss_cut *cut)
 {
 	begin_cell(o, c, cut->columns);
 	ss_cut_add(&o->line, cut);
 	o->at += cut->columns;
+}
+
+static void put_text(struct ss_output *o, enum ss_table_column c, struct ss_slice shown)
+{
+	struct ss_cut cut = ss_cut_end(shown, o->columns > 0 ? o->layout.width[c] : SIZE_MAX);
+	if (cut.columns > 0 && o->layout.width[c] > 0)
+		put_cut(o, c, &cut);
 }
 
 static void put_address(struct ss_output *o, const struct ss_table_row *row, enum ss_table_column c)
@@ -166,6 +164,18 @@ static void print_refused(struct ss_output *o, const struct ss_table_row *row)
 	end_line(o);
 }
 
+/* Cut behind the codes at the earliest: "550 5.7.2…" would be another one. */
+static struct ss_cut cut_reply(const struct ss_table_row *row, size_t width)
+{
+	struct ss_slice reply = ss_table_row_cell(row, &row->cells[SS_TABLE_REPLY]);
+	struct ss_cut cut = ss_cut_end(reply, width);
+	if (cut.is_cut && cut.head.len <= row->status_len + 1) {
+		reply.len = row->status_len;
+		cut = ss_cut_end(reply, SIZE_MAX);
+	}
+	return cut;
+}
+
 /* Why a message bounced is what the table is asked for: that is never cut. */
 static void print_transaction(struct ss_output *o, const struct ss_table_row *row)
 {
@@ -188,7 +198,7 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	put_text(o, SS_TABLE_NOTES, (struct ss_slice){(const uint8_t *)notes, len});
 	put_text(o, SS_TABLE_QUEUE_ID, ss_table_row_cell(row, &row->cells[SS_TABLE_QUEUE_ID]));
 	if (reply->len > 0) {
-		struct ss_cut cut = ss_cut_end(ss_table_row_cell(row, reply), width);
+		struct ss_cut cut = cut_reply(row, width);
 		put_cut(o, SS_TABLE_REPLY, &cut);
 	}
 	end_line(o);
@@ -202,20 +212,22 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 static void print_session(struct ss_output *o, const struct ss_table_row *row)
 {
 	struct ss_slice text = ss_table_row_cell(row, &row->cells[SS_TABLE_REPLY]);
+	const char *sequence = row->is_bad ? YELLOW : DIM;
 	begin_cell(o, SS_TABLE_FROM, 0);
 	if (o->layout.width[SS_TABLE_FROM] == 0 && o->at > 0)
 		pad_to(o, o->at + 2);
-	color(o, row->is_bad ? YELLOW : DIM);
+	color(o, sequence);
 	if (o->layout.width[SS_TABLE_CLIENT] == 0) {
 		const struct ss_table_cell *client = &row->cells[SS_TABLE_CLIENT];
 		add(o, ss_table_row_cell(row, client), client->columns);
 		add(o, SS_SLICE(" "), 1);
 	}
 	size_t left = o->columns == 0 ? SIZE_MAX : o->columns > o->at ? o->columns - o->at : 0;
-	struct ss_cut cut = ss_cut_end(text, left > LEAST_LINE ? left : LEAST_LINE);
-	ss_cut_add(&o->line, &cut);
+	size_t n = ss_text_wrap(text, left > LEAST_LINE ? left : LEAST_LINE);
+	add(o, ss_slice_trim(ss_slice_cut(text, 0, n)), 0);
 	reset_color(o);
 	end_line(o);
+	put_below(o, ss_slice_cut(text, n, text.len), sequence);
 }
 
 static void print_date(struct ss_output *o, const char *date)

@@ -25,7 +25,7 @@ static const struct column {
         [SS_TABLE_SIZE] = {"SIZE", true, ANY, ANY, true},
         [SS_TABLE_OUTCOME] = {"OUTCOME", false, ANY, ANY, true},
         [SS_TABLE_NOTES] = {"NOTES", false, ANY, ANY, false},
-        [SS_TABLE_QUEUE_ID] = {"QUEUE ID", false, ANY, ANY, false},
+        [SS_TABLE_QUEUE_ID] = {"QUEUE ID", false, 24, 24, false},
         [SS_TABLE_REPLY] = {"REPLY", false, 24, ANY, true},
 };
 
@@ -35,7 +35,7 @@ static const struct {
 	enum ss_table_column column;
 	size_t least; /* 0: not shown */
 } steps[] = {
-        {SS_TABLE_QUEUE_ID, 0}, {SS_TABLE_FLOW, 0},  {SS_TABLE_REPLY, 9},  {SS_TABLE_SERVER, 0},
+        {SS_TABLE_QUEUE_ID, 0}, {SS_TABLE_FLOW, 0},  {SS_TABLE_REPLY, 10}, {SS_TABLE_SERVER, 0},
         {SS_TABLE_SIZE, 0},     {SS_TABLE_NOTES, 0}, {SS_TABLE_CLIENT, 0}, {SS_TABLE_TIME, 0},
 };
 enum { N_STEPS = sizeof steps / sizeof steps[0] };
@@ -135,14 +135,15 @@ void ss_table_layout_fit(struct ss_table_layout *l, size_t columns, bool is_all)
 	size_t n = 0;
 	for (; n < N_STEPS && total(l) > columns; n++)
 		l->width[steps[n].column] = least(l->width[steps[n].column], steps[n].least);
-	while (n-- > 0) { /* a wide one that went last may leave room for small ones */
+	while (n-- > 0) { /* a wide one that went last may leave room for smaller ones */
 		enum ss_table_column c = steps[n].column;
 		size_t was = l->width[c];
-		if (was > 0)
+		l->width[c] = least(l->natural[c], columns_of_table[c].least);
+		if (total(l) <= columns)
 			continue;
-		l->width[c] = l->natural[c];
-		if (total(l) > columns)
-			l->width[c] = was;
+		l->width[c] = was;
+		if (was > 0)
+			break; /* REPLY comes before the ones that were given up for it */
 	}
 	size_t used = total(l);
 	share(l, columns > used ? columns - used : 0);

@@ -63,20 +63,23 @@ static void begin_row(struct ss_table_row *row, const struct ss_record_head *hea
 	row->cells[SS_TABLE_SERVER] = cell;
 }
 
-/* "550 5.7.1 Relay access denied" */
-static void add_reply(struct ss_table_row *row, int64_t code, struct ss_slice enhanced,
-                      struct ss_slice text)
+/* "550 5.7.1 Relay access denied"; returns the length of the first two. */
+static size_t add_reply(struct ss_table_row *row, int64_t code, struct ss_slice enhanced,
+                        struct ss_slice text)
 {
+	size_t before = row->text.len;
 	if (code != SS_NUMBER_ABSENT)
 		ss_print(&row->text, "%03lld", (long long)code);
 	if (enhanced.len > 0) {
 		ss_print(&row->text, " ");
 		ss_text_show(&row->text, enhanced, QUEUE_ID_MAX);
 	}
+	size_t status_len = row->text.len - before;
 	if (text.len > 0) {
 		ss_print(&row->text, " ");
 		ss_text_show(&row->text, text, REPLY_MAX);
 	}
+	return status_len;
 }
 
 static void add_from_and_to(struct ss_table_row *row, const struct ss_transaction_record *t)
@@ -142,7 +145,8 @@ void ss_table_row_of_transaction(struct ss_table_row *row, const struct ss_trans
 	row->cells[SS_TABLE_QUEUE_ID] = cell;
 	cell = begin(row);
 	if (t->reply)
-		add_reply(row, t->reply->code, t->reply->enhanced, t->reply->text);
+		row->status_len =
+		        add_reply(row, t->reply->code, t->reply->enhanced, t->reply->text);
 	end(row, &cell);
 	row->cells[SS_TABLE_REPLY] = cell;
 	add_refused(row, t);

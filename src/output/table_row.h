@@ -51,6 +51,7 @@ struct ss_table_row { /* set text.memory, zero the rest; may be filled again and
 	struct ss_table_cell cells[SS_N_TABLE_COLUMNS];
 	struct ss_table_cell refused[SS_TABLE_REFUSED];
 	size_t n_refused, n_more_refused;
+	size_t status_len;         /* bytes of REPLY's code and enhanced code */
 	struct ss_table_cell more; /* " +2": recipients behind the first; part of TO's cell */
 	bool is_bad;               /* of a session: it tried something that was refused */
 };

@@ -13,7 +13,7 @@ void ss_table_sum_add(struct ss_table_sum *sum, const struct ss_transaction_reco
 
 static void begin_problem(struct ss_buffer *b, bool *is_first)
 {
-	ss_print(b, *is_first ? "Not read: " : "; ");
+	ss_print(b, *is_first ? "Problems: " : "; ");
 	*is_first = false;
 }
 
@@ -27,7 +27,7 @@ static void print_drops(struct ss_buffer *b, const struct ss_list *drops, bool *
 		return;
 	begin_problem(b, is_first);
 	ss_print_counted(b, sum, "packet");
-	const char *before = " (";
+	const char *before = " given up (";
 	for (size_t i = 0; i < drops->n; i++) {
 		if (pairs[i].number <= 0)
 			continue;
@@ -47,18 +47,17 @@ void ss_problems_print(struct ss_buffer *b, const struct ss_stats_record *s)
 	if (s->inputs_failed > 0) {
 		begin_problem(b, &is_first);
 		ss_print_counted(b, s->inputs_failed, "input");
-		ss_print(b, " to the end");
+		ss_print(b, " not read to the end");
 	}
 	if (s->flows_evicted > 0) {
 		begin_problem(b, &is_first);
 		ss_print_counted(b, s->flows_evicted, "connection");
-		ss_print(b, " to the end, for lack of memory");
+		ss_print(b, " given up for lack of memory");
 	}
 	if (s->memory_refused > 0) {
 		begin_problem(b, &is_first);
-		ss_print(b, "something, ");
+		ss_print(b, "the memory limit was reached ");
 		ss_print_counted(b, s->memory_refused, "time");
-		ss_print(b, ", at the memory limit");
 	}
 }
 
@@ -112,9 +111,9 @@ void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b)
 	struct ss_slice problems = ss_buffer_slice(&sum->problems);
 	ss_buffer_add(b, problems.data, problems.len);
 	if (sum->n_lost > 0) {
-		ss_print(b, problems.len > 0 ? "; " : "Not shown: ");
+		ss_print(b, problems.len > 0 ? "; " : "Problems: ");
 		ss_print_counted(b, sum->n_lost, "row");
-		ss_print(b, ", for lack of memory");
+		ss_print(b, " not shown for lack of memory");
 	}
 	if (problems.len > 0 || sum->n_lost > 0)
 		ss_print(b, ".\n");

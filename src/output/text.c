@@ -147,5 +147,5 @@ size_t ss_text_wrap(struct ss_slice shown, size_t columns)
 		return at;
 	while (at > 0 && shown.data[at - 1] != ' ')
 		at--;
-	return at > 0 ? at : fits;
+	return at > fits / 3 ? at : fits; /* rather inside a word than a nearly empty line */
 }

@@ -107,24 +107,26 @@ void ss_write_slice(struct ss_writer *w, struct ss_slice s)
 	ss_write_bytes(w, s.data, s.len);
 }
 
+static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324"
+                                  "25262728293031323334353637383940414243444546474849"
+                                  "50515253545556575859606162636465666768697071727374"
+                                  "75767778798081828384858687888990919293949596979899";
+
+static char *put_pair(char *end, uint64_t n)
+{
+	end -= 2;
+	memcpy(end, digit_pairs + n * 2, 2);
+	return end;
+}
+
 /* Two digits a step from the right; returns where the number begins. */
 static char *put_digits(char *end, uint64_t n)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-	                            "25262728293031323334353637383940414243444546474849"
-	                            "50515253545556575859606162636465666768697071727374"
-	                            "75767778798081828384858687888990919293949596979899";
-	while (n >= 100) {
-		end -= 2;
-		memcpy(end, pairs + n % 100 * 2, 2);
-		n /= 100;
-	}
-	if (n < 10) {
-		*--end = (char)('0' + n);
-		return end;
-	}
-	end -= 2;
-	memcpy(end, pairs + n * 2, 2);
+	for (; n >= 100; n /= 100)
+		end = put_pair(end, n % 100);
+	if (n >= 10)
+		return put_pair(end, n);
+	*--end = (char)('0' + n);
 	return end;
 }
 
@@ -135,6 +137,11 @@ static uint64_t magnitude(int64_t n)
 
 void ss_write_count(struct ss_writer *w, uint64_t n)
 {
+	if (n < 10) { /* most counts are */
+		*ss_writer_room(w, 1) = (char)('0' + n);
+		ss_writer_used(w, 1);
+		return;
+	}
 	char text[NUMBER_TEXT], *end = text + sizeof text, *at = put_digits(end, n);
 	ss_write_bytes(w, at, (size_t)(end - at));
 }
@@ -150,12 +157,17 @@ void ss_write_number(struct ss_writer *w, int64_t n)
 void ss_write_seconds(struct ss_writer *w, int64_t ns)
 {
 	uint64_t whole = magnitude(ns), fraction = whole % NS_PER_S;
-	unsigned digits = fraction % 1000 == 0 ? 6 : 9;
+	unsigned n_pairs = 3;
 	char text[2 * NUMBER_TEXT], *end = text + sizeof text, *at = end;
-	if (digits == 6)
+	if (fraction % 1000 == 0) {
 		fraction /= 1000;
-	for (unsigned i = 0; i < digits; i++, fraction /= 10)
+	} else { /* nine digits: one, then four pairs */
 		*--at = (char)('0' + fraction % 10);
+		fraction /= 10;
+		n_pairs = 4;
+	}
+	for (; n_pairs > 0; n_pairs--, fraction /= 100)
+		at = put_pair(at, fraction % 100);
 	*--at = '.';
 	at = put_digits(at, whole / NS_PER_S);
 	if (ns < 0)

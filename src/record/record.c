@@ -36,8 +36,11 @@ static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
 	(offsetof(struct STRUCT, NAME) +                                                           \
 	 0 * sizeof(char[__builtin_types_compatible_p(                                             \
 	                         __typeof__(((struct STRUCT *)0)->NAME), TYPE) ? 1 : -1]))
+/* Quotes, colon and NUL: a longer name does not compile (-Wall would only warn). */
+#define KEY_FITS(NAME) (0 * sizeof(char[sizeof #NAME + 3 <= SS_FIELD_KEY ? 1 : -1]))
 #define FIELD(STRUCT, NAME, KIND, TYPE, SHAPE, NAMES, ABOUT)                                       \
-	{#NAME, sizeof #NAME - 1, SS_FIELD_##KIND, MEMBER(STRUCT, NAME, TYPE), SHAPE, NAMES, ABOUT}
+	{#NAME, sizeof #NAME - 1 + KEY_FITS(NAME), "\"" #NAME "\":", SS_FIELD_##KIND,              \
+	 MEMBER(STRUCT, NAME, TYPE), SHAPE, NAMES, ABOUT}
 #define ROW(STRUCT, NAME, KIND, ABOUT)                                                             \
 	FIELD(STRUCT, NAME, KIND, C_##KIND, NULL, NULL, ABOUT)
 #define NAMED(STRUCT, MEMBER_NAME, NAMES, ABOUT)                                                   \

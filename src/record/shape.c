@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "base/address.h"
-
 const struct ss_field *ss_shape_find(const struct ss_shape *s, struct ss_slice name)
 {
 	for (size_t i = 0; i < s->n_fields; i++) {
@@ -12,26 +10,6 @@ const struct ss_field *ss_shape_find(const struct ss_shape *s, struct ss_slice n
 			return f;
 	}
 	return NULL;
-}
-
-bool ss_field_is_absent(const struct ss_field *f, const void *member)
-{
-	switch (f->kind) {
-	case SS_FIELD_TEXT: return ((const struct ss_slice *)member)->data == NULL;
-	case SS_FIELD_FLAG:
-	case SS_FIELD_NAME: return *(const uint8_t *)member == 0;
-	case SS_FIELD_NUMBER:
-	case SS_FIELD_TIME:
-	case SS_FIELD_DURATION: return *(const int64_t *)member == SS_NUMBER_ABSENT;
-	case SS_FIELD_ADDRESS: return ((const struct ss_address *)member)->version == 0;
-	case SS_FIELD_OBJECT: return *(const void *const *)member == NULL;
-	case SS_FIELD_OBJECTS:
-	case SS_FIELD_TEXTS:
-	case SS_FIELD_PAIRS: return ((const struct ss_list *)member)->n == 0;
-	case SS_FIELD_COUNT:
-	case SS_FIELD_PORT: break;
-	}
-	return false;
 }
 
 const char *ss_field_name_of(const struct ss_field *f, const void *member)

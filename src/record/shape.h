@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/address.h"
 #include "base/slice.h"
 
 enum ss_field_kind {          /* the member's C type; when it is absent */
@@ -42,9 +43,13 @@ struct ss_pair {
 
 struct ss_shape;
 
+enum { SS_FIELD_KEY = 32 };
+
 struct ss_field {
 	const char *name; /* the key, as in docs/records.md */
 	size_t name_len;
+	char json_key[SS_FIELD_KEY]; /* "name": with its quotes and colon, then NULs: of one size,
+	                                so that it can be copied without asking for its length */
 	enum ss_field_kind kind;
 	size_t offset;                /* of the member */
 	const struct ss_shape *shape; /* OBJECT, OBJECTS */
@@ -70,7 +75,26 @@ static inline const void *ss_field_member(const struct ss_field *f, const void *
 }
 
 /* Is there nothing to tell?  member: of ss_field_member. */
-bool ss_field_is_absent(const struct ss_field *f, const void *member);
+static inline bool ss_field_is_absent(const struct ss_field *f, const void *member)
+{
+	switch (f->kind) {
+	case SS_FIELD_TEXT: return ((const struct ss_slice *)member)->data == NULL;
+	case SS_FIELD_FLAG:
+	case SS_FIELD_NAME: return *(const uint8_t *)member == 0;
+	case SS_FIELD_NUMBER:
+	case SS_FIELD_TIME:
+	case SS_FIELD_DURATION: return *(const int64_t *)member == SS_NUMBER_ABSENT;
+	case SS_FIELD_ADDRESS: return ((const struct ss_address *)member)->version == 0;
+	case SS_FIELD_OBJECT: return *(const void *const *)member == NULL;
+	case SS_FIELD_OBJECTS:
+	case SS_FIELD_TEXTS:
+	case SS_FIELD_PAIRS: return ((const struct ss_list *)member)->n == 0;
+	case SS_FIELD_COUNT:
+	case SS_FIELD_PORT: break;
+	}
+	return false;
+}
+
 /* The name a NAME field stands for; "" if it is absent or not in its list. */
 const char *ss_field_name_of(const struct ss_field *f, const void *member);
 
