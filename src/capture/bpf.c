@@ -59,14 +59,17 @@ static int check(const char *expression, struct ss_why *why)
 	        DLT_PPP,    DLT_NULL,   DLT_PFLOG,     DLT_ATM_RFC1483,
 	        DLT_SUNATM, DLT_FRELAY, DLT_MTP2,
 	};
-	struct ss_why ignored;
+	struct ss_why other;
 	for (size_t i = 0; i < sizeof dlts / sizeof *dlts; i++) {
 		struct bpf_program code;
-		int error = compile(expression, dlts[i], &code, i == 0 ? why : &ignored);
+		int error = compile(expression, dlts[i], &code, i == 0 ? why : &other);
 		if (error == 0)
 			pcap_freecode(&code);
 		if (error == 0 || error == SS_ENOMEM)
 			return error;
+		/* An "unknown host" was asked for in the network: not eleven times. */
+		if (strncmp(why->text, "unknown ", 8) == 0)
+			break;
 	}
 	return SS_EARG;
 }
@@ -74,10 +77,9 @@ static int check(const char *expression, struct ss_why *why)
 int ss_bpf_create(const char *expression, struct ss_memory *memory, struct ss_why *why,
                   struct ss_bpf **out)
 {
-	struct ss_why complaint;
-	int error = check(expression, &complaint);
+	int error = check(expression, why);
 	if (error)
-		return ss_why_say(why, error, "%s", complaint.text);
+		return error;
 	struct ss_bpf *b = ss_memory_take_zeroed(memory, sizeof *b);
 	if (!b)
 		return SS_ENOMEM;

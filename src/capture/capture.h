@@ -15,17 +15,20 @@ struct ss_capture_options {
 	bool merge;      /* all inputs as one stream by time; otherwise one after the other */
 	const char *bpf; /* a pcap-filter(7) expression, or NULL; frames it refuses are left out but
 	                    keep their numbers */
-	/* One input could not be read whole: text is a line without program name and line end, such as
-	 * "mail.pcap: packet 812: truncated record (need 1514 bytes, 600 left)".  Reading goes on with
-	 * the next input.  Borrowed: valid during the call. */
+	/* One input could not be read whole: text is a line without program name and line end, such
+	 * as "mail.pcap: packet 812: truncated record (need 1514 bytes, 600 left)"; the packet's
+	 * number is the one in its own file.  Reading goes on with the next input; behind a damaged
+	 * record of a pcapng file, where the next one's place is known, with that.  Borrowed: valid
+	 * during the call. */
 	void (*on_trouble)(void *user, const char *text);
-	/* Asked when a signal interrupted a read (EINTR), before an input is opened, and now and then
-	 * while the filter lets no frame pass: true ends all input there, quietly.  NULL: reading goes
-	 * on. */
+	/* Asked when a signal interrupted a read (EINTR), before an input is opened, and now and
+	 * then while the filter lets no frame pass: true ends all input there, quietly.  NULL:
+	 * reading goes on. */
 	bool (*is_stopped)(void *user);
 	void *user;
-	struct ss_memory *memory; /* for windows and lists; NULL: the heap without a limit.  Must
-	                             outlive the capture.  The decompressors' own state is not in it */
+	/* For windows and lists, not for the decompressors' own state; must outlive the capture.
+	 * NULL: the heap without a limit. */
+	struct ss_memory *memory;
 };
 
 struct ss_capture_progress {
@@ -37,7 +40,8 @@ struct ss_capture_progress {
 };
 
 /* paths: "-" is standard input; a directory stands for the captures in it and below, by name, files
- * that are no capture being passed over.  An input that cannot be opened is told by on_trouble and
+ * that are no capture being passed over, links to directories not followed, and a file with several
+ * names there taken once.  An input that cannot be opened is told by on_trouble and
  * does not fail the call.  Fails with SS_ENOMEM, or SS_EARG when the filter expression is wrong
  * (told by on_trouble too).  The caller destroys *out. */
 int ss_capture_create(const char *const *paths, size_t n_paths,

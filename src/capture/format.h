@@ -12,10 +12,11 @@
 
 enum { SS_FORMAT_HEAD = 4 }; /* bytes that tell the format */
 
-enum ss_format_step { /* or a negative SS_E...: nothing more can be read, *why tells the reason */
-	              SS_FORMAT_END,
-	              SS_FORMAT_FRAME,
-	              SS_FORMAT_DAMAGED, /* a record was passed over for the reason in *why; more may follow */
+/* What next gives, or a negative SS_E...: nothing more can be read, *why tells the reason. */
+enum ss_format_step {
+	SS_FORMAT_END,
+	SS_FORMAT_FRAME,
+	SS_FORMAT_DAMAGED, /* a record was passed over, *why tells; more may follow */
 };
 
 struct ss_capture_format {

@@ -13,7 +13,7 @@
 enum ss_capture_input_kind {
 	SS_INPUT_FILE, /* a path to open */
 	SS_INPUT_STANDARD,
-	SS_INPUT_DIRECTORY_END, /* stands after the files of a directory: was a capture among them? */
+	SS_INPUT_DIRECTORY_END, /* after the files of a directory: was a capture among them? */
 	SS_INPUT_MEMORY,        /* for tests */
 };
 

@@ -4,9 +4,9 @@
 #include "capture/reader.h"
 
 /* Inputs kept open from the beginning; later ones are closed after a look at their first frame and
- * opened again when its time has come, so that a directory of rotated captures needs few files and
- * windows at once. */
-enum { OPEN_FROM_START = 32 };
+ * opened again when its time has come, so that a directory of rotated captures needs few files,
+ * windows and decompressors (of xz, up to 65 MiB each) at once. */
+enum { OPEN_FROM_START = 8 };
 
 struct source {
 	struct ss_capture_input *input;

@@ -1,5 +1,5 @@
-/* The pcap format (draft-ietf-opsawg-pcap): microseconds, nanoseconds, and Alexey Kuznetzov's, whose
- * records have eight more bytes; in either byte order. */
+/* The pcap format (draft-ietf-opsawg-pcap): microseconds, nanoseconds, and Alexey Kuznetzov's,
+ * whose records have eight more bytes; in either byte order. */
 #include <inttypes.h>
 
 #include "base/cursor.h"

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "making.h"
 
 /* A capture of one frame. */
@@ -156,6 +157,35 @@ static void test_directories_too_deep(void **state)
 	remove_directory(d);
 }
 
+/* Every allocation fails in turn: some frames or none, and all memory comes back. */
+static void test_memory_runs_out(void **state)
+{
+	char *d = temporary_directory();
+	const char *path = d;
+	for (uint32_t i = 0; i < 12; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "%u", i);
+		write_capture(d, name, i, "abc");
+	}
+	for (int merge = 0; merge < 2; merge++) {
+		struct ss_memory memory = {0};
+		struct ss_capture_options options = {.merge = merge, .memory = &memory};
+		char *whole = told_of_paths(&path, 1, &options);
+		bool is_whole = false;
+		for (uint64_t n = 1; !is_whole; n++) {
+			memory.fail_after = n;
+			char *told = told_of_paths(&path, 1, &options);
+			is_whole = strcmp(told, whole) == 0;
+			assert_true(is_whole || strstr(told, "no memory\n") ||
+			            strcmp(told, "error -1\n") == 0);
+			assert_int_equal(memory.used, 0);
+			free(told);
+		}
+		free(whole);
+	}
+	remove_directory(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +196,7 @@ int main(void)
 	        cmocka_unit_test(test_paths_that_cannot_be_read),
 	        cmocka_unit_test(test_names_do_not_steer_the_terminal),
 	        cmocka_unit_test(test_directories_too_deep),
+	        cmocka_unit_test(test_memory_runs_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
