@@ -111,7 +111,9 @@ struct ss_dialogue_reply {
 	enum ss_verb verb;       /* of that command; of the command that began the content: DATA, BDAT */
 	bool is_unexpected;      /* it answers nothing */
 	bool is_partial;         /* lines of it are missing (gap, end) */
-	unsigned recipient;      /* LMTP, unit CONTENT: which of the accepted RCPTs, from 0 */
+	bool is_per_recipient;   /* unit CONTENT: it is about one recipient (LMTP; Exim's PRDR, where
+	                            a 353 comes first and a reply for all comes last) */
+	unsigned recipient;      /* which of the accepted RCPTs, from 0 */
 	unsigned code;           /* 0 if unreadable */
 	const struct ss_slice *lines; /* borrowed; text after code and separator, without line end */
 	size_t n_lines;               /* kept ones, at least 1 */

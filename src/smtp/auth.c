@@ -1,0 +1,72 @@
+/* AUTH (RFC 4954): the exchange from the command to the reply that ends it. */
+#include "smtp/dialogue_private.h"
+
+#include <string.h>
+
+static void report_form(struct ss_dialogue *d, bool was_malformed, enum ss_side role,
+                        uint64_t offset)
+{
+	if (d->sasl && d->sasl->is_malformed && !was_malformed)
+		ss_dialogue_report(d, SS_ANOMALY_BAD_SASL, role, offset, 0, (struct ss_slice){0});
+}
+
+void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t offset)
+{
+	d->in_auth = true;
+	if (!d->sasl)
+		d->sasl = ss_memory_take_zeroed(d->memory, sizeof *d->sasl);
+	if (!d->sasl)
+		return;
+	d->sasl->keep_secret = d->keep_secrets;
+	ss_sasl_begin(d->sasl, argument);
+	report_form(d, false, SS_CLIENT, offset);
+}
+
+void ss_auth_response(struct ss_dialogue *d, struct ss_slice line, uint64_t offset)
+{
+	if (!d->sasl)
+		return;
+	bool was_malformed = d->sasl->is_malformed;
+	ss_sasl_response(d->sasl, line);
+	report_form(d, was_malformed, SS_CLIENT, offset);
+}
+
+/* The reply to AUTH, or to an answer to a 334. */
+void ss_auth_reply(struct ss_dialogue *d, const struct ss_reply *reply)
+{
+	if (reply->code / 100 != 3) {
+		ss_auth_end(d, reply->code, SS_SERVER, reply->offset);
+		return;
+	}
+	if (d->client == SS_CLIENT_WAITS)
+		d->client = SS_CLIENT_SASL;
+	if (!d->sasl)
+		return;
+	bool was_malformed = d->sasl->is_malformed;
+	ss_sasl_challenge(d->sasl, reply->lines[0]);
+	report_form(d, was_malformed, SS_SERVER, reply->offset);
+}
+
+void ss_auth_forget(struct ss_dialogue *d)
+{
+	if (!d->sasl)
+		return;
+	explicit_bzero(d->sasl, sizeof *d->sasl);
+	ss_memory_give(d->memory, d->sasl, sizeof *d->sasl);
+	d->sasl = NULL;
+}
+
+void ss_auth_end(struct ss_dialogue *d, unsigned code, enum ss_side role, uint64_t offset)
+{
+	static const struct ss_sasl unknown; /* memory was short, or AUTH was lost */
+	if (!d->in_auth)
+		return;
+	d->in_auth = false;
+	d->is_authenticated = d->is_authenticated || code == 235;
+	d->after_auth = code != 235;
+	if (d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SASL)
+		d->client = SS_CLIENT_COMMANDS;
+	d->events->on_sasl_end(d->user, d->sasl ? d->sasl : &unknown, code,
+	                       ss_dialogue_place(d, role, offset));
+	ss_auth_forget(d);
+}

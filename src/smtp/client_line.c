@@ -1,0 +1,182 @@
+/* What a line of the client says, and what it makes us expect. */
+#include "smtp/dialogue_private.h"
+#include "smtp/path.h"
+
+static void report_line_form(struct ss_dialogue *d, const struct ss_line *line)
+{
+	static const struct ss_slice none = {0};
+	if (line->is_bare_lf)
+		ss_dialogue_report(d, SS_ANOMALY_BARE_LF, SS_CLIENT, line->offset, line->raw_len,
+		                   none);
+	if (line->has_bare_cr)
+		ss_dialogue_report(d, SS_ANOMALY_BARE_CR, SS_CLIENT, line->offset, line->raw_len,
+		                   none);
+	if (line->has_nul)
+		ss_dialogue_report(d, SS_ANOMALY_NUL, SS_CLIENT, line->offset, line->raw_len, none);
+	if (line->is_cut)
+		ss_dialogue_report(d, SS_ANOMALY_LINE_TOO_LONG, SS_CLIENT, line->offset,
+		                   line->raw_len, none);
+}
+
+static void tell(struct ss_dialogue *d, const struct ss_line *line, enum ss_unit unit,
+                 const struct ss_command *command, bool is_secret)
+{
+	struct ss_dialogue_command c = {
+	        .index = d->n_commands,
+	        .unit = unit,
+	        .command = *command,
+	        .place = ss_dialogue_place(d, SS_CLIENT, line->offset),
+	        .raw_len = line->raw_len,
+	        .is_secret = is_secret,
+	};
+	d->events->on_command(d->user, &c);
+}
+
+static bool is_auth(enum ss_verb verb)
+{
+	return verb == SS_VERB_AUTH || verb == SS_VERB_XEXPS;
+}
+
+static bool has_second_word(struct ss_slice s)
+{
+	return ss_slice_find(s, 0, ' ') < s.len || ss_slice_find(s, 0, '\t') < s.len;
+}
+
+/* An answer that an impatient client sent after its AUTH was refused looks like an unknown command,
+ * and its first word like the verb. */
+static bool is_secret(struct ss_dialogue *d, struct ss_command *c, struct ss_slice line)
+{
+	if (is_auth(c->verb))
+		return has_second_word(c->argument);
+	if (c->verb != SS_VERB_UNKNOWN) {
+		d->after_auth = false;
+		return false;
+	}
+	if (d->after_auth) {
+		c->name.len = 0;
+		c->argument = line;
+	}
+	return d->after_auth;
+}
+
+/* What makes a path wrong; the other oddities are legal somewhere. */
+static const struct {
+	unsigned bit;
+	const char *name;
+} bad_paths[] = {
+        {SS_PATH_EMPTY, "empty"},
+        {SS_PATH_NO_KEYWORD, "no_keyword"},
+        {SS_PATH_SPACE, "space"},
+        {SS_PATH_NO_BRACKETS, "no_brackets"},
+        {SS_PATH_UNBALANCED, "unbalanced"},
+        {SS_PATH_COMMENT, "comment"},
+        {SS_PATH_CONTROL, "control"},
+        {SS_PATH_TOO_LONG, "too_long"},
+        {SS_PATH_JUNK, "junk"},
+};
+
+static void check_path(struct ss_dialogue *d, const struct ss_command *c, uint64_t offset)
+{
+	struct ss_envelope e;
+	char names[128];
+	size_t len = 0;
+	ss_envelope_parse(c->argument, c->verb == SS_VERB_RCPT ? SS_SLICE("TO") : SS_SLICE("FROM"),
+	                  &e);
+	for (size_t i = 0; i < sizeof bad_paths / sizeof *bad_paths; i++) {
+		if (!(e.path.oddities & bad_paths[i].bit))
+			continue;
+		if (len > 0)
+			names[len++] = ' ';
+		for (const char *n = bad_paths[i].name; *n; n++)
+			names[len++] = *n;
+	}
+	if (len > 0)
+		ss_dialogue_report(d, SS_ANOMALY_BAD_PATH, SS_CLIENT, offset, c->argument.len,
+		                   (struct ss_slice){(const uint8_t *)names, len});
+}
+
+static void check_command(struct ss_dialogue *d, const struct ss_command *c, bool secret,
+                          uint64_t offset)
+{
+	if (c->verb == SS_VERB_NONE)
+		ss_dialogue_report(d, SS_ANOMALY_EMPTY_COMMAND, SS_CLIENT, offset, 0,
+		                   (struct ss_slice){0});
+	if (c->verb == SS_VERB_UNKNOWN)
+		ss_dialogue_report(d, SS_ANOMALY_UNKNOWN_COMMAND, SS_CLIENT, offset, c->name.len,
+		                   secret ? (struct ss_slice){0} : c->name);
+	if (c->verb == SS_VERB_MAIL || c->verb == SS_VERB_RCPT)
+		check_path(d, c, offset);
+	if (ss_order_is_wrong(d, c->verb))
+		ss_dialogue_report(d, SS_ANOMALY_OUT_OF_ORDER, SS_CLIENT, offset, 0,
+		                   ss_verb_name(c->verb));
+	if (c->verb == SS_VERB_DATA && d->sent.has_chunk)
+		ss_dialogue_report(d, SS_ANOMALY_MIXED_DATA_BDAT, SS_CLIENT, offset, 0,
+		                   (struct ss_slice){0});
+}
+
+/* What the command changes at once; returns what its reply will be for. */
+static enum ss_unit act(struct ss_dialogue *d, const struct ss_command *c,
+                        const struct ss_line *line)
+{
+	uint64_t end = line->offset + line->raw_len;
+	switch (c->verb) {
+	case SS_VERB_BDAT: return ss_message_bdat(d, d->n_commands, c->argument, line->offset, end);
+	case SS_VERB_BURL: return ss_message_burl(d, d->n_commands, c->argument, end);
+	case SS_VERB_LHLO:
+		if (d->is_lost[SS_SERVER])
+			d->is_lmtp = true;
+		break;
+	case SS_VERB_RSET: ss_message_close(d, line->offset, false, false); break;
+	case SS_VERB_AUTH:
+	case SS_VERB_XEXPS:
+		ss_auth_begin(d, c->argument, line->offset);
+		d->client = SS_CLIENT_WAITS;
+		break;
+	case SS_VERB_STARTTLS:
+	case SS_VERB_XANONYMOUSTLS:
+		d->events->on_starttls(d->user, SS_TLS_REQUESTED,
+		                       ss_dialogue_place(d, SS_CLIENT, line->offset));
+		d->client = SS_CLIENT_WAITS;
+		break;
+	case SS_VERB_DATA:
+	case SS_VERB_TURN:
+	case SS_VERB_ATRN: d->client = SS_CLIENT_WAITS; break;
+	default: break;
+	}
+	return SS_UNIT_COMMAND;
+}
+
+static void ask(struct ss_dialogue *d, enum ss_verb verb)
+{
+	d->asked = d->n_commands;
+	d->asked_verb = (uint8_t)verb;
+	d->has_not_waited = false;
+}
+
+void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
+{
+	struct ss_command c;
+	report_line_form(d, line);
+	ss_command_parse(line->text, &c);
+	bool secret = is_secret(d, &c, line->text);
+	d->n_commands++;
+	tell(d, line, SS_UNIT_COMMAND, &c, secret);
+	check_command(d, &c, secret, line->offset);
+	ss_order_sent(d, c.verb);
+	enum ss_unit unit = act(d, &c, line);
+	ss_waiting_add(d, d->n_commands, unit, c.verb);
+	if (ss_verb_traits(c.verb)->ends_group)
+		ask(d, c.verb);
+}
+
+void ss_client_sasl_line(struct ss_dialogue *d, const struct ss_line *line)
+{
+	struct ss_command c = {.name = {line->text.data, 0}, .argument = line->text};
+	report_line_form(d, line);
+	d->n_commands++;
+	tell(d, line, SS_UNIT_SASL, &c, !ss_slice_is_equal(line->text, SS_SLICE("*")));
+	ss_auth_response(d, line->text, line->offset);
+	d->client = SS_CLIENT_WAITS;
+	ss_waiting_add(d, d->n_commands, SS_UNIT_SASL, SS_VERB_AUTH);
+	ask(d, SS_VERB_AUTH);
+}

@@ -1,0 +1,258 @@
+/* The client's states.  What leads from one to the next is the client's own line, or a reply, as the
+ * same bytes mean different things after different replies:
+ *
+ *   START     nothing came yet           a PROXY header, or none -> COMMANDS
+ *   COMMANDS  a line is a command        DATA, AUTH, STARTTLS, TURN, ATRN -> WAITS
+ *                                        BDAT n -> CHUNK
+ *   WAITS     bytes are held             DATA 3xx -> CONTENT    AUTH 3xx -> SASL
+ *                                        STARTTLS 2xx -> SECURING
+ *                                        TURN, ATRN 2xx -> COMMANDS, of the other side
+ *                                        any other reply -> COMMANDS
+ *   SASL      a line answers a 334       its end -> WAITS
+ *   CONTENT   octets, dots unstuffed     CR LF . CR LF, or the server's proof that it took less
+ *                                        -> COMMANDS
+ *   CHUNK     octets, counted            the last one -> COMMANDS
+ *   REFUSED_CHUNK  BDAT was refused before the first octet: a command -> COMMANDS; anything else
+ *                                        is the octets (RFC 3030 sends them all the same) -> CHUNK
+ *   SECURING  TLS is to begin            a TLS record -> TLS; a reply in text -> COMMANDS
+ *   TLS       not ours any more
+ *   SEEKS     behind a gap, or midway    a command -> COMMANDS; else the line's tail is passed over,
+ *                                        and if no command follows it -> LOST
+ *   LOST      probably in content        CR LF . CR LF -> COMMANDS; a reply -> SEEKS
+ *
+ * A gap: CONTENT and CHUNK count it, all others go to SEEKS.  WAITS without a reply to come (the
+ * server's side is not captured, its reply is in a gap, SS_LIMIT_STALLED is reached, the end): what
+ * the bytes look like decides, see assume.c.
+ *
+ * The server's: REPLIES; SECURING behind the 220 to STARTTLS; TLS.  A refusal while CONTENT is open
+ * answers the content, as servers give up early (552 in the middle, 421): the content goes on to its
+ * end, and no further reply is waited for.
+ *
+ * Bytes that cannot be read yet are held, each side's by itself.  After every step of one side the
+ * other side's are tried again, so that a reply is always seen after what it decides about was read,
+ * and before what it decides. */
+#include "smtp/dialogue.h"
+
+#include <assert.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "smtp/dialogue_private.h"
+
+static enum ss_side role_of(const struct ss_dialogue *d, enum ss_side stream)
+{
+	return ss_dialogue_stream(d, stream); /* swapping is its own inverse */
+}
+
+static bool step(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in, size_t *used)
+{
+	bool was_turned = d->is_turned;
+	bool can_go_on =
+	        role == SS_CLIENT ? ss_client_step(d, in, used) : ss_server_step(d, in, used);
+	bool is_turned = d->is_turned != was_turned;
+	enum ss_side now = is_turned ? (role == SS_CLIENT ? SS_SERVER : SS_CLIENT) : role;
+	if (can_go_on)
+		d->offset[now] = in->offset + *used;
+	return can_go_on;
+}
+
+static bool read_held_gap(struct ss_dialogue *d, enum ss_side role, const struct ss_hold_run *run)
+{
+	if (role == SS_SERVER)
+		ss_server_gap(d);
+	else if (!ss_client_gap(d, run->len, run->offset))
+		return false;
+	d->offset[role] = run->offset + run->len;
+	ss_hold_drop(&d->held[role], run->len);
+	return true;
+}
+
+/* One step on what is held; false if it has to wait. */
+static bool read_held(struct ss_dialogue *d, enum ss_side role)
+{
+	struct ss_hold *hold = &d->held[role];
+	struct ss_hold_run run;
+	struct ss_slice visible;
+	size_t used;
+	if (!ss_hold_front(hold, &run, &visible))
+		return false;
+	d->now = run.mark;
+	if (run.is_gap)
+		return read_held_gap(d, role, &run);
+	struct ss_input in = {visible.data, (size_t)run.len, visible.len, run.offset};
+	bool was_turned = d->is_turned;
+	bool can_go_on = step(d, role, &in, &used);
+	if (!can_go_on && ss_hold_has_gap(hold) && !(role == SS_CLIENT && ss_client_depends(d))) {
+		bool was_forced = d->is_forced; /* it asks for bytes that are lost */
+		d->is_forced = true;
+		can_go_on = step(d, role, &in, &used);
+		d->is_forced = was_forced;
+	}
+	if (d->is_turned != was_turned)
+		hold = &d->held[role == SS_CLIENT ? SS_SERVER : SS_CLIENT];
+	if (can_go_on)
+		ss_hold_drop(hold, used);
+	return can_go_on;
+}
+
+static void read_all_held(struct ss_dialogue *d)
+{
+	if (ss_hold_is_empty(&d->held[SS_CLIENT]) && ss_hold_is_empty(&d->held[SS_SERVER]))
+		return;
+	struct ss_mark now = d->now;
+	while (read_held(d, SS_CLIENT) || read_held(d, SS_SERVER))
+		;
+	d->now = now;
+}
+
+/* Returns false if they could not be held, and the next steps must do without waiting. */
+static bool hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
+{
+	size_t held = ss_hold_add(&d->held[role], in->bytes, in->len, in->offset, d->now);
+	in->bytes += held;
+	in->len -= held;
+	in->offset += held;
+	if (in->len == 0)
+		return true;
+	ss_dialogue_report(d, SS_ANOMALY_STALL_OVERFLOW, role, in->offset, in->len,
+	                   (struct ss_slice){0});
+	d->is_forced = true;
+	read_all_held(d);
+	assert(ss_hold_is_empty(&d->held[role]));
+	return false;
+}
+
+static void find_side(struct ss_dialogue *d, enum ss_side role)
+{
+	if (!d->is_lost[role])
+		return;
+	d->is_lost[role] = false;
+	if (role == SS_SERVER)
+		ss_waiting_add_gap(d);
+	else if (d->client == SS_CLIENT_START)
+		d->client = SS_CLIENT_SEEKS;
+}
+
+void ss_dialogue_feed(struct ss_dialogue *d, enum ss_side side, const uint8_t *bytes, size_t len,
+                      uint64_t offset, struct ss_mark mark)
+{
+	if (d->is_over)
+		return;
+	d->now = mark;
+	find_side(d, role_of(d, side));
+	struct ss_input in = {bytes, len, len, offset};
+	while (in.len > 0) {
+		enum ss_side role = role_of(d, side); /* TURN changes it */
+		size_t used = 0;
+		in.n_visible = in.len;
+		if (!ss_hold_is_empty(&d->held[role]) || !step(d, role, &in, &used)) {
+			if (hold(d, role, &in))
+				in.len = 0;
+		} else {
+			in.bytes += used;
+			in.len -= used;
+			in.offset += used;
+		}
+		read_all_held(d);
+	}
+	d->is_forced = false;
+}
+
+void ss_dialogue_gap(struct ss_dialogue *d, enum ss_side side, uint64_t len, uint64_t offset,
+                     struct ss_mark mark)
+{
+	if (d->is_over || len == 0)
+		return;
+	d->now = mark;
+	enum ss_side role = role_of(d, side);
+	if (!ss_hold_add_gap(&d->held[role], len, offset, mark)) {
+		ss_dialogue_report(d, SS_ANOMALY_STALL_OVERFLOW, role, offset, len,
+		                   (struct ss_slice){0});
+		d->is_forced = true;
+		read_all_held(d);
+		(void)ss_hold_add_gap(&d->held[role], len, offset, mark);
+	}
+	read_all_held(d);
+	d->is_forced = false;
+}
+
+void ss_dialogue_lose_side(struct ss_dialogue *d, enum ss_side side)
+{
+	enum ss_side role = role_of(d, side);
+	if (d->is_over || d->is_lost[role])
+		return;
+	d->is_lost[role] = true;
+	if (role == SS_SERVER)
+		ss_pending_clear(&d->pending);
+	read_all_held(d);
+}
+
+void ss_dialogue_end(struct ss_dialogue *d, struct ss_mark mark)
+{
+	if (d->is_over)
+		return;
+	d->now = mark;
+	d->is_forced = true;
+	read_all_held(d);
+	ss_reply_end(&d->replies);
+	read_all_held(d);
+	ss_client_end(d);
+	ss_auth_end(d, 0, SS_CLIENT, d->offset[SS_CLIENT]);
+	uint32_t n = ss_pending_count(&d->pending);
+	if (n > 0 && !d->is_tls)
+		ss_dialogue_report(d, SS_ANOMALY_MISSING_REPLY, SS_SERVER, d->offset[SS_SERVER], n,
+		                   ss_verb_name(ss_pending_at(&d->pending, 0)->verb));
+	d->is_over = true;
+}
+
+int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dialogue **out)
+{
+	struct ss_dialogue *d = ss_memory_take_zeroed(options->memory, sizeof *d);
+	if (!d)
+		return SS_ENOMEM;
+	d->events = options->events;
+	d->user = options->user;
+	d->memory = options->memory;
+	d->keep_secrets = options->keep_secrets;
+	d->cutter.kept = (struct ss_buffer){.memory = d->memory, .limit = SS_LIMIT_COMMAND_LINE};
+	d->pending.memory = d->memory;
+	d->content.data.line.memory = d->memory;
+	ss_hold_init(&d->held[SS_CLIENT], d->memory);
+	ss_hold_init(&d->held[SS_SERVER], d->memory);
+	ss_reply_init(&d->replies, &ss_server_events, d, d->memory);
+	if (options->is_midway) {
+		d->client = SS_CLIENT_SEEKS;
+		ss_waiting_add_gap(d);
+		ss_reply_gap(&d->replies);
+	} else {
+		d->is_order_known = true;
+		ss_waiting_add(d, 0, SS_UNIT_GREETING, SS_VERB_NONE);
+	}
+	*out = d;
+	return SS_OK;
+}
+
+void ss_dialogue_destroy(struct ss_dialogue *d)
+{
+	if (!d)
+		return;
+	ss_hold_release(&d->held[SS_CLIENT]);
+	ss_hold_release(&d->held[SS_SERVER]);
+	ss_line_drop(&d->cutter);
+	ss_buffer_release(&d->cutter.kept);
+	ss_buffer_release(&d->content.data.line);
+	ss_reply_release(&d->replies);
+	ss_pending_clear(&d->pending);
+	ss_auth_forget(d);
+	ss_memory_give(d->memory, d, sizeof *d);
+}
+
+bool ss_dialogue_is_lmtp(const struct ss_dialogue *d)
+{
+	return d->is_lmtp;
+}
+
+bool ss_dialogue_is_tls(const struct ss_dialogue *d)
+{
+	return d->is_tls;
+}

@@ -1,0 +1,223 @@
+/* The content of a message: begin, bytes, end; for DATA through its reader, for BDAT by count. */
+#include "smtp/dialogue_private.h"
+
+static void on_text(void *user, const uint8_t *bytes, size_t len, uint64_t offset)
+{
+	struct ss_dialogue *d = user;
+	d->events->on_content(d->user, bytes, len, ss_dialogue_place(d, SS_CLIENT, offset));
+}
+
+static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
+                       struct ss_slice detail)
+{
+	ss_dialogue_report(user, what, SS_CLIENT, offset, len, detail);
+}
+
+static void ignore_text(void *user, const uint8_t *bytes, size_t len, uint64_t offset)
+{
+}
+
+static void ignore_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
+                           struct ss_slice detail)
+{
+}
+
+static const struct ss_content_events data_events = {on_text, on_anomaly};
+static const struct ss_content_events lost_events = {ignore_text, ignore_anomaly};
+
+void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t index,
+                      uint64_t offset)
+{
+	ss_message_close(d, offset, false, false);
+	d->content.kind = (uint8_t)kind;
+	d->content.index = index;
+	d->content.size = d->content.missing = 0;
+	d->content.is_open = true;
+	d->content.is_answered = d->content.has_surplus = d->content.is_broken = false;
+	d->events->on_content_begin(d->user, kind, ss_dialogue_place(d, SS_CLIENT, offset));
+}
+
+void ss_message_begin_data(struct ss_dialogue *d, uint64_t index)
+{
+	uint64_t offset = d->offset[SS_CLIENT];
+	(void)ss_line_drop(&d->cutter);
+	ss_message_begin(d, SS_CONTENT_DATA, index, offset);
+	ss_content_init(&d->content.data, &data_events, d, d->memory, offset);
+	d->client = SS_CLIENT_CONTENT;
+}
+
+void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
+{
+	if (!d->content.is_open)
+		return;
+	struct ss_dialogue_content_end end = {
+	        .kind = d->content.kind,
+	        .index = d->content.index,
+	        .size = d->content.size,
+	        .missing = d->content.missing,
+	        .is_complete = is_complete && d->content.missing == 0 && !d->content.is_broken,
+	        .is_lenient = is_lenient,
+	        .place = ss_dialogue_place(d, SS_CLIENT, offset),
+	};
+	d->content.is_open = false;
+	d->events->on_content_end(d->user, &end);
+}
+
+size_t ss_message_data(struct ss_dialogue *d, const struct ss_input *in)
+{
+	bool is_over;
+	d->content.data.gap_dot_ends = d->is_lost[SS_SERVER];
+	size_t used = ss_content_feed(&d->content.data, in->bytes, in->len, in->offset, &is_over);
+	if (is_over)
+		ss_message_end_data(d, in->offset + used, true, false);
+	return used;
+}
+
+static void close_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
+{
+	enum ss_dot_before before;
+	enum ss_dot_after after;
+	bool is_gap_dot =
+	        ss_content_is_at_dot(&d->content.data, &before, &after) && before == SS_DOT_GAP;
+	ss_content_end(&d->content.data, offset, is_complete || is_lenient || is_gap_dot);
+	d->content.size = d->content.data.size;
+	ss_message_close(d, offset, is_complete, is_lenient);
+}
+
+void ss_message_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
+{
+	bool is_answered = d->content.is_answered;
+	close_data(d, offset, is_complete, is_lenient);
+	d->client = SS_CLIENT_COMMANDS;
+	ss_order_content_sent(d);
+	if (!is_answered)
+		ss_waiting_add(d, d->content.index, SS_UNIT_CONTENT, SS_VERB_DATA);
+}
+
+static void end_chunk(struct ss_dialogue *d, uint64_t offset)
+{
+	d->client = SS_CLIENT_COMMANDS;
+	ss_waiting_touch(d, d->content.index);
+	if (d->content.chunk.is_last)
+		ss_message_close(d, offset, true, false);
+}
+
+size_t ss_message_octets(struct ss_dialogue *d, const struct ss_input *in)
+{
+	size_t len = (size_t)ss_chunk_take(&d->content.chunk, in->len);
+	if (len > 0 && d->content.is_open) {
+		d->content.size += len;
+		d->events->on_content(d->user, in->bytes, len,
+		                      ss_dialogue_place(d, SS_CLIENT, in->offset));
+	}
+	d->content.is_untouched = false;
+	if (d->content.chunk.left == 0)
+		end_chunk(d, in->offset + len);
+	return len;
+}
+
+enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
+                             uint64_t line_offset, uint64_t offset)
+{
+	struct ss_chunk chunk;
+	if (!ss_chunk_parse(argument, &chunk)) {
+		ss_dialogue_report(d, SS_ANOMALY_BAD_CHUNK, SS_CLIENT, line_offset, 0, argument);
+		return SS_UNIT_COMMAND;
+	}
+	if (d->was_refused)
+		ss_dialogue_report(d, SS_ANOMALY_CHUNK_AFTER_REFUSAL, SS_CLIENT, line_offset,
+		                   chunk.left, argument);
+	else if (!d->content.is_open)
+		ss_message_begin(d, SS_CONTENT_BDAT, index, offset);
+	d->content.index = index;
+	d->content.chunk = chunk;
+	d->content.is_untouched = true;
+	d->client = SS_CLIENT_CHUNK;
+	if (chunk.is_last)
+		ss_order_content_sent(d);
+	if (chunk.left == 0)
+		end_chunk(d, offset);
+	return chunk.is_last ? SS_UNIT_CONTENT : SS_UNIT_COMMAND;
+}
+
+/* RFC 4468, section 3.1: BURL's octets are somewhere else; LAST ends the message as for BDAT. */
+enum ss_unit ss_message_burl(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
+                             uint64_t offset)
+{
+	size_t blank = argument.len;
+	while (blank > 0 && argument.data[blank - 1] != ' ' && argument.data[blank - 1] != '\t')
+		blank--;
+	struct ss_slice last = ss_slice_cut(argument, blank, argument.len);
+	if (!d->content.is_open && !d->was_refused)
+		ss_message_begin(d, SS_CONTENT_BURL, index, offset);
+	d->content.index = index;
+	d->content.is_broken = true;
+	if (blank == 0 || !ss_slice_is_equal_nocase(last, SS_SLICE("LAST")))
+		return SS_UNIT_COMMAND;
+	ss_order_content_sent(d);
+	ss_message_close(d, offset, false, false);
+	return SS_UNIT_CONTENT;
+}
+
+void ss_message_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset)
+{
+	bool is_chunk = d->client == SS_CLIENT_CHUNK;
+	if (is_chunk)
+		len = ss_chunk_take(&d->content.chunk, len);
+	else
+		ss_content_gap(&d->content.data, len, offset);
+	if (len > 0 && d->content.is_open) {
+		d->content.missing += len;
+		d->content.size += len;
+		ss_dialogue_report(d, SS_ANOMALY_CONTENT_GAP, SS_CLIENT, offset, len,
+		                   (struct ss_slice){0});
+		d->events->on_content_gap(d->user, len, ss_dialogue_place(d, SS_CLIENT, offset));
+	}
+	d->content.is_untouched = false;
+	if (is_chunk && d->content.chunk.left == 0)
+		end_chunk(d, offset + len);
+}
+
+void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bdat)
+{
+	bool is_in_hand = d->client == SS_CLIENT_CHUNK && d->content.index == bdat->index;
+	if (bdat->unit == SS_UNIT_COMMAND && bdat->transaction == d->transaction)
+		d->was_refused = true;
+	d->content.is_broken = true;
+	if (is_in_hand && d->content.is_untouched)
+		d->client = SS_CLIENT_REFUSED_CHUNK;
+	else if (bdat->unit == SS_UNIT_COMMAND)
+		ss_message_close(d, d->offset[SS_CLIENT], false, false);
+}
+
+void ss_message_cut(struct ss_dialogue *d)
+{
+	uint64_t offset = d->offset[SS_CLIENT];
+	if (d->client == SS_CLIENT_CHUNK || d->client == SS_CLIENT_REFUSED_CHUNK)
+		ss_dialogue_report(d, SS_ANOMALY_CHUNK_CUT, SS_CLIENT, offset,
+		                   d->content.chunk.left, (struct ss_slice){0});
+	else if (d->content.is_open && !d->content.is_broken)
+		ss_dialogue_report(d, SS_ANOMALY_CONTENT_CUT, SS_CLIENT, offset, 0,
+		                   (struct ss_slice){0});
+	if (d->client == SS_CLIENT_CONTENT)
+		close_data(d, offset, false, false);
+	else
+		ss_message_close(d, offset, false, false);
+}
+
+void ss_message_lose(struct ss_dialogue *d, uint64_t offset)
+{
+	ss_content_init(&d->content.data, &lost_events, d, d->memory, offset);
+	d->lost_offset = offset;
+	d->client = SS_CLIENT_LOST;
+}
+
+bool ss_message_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+{
+	bool is_over;
+	*used = ss_content_feed(&d->content.data, in->bytes, in->len, in->offset, &is_over);
+	d->n_lost += *used;
+	if (is_over)
+		ss_content_end(&d->content.data, in->offset + *used, true);
+	return is_over;
+}

@@ -1,0 +1,189 @@
+/* The server's bytes: replies, and what each of them decides. */
+#include "smtp/dialogue_private.h"
+#include "smtp/look.h"
+
+static bool is_ok(unsigned code)
+{
+	return code >= 200 && code < 300;
+}
+
+/* TURN and ATRN (RFC 2645, section 5.3): who was the server sends mail from here on. */
+static void turn(struct ss_dialogue *d)
+{
+	struct ss_hold held = d->held[SS_CLIENT];
+	uint64_t offset = d->offset[SS_CLIENT];
+	bool is_lost = d->is_lost[SS_CLIENT];
+	d->held[SS_CLIENT] = d->held[SS_SERVER];
+	d->held[SS_SERVER] = held;
+	d->offset[SS_CLIENT] = d->offset[SS_SERVER];
+	d->offset[SS_SERVER] = offset;
+	d->is_lost[SS_CLIENT] = d->is_lost[SS_SERVER];
+	d->is_lost[SS_SERVER] = is_lost;
+	d->is_turned = !d->is_turned;
+	d->client = SS_CLIENT_COMMANDS;
+	d->sent = d->confirmed = (struct ss_order){0};
+	d->is_authenticated = d->is_pipelining = d->has_talked_early = false;
+	ss_waiting_clear(d);
+	ss_waiting_add(d, 0, SS_UNIT_GREETING, SS_VERB_NONE);
+}
+
+static void after_hello(struct ss_dialogue *d, enum ss_verb verb)
+{
+	d->is_lmtp = verb == SS_VERB_LHLO;
+	ss_message_close(d, d->offset[SS_CLIENT], false, false);
+}
+
+static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *e, bool was_asked,
+                          const struct ss_reply *reply)
+{
+	bool decides = was_asked && d->client == SS_CLIENT_WAITS;
+	switch ((enum ss_verb)e->verb) {
+	case SS_VERB_EHLO:
+	case SS_VERB_HELO:
+	case SS_VERB_LHLO:
+		if (is_ok(reply->code))
+			after_hello(d, e->verb);
+		break;
+	case SS_VERB_MAIL:
+		if (is_ok(reply->code) && e->transaction == d->transaction &&
+		    d->content.kind == SS_CONTENT_BDAT && d->client == SS_CLIENT_COMMANDS &&
+		    !d->sent.has_chunk)
+			ss_message_close(d, d->offset[SS_CLIENT], false, false);
+		break;
+	case SS_VERB_BDAT:
+		if (!is_ok(reply->code))
+			ss_message_refused(d, e);
+		break;
+	case SS_VERB_DATA:
+		if (decides && reply->code / 100 == 3)
+			ss_message_begin_data(d, e->index);
+		else if (decides)
+			d->client = SS_CLIENT_COMMANDS;
+		break;
+	case SS_VERB_AUTH:
+	case SS_VERB_XEXPS: ss_auth_reply(d, reply); break;
+	case SS_VERB_STARTTLS:
+	case SS_VERB_XANONYMOUSTLS: ss_starttls_reply(d, reply->code, reply->offset); break;
+	case SS_VERB_TURN:
+	case SS_VERB_ATRN:
+		if (decides && is_ok(reply->code))
+			turn(d);
+		else if (decides)
+			d->client = SS_CLIENT_COMMANDS;
+		break;
+	default: break;
+	}
+}
+
+/* A go-ahead for a command that we did not see: in a gap, or before the capture's start. */
+static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, bool is_stray)
+{
+	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_SEEKS;
+	if (reply->code == 354 && is_stray)
+		d->has_stray_go_ahead = true;
+	else if (reply->code == 354 && may_be)
+		ss_message_begin_data(d, 0);
+	else if (reply->code == 334 && may_be && !is_stray) {
+		d->in_auth = true;
+		d->client = SS_CLIENT_SASL;
+	}
+}
+
+static void after(struct ss_dialogue *d, const struct ss_waiting_answer *a,
+                  const struct ss_reply *reply)
+{
+	const struct ss_pending_entry *e = &a->entry;
+	bool was_asked = e->index > 0 && e->index == d->asked;
+	if (was_asked) {
+		d->asked = 0;
+		d->replies_lost = false;
+	}
+	ss_order_answered(d, a, reply->code);
+	if (a->is_unexpected)
+		after_unknown(d, reply, a->is_stray);
+	else if (e->unit == SS_UNIT_COMMAND)
+		after_command(d, e, was_asked, reply);
+	else if (e->unit == SS_UNIT_SASL)
+		ss_auth_reply(d, reply);
+	else if (e->unit == SS_UNIT_CONTENT && e->verb == SS_VERB_BDAT && !is_ok(reply->code))
+		ss_message_refused(d, e);
+}
+
+static void on_reply(void *user, const struct ss_reply *reply)
+{
+	struct ss_dialogue *d = user;
+	struct ss_waiting_answer a;
+	d->has_server_spoken = true;
+	if (d->client == SS_CLIENT_LOST || (d->client == SS_CLIENT_SEEKS && d->n_lost > 0))
+		ss_client_seek(d);
+	ss_waiting_answer(d, reply, &a);
+	struct ss_dialogue_reply r = {
+	        .index = a.entry.index,
+	        .unit = a.entry.unit,
+	        .verb = a.entry.verb,
+	        .is_unexpected = a.is_unexpected,
+	        .is_partial = reply->is_partial,
+	        .recipient = a.recipient,
+	        .is_per_recipient = a.is_per_recipient,
+	        .code = reply->code,
+	        .lines = reply->lines,
+	        .n_lines = reply->n_lines,
+	        .place = ss_dialogue_place(d, SS_SERVER, reply->offset),
+	        .asked = a.entry.asked,
+	        .raw_len = reply->raw_len,
+	};
+	d->events->on_reply(d->user, &r);
+	if (a.is_stray)
+		ss_dialogue_report(d, SS_ANOMALY_UNEXPECTED_REPLY, SS_SERVER, reply->offset,
+		                   reply->raw_len, reply->lines[0]);
+	after(d, &a, reply);
+}
+
+static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
+                       struct ss_slice detail)
+{
+	ss_dialogue_report(user, what, SS_SERVER, offset, len, detail);
+}
+
+const struct ss_reply_events ss_server_events = {on_reply, on_anomaly};
+
+static bool in_replies(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+{
+	bool may_be_tls = d->client == SS_CLIENT_TLS || d->is_lost[SS_CLIENT];
+	if (may_be_tls && ss_reply_is_idle(&d->replies)) {
+		enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
+		if (look == SS_LOOK_MORE && !d->is_forced)
+			return false;
+		if (look == SS_LOOK_YES) {
+			d->server = SS_SERVER_TLS;
+			return true;
+		}
+	}
+	*used = ss_reply_feed(&d->replies, in->bytes, in->len, in->offset);
+	return true;
+}
+
+bool ss_server_step(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+{
+	*used = 0;
+	switch ((enum ss_server_state)d->server) {
+	case SS_SERVER_REPLIES: return in_replies(d, in, used);
+	case SS_SERVER_SECURING: return ss_starttls_server(d, in, used);
+	case SS_SERVER_TLS:
+		*used = in->len;
+		d->events->on_tls(d->user, in->bytes, in->len,
+		                  ss_dialogue_place(d, SS_SERVER, in->offset));
+		return true;
+	}
+	return false;
+}
+
+void ss_server_gap(struct ss_dialogue *d)
+{
+	if (d->server != SS_SERVER_REPLIES)
+		return;
+	ss_reply_gap(&d->replies);
+	ss_pending_doubt(&d->pending);
+	d->replies_lost = d->asked > 0;
+	d->has_server_spoken = true;
+}

@@ -1,0 +1,124 @@
+/* What comes behind an accepted STARTTLS (RFC 3207): TLS, or text: injected before the handshake, or
+ * because this is a copy of the traffic that was decrypted on the way.
+ *
+ * Text of the client is held until one thing tells: a TLS record of either side (then it was put
+ * there by somebody in between), or a reply of the server in text (then it is a decrypted copy, and
+ * the text is commands). */
+#include "smtp/dialogue_private.h"
+#include "smtp/look.h"
+
+static void report_text(struct ss_dialogue *d, enum ss_side role, const uint8_t *bytes, size_t len,
+                        uint64_t offset)
+{
+	ss_dialogue_report(d, SS_ANOMALY_TEXT_AFTER_STARTTLS, role, offset, len,
+	                   (struct ss_slice){bytes, len});
+}
+
+/* What the session was before does not count any more (RFC 3207, section 4.2). */
+static void begin_anew(struct ss_dialogue *d)
+{
+	d->sent = d->confirmed = (struct ss_order){0};
+	d->is_authenticated = d->after_auth = false;
+}
+
+void ss_starttls_reply(struct ss_dialogue *d, unsigned code, uint64_t offset)
+{
+	if (code / 100 != 2) {
+		if (code > 0)
+			d->events->on_starttls(d->user, SS_TLS_REFUSED,
+			                       ss_dialogue_place(d, SS_SERVER, offset));
+		if (d->client == SS_CLIENT_WAITS)
+			d->client = SS_CLIENT_COMMANDS;
+		return;
+	}
+	struct ss_hold_run run;
+	struct ss_slice held = {0};
+	d->events->on_starttls(d->user, SS_TLS_ACCEPTED, ss_dialogue_place(d, SS_SERVER, offset));
+	ss_message_close(d, d->offset[SS_CLIENT], false, false);
+	ss_waiting_clear(d);
+	begin_anew(d);
+	d->n_injected = 0;
+	if (ss_hold_front(&d->held[SS_CLIENT], &run, &held) && !run.is_gap)
+		d->n_injected = ss_look_find_tls(held);
+	d->client = SS_CLIENT_SECURING;
+	d->server = SS_SERVER_SECURING;
+}
+
+static void enter_tls(struct ss_dialogue *d, enum ss_side role)
+{
+	d->is_tls = true;
+	if (role == SS_CLIENT)
+		d->client = SS_CLIENT_TLS;
+	else
+		d->server = SS_SERVER_TLS;
+}
+
+/* A decrypted copy: read on. */
+static void enter_copy(struct ss_dialogue *d, struct ss_slice client_text, uint64_t offset)
+{
+	if (d->n_injected > 0 && client_text.len > 0)
+		report_text(d, SS_CLIENT, client_text.data,
+		            d->n_injected < client_text.len ? d->n_injected : client_text.len,
+		            offset);
+	d->n_injected = 0;
+	d->is_plain_copy = true;
+	if (d->client == SS_CLIENT_SECURING)
+		d->client = SS_CLIENT_COMMANDS;
+	if (d->server == SS_SERVER_SECURING)
+		d->server = SS_SERVER_REPLIES;
+}
+
+/* Text that does not go on as SMTP: up to the first TLS record, all of it if there is none. */
+static size_t pass_text(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in)
+{
+	struct ss_slice visible = {in->bytes, in->n_visible};
+	size_t len = ss_look_find_tls(visible);
+	report_text(d, role, in->bytes, len, in->offset);
+	return len;
+}
+
+static bool has_tls(const struct ss_input *in)
+{
+	return ss_look_find_tls((struct ss_slice){in->bytes, in->n_visible}) < in->n_visible;
+}
+
+bool ss_starttls_client(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+{
+	enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
+	if (look == SS_LOOK_YES) {
+		enter_tls(d, SS_CLIENT);
+	} else if (look == SS_LOOK_MORE && !d->is_forced) {
+		return false;
+	} else if (d->is_tls || has_tls(in)) {
+		if (!has_tls(in) && !d->is_forced)
+			return false;
+		*used = pass_text(d, SS_CLIENT, in);
+	} else if (d->is_forced || d->is_lost[SS_SERVER]) {
+		enter_copy(d, (struct ss_slice){in->bytes, in->n_visible}, in->offset);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool ss_starttls_server(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+{
+	struct ss_hold_run run;
+	struct ss_slice client = {0};
+	enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
+	bool has_client_text = ss_hold_front(&d->held[SS_CLIENT], &run, &client) && client.len > 0;
+	if (look == SS_LOOK_YES) {
+		enter_tls(d, SS_SERVER);
+	} else if (look == SS_LOOK_MORE && !d->is_forced) {
+		return false;
+	} else if (d->is_tls || has_tls(in)) {
+		if (!has_tls(in) && !d->is_forced)
+			return false;
+		*used = pass_text(d, SS_SERVER, in);
+	} else if (d->is_forced || d->is_lost[SS_CLIENT] || has_client_text) {
+		enter_copy(d, client, has_client_text ? run.offset : 0);
+	} else {
+		return false;
+	}
+	return true;
+}
