@@ -76,7 +76,7 @@ static void on_reply(void *user, const struct ss_dialogue_reply *reply)
 		hand_over_event(c, &e);
 	}
 	if (!reply->is_unexpected)
-		ss_transactions_reply(&c->transactions, reply, ss_dialogue_is_lmtp(c->dialogue));
+		ss_transactions_reply(&c->transactions, reply);
 }
 
 static void on_content_begin(void *user, enum ss_content_kind kind, struct ss_place place)

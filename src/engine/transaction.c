@@ -16,9 +16,9 @@ struct ss_transaction {
 	struct ss_transaction *next;
 	struct ss_arena arena;
 	uint64_t mail_index; /* of its MAIL: it owns the commands from here to the next one's */
-	bool is_mail_refused, is_mail_answered, is_reset, is_content_over, is_final;
+	bool is_mail_refused, is_mail_answered, is_reset, is_content_over, is_final, is_prdr;
 	unsigned n_accepted; /* recipients */
-	unsigned n_finals;   /* replies to the content seen: LMTP sends one a recipient */
+	unsigned n_finals;   /* replies to the content seen: LMTP and PRDR send one a recipient */
 	struct ss_growing params, rcpt_to, recipients, recipient_index, commands, responses;
 	struct ss_reply_record verdict; /* the reply that decides, as far as is known */
 	struct ss_transaction_record record;
@@ -35,6 +35,12 @@ static bool is_negative(int64_t code)
 	return code >= 400 && code < 600;
 }
 
+static void count_dropped(struct ss_transaction *t, size_t n)
+{
+	if (n > 0)
+		t->record.dropped = (t->record.dropped > 0 ? t->record.dropped : 0) + (int64_t)n;
+}
+
 /* ---- lists ---- */
 
 static bool is_full(const struct ss_growing *lines)
@@ -48,7 +54,7 @@ static void add_line(struct ss_transaction *t, struct ss_growing *lines, struct 
 	if (item)
 		*item = text;
 	else
-		t->record.dropped++;
+		count_dropped(t, 1);
 }
 
 static void add_command(struct ss_transaction *t, const struct ss_command *c)
@@ -56,7 +62,7 @@ static void add_command(struct ss_transaction *t, const struct ss_command *c)
 	size_t len = c->name.len + 1 + c->argument.len;
 	uint8_t *text = is_full(&t->commands) ? NULL : ss_arena_take(&t->arena, len);
 	if (!text) {
-		t->record.dropped++;
+		count_dropped(t, 1);
 		return;
 	}
 	if (c->name.len > 0)
@@ -132,7 +138,7 @@ static struct ss_transaction *open_transaction(struct ss_transactions *ts,
 	t->arena.memory = ts->memory;
 	t->mail_index = c->index;
 	t->record.index = ++ts->n_begun;
-	t->record.size = t->record.duration = SS_NUMBER_ABSENT;
+	t->record.size = t->record.duration = t->record.dropped = SS_NUMBER_ABSENT;
 	t->record.head.ts = c->place.mark.ts_ns;
 	t->verdict.code = SS_NUMBER_ABSENT;
 	if (ts->last)
@@ -171,6 +177,9 @@ static void judge_by_recipients(struct ss_transaction *t)
 
 static enum ss_transaction_outcome judge(struct ss_transaction *t, bool is_connection_over)
 {
+	/* A 421 in the middle of the content is no verdict on it: the server ran out of patience. */
+	if (t->verdict.code == 421 && t->is_final && t->record.complete != SS_FLAG_YES)
+		return SS_TRANSACTION_ABANDONED;
 	if (t->is_final)
 		return outcome_of(t->verdict.code);
 	if (!t->is_mail_refused)
@@ -212,8 +221,6 @@ static void close_transaction(struct ss_transactions *ts, struct ss_transaction 
 		r->has_data = SS_FLAG_NO;
 	if (t->verdict.code != SS_NUMBER_ABSENT)
 		r->reply = &t->verdict;
-	if (r->completed == SS_FLAG_YES)
-		r->queue_id = ss_queue_id_find(t->verdict.text);
 	r->duration = t->last.ts_ns > r->head.ts ? t->last.ts_ns - r->head.ts : 0;
 	r->partial = is_something_missing(t) ? SS_FLAG_YES : SS_FLAG_ABSENT;
 	ts->on_transaction(ts->user, r);
@@ -248,13 +255,13 @@ static void begin(struct ss_transactions *ts, const struct ss_dialogue_command *
 	t->record.mail_from = mailbox(t, &e);
 	struct ss_list params = parameters(t, &e);
 	t->params = (struct ss_growing){(void *)(uintptr_t)params.items, params.n, params.n};
-	t->record.dropped += e.n_dropped;
+	count_dropped(t, e.n_dropped);
 }
 
 static void add_recipient(struct ss_transaction *t, const struct ss_dialogue_command *c)
 {
 	if (t->recipients.n >= SS_LIMIT_RECIPIENTS) {
-		t->record.dropped++;
+		count_dropped(t, 1);
 		return;
 	}
 	struct ss_envelope e;
@@ -265,7 +272,7 @@ static void add_recipient(struct ss_transaction *t, const struct ss_dialogue_com
 	uint64_t *index = ss_growing_add(&t->recipient_index, &t->arena, sizeof *index);
 	if (!r || !index) {
 		t->recipients.n = t->recipient_index.n;
-		t->record.dropped++;
+		count_dropped(t, 1);
 		return;
 	}
 	*index = c->index;
@@ -332,34 +339,53 @@ static void on_rcpt_reply(struct ss_transaction *t, uint64_t index,
 	}
 }
 
-/* LMTP (RFC 2033, section 4.2): the nth reply to the content is the nth accepted recipient's. */
-static void on_lmtp_final(struct ss_transaction *t, unsigned nth, const struct ss_reply_record *reply)
+/* LMTP (RFC 2033, section 4.2), PRDR: the nth such reply is the nth accepted recipient's. */
+static void on_recipient_final(struct ss_transaction *t, unsigned nth,
+                               const struct ss_reply_record *reply)
 {
 	struct ss_recipient_record *r = t->recipients.items;
-	const uint64_t *indexes = t->recipient_index.items;
+	uint64_t *indexes = t->recipient_index.items;
 	for (size_t i = 0; i < t->recipients.n; i++) {
 		/* Marked by index 0 once its final reply is in, so that it is still counted here. */
 		bool was_accepted = r[i].accepted == SS_FLAG_YES || indexes[i] == 0;
 		if (!was_accepted || nth-- > 0)
 			continue;
 		answer_recipient(&r[i], reply);
-		((uint64_t *)t->recipient_index.items)[i] = 0;
+		indexes[i] = 0;
 		return;
 	}
 }
 
-static void on_final(struct ss_transactions *ts, struct ss_transaction *t,
-                     const struct ss_dialogue_reply *r, const struct ss_reply_record *reply,
-                     bool is_lmtp)
+/* A line of its own (Exim: "250- 361 byte chunk, total 361", "250 OK id=..."), or all together. */
+static struct ss_slice find_queue_id(struct ss_transaction *t, const struct ss_dialogue_reply *r,
+                                     struct ss_slice joined)
 {
-	bool is_better = !t->is_final || (is_positive(r->code) && !is_positive((unsigned)t->verdict.code));
-	if (is_better)
+	struct ss_slice id = {0}, enhanced, rest;
+	for (size_t i = r->n_lines; i-- > 0 && !id.data;) {
+		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &rest);
+		id = ss_queue_id_find(rest);
+	}
+	return id.data ? ss_arena_copy(&t->arena, id) : ss_queue_id_find(joined);
+}
+
+static void on_final(struct ss_transactions *ts, struct ss_transaction *t,
+                     const struct ss_dialogue_reply *r, const struct ss_reply_record *reply)
+{
+	if (r->code == 353) { /* PRDR: a reply for each recipient follows, then one for all */
+		t->is_prdr = true;
+		return;
+	}
+	bool is_for_all = !r->is_per_recipient;
+	bool was_accepted = t->is_final && is_positive((unsigned)t->verdict.code);
+	if (is_for_all || !was_accepted)
 		t->verdict = *reply;
+	if (is_positive(r->code) && (is_for_all || !t->record.queue_id.data))
+		t->record.queue_id = find_queue_id(t, r, reply->text);
 	t->is_final = true;
 	t->n_finals++;
-	if (is_lmtp)
-		on_lmtp_final(t, r->recipient, reply);
-	if (t->is_content_over && (!is_lmtp || t->n_finals >= t->n_accepted))
+	if (r->is_per_recipient)
+		on_recipient_final(t, r->recipient, reply);
+	if (t->is_content_over && (is_for_all || (!t->is_prdr && t->n_finals >= t->n_accepted)))
 		close_transaction(ts, t, false);
 }
 
@@ -369,8 +395,7 @@ static bool is_reset_by(enum ss_verb verb)
 	       verb == SS_VERB_LHLO || verb == SS_VERB_STARTTLS;
 }
 
-void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_reply *r,
-                           bool is_lmtp)
+void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_reply *r)
 {
 	struct ss_transaction *t = r->index > 0 ? find(ts, r->index) : NULL;
 	if (!t)
@@ -382,7 +407,7 @@ void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_
 	add_line(t, &t->responses, line);
 	struct ss_reply_record reply = ss_reply_join(&t->arena, r);
 	if (r->unit == SS_UNIT_CONTENT) {
-		on_final(ts, t, r, &reply, is_lmtp);
+		on_final(ts, t, r, &reply);
 		return;
 	}
 	if (is_reset_by(r->verb) && is_positive(r->code)) {

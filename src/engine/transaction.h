@@ -25,8 +25,7 @@ struct ss_transactions { /* of one session; set the first three, zero the rest *
 /* helo: what the client called itself when it began; copied. */
 void ss_transactions_command(struct ss_transactions *t, const struct ss_dialogue_command *c,
                              struct ss_slice helo, bool is_answerable);
-void ss_transactions_reply(struct ss_transactions *t, const struct ss_dialogue_reply *r,
-                           bool is_lmtp);
+void ss_transactions_reply(struct ss_transactions *t, const struct ss_dialogue_reply *r);
 void ss_transactions_content_begin(struct ss_transactions *t, enum ss_content_kind kind);
 void ss_transactions_content_end(struct ss_transactions *t, const struct ss_dialogue_content_end *e);
 /* The connection is over. */

@@ -202,7 +202,7 @@ static const struct ss_field transaction_fields[] = {
         ROW(ss_transaction_record, responses, TEXTS, "The replies to them: first lines"),
         ROW(ss_transaction_record, duration, DURATION, "MAIL FROM to the deciding reply, seconds"),
         ROW(ss_transaction_record, partial, FLAG, "Part of it is not in the capture"),
-        ROW(ss_transaction_record, dropped, COUNT,
+        ROW(ss_transaction_record, dropped, NUMBER,
             "Commands, replies and recipients not kept, as there were too many"),
 };
 SHAPE(transaction, "A mail transaction: MAIL FROM to its end");

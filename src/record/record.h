@@ -149,7 +149,7 @@ struct ss_transaction_record {
 	struct ss_list responses; /* texts: "250 2.1.0 Ok" */
 	int64_t duration;
 	uint8_t partial;          /* flag */
-	uint64_t dropped;         /* commands, replies and recipients above the limits */
+	int64_t dropped;          /* commands, replies and recipients above the limits */
 };
 
 enum ss_event_kind { /* 0 absent */
