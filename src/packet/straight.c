@@ -1,4 +1,4 @@
-/* The way of nearly every frame, in one function: the layers would give the same segment, ten times
+/* The way of nearly every frame, in one function: the layers would give the same segment, four times
  * slower.  One bounds check per IP version, which is why it reads without a cursor. */
 #include "packet/walk.h"
 

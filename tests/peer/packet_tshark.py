@@ -81,9 +81,17 @@ def is_broken_header(ours, theirs):
     return ours.what == 'malformed' and theirs.segment and not theirs.segment[-1]
 
 
+def is_same_but_length(ours, theirs):
+    return ours.segment and theirs.segment and ours.segment[:-1] == theirs.segment[:-1]
+
+
 def is_longer_than_frame(ours, theirs):
-    return (ours.segment and theirs.segment and ours.segment[:-1] == theirs.segment[:-1]
-            and int(ours.segment[-1]) > int(theirs.segment[-1] or 0))
+    return (is_same_but_length(ours, theirs) and theirs.segment[-1]
+            and int(ours.segment[-1]) > int(theirs.segment[-1]))
+
+
+def is_without_length(ours, theirs):
+    return is_same_but_length(ours, theirs) and not theirs.segment[-1]
 
 
 # (name, why we differ, whether this difference is of that kind)
@@ -92,6 +100,8 @@ REASONS = [
      'bytes or longer than its segment; to us it is malformed', is_broken_header),
     ('IP longer than its frame', 'the length on the wire is the one IP states, since tools and '
      'mirrors cut frames without saying so; tshark trusts the frame', is_longer_than_frame),
+    ('no length', 'tshark states none where a frame within a frame (FabricPath) leaves open what '
+     'is padding', is_without_length),
 ]
 
 
