@@ -157,7 +157,7 @@ static size_t skip_word_nocase(struct ss_slice s, size_t at, struct ss_slice wor
  * " SMTP Service v", "Server (", " Release ", " AIX5.1/" ... */
 static size_t skip_to_version(struct ss_slice s, size_t at)
 {
-	static const char *const fillers[] = {"(TM)",    "Internet", "ESMTP", "SMTP", "LMTP",
+	static const char *const fillers[] = {"TM)",     "Internet", "ESMTP", "SMTP", "LMTP",
 	                                      "Server",  "Service",  "Mail",  "for",  "Release",
 	                                      "Version", "ver",      "rel",   "Pro",  "vM."};
 	for (size_t before = s.len; at < s.len && before != at;) {

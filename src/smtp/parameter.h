@@ -13,7 +13,7 @@
 
 enum ss_value_kind {
 	SS_VALUE_FLAG,   /* the name alone says it: SMTPUTF8, REQUIRETLS */
-	SS_VALUE_NUMBER, /* number: SIZE octets, HOLDFOR seconds, MT-PRIORITY -9..9 */
+	SS_VALUE_NUMBER, /* number: SIZE octets (INT64_MAX if more), HOLDFOR seconds, MT-PRIORITY -9..9 */
 	SS_VALUE_TEXT,   /* text: upper-cased keyword (BODY, RET, NOTIFY), decoded xtext (ENVID, AUTH,
 	                    ORCPT as "rfc822;a@b"), or as sent (BY, HOLDUNTIL, RRVS, unknown names) */
 };
@@ -23,7 +23,8 @@ struct ss_value {
 	int64_t number;
 	struct ss_slice text; /* of the parameter's own bytes, or of out */
 	bool is_known;        /* the name is in our table */
-	bool is_valid;        /* the value has the form its RFC asks; if not, it is TEXT as sent */
+	bool is_valid;        /* the value has the form its RFC asks; if not, it is TEXT as sent, or
+	                         FLAG if there is none; of unknown names: true */
 };
 
 /* Decodes into out where the text changes; size of at least p->value.len always suffices. */

@@ -208,9 +208,12 @@ static void read_inner(struct ss_slice inner, struct ss_path *p)
 	if (s.len < inner.len)
 		p->oddities |= SS_PATH_SPACE;
 	judge_bytes(p);
-	if (s.len == 0) {
-		p->is_null = true;
-		p->mailbox = SS_SLICE("<>");
+	if (s.len == 0) { /* a lone bracket is not the null path */
+		p->is_null = !(p->oddities & SS_PATH_UNBALANCED);
+		if (p->is_null)
+			p->mailbox = SS_SLICE("<>");
+		else
+			p->oddities |= SS_PATH_EMPTY;
 		return;
 	}
 	size_t route = route_len(s);

@@ -22,14 +22,16 @@ enum ss_path_oddity { /* a set of bits: what is not RFC 5321's strict form */
 	SS_PATH_NO_DOMAIN = 1 << 9,    /* no @: legal for postmaster, and for LMTP */
 	SS_PATH_LITERAL = 1 << 10,     /* the domain is an address literal */
 	SS_PATH_TOO_LONG = 1 << 11,    /* above RFC 5321, section 4.5.3.1: 64, 255, 256 */
-	SS_PATH_JUNK = 1 << 12,        /* something between the path and the parameters */
-	SS_PATH_EMPTY = 1 << 13,       /* nothing there at all, not even <> */
+	SS_PATH_JUNK = 1 << 12,        /* something before the path ("Name <a@b>"), a bracket too many,
+	                                  something between or among the parameters, or no space there */
+	SS_PATH_EMPTY = 1 << 13,       /* nothing there at all, not even <>; mailbox is absent */
 };
 
 struct ss_path { /* slices of the argument */
-	struct ss_slice text;    /* as sent, brackets included */
+	struct ss_slice text;    /* as sent, brackets included, and what stands before them */
 	struct ss_slice mailbox; /* local-part@domain without brackets, route and outer white space;
-	                            "<>" for the null path; comments stay (they are reported) */
+	                            "<>" (static text) for the null path; comments stay (they are
+	                            reported); what is within unclosed brackets stays whole */
 	struct ss_slice route;   /* "@a,@b" or absent */
 	struct ss_slice local_part; /* quotes kept; absent for the null path */
 	struct ss_slice domain;     /* absent if there is none; brackets of a literal kept */

@@ -7,7 +7,8 @@
 #include "base/slice.h"
 
 /* "2.1.0 Ok" -> "2.1.0" and "Ok" (RFC 2034, RFC 3463).  code: of the reply; the class must agree
- * with its first digit, else it is text.  Absent *enhanced, and *rest = text, if there is none. */
+ * with its first digit, else it is text.  Absent *enhanced, and *rest = text, if there is none.
+ * IronPort's "#5.1.0 no" and OpenSMTPD's old "2.0.0: ok" are taken too. */
 void ss_enhanced_parse(unsigned code, struct ss_slice text, struct ss_slice *enhanced,
                        struct ss_slice *rest);
 
@@ -22,7 +23,8 @@ bool ss_keyword_parse(struct ss_slice text, struct ss_slice *keyword, struct ss_
 struct ss_slice ss_queue_id_find(struct ss_slice text);
 
 struct ss_greeting {
-	struct ss_slice host;     /* the server's name: first word of 220's text, if it is one */
+	struct ss_slice host;     /* the server's name: first word of 220's text, if it is one; a single
+	                             label only where the protocol's name or a product follows */
 	struct ss_slice software; /* product, static text of our table; absent if unknown */
 	struct ss_slice version;  /* absent if it is not told */
 };

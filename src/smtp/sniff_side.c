@@ -294,7 +294,7 @@ struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is
 		all.likeness = SS_LIKENESS_OPEN;
 	for (bool is_first = true; next_line(&l); is_first = false) {
 		bool is_strict = is_first && !is_midway;
-		if (is_first && (is_strict ? !is_command_head(l.line) : is_http(l.line)))
+		if (is_strict && !is_command_head(l.line))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
 		if (has_control(l.line))
 			return no_text(all, is_first || is_midway);
@@ -302,7 +302,7 @@ struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is
 			break;
 		ss_command_parse(l.line, &command);
 		enum ss_likeness one = judge_command(&command);
-		if (is_strict && one == SS_LIKENESS_FOREIGN)
+		if (is_first && one == SS_LIKENESS_FOREIGN && (is_strict || is_http(l.line)))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
 		if (one > all.likeness)
 			all.likeness = one;

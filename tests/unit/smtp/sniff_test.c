@@ -1,0 +1,267 @@
+/* src/smtp/sniff.c and sniff_side.c: is it SMTP?  The connections are written as they were spoken,
+ * and told line by line, byte by byte, and one side only. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "guard.h"
+#include "smtp/sniff.h"
+
+struct talk { /* a connection as far as it was spoken; side 0 is the client */
+	uint8_t bytes[2][2048];
+	size_t len[2];
+	struct ss_sniff_input in;
+};
+
+static struct ss_sniff_result look(struct talk *t)
+{
+	struct ss_sniff_result r;
+	uint8_t *copies[2];
+	for (unsigned i = 0; i < 2; i++) {
+		copies[i] = guard_copy(t->bytes[i], t->len[i]);
+		t->in.bytes[i] = (struct ss_slice){copies[i], t->len[i]};
+	}
+	ss_sniff(&t->in, &r);
+	for (unsigned i = 0; i < 2; i++)
+		guard_free(copies[i], t->len[i]);
+	return r;
+}
+
+static const char *result_text(struct ss_sniff_result r)
+{
+	static const char *const names[] = {"none", "port", "likely", "confirmed"};
+	static char text[64];
+	if (r.verdict != SS_SNIFF_SMTP)
+		return r.verdict == SS_SNIFF_NO ? "no" : "more";
+	snprintf(text, sizeof text, "%s%s%s", names[r.confidence], r.is_lmtp ? " lmtp" : "",
+	         r.server_side == 1 ? "" : " turned");
+	return text;
+}
+
+/* Feeds up to step bytes at a time until a verdict is there. */
+static struct ss_sniff_result tell(struct talk *t, const char *script, const char *only,
+                                   size_t step)
+{
+	struct ss_sniff_result r = {.verdict = SS_SNIFF_MORE};
+	for (const char *line = script; *line && r.verdict == SS_SNIFF_MORE;) {
+		unsigned side = line[0] == 'S';
+		const char *end = strchr(line, '\n'), *text = line + 3;
+		char wire[1024];
+		int n = snprintf(wire, sizeof wire, "%.*s\r\n", (int)(end - text), text);
+		bool is_told = !only || only[0] == line[0];
+		for (size_t at = 0; is_told && at < (size_t)n && r.verdict == SS_SNIFF_MORE;
+		     at += step) {
+			size_t part = (size_t)n - at < step ? (size_t)n - at : step;
+			memcpy(t->bytes[side] + t->len[side], wire + at, part);
+			t->len[side] += part;
+			r = look(t);
+		}
+		line = end + 1;
+	}
+	if (r.verdict == SS_SNIFF_MORE) {
+		t->in.is_over = true;
+		r = look(t);
+	}
+	return r;
+}
+
+static const struct ss_sniff_input odd_ports = {.port = {40000, 41000}};
+
+static void assert_told(struct ss_sniff_input in, const char *script, const char *only,
+                        const char *expected)
+{
+	struct talk whole = {.in = in}, bytewise = {.in = in};
+	assert_string_equal(result_text(tell(&whole, script, only, SIZE_MAX / 2)), expected);
+	assert_string_equal(result_text(tell(&bytewise, script, only, 1)), expected);
+}
+
+static void assert_sniff(const char *script, const char *expected)
+{
+	assert_told(odd_ports, script, NULL, expected);
+}
+
+static void both_sides_confirm(void **state)
+{
+	assert_sniff("S: 220 mx.example.com ESMTP Postfix\nC: EHLO a\n", "confirmed");
+	assert_sniff("S: 220 mx.example.com\nC: HELO a\n", "confirmed");
+	assert_sniff("S: 220-Welcome\nS: 220 mx.example.com\nC: ehlo [192.0.2.1]\n", "confirmed");
+	assert_sniff("S: 220 host Dovecot ready.\nC: LHLO a\n", "confirmed lmtp");
+	assert_sniff("S: 220 mx ESMTP\nC: QUIT\nS: 221 bye\n", "confirmed");
+	assert_sniff("S: 554 5.7.1 no service for you\nC: QUIT\n", "confirmed");
+	assert_sniff("S: 220 mx ready\nC: NOOP\nS: 250 ok\nC: HELO a\n", "confirmed");
+	assert_sniff("C: EHLO early\nS: 220 mx.example.com\n", "confirmed");
+	assert_sniff("C: PROXY TCP4 192.0.2.1 192.0.2.2 1 25\nS: 220 mx\nC: EHLO a\n", "confirmed");
+}
+
+static void one_side_makes_it_likely(void **state)
+{
+	const char *script = "S: 220 mx.example.com ESMTP\nC: EHLO a\nS: 250-mx.example.com\n"
+	                     "S: 250-PIPELINING\nS: 250 SIZE 1000\nC: MAIL FROM:<a@b>\nS: 250 ok\n";
+	assert_told(odd_ports, script, "S", "likely");
+	assert_told(odd_ports, script, "C", "likely");
+	assert_sniff("S: 220 mx.example.com ESMTP\n", "likely");
+	assert_sniff("S: 220 mx.example.com LMTP ready\n", "likely lmtp");
+	assert_sniff("C: EHLO a\n", "likely");
+	assert_sniff("C: LHLO a\nC: MAIL FROM:<a@b>\n", "likely lmtp");
+	assert_sniff("C: HELO a\nC: MAIL from: <a@b>\n", "likely");
+	assert_sniff("S: 220 mx ESMTP\nC: GET / HTTP/1.1\n", "likely");
+	assert_sniff("S: 421 4.3.2 too busy\n", "likely");
+}
+
+static void whoever_is_the_server_is_told(void **state)
+{
+	assert_sniff("C: 220 mx.example.com ESMTP\nS: EHLO a\n", "confirmed turned");
+}
+
+static void what_is_sure_needs_no_end(void **state)
+{
+	struct talk t = {.in = odd_ports};
+	t.len[0] = (size_t)sprintf((char *)t.bytes[0], "EHLO x\r\n");
+	assert_string_equal(result_text(look(&t)), "more");
+	t.len[0] = (size_t)sprintf((char *)t.bytes[0], "EHLO x\r\nMAIL FROM:<a@b>\r\n");
+	assert_string_equal(result_text(look(&t)), "likely");
+	t.len[1] = (size_t)sprintf((char *)t.bytes[1], "220 ");
+	assert_string_equal(result_text(look(&t)), "more"); /* the server is about to say */
+}
+
+static void other_protocols_are_refused(void **state)
+{
+	static const char *const scripts[] = {
+	        "S: 220 (vsFTPd 3.0.3)\n",
+	        "S: 220 ProFTPD Server (x) [192.0.2.1]\n",
+	        "S: 220-Welcome to Pure-FTPd [privsep]\n",
+	        "S: 220 ftp.example.com ready\nC: USER anonymous\n",
+	        "S: 220 hello\nC: AUTH TLS\n",
+	        "S: 220 hello\nC: NOOP\nS: 250 ok\nC: QUIT\nS: 221 bye\n",
+	        "S: 220 hello\nC: HELP\nS: 331 who\n",
+	        "S: 220 smtp-gw.example.com FTP ready\n",
+	        "S: 220 hello\n",
+	        "S: 421 too many\n",
+	        "S: +OK POP3 ready\n",
+	        "S: * OK IMAP4rev1\n",
+	        "S: 200 news.example.com InterNetNews NNRP server ready\n",
+	        "S: 201 read only\n",
+	        "S: 150 x\n",
+	        "S: SSH-2.0-OpenSSH_9.2\n",
+	        "S: HTTP/1.1 200 OK\n",
+	        "S: RFB 003.008\n",
+	        "S: :irc.example NOTICE AUTH :*** Looking up\n",
+	        "C: GET / HTTP/1.1\n",
+	        "C: HEAD / HTTP/1.0\n",
+	        "C: POST /smtp HTTP/1.1\n",
+	        "C: SSH-2.0-x\n",
+	        "C: *1\n",
+	        "C: NICK me\n",
+	        "C: REGISTER sip:example.com SIP/2.0\n",
+	        "C: a001 CAPABILITY\n",
+	        "C: AUTHINFO USER x\n",
+	        "C: HELLO world\n",
+	        "C: SEND\n",
+	        "C: STAT\n",
+	        "C: \x16\x03\x01\x02\n",
+	        "C: EHLO a\nS: -ERR what\n",
+	        "C: EHLO a\nS: HTTP/1.1 400 Bad Request\n",
+	};
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		struct talk t = {.in = odd_ports};
+		const char *got = result_text(tell(&t, scripts[i], NULL, 1));
+		if (strcmp(got, "no") != 0)
+			fail_msg("%s: %s", scripts[i], got);
+	}
+}
+
+/* Background traffic costs one look. */
+static void foreign_first_bytes_are_refused_at_once(void **state)
+{
+	static const char *const heads[] = {"\x16", "G",  "PU", "PRI", "*", "+",
+	                                    "{",    "20", "1",  "US",  "3"};
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+		for (unsigned side = 0; side < 2; side++) {
+			struct talk t = {.in = {.port = {40000, 25}}};
+			t.len[side] = strlen(heads[i]);
+			memcpy(t.bytes[side], heads[i], t.len[side]);
+			bool is_no = look(&t).verdict == SS_SNIFF_NO;
+			/* a 3 can begin no greeting, but a later reply's code */
+			assert_true(is_no || heads[i][0] == '3');
+		}
+	}
+}
+
+static void a_port_alone_decides_only_at_the_end(void **state)
+{
+	struct ss_sniff_input in = {.port = {40000, 25}};
+	assert_told(in, "S: 220 hello\n", NULL, "port");
+	assert_told(in, "S: 421 too many\n", NULL, "port");
+	assert_told(in, "S: 220 hello\nC: NOOP\nS: 250 ok\nC: QUIT\n", NULL, "port");
+	assert_told(in, "S: 220 hello\nC: FOO\nS: 500 what\n", NULL, "port");
+	assert_told(in, "S: 220 hello\nC: FOO\nS: 500 what\nC: HELO a\n", NULL, "port");
+	assert_told(in, "S: 220 FTP server\n", NULL, "no");
+	assert_told(in, "C: GET / HTTP/1.0\n", NULL, "no");
+	assert_told(in, "S: SSH-2.0-OpenSSH\n", NULL, "no");
+	assert_told(in, "", NULL, "no");
+	in = odd_ports;
+	in.is_port_asked[1] = true;
+	assert_told(in, "S: 220 hello\n", NULL, "port");
+	in.is_port_asked[1] = false;
+	in.is_port_asked[0] = true;
+	assert_told(in, "S: 220 hello\n", NULL, "no");
+}
+
+static void a_line_from_the_middle_is_enough(void **state)
+{
+	struct ss_sniff_input in = odd_ports;
+	in.is_midway = true;
+	assert_told(in, "C: RCPT TO:<a@b>\n", NULL, "likely");
+	assert_told(in, "S: 250 2.1.5 Ok\n", NULL, "likely");
+	assert_told(in, "S: 354 go ahead\n", NULL, "likely");
+	assert_told(in, "C: rest of a line\nC: .\nC: MAIL FROM:<a@b>\n", NULL, "likely");
+	assert_told(in, "S: 226 Transfer complete\n", NULL, "no");
+	assert_told(in, "S: 250 CWD command successful\n", NULL, "no");
+	assert_told(in, "C: GET / HTTP/1.1\n", NULL, "no");
+	assert_told(in, "C: Hello,\nC: text\n", NULL, "no");
+	assert_told(in, "S: text\nS: 250 2.1.5 Ok\nS: text\n", "S", "likely");
+	assert_told(in, "S: text\nS: more text\nS: 250 2.1.5 Ok\n", "S", "no");
+	in.port[1] = 587;
+	assert_told(in, "C: Hello,\nC: text\n", NULL, "port");
+	assert_told(in, "C: Hello,\nC: \x01text\n", NULL, "no");
+}
+
+static void full_windows_decide(void **state)
+{
+	struct talk t = {.in = odd_ports};
+	memset(t.bytes[0], 'x', sizeof t.bytes[0]);
+	memcpy(t.bytes[0], "NOOP ", 5);
+	t.len[0] = SS_LIMIT_SNIFF - 1;
+	assert_string_equal(result_text(look(&t)), "more");
+	t.len[0] = SS_LIMIT_SNIFF;
+	assert_string_equal(result_text(look(&t)), "no");
+	t.len[0] = sizeof t.bytes[0];
+	assert_string_equal(result_text(look(&t)), "no");
+	memset(t.bytes[1], 'x', sizeof t.bytes[1]);
+	memcpy(t.bytes[1], "220 mx ESMTP ", 13);
+	t.len[1] = SS_LIMIT_SNIFF;
+	assert_string_equal(result_text(look(&t)), "confirmed");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(both_sides_confirm),
+	        cmocka_unit_test(one_side_makes_it_likely),
+	        cmocka_unit_test(whoever_is_the_server_is_told),
+	        cmocka_unit_test(what_is_sure_needs_no_end),
+	        cmocka_unit_test(other_protocols_are_refused),
+	        cmocka_unit_test(foreign_first_bytes_are_refused_at_once),
+	        cmocka_unit_test(a_port_alone_decides_only_at_the_end),
+	        cmocka_unit_test(a_line_from_the_middle_is_enough),
+	        cmocka_unit_test(full_windows_decide),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
