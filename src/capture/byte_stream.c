@@ -95,9 +95,9 @@ static bool make_room(struct ss_byte_stream *s)
 	size_t left = ss_byte_stream_left(s);
 	if (s->end < s->buffer + s->size / 2)
 		return true; /* a pipe gives little at a time */
-	if (left < s->size / 2 || s->at > s->buffer) {
+	if (s->at > s->buffer) {
 		memmove(s->buffer, s->at, left);
-	} else {
+	} else if (left == s->size) {
 		uint8_t *larger = ss_memory_resize(s->memory, s->buffer, s->size, s->size * 2);
 		if (!larger) {
 			ss_why_say(&s->why, SS_ENOMEM, "no memory");
