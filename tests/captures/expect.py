@@ -21,7 +21,7 @@ import hashlib
 import json
 import os
 import re
-import subprocess
+import struct
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -280,7 +280,7 @@ class Exim:
         if match:  # R=<...> acceptance, or the address and why not
             self.refused.setdefault(match.group(1), []).append(match.group(2))
         match = self.ADDRESS.search(text)
-        if not match or " => " in text or " -> " in text or " == " in text:
+        if not match or re.search(r" (?:=>|->|==|\*\*) ", text):  # deliveries
             return
         key = match.groups()
         if key not in self.open:
@@ -311,12 +311,13 @@ class Exim:
             if not transaction:
                 transaction = self.current[key] = new_transaction(session, match.group(1))
             transaction["recipients"].append({"address": match.group(2), "accepted": False})
-        match = re.search(r"incomplete transaction \(\w+\) from <([^>]*)> for (.*)", text)
+        match = re.search(r"incomplete transaction \(([^)]*)\) from <([^>]*)>(?: for (.*))?",
+                          text)
         if match:
-            transaction = self.current.pop(key, None) or new_transaction(session, match.group(1))
+            transaction = self.current.pop(key, None) or new_transaction(session, match.group(2))
             transaction["recipients"] += [{"address": address, "accepted": True}
-                                          for address in match.group(2).split()]
-            transaction["outcome"] = UNFINISHED
+                                          for address in (match.group(3) or "").split()]
+            transaction["outcome"] = REFUSED if match.group(1) == "sync failure" else UNFINISHED
         match = re.search(r"rejected MAIL FROM:<([^>]*)>", text)
         if match:
             transaction = new_transaction(session, match.group(1))
@@ -610,6 +611,47 @@ def write_facts(name, extra):
         out.write("\n")
 
 
+# --- the table ---------------------------------------------------------------------------------
+
+LINKS = {1: "Ethernet", 113: "Linux cooked", 276: "Linux cooked v2"}
+
+
+def walk_pcap(data):
+    """(link type, number of packets, kind of file)"""
+    link = struct.unpack_from("<I", data, 20)[0]
+    count, place = 0, 24
+    while place < len(data):
+        place += 16 + struct.unpack_from("<I", data, place + 8)[0]
+        count += 1
+    return link, count, "pcap, ns" if data[:4] == b"\x4d\x3c\xb2\xa1" else "pcap"
+
+
+def walk_pcapng(data):
+    link, count, place = 0, 0, 0
+    while place < len(data):
+        kind, length = struct.unpack_from("<II", data, place)
+        if kind == 1:
+            link = struct.unpack_from("<H", data, place + 8)[0]
+        count += kind == 6
+        place += length
+    return link, count, "pcapng"
+
+
+def write_table(names):
+    print("| capture | server | client | what it shows | packets | link |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for name in names:
+        with open(os.path.join(HERE, name + ".expect.json"), encoding="utf-8") as file:
+            facts = json.load(file)
+        with open(os.path.join(HERE, facts["capture"]), "rb") as file:
+            data = file.read()
+        walk = walk_pcapng if data[:4] == b"\n\r\r\n" else walk_pcap
+        link, count, kind = walk(data)
+        servers = ", ".join(f"{server} {version}" for server, version in facts["server"].items())
+        print(f"| {name} | {servers} | {facts['client']} | {facts['shows']} | {count} "
+              f"| {LINKS[link]}{'' if kind == 'pcap' else ' (' + kind + ')'} |")
+
+
 def all_names():
     return sorted(file[:-len(".log")] for file in os.listdir(HERE) if file.endswith(".log"))
 
@@ -627,6 +669,8 @@ def main():
         extra = {key: extra[key] for key in EXTRA if key in extra}
         for name in arguments[1:] or all_names():
             write_facts(name, extra)
+    elif arguments[:1] == ["table"]:
+        write_table(arguments[1:] or all_names())
     else:
         sys.exit(__doc__)
 

@@ -151,7 +151,7 @@ capture_scenario() { # NAME SERVER...
 	rm -f "$HERE/$name".{pcap,pcapng,keys}
 	if [ "$(option "$name" tool tcpdump)" = dumpcap ]; then
 		CAPTURE=$HERE/$name.pcapng
-		start_dumpcap "$node" "$CAPTURE"
+		start_dumpcap "$node"
 	else
 		CAPTURE=$HERE/$name.pcap
 		# shellcheck disable=SC2086  # words
@@ -161,6 +161,9 @@ capture_scenario() { # NAME SERVER...
 		say "$name: the client ended with status $? (see $WORK/$name.transcript)"
 	wait_for_quiet_logs "$@"
 	stop_capture
+	if [ "${CAPTURE##*.}" = pcapng ]; then
+		python3 "$HERE/tools/forget_machine.py" "$WORK/dumpcap.pcapng" "$CAPTURE"
+	fi
 }
 
 record_scenario() { # NAME
@@ -230,6 +233,7 @@ main() {
 	for name in "${@:-"${NAMES[@]}"}"; do
 		record_scenario "$name"
 	done
+	exit # now, so that a change of this file meanwhile is not read
 }
 
 main "$@"

@@ -120,6 +120,7 @@ write_hosts() { # ROOT
 start_in() { # NODE ROOT HOSTNAME LOGFILE COMMAND...
 	local node=$1 root=$2 hostname=$3 log=$4
 	shift 4
+	# shellcheck disable=SC2016  # for the inner shell
 	ip netns exec "$(ns "$node")" \
 		unshare --mount --uts --pid --fork --mount-proc="$root/proc" \
 		bash -c 'hostname "$0"; exec chroot "$@"' "$hostname" "$root" \
@@ -132,6 +133,7 @@ start_in() { # NODE ROOT HOSTNAME LOGFILE COMMAND...
 run_in() { # NODE ROOT HOSTNAME COMMAND...
 	local node=$1 root=$2 hostname=$3
 	shift 3
+	# shellcheck disable=SC2016  # for the inner shell
 	timeout 120 ip netns exec "$(ns "$node")" unshare --uts \
 		bash -c 'hostname "$0"; exec chroot "$@"' "$hostname" "$root" \
 		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TZ=UTC LC_ALL=C.UTF-8 "$@"
@@ -190,7 +192,8 @@ stop_capture() {
 	wait "$CAPTURE_PID" || true
 }
 
-start_dumpcap() { # NODE FILE
+# Into $WORK/dumpcap.pcapng, since what it tells of this machine is to be taken out.
+start_dumpcap() { # NODE
 	local tries
 	: >"$WORK/tcpdump.log"
 	ip netns exec "$(ns "$1")" dumpcap -q -i eth0 -f tcp -w "$WORK/dumpcap.pcapng" \

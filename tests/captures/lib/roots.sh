@@ -15,7 +15,6 @@ declare -A ROOT_PACKAGES=(
 	[opensmtpd]="opensmtpd openssl"
 	[sendmail]="sendmail-bin sendmail-cf m4 openssl python3-minimal"
 	[dovecot]="dovecot-core dovecot-lmtpd openssl"
-	[aiosmtpd]="python3-aiosmtpd openssl"
 )
 
 root_path() { # NAME

@@ -300,3 +300,26 @@ postfix_attachment() {
 		-Sfrom=sender@client.example -s 'known bytes' -a /root/known-100000.txt \
 		alice@postfix.example
 }
+
+scenario postfix-long-queue-id postfix swaks 'a long queue id (enable_long_queue_ids)'
+postfix_long_queue_id() {
+	swaks_to 198.51.100.25 --port 2516 --to alice@postfix.example
+}
+
+scenario postfix-bdat-pieces postfix talk.py 'BDAT in four pieces, the last one empty; dots that are no end'
+postfix_bdat_pieces() {
+	talk 198.51.100.25 25 <<-'END'
+		<
+		EHLO client.example
+		MAIL FROM:<sender@client.example> BODY=8BITMIME
+		RCPT TO:<alice@postfix.example>
+		= BDAT 21\r\nSubject: pieces\r\n\r\nHe
+		<
+		= BDAT 14\r\nllo.\r\n.\r\nQUIT\r
+		<
+		= BDAT 1\r\n\n
+		<
+		BDAT 0 LAST
+		QUIT
+	END
+}

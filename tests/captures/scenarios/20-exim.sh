@@ -26,7 +26,7 @@ exim_auth_plain() {
 scenario exim-auth-cram-md5 exim s-nail 'AUTH CRAM-MD5'
 exim_auth_cram_md5() {
 	printf 'Hello.\n' | client s-nail -:/ -Sv15-compat \
-		-Smta=smtp://alice%40exim.example:$PASSWORD@198.51.100.26:587 \
+		"-Smta=smtp://alice%40exim.example:$PASSWORD@198.51.100.26:587" \
 		-Ssmtp-config=-all,cram-md5 -Shostname=client.example \
 		-Sfrom=sender@client.example -s 'cram' bob@exim.example
 }

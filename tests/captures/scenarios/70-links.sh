@@ -84,3 +84,8 @@ link_lossy() {
 		--to alice@postfix.example --body @/root/known-20000.txt
 	ipn far link set eth0 mtu 1500
 }
+
+scenario link-one-side sendmail swaks "only the server's packets" args='-s 0 -i eth0 tcp src port 25' cut=yes
+link_one_side() {
+	swaks_to 198.51.100.28 --to alice@sendmail.example
+}

@@ -25,6 +25,7 @@ opensmtpd_configure() { # ROOT
 	printf 'mx.opensmtpd.example\n' >"$root/etc/mailname"
 	rm -f "$(opensmtpd_log)"
 	make_users "$root" alice bob
+	# shellcheck disable=SC2016  # for the inner shell
 	chroot "$root" sh -c 'rm -rf /home/*/Maildir
 		printf "alice@opensmtpd.example\t%s\n" "$(smtpctl encrypt correct-horse)" \
 			>/etc/smtpd/credentials

@@ -5,6 +5,7 @@
 #   2510  greylisting (postgrey)       2511  gives up on a silent client after 5 s
 #   2512  XCLIENT, XFORWARD allowed    2513  expects a PROXY header
 #   2514  rejects at the end of data   2515  no PIPELINING, CHUNKING or STARTTLS
+#   2516  long queue ids
 #
 # Mail for postfix.example goes to maildirs under /var/vmail; of the other domains only those of
 # our servers are relayed, and only for mail that the machine itself submits.

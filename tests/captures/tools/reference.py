@@ -24,15 +24,19 @@ def tshark(capture, *arguments):
 def streams(capture):
     """(number, client ip, client port, server ip, server port, time) of each TCP connection."""
     seen = set()
-    fields = ("tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst",
+    fields = ("tcp.flags.ack", "tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst",
               "tcp.dstport", "frame.time_epoch")
     arguments = [word for field in fields for word in ("-e", field)]
-    for line in tshark(capture, "-Y", "tcp.flags.syn==1 && tcp.flags.ack==0", "-T", "fields",
+    for line in tshark(capture, "-Y", "tcp.flags.syn==1", "-T", "fields",
                        "-E", "occurrence=l", *arguments).splitlines():
-        number, src4, src6, sport, dst4, dst6, dport, time = line.split("\t")
-        if number not in seen:
-            seen.add(number)
-            yield number, src4 or src6, int(sport), dst4 or dst6, int(dport), float(time)
+        ack, number, src4, src6, sport, dst4, dst6, dport, time = line.split("\t")
+        if number in seen:
+            continue
+        seen.add(number)
+        ends = [(src4 or src6, int(sport)), (dst4 or dst6, int(dport))]
+        if ack == "1":  # the client's own SYN is not in the capture
+            ends.reverse()
+        yield (number, *ends[0], *ends[1], float(time))
 
 
 def both_directions(capture, number):
@@ -70,7 +74,7 @@ def enhanced(text):
     return {"enhanced": match.group(1)} if match else {}
 
 
-QUEUE_ID = [r"queued as (\w+)", r"OK id=(\S+)", r"^(?:2\.0\.0 )?(\w+) Message accepted",
+QUEUE_ID = [r"queued as (\w+)", r"^(?:OK )?id=(\S+)", r"^(?:2\.0\.0 )?(\w+) Message accepted",
             r"^2\.0\.0 <[^>]*> ([\w/+]+)(?::\w+)? Saved"]
 
 
