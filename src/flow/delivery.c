@@ -32,9 +32,9 @@ static bool find_head(const struct ss_stream *st, unsigned s, struct head *out)
 bool ss_stream_is_satisfied(const struct ss_stream *st, unsigned s, uint64_t ack)
 {
 	const struct ss_stream_side *other = &st->side[!s];
-	if (ack == 0 || other->is_absent)
+	if (ack == 0 || other->is_absent || other->is_fin_done)
 		return true;
-	return other->is_open && ack <= ss_stream_position(other);
+	return other->is_open && !other->is_tentative && ack <= ss_stream_position(other);
 }
 
 void ss_stream_deliver(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
@@ -138,6 +138,8 @@ uint64_t ss_stream_missed_to(const struct ss_stream *st, unsigned s)
 {
 	const struct ss_stream_side *side = &st->side[s];
 	struct head head;
+	if (side->is_fin_done)
+		return 0; /* nothing comes after a FIN, whatever is acknowledged */
 	if (!side->is_open)
 		return side->is_based && !side->is_absent ? side->acked : 0;
 	/* Nobody acknowledges in a one-sided capture: there, later bytes must do as evidence. */
@@ -152,11 +154,9 @@ bool ss_stream_give_up(struct ss_flow_table *t, struct ss_stream *st, unsigned s
 	struct ss_stream_side *side = &st->side[s];
 	struct head head;
 	bool has_moved = false;
-	while (st->flow->is_followed && ss_stream_position(side) < position &&
-	       !find_head(st, s, &head)) {
+	while (st->flow->is_followed && !side->is_fin_done &&
+	       ss_stream_position(side) < position && !find_head(st, s, &head)) {
 		uint64_t end = find_hole_end(side);
-		if (side->is_fin_done)
-			break; /* nothing comes after a FIN */
 		if (end == UINT64_MAX && side->acked == side->next + 1)
 			side->is_fin_presumed = true;
 		else

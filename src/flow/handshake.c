@@ -115,8 +115,9 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		f->rtt_state = f->is_established ? f->rtt_state : SS_FLOW_RTT_UNKNOWN;
 	else if (f->rtt_state == SS_FLOW_RTT_SYN_ACK && side == 0)
 		learn_rtt(f, s);
-	if ((!is_syn || fits) && !(s->flags & SS_TCP_RST) &&
-	    (half->packets == 0 || (int32_t)(end - half->high) > 0))
+	/* A bare ACK does not show that what is before it was seen. */
+	bool is_bare = end == s->seq || s->flags & SS_TCP_RST || (is_syn && !fits);
+	if (half->packets == 0 || (!is_bare && (int32_t)(end - half->high) > 0))
 		half->high = end;
 	if (!(s->flags & (SS_TCP_SYN | SS_TCP_RST)))
 		f->is_established = true;

@@ -52,11 +52,12 @@ static uint64_t unwrap(uint64_t near, uint32_t number)
 	return near + (uint64_t)(int64_t)(int32_t)(number - (uint32_t)near);
 }
 
+/* Moves the start of a side of which nothing was delivered. */
 static void start_at(struct ss_stream_side *side, uint64_t position)
 {
-	side->start = side->next = position;
-	if (side->end < position)
+	if (side->end == side->next || side->end < position)
 		side->end = position;
+	side->start = side->next = position;
 }
 
 static void open_side(struct ss_stream *st, unsigned s, uint32_t number)
@@ -64,7 +65,6 @@ static void open_side(struct ss_stream *st, unsigned s, uint32_t number)
 	struct ss_stream_side *side = &st->side[s];
 	const struct ss_flow *f = st->flow;
 	uint64_t near = side->is_based ? side->next : FIRST_POSITION;
-	side->end = 0;
 	if (ss_flow_has_start(f, s)) {
 		start_at(side, unwrap(near, f->half[s].isn + 1));
 	} else {
@@ -288,8 +288,10 @@ static void take_payload(struct ss_flow_table *t, struct ss_stream *st, unsigned
 	take_bytes(t, st, s, a);
 	if (a->to < a->wire_to)
 		hold_lost(t, st, s, a);
-	if (side->end < a->wire_to)
+	if (side->end < a->wire_to) {
 		side->end = a->wire_to;
+		side->is_fin_presumed = false;
+	}
 	if (a->is_late)
 		half->out_of_order++;
 	else if (a->position < a->end_before)
@@ -368,7 +370,7 @@ void ss_stream_feed(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
 		return;
 	if (side->is_tentative && a.position < side->next &&
 	    a.position + SS_LIMIT_HOLD_BYTES >= side->next)
-		side->start = side->next = a.position;
+		start_at(side, a.position);
 	take_payload(t, st, s, &a);
 	if (g->flags & SS_TCP_FIN)
 		take_fin(side, &a);

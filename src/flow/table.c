@@ -61,8 +61,10 @@ static bool feed_headers(struct ss_flow_table *t, struct ss_flow *f, unsigned si
 static bool feed_bytes(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                        const struct ss_segment *s)
 {
-	bool needs_stream = s->wire_len > 0 || s->flags & SS_TCP_FIN;
-	if (!f->stream && (s->flags & SS_TCP_RST || !needs_stream))
+	const struct ss_flow_half *half = &f->half[side];
+	bool needs_stream = s->flags & SS_TCP_RST ? half->packets > 1 && s->seq != half->high
+	                                          : s->wire_len > 0 || s->flags & SS_TCP_FIN;
+	if (!f->stream && !needs_stream)
 		return feed_headers(t, f, side, s);
 	if (!f->stream && !make_stream(t, f, side)) {
 		t->counts.evicted++;
