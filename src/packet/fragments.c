@@ -124,7 +124,8 @@ static bool copy_units(struct ss_held *held, const struct ss_fragment *fragment)
 {
 	bool is_conflicting = false;
 	for (uint32_t done = 0; done < fragment->len; done += UNIT) {
-		uint32_t unit = (fragment->offset + done) / UNIT, slot = unit % CHUNK_UNITS;
+		uint32_t unit = (fragment->offset + done) / UNIT;
+		size_t slot = unit % CHUNK_UNITS;
 		struct chunk *chunk = held->chunks[unit / CHUNK_UNITS];
 		uint8_t *bytes = chunk->bytes + slot * UNIT;
 		uint64_t bit = 1ull << slot % 64;

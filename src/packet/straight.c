@@ -1,5 +1,5 @@
-/* The way of nearly every frame, in one function: the layers would give the same segment, four times
- * slower.  One bounds check per IP version, which is why it reads without a cursor. */
+/* The way of nearly every frame, in one function: the layers would give the same segment, but take
+ * four times as long.  One bounds check per IP version, which is why it reads without a cursor. */
 #include "packet/walk.h"
 
 enum {

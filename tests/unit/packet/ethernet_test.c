@@ -217,6 +217,23 @@ static void network_service_header(void **state)
 	put_ether(&f, 0x894f);
 	expect_segment(&f, ETHERNET);
 
+	f = segment("EHLO a\r\n");
+	put_ipv6(&f, TCP);
+	struct frame g = f;
+	put_zeroes(&f, 4);
+	put_be32(&f, 0x00020202); /* IPv6 */
+	put_ether(&f, 0x894f);
+	expect_segment(&f, ETHERNET);
+	put_be32(&g, 16 << 12 | 1 << 8);
+	put_zeroes(&g, 4);
+	put_be32(&g, 0x00020205); /* MPLS */
+	put_ether(&g, 0x894f);
+	expect_segment(&g, ETHERNET);
+	put_zeroes(&g, 4);
+	put_be32(&g, 0x000202fe); /* an experiment */
+	put_ether(&g, 0x894f);
+	assert_int_equal(verdict_of(&g, ETHERNET), SS_PACKET_NOT_IP);
+
 	f = ip();
 	put_be32(&f, 0x00010101); /* too short for itself */
 	put_ether(&f, 0x894f);

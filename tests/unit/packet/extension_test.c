@@ -113,6 +113,18 @@ static void routing_at_its_end(void **state)
 	expect_segment(&f, RAW);
 }
 
+/* RPL's addresses are compressed: the header tells us nothing. */
+static void routing_of_another_type(void **state)
+{
+	(void)state;
+	struct frame f = segment("EHLO a\r\n");
+	put_bytes(&f, router, 16);
+	put_be32(&f, 0);
+	put_be32(&f, TCP << 24 | 2 << 16 | 3 << 8 | 1);
+	put_ipv6(&f, ROUTING);
+	expect_segment(&f, RAW);
+}
+
 static struct frame jumbogram(size_t len, uint32_t jumbo)
 {
 	static char text[FRAME_SIZE];
@@ -142,6 +154,19 @@ static void jumbo(void **state)
 	assert_int_equal(out.segment.len, 100);
 	assert_int_equal(out.segment.wire_len, 4000000);
 
+	f = jumbogram(100, 8 + 20 + 4000000); /* behind a pad and another option */
+	f.bytes[f.from + 41] = 1;
+	f.from += 40;
+	uint8_t option[8];
+	memcpy(option, frame_bytes(&f) + 2, 6);
+	f.from += 8;
+	put_bytes(&f, option, 6);
+	put_bytes(&f, "\6\1\0\5\2\0\0\1\0\0", 10);
+	put_ipv6(&f, HOP_BY_HOP);
+	f.bytes[f.from + 4] = f.bytes[f.from + 5] = 0;
+	decode(&f, RAW, &out);
+	assert_int_equal(out.segment.wire_len, 4000000 - 8);
+
 	f = jumbogram(100, 7);
 	assert_int_equal(verdict_of(&f, RAW), SS_PACKET_MALFORMED);
 }
@@ -156,6 +181,7 @@ int main(void)
 	        cmocka_unit_test(longer_than_the_packet),
 	        cmocka_unit_test(routing_to_the_peer),
 	        cmocka_unit_test(routing_at_its_end),
+	        cmocka_unit_test(routing_of_another_type),
 	        cmocka_unit_test(jumbo),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,12 @@ static void pseudowires(void **state)
 	put_labels(&f, 2);
 	expect_segment(&f, ETHERNET);
 
+	f = segment("EHLO a\r\n");
+	put_ipv6(&f, TCP);
+	put_ether(&f, TYPE_IPV6);
+	put_labels(&f, 2);
+	expect_segment(&f, ETHERNET);
+
 	f = ip();
 	put_be16(&f, TYPE_IPV4);
 	put_be16(&f, 9);
