@@ -20,8 +20,8 @@ struct ss_conversation {
 	enum ss_confidence confidence;
 	struct ss_conversation_context *context; /* NULL in the refused ones: they are constants */
 	struct ss_flow *flow;
-	struct ss_prelude *prelude;     /* until it is recognised */
-	struct ss_dialogue *dialogue;   /* from then on */
+	struct ss_prelude *prelude;   /* until it is recognised */
+	struct ss_dialogue *dialogue; /* from then on */
 	unsigned server_side;
 	bool is_other_seen;
 	struct ss_session session;
@@ -62,7 +62,7 @@ static void on_command(void *user, const struct ss_dialogue_command *command)
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		char text[SS_EVENT_TEXT];
 		struct ss_event_record e =
-			ss_event_of_command(command, c->context->options->show_secrets, text);
+		        ss_event_of_command(command, c->context->options->show_secrets, text);
 		hand_over_event(c, &e);
 	}
 }
@@ -110,7 +110,8 @@ static void on_content_end(void *user, const struct ss_dialogue_content_end *end
 	ss_transactions_content_end(&c->transactions, end);
 }
 
-static void on_sasl_end(void *user, const struct ss_sasl *sasl, unsigned code, struct ss_place place)
+static void on_sasl_end(void *user, const struct ss_sasl *sasl, unsigned code,
+                        struct ss_place place)
 {
 	struct ss_conversation *c = user;
 	ss_session_sasl(&c->session, sasl, code);
@@ -171,17 +172,17 @@ static void on_transaction(void *user, struct ss_transaction_record *t)
 }
 
 static const struct ss_dialogue_events dialogue_events = {
-	.on_command = on_command,
-	.on_reply = on_reply,
-	.on_content_begin = on_content_begin,
-	.on_content = on_content,
-	.on_content_gap = on_content_gap,
-	.on_content_end = on_content_end,
-	.on_sasl_end = on_sasl_end,
-	.on_starttls = on_starttls,
-	.on_tls = on_tls,
-	.on_proxy = on_proxy,
-	.on_anomaly = on_anomaly,
+        .on_command = on_command,
+        .on_reply = on_reply,
+        .on_content_begin = on_content_begin,
+        .on_content = on_content,
+        .on_content_gap = on_content_gap,
+        .on_content_end = on_content_end,
+        .on_sasl_end = on_sasl_end,
+        .on_starttls = on_starttls,
+        .on_tls = on_tls,
+        .on_proxy = on_proxy,
+        .on_anomaly = on_anomaly,
 };
 
 /* ---- recognising ---- */
@@ -193,10 +194,10 @@ static bool is_tls(struct ss_slice s)
 }
 
 static const struct ss_conversation refused_unknown = {.protocol = SS_PROTOCOL_UNKNOWN};
-static const struct ss_conversation refused_tls = {
-	.protocol = SS_PROTOCOL_TLS, .confidence = SS_CONFIDENCE_LIKELY};
-static const struct ss_conversation refused_smtps = {
-	.protocol = SS_PROTOCOL_SMTPS, .confidence = SS_CONFIDENCE_PORT};
+static const struct ss_conversation refused_tls = {.protocol = SS_PROTOCOL_TLS,
+                                                   .confidence = SS_CONFIDENCE_LIKELY};
+static const struct ss_conversation refused_smtps = {.protocol = SS_PROTOCOL_SMTPS,
+                                                     .confidence = SS_CONFIDENCE_PORT};
 
 enum { PORT_SMTPS = 465 }; /* RFC 8314, section 7.3 */
 
@@ -218,7 +219,8 @@ static bool is_asked(const struct ss_engine_options *o, uint16_t port)
 }
 
 /* What detection may look at, but for the bytes. */
-static struct ss_sniff_input sniff_input(const struct ss_engine_options *o, const struct ss_flow *flow)
+static struct ss_sniff_input sniff_input(const struct ss_engine_options *o,
+                                         const struct ss_flow *flow)
 {
 	static const uint8_t nothing[1];
 	struct ss_sniff_input in = {.is_midway = !ss_flow_is_start_seen(flow)};
@@ -266,11 +268,11 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
                            bool is_midway)
 {
 	struct ss_dialogue_options o = {
-		.events = &dialogue_events,
-		.user = c,
-		.memory = c->context->memory,
-		.keep_secrets = c->context->options->show_secrets,
-		.is_midway = is_midway,
+	        .events = &dialogue_events,
+	        .user = c,
+	        .memory = c->context->memory,
+	        .keep_secrets = c->context->options->show_secrets,
+	        .is_midway = is_midway,
 	};
 	if (ss_dialogue_create(&o, &c->dialogue) < 0)
 		return false;
@@ -280,13 +282,13 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
 	c->session.arena.memory = c->context->memory;
 	c->session.is_partial = is_midway;
 	c->transactions = (struct ss_transactions){
-		.memory = c->context->memory, .on_transaction = on_transaction, .user = c};
+	        .memory = c->context->memory, .on_transaction = on_transaction, .user = c};
 	ss_head_fill(&c->head, c->flow, 1 - c->server_side, c->community_id);
 	c->context->counts.sessions++;
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_mark first = {ss_flow_first_ns(c->flow), 0};
 		struct ss_event_record e =
-			ss_event_at(SS_EVENT_OPEN, (struct ss_place){SS_CLIENT, 0, first});
+		        ss_event_at(SS_EVENT_OPEN, (struct ss_place){SS_CLIENT, 0, first});
 		hand_over_event(c, &e);
 	}
 	ss_prelude_replay(c->prelude, feed_portion, c);
@@ -352,8 +354,7 @@ static void watch_other_side(struct ss_conversation *c, unsigned side)
 	struct ss_flow_side s;
 	ss_flow_read_side(c->flow, side, &s);
 	if (!c->is_other_seen && s.packets >= ONE_SIDED_PACKETS)
-		ss_dialogue_lose_side(c->dialogue,
-		                      side == c->server_side ? SS_CLIENT : SS_SERVER);
+		ss_dialogue_lose_side(c->dialogue, side == c->server_side ? SS_CLIENT : SS_SERVER);
 }
 
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
@@ -383,7 +384,7 @@ bool ss_conversation_gap(struct ss_conversation *c, unsigned side, uint64_t offs
 	if (c->dialogue && is_wanted(c, SS_RECORD_EVENT)) {
 		enum ss_side who = side == c->server_side ? SS_SERVER : SS_CLIENT;
 		struct ss_event_record e =
-			ss_event_at(SS_EVENT_GAP, (struct ss_place){who, offset, mark});
+		        ss_event_at(SS_EVENT_GAP, (struct ss_place){who, offset, mark});
 		e.length = (int64_t)len;
 		hand_over_event(c, &e);
 	}
@@ -411,11 +412,11 @@ static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_
 		return SS_OUTCOME_QUIT;
 	switch (how) {
 	case SS_FLOW_CLOSED:
-	case SS_FLOW_REUSED:  return SS_OUTCOME_CLOSED;
-	case SS_FLOW_RESET:   return SS_OUTCOME_RESET;
+	case SS_FLOW_REUSED: return SS_OUTCOME_CLOSED;
+	case SS_FLOW_RESET: return SS_OUTCOME_RESET;
 	case SS_FLOW_TIMEOUT: return SS_OUTCOME_TIMEOUT;
 	case SS_FLOW_EVICTED:
-	case SS_FLOW_OPEN:    break;
+	case SS_FLOW_OPEN: break;
 	}
 	return SS_OUTCOME_OPEN;
 }
@@ -450,7 +451,7 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 		c->protocol = SS_PROTOCOL_LMTP;
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e =
-			ss_event_at(SS_EVENT_CLOSE, (struct ss_place){SS_CLIENT, 0, mark});
+		        ss_event_at(SS_EVENT_CLOSE, (struct ss_place){SS_CLIENT, 0, mark});
 		e.direction = 0;
 		e.offset = SS_NUMBER_ABSENT;
 		e.detail = ss_slice_of(ss_flow_end_name(how));
@@ -470,22 +471,22 @@ void ss_conversation_write_flow(const struct ss_conversation_context *context,
 	ss_flow_read_side(flow, client, &side[0]);
 	ss_flow_read_side(flow, 1 - client, &side[1]);
 	struct ss_flow_record r = {
-		.protocol = c ? (uint8_t)c->protocol : SS_PROTOCOL_UNKNOWN,
-		.confidence = c ? (uint8_t)c->confidence : 0,
-		.state = ss_slice_of(ss_flow_end_name(how)),
-		.ts_end = ss_flow_last_ns(flow),
-		.pkts_c2s = side[0].packets,
-		.pkts_s2c = side[1].packets,
-		.bytes_c2s = side[0].bytes,
-		.bytes_s2c = side[1].bytes,
-		.gaps = side[0].gaps + side[1].gaps,
-		.gap_bytes = side[0].gap_bytes + side[1].gap_bytes,
-		.retransmits = side[0].retransmits + side[1].retransmits,
-		.out_of_order = side[0].out_of_order + side[1].out_of_order,
-		.overlaps_conflicting = side[0].overlaps_conflicting + side[1].overlaps_conflicting,
-		.rtt = ss_flow_rtt_ns(flow) >= 0 ? ss_flow_rtt_ns(flow) : SS_NUMBER_ABSENT,
-		.partial = ss_flow_is_partial(flow) ? SS_FLAG_YES : SS_FLAG_ABSENT,
-		.vlan = ss_flow_vlan(flow) > 0 ? ss_flow_vlan(flow) : SS_NUMBER_ABSENT,
+	        .protocol = c ? (uint8_t)c->protocol : SS_PROTOCOL_UNKNOWN,
+	        .confidence = c ? (uint8_t)c->confidence : 0,
+	        .state = ss_slice_of(ss_flow_end_name(how)),
+	        .ts_end = ss_flow_last_ns(flow),
+	        .pkts_c2s = side[0].packets,
+	        .pkts_s2c = side[1].packets,
+	        .bytes_c2s = side[0].bytes,
+	        .bytes_s2c = side[1].bytes,
+	        .gaps = side[0].gaps + side[1].gaps,
+	        .gap_bytes = side[0].gap_bytes + side[1].gap_bytes,
+	        .retransmits = side[0].retransmits + side[1].retransmits,
+	        .out_of_order = side[0].out_of_order + side[1].out_of_order,
+	        .overlaps_conflicting = side[0].overlaps_conflicting + side[1].overlaps_conflicting,
+	        .rtt = ss_flow_rtt_ns(flow) >= 0 ? ss_flow_rtt_ns(flow) : SS_NUMBER_ABSENT,
+	        .partial = ss_flow_is_partial(flow) ? SS_FLAG_YES : SS_FLAG_ABSENT,
+	        .vlan = ss_flow_vlan(flow) > 0 ? ss_flow_vlan(flow) : SS_NUMBER_ABSENT,
 	};
 	ss_head_fill(&r.head, flow, client, community_id);
 	r.head.type = SS_RECORD_FLOW;

@@ -32,8 +32,7 @@ static struct ss_conversation *conversation(struct ss_engine *e, struct ss_flow 
 	if (c)
 		return c;
 	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
-	const struct ss_conversation *refused =
-		ss_conversation_refuse(&e->options, f, side, first);
+	const struct ss_conversation *refused = ss_conversation_refuse(&e->options, f, side, first);
 	if (!refused) {
 		c = ss_conversation_create(&e->context, f);
 		if (!c && ss_flow_table_make_room(e->flows, SS_CONVERSATION_ROOM))
@@ -86,12 +85,12 @@ static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct s
 }
 
 static const struct ss_flow_events flow_events = {
-	.on_open = on_open,
-	.on_bytes = on_bytes,
-	.on_gap = on_gap,
-	.on_conflict = on_conflict,
-	.on_fin = on_fin,
-	.on_end = on_end,
+        .on_open = on_open,
+        .on_bytes = on_bytes,
+        .on_gap = on_gap,
+        .on_conflict = on_conflict,
+        .on_fin = on_fin,
+        .on_end = on_end,
 };
 
 /* ---- from outside ---- */
@@ -106,13 +105,13 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 	e->memory.limit = options->memory_limit;
 	e->context = (struct ss_conversation_context){.options = &e->options, .memory = &e->memory};
 	int error = ss_decoder_create(
-		&(struct ss_decoder_options){.checksums = options->checksums, .memory = &e->memory},
-		&e->decoder);
+	        &(struct ss_decoder_options){.checksums = options->checksums, .memory = &e->memory},
+	        &e->decoder);
 	if (error == 0)
-		error = ss_flow_table_create(
-			&(struct ss_flow_table_options){
-				.memory = &e->memory, .events = &flow_events, .user = e},
-			&e->flows);
+		error = ss_flow_table_create(&(struct ss_flow_table_options){.memory = &e->memory,
+		                                                             .events = &flow_events,
+		                                                             .user = e},
+		                             &e->flows);
 	if (error < 0) {
 		ss_engine_destroy(e);
 		return error;
@@ -153,8 +152,8 @@ static size_t write_drops(const struct ss_engine *e, struct ss_pair pairs[SS_PAC
 		if (v == SS_PACKET_SEGMENT || v == SS_PACKET_FRAGMENT || e->verdicts[v] == 0)
 			continue;
 		pairs[n++] = (struct ss_pair){
-			.name = ss_slice_of(ss_packet_verdict_name(v)),
-			.number = (int64_t)e->verdicts[v],
+		        .name = ss_slice_of(ss_packet_verdict_name(v)),
+		        .number = (int64_t)e->verdicts[v],
 		};
 	}
 	return n;
@@ -168,27 +167,27 @@ static void write_stats(struct ss_engine *e, const struct ss_engine_input *input
 	ss_flow_table_read_counts(e->flows, &flows);
 	ss_decoder_read_counts(e->decoder, &packets);
 	struct ss_stats_record r = {
-		.head = {.type = SS_RECORD_STATS,
+	        .head = {.type = SS_RECORD_STATS,
 	                 .schema = SS_RECORD_SCHEMA,
 	                 .ts = e->last_ns,
 	                 .flow_id = SS_NUMBER_ABSENT,
 	                 .src_port = SS_NUMBER_ABSENT,
 	                 .dst_port = SS_NUMBER_ABSENT},
-		.packets = e->packets,
-		.bytes = e->bytes,
-		.filtered = input->filtered,
-		.drops = {drops, write_drops(e, drops)},
-		.fragments = packets.fragments,
-		.reassembled = packets.reassembled,
-		.flows = flows.flows,
-		.sessions = e->context.counts.sessions,
-		.transactions = e->context.counts.transactions,
-		.messages_accepted = e->context.counts.messages_accepted,
-		.flows_evicted = flows.evicted,
-		.memory_peak = e->memory.peak,
-		.memory_refused = e->memory.refused,
-		.inputs_failed = input->inputs_failed,
-		.elapsed = e->last_ns - e->first_ns,
+	        .packets = e->packets,
+	        .bytes = e->bytes,
+	        .filtered = input->filtered,
+	        .drops = {drops, write_drops(e, drops)},
+	        .fragments = packets.fragments,
+	        .reassembled = packets.reassembled,
+	        .flows = flows.flows,
+	        .sessions = e->context.counts.sessions,
+	        .transactions = e->context.counts.transactions,
+	        .messages_accepted = e->context.counts.messages_accepted,
+	        .flows_evicted = flows.evicted,
+	        .memory_peak = e->memory.peak,
+	        .memory_refused = e->memory.refused,
+	        .inputs_failed = input->inputs_failed,
+	        .elapsed = e->last_ns - e->first_ns,
 	};
 	e->options.sink(e->options.user, &r.head);
 }

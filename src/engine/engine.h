@@ -14,12 +14,12 @@ struct ss_engine;
 struct ss_engine_options {
 	ss_record_sink sink; /* every record; must not feed the engine */
 	void *user;
-	unsigned log;            /* set of 1 << enum ss_record_type: others are not made */
-	const uint16_t *ports;   /* taken as SMTP servers' without other evidence; borrowed */
+	unsigned log;          /* set of 1 << enum ss_record_type: others are not made */
+	const uint16_t *ports; /* taken as SMTP servers' without other evidence; borrowed */
 	size_t n_ports;
-	bool checksums;          /* segments with wrong checksums are dropped */
+	bool checksums; /* segments with wrong checksums are dropped */
 	bool show_secrets;
-	size_t memory_limit;     /* bytes for flows and sessions; 0: none */
+	size_t memory_limit; /* bytes for flows and sessions; 0: none */
 };
 
 int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out);

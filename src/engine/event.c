@@ -9,15 +9,15 @@ static const char mask[] = "***";
 struct ss_event_record ss_event_at(enum ss_event_kind kind, struct ss_place place)
 {
 	return (struct ss_event_record){
-		.head.ts = place.mark.ts_ns,
-		.kind = (uint8_t)kind,
-		.direction = place.side == SS_CLIENT ? 1 : 2,
-		.packet = place.mark.packet > 0 ? (int64_t)place.mark.packet : SS_NUMBER_ABSENT,
-		.offset = (int64_t)place.offset,
-		.index = SS_NUMBER_ABSENT,
-		.code = SS_NUMBER_ABSENT,
-		.raw_length = SS_NUMBER_ABSENT,
-		.length = SS_NUMBER_ABSENT,
+	        .head.ts = place.mark.ts_ns,
+	        .kind = (uint8_t)kind,
+	        .direction = place.side == SS_CLIENT ? 1 : 2,
+	        .packet = place.mark.packet > 0 ? (int64_t)place.mark.packet : SS_NUMBER_ABSENT,
+	        .offset = (int64_t)place.offset,
+	        .index = SS_NUMBER_ABSENT,
+	        .code = SS_NUMBER_ABSENT,
+	        .raw_length = SS_NUMBER_ABSENT,
+	        .length = SS_NUMBER_ABSENT,
 	};
 }
 
@@ -37,8 +37,8 @@ static struct ss_slice masked(struct ss_slice argument, char text[SS_EVENT_TEXT]
 	return (struct ss_slice){(const uint8_t *)text, len + sizeof mask - 1};
 }
 
-struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c, bool is_secret_shown,
-                                           char text[SS_EVENT_TEXT])
+struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c,
+                                           bool is_secret_shown, char text[SS_EVENT_TEXT])
 {
 	struct ss_event_record e = ss_event_at(SS_EVENT_COMMAND, c->place);
 	e.index = (int64_t)c->index;
@@ -55,9 +55,9 @@ static struct ss_slice answered(const struct ss_dialogue_reply *r)
 {
 	switch (r->unit) {
 	case SS_UNIT_GREETING: return (struct ss_slice){0};
-	case SS_UNIT_SASL:     return SS_SLICE("AUTH");
+	case SS_UNIT_SASL: return SS_SLICE("AUTH");
 	case SS_UNIT_COMMAND:
-	case SS_UNIT_CONTENT:  break;
+	case SS_UNIT_CONTENT: break;
 	}
 	const char *name = ss_verb_traits(r->verb)->name;
 	return name[0] ? ss_slice_of(name) : (struct ss_slice){0};

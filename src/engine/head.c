@@ -7,13 +7,14 @@ void ss_head_fill(struct ss_record_head *head, const struct ss_flow *flow, unsig
 	ss_flow_read_side(flow, client, &src);
 	ss_flow_read_side(flow, 1 - client, &dst);
 	*head = (struct ss_record_head){
-		.schema = SS_RECORD_SCHEMA,
-		.flow_id = (int64_t)ss_flow_id(flow),
-		.src_ip = src.address,
-		.src_port = src.port,
-		.dst_ip = dst.address,
-		.dst_port = dst.port,
+	        .schema = SS_RECORD_SCHEMA,
+	        .flow_id = (int64_t)ss_flow_id(flow),
+	        .src_ip = src.address,
+	        .src_port = src.port,
+	        .dst_ip = dst.address,
+	        .dst_port = dst.port,
 	};
-	if (ss_community_id_write(&src.address, &dst.address, src.port, dst.port, 0, community_id) == 0)
+	if (ss_community_id_write(&src.address, &dst.address, src.port, dst.port, 0,
+	                          community_id) == 0)
 		head->community_id = ss_slice_of(community_id);
 }

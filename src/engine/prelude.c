@@ -10,8 +10,8 @@ void ss_prelude_init(struct ss_prelude *p, struct ss_memory *memory)
 	for (unsigned side = 0; side < 2; side++)
 		p->bytes[side] = (struct ss_buffer){.memory = memory, .limit = SS_LIMIT_PRELUDE};
 	p->portions = (struct ss_buffer){
-		.memory = memory,
-		.limit = SS_LIMIT_PRELUDE_PORTIONS * sizeof(struct ss_portion),
+	        .memory = memory,
+	        .limit = SS_LIMIT_PRELUDE_PORTIONS * sizeof(struct ss_portion),
 	};
 }
 

@@ -8,10 +8,10 @@
 #include "base/buffer.h"
 #include "base/mark.h"
 
-struct ss_prelude { /* set memory with ss_prelude_init */
-	struct ss_buffer bytes[2];   /* of each side, up to its first gap contiguous */
-	struct ss_buffer portions;   /* struct ss_portion, in order of arrival */
-	size_t sniffable[2];         /* bytes before the first gap */
+struct ss_prelude {                /* set memory with ss_prelude_init */
+	struct ss_buffer bytes[2]; /* of each side, up to its first gap contiguous */
+	struct ss_buffer portions; /* struct ss_portion, in order of arrival */
+	size_t sniffable[2];       /* bytes before the first gap */
 	bool has_gap[2];
 };
 

@@ -71,21 +71,23 @@ void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *
 
 /* ---- replies ---- */
 
+/* Kept in order of the codes, so that the order of arrival does not show. */
 static void count_reply(struct ss_session *s, unsigned code)
 {
 	struct ss_code_count *counts = s->reply_counts.items;
-	for (size_t i = 0; i < s->reply_counts.n; i++) {
-		if (counts[i].code == code) {
-			counts[i].n++;
-			return;
-		}
+	size_t at = 0;
+	while (at < s->reply_counts.n && counts[at].code < code)
+		at++;
+	if (at < s->reply_counts.n && counts[at].code == code) {
+		counts[at].n++;
+		return;
 	}
-	struct ss_code_count *count =
-		s->reply_counts.n < N_CODES
-			? ss_growing_add(&s->reply_counts, &s->arena, sizeof *count)
-			: NULL;
-	if (count)
-		*count = (struct ss_code_count){(uint16_t)code, 1};
+	if (s->reply_counts.n == N_CODES ||
+	    !ss_growing_add(&s->reply_counts, &s->arena, sizeof *counts))
+		return;
+	counts = s->reply_counts.items;
+	memmove(counts + at + 1, counts + at, (s->reply_counts.n - 1 - at) * sizeof *counts);
+	counts[at] = (struct ss_code_count){(uint16_t)code, 1};
 }
 
 static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
@@ -118,8 +120,7 @@ static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *
 		if (ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS")))
 			s->tls.offered = SS_FLAG_YES;
 		bool is_reused = s->extensions.n < n_before;
-		struct ss_slice *item =
-			ss_growing_add(&s->extensions, &s->arena, sizeof *item);
+		struct ss_slice *item = ss_growing_add(&s->extensions, &s->arena, sizeof *item);
 		struct ss_slice text = ss_slice_trim(r->lines[i]);
 		if (item && !(is_reused && ss_slice_is_equal(*item, text)))
 			*item = keep(s, text);
@@ -183,14 +184,14 @@ void ss_session_sasl(struct ss_session *s, const struct ss_sasl *sasl, unsigned 
 	if (!a)
 		return;
 	*a = (struct ss_auth_record){
-		.mechanism = copy_bytes(s, (const uint8_t *)sasl->name,
+	        .mechanism = copy_bytes(s, (const uint8_t *)sasl->name,
 	                                strnlen(sasl->name, sizeof sasl->name)),
-		.identity = copy_bytes(s, sasl->identity, sasl->identity_len),
-		.authzid = copy_bytes(s, sasl->authzid, sasl->authzid_len),
-		.outcome = sasl_outcome(sasl, code),
-		.code = code > 0 ? (int64_t)code : SS_NUMBER_ABSENT,
-		.tls = SS_FLAG_NO,
-		.secret = copy_bytes(s, sasl->secret, sasl->secret_len),
+	        .identity = copy_bytes(s, sasl->identity, sasl->identity_len),
+	        .authzid = copy_bytes(s, sasl->authzid, sasl->authzid_len),
+	        .outcome = sasl_outcome(sasl, code),
+	        .code = code > 0 ? (int64_t)code : SS_NUMBER_ABSENT,
+	        .tls = SS_FLAG_NO,
+	        .secret = copy_bytes(s, sasl->secret, sasl->secret_len),
 	};
 }
 
@@ -208,11 +209,11 @@ void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p)
 	if (!s->proxy)
 		return;
 	*s->proxy = (struct ss_proxy_record){
-		.version = p->version,
-		.src_ip = p->src,
-		.dst_ip = p->dst,
-		.src_port = p->src.version ? (int64_t)p->src_port : SS_NUMBER_ABSENT,
-		.dst_port = p->dst.version ? (int64_t)p->dst_port : SS_NUMBER_ABSENT,
+	        .version = p->version,
+	        .src_ip = p->src,
+	        .dst_ip = p->dst,
+	        .src_port = p->src.version ? (int64_t)p->src_port : SS_NUMBER_ABSENT,
+	        .dst_port = p->dst.version ? (int64_t)p->dst_port : SS_NUMBER_ABSENT,
 	};
 }
 
@@ -220,7 +221,7 @@ void ss_session_anomaly(struct ss_session *s, enum ss_anomaly what)
 {
 	if (!s->anomaly_counts)
 		s->anomaly_counts =
-			ss_arena_take(&s->arena, SS_N_ANOMALIES * sizeof *s->anomaly_counts);
+		        ss_arena_take(&s->arena, SS_N_ANOMALIES * sizeof *s->anomaly_counts);
 	if (s->anomaly_counts)
 		s->anomaly_counts[what]++;
 }
@@ -266,15 +267,13 @@ static struct ss_list reply_pairs(struct ss_session *s)
 {
 	struct ss_growing pairs = {0};
 	const struct ss_code_count *counts = s->reply_counts.items;
-	/* By code, so that the order of arrival does not show. */
-	for (unsigned code = 0; code < 1000; code++) {
-		for (size_t i = 0; i < s->reply_counts.n; i++) {
-			if (counts[i].code != code)
-				continue;
-			char text[4];
-			snprintf(text, sizeof text, "%03u", code);
-			add_pair(&pairs, s, ss_arena_copy(&s->arena, ss_slice_of(text)), counts[i].n);
-		}
+	for (size_t i = 0; i < s->reply_counts.n; i++) {
+		unsigned code = counts[i].code;
+		const uint8_t text[3] = {(uint8_t)('0' + code / 100),
+		                         (uint8_t)('0' + code / 10 % 10),
+		                         (uint8_t)('0' + code % 10)};
+		add_pair(&pairs, s, ss_arena_copy(&s->arena, (struct ss_slice){text, sizeof text}),
+		         counts[i].n);
 	}
 	return ss_growing_list(&pairs);
 }
@@ -325,28 +324,28 @@ static const struct ss_think_time_record *think_time(struct ss_session *s)
 void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 {
 	struct ss_session_record r = {
-		.server_greeting = s->greeting,
-		.server_host = s->host,
-		.server_software = s->software,
-		.server_version = s->version,
-		.helo = ss_session_helo(s),
-		.esmtp = s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO,
-		.extensions = ss_growing_list(&s->extensions),
-		.auth = ss_growing_list(&s->auth),
-		.authenticated = s->is_authenticated ? SS_FLAG_YES : SS_FLAG_NO,
-		.commands = s->commands,
-		.replies = s->replies,
-		.command_counts = command_pairs(s),
-		.reply_counts = reply_pairs(s),
-		.transactions = s->transactions,
-		.messages_accepted = s->accepted,
-		.recipients = s->recipients,
-		.bytes_content = s->bytes_content,
-		.think_time = think_time(s),
-		.display = display(s),
-		.partial = s->is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT,
-		.proxy = s->proxy,
-		.anomalies = anomaly_pairs(s),
+	        .server_greeting = s->greeting,
+	        .server_host = s->host,
+	        .server_software = s->software,
+	        .server_version = s->version,
+	        .helo = ss_session_helo(s),
+	        .esmtp = s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO,
+	        .extensions = ss_growing_list(&s->extensions),
+	        .auth = ss_growing_list(&s->auth),
+	        .authenticated = s->is_authenticated ? SS_FLAG_YES : SS_FLAG_NO,
+	        .commands = s->commands,
+	        .replies = s->replies,
+	        .command_counts = command_pairs(s),
+	        .reply_counts = reply_pairs(s),
+	        .transactions = s->transactions,
+	        .messages_accepted = s->accepted,
+	        .recipients = s->recipients,
+	        .bytes_content = s->bytes_content,
+	        .think_time = think_time(s),
+	        .display = display(s),
+	        .partial = s->is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT,
+	        .proxy = s->proxy,
+	        .anomalies = anomaly_pairs(s),
 	};
 	if (s->tls.offered || s->tls.requested)
 		r.tls = &s->tls;

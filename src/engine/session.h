@@ -18,9 +18,9 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_arena arena;
 	struct ss_slice greeting, host, software, version;
 	struct ss_slice helo, helo_tried;
-	struct ss_slice first_sender; /* of the first MAIL, for display */
-	struct ss_growing extensions; /* struct ss_slice */
-	struct ss_growing auth;       /* struct ss_auth_record */
+	struct ss_slice first_sender;     /* of the first MAIL, for display */
+	struct ss_growing extensions;     /* struct ss_slice */
+	struct ss_growing auth;           /* struct ss_auth_record */
 	struct ss_growing reply_counts;   /* struct ss_code_count */
 	struct ss_growing unknown_counts; /* struct ss_pair: verbs that are not in our table */
 	uint32_t verb_counts[SS_N_VERBS];

@@ -183,7 +183,8 @@ static enum ss_transaction_outcome judge(struct ss_transaction *t, bool is_conne
 	if (t->is_final)
 		return outcome_of(t->verdict.code);
 	if (!t->is_mail_refused)
-		judge_by_recipients(t); /* their reasons tell more than the refusal of DATA after it */
+		judge_by_recipients(
+		        t); /* their reasons tell more than the refusal of DATA after it */
 	if (is_negative(t->verdict.code))
 		return outcome_of(t->verdict.code);
 	if (t->is_reset)
@@ -216,7 +217,7 @@ static void close_transaction(struct ss_transactions *ts, struct ss_transaction 
 	r->commands = ss_growing_list(&t->commands);
 	r->responses = ss_growing_list(&t->responses);
 	r->completed =
-		t->is_final && r->outcome == SS_TRANSACTION_ACCEPTED ? SS_FLAG_YES : SS_FLAG_NO;
+	        t->is_final && r->outcome == SS_TRANSACTION_ACCEPTED ? SS_FLAG_YES : SS_FLAG_NO;
 	if (r->has_data == SS_FLAG_ABSENT)
 		r->has_data = SS_FLAG_NO;
 	if (t->verdict.code != SS_NUMBER_ABSENT)
@@ -277,8 +278,9 @@ static void add_recipient(struct ss_transaction *t, const struct ss_dialogue_com
 	}
 	*index = c->index;
 	*r = (struct ss_recipient_record){
-		.address = address, .params = params, .code = SS_NUMBER_ABSENT};
-	struct ss_slice *to = address.data ? ss_growing_add(&t->rcpt_to, &t->arena, sizeof *to) : NULL;
+	        .address = address, .params = params, .code = SS_NUMBER_ABSENT};
+	struct ss_slice *to =
+	        address.data ? ss_growing_add(&t->rcpt_to, &t->arena, sizeof *to) : NULL;
 	if (to)
 		*to = address;
 }
@@ -291,8 +293,8 @@ void ss_transactions_command(struct ss_transactions *ts, const struct ss_dialogu
 	if (c->command.verb == SS_VERB_MAIL)
 		begin(ts, c, helo, is_answerable);
 	struct ss_transaction *t = find(ts, c->index);
-	if (!t)
-		return;
+	if (!t || (t->is_content_over && c->command.verb != SS_VERB_RSET))
+		return; /* the verdict is all that it waits for */
 	t->last = c->place.mark;
 	if (!c->is_secret)
 		add_command(t, &c->command);
@@ -417,8 +419,8 @@ void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_
 	if (r->verb == SS_VERB_RCPT)
 		on_rcpt_reply(t, r->index, &reply);
 	else if (is_negative(r->code) && !is_negative(t->verdict.code) &&
-	         (r->verb == SS_VERB_MAIL || r->verb == SS_VERB_DATA ||
-	                                  r->verb == SS_VERB_BDAT || r->verb == SS_VERB_BURL))
+	         (r->verb == SS_VERB_MAIL || r->verb == SS_VERB_DATA || r->verb == SS_VERB_BDAT ||
+	          r->verb == SS_VERB_BURL))
 		t->verdict = reply;
 	if (r->verb == SS_VERB_MAIL)
 		on_mail_reply(ts, t, r->code);
@@ -435,7 +437,8 @@ void ss_transactions_content_begin(struct ss_transactions *ts, enum ss_content_k
 	t->record.content = (uint8_t)(kind + 1);
 }
 
-void ss_transactions_content_end(struct ss_transactions *ts, const struct ss_dialogue_content_end *e)
+void ss_transactions_content_end(struct ss_transactions *ts,
+                                 const struct ss_dialogue_content_end *e)
 {
 	struct ss_transaction *t = ts->last;
 	if (!t)

@@ -12,7 +12,7 @@
 
 struct ss_transaction;
 
-struct ss_transactions { /* of one session; set the first three, zero the rest */
+struct ss_transactions {          /* of one session; set the first three, zero the rest */
 	struct ss_memory *memory; /* borrowed */
 	/* A transaction is over; head and helo are yet to be set by the callee. */
 	void (*on_transaction)(void *user, struct ss_transaction_record *record);
@@ -27,7 +27,8 @@ void ss_transactions_command(struct ss_transactions *t, const struct ss_dialogue
                              struct ss_slice helo, bool is_answerable);
 void ss_transactions_reply(struct ss_transactions *t, const struct ss_dialogue_reply *r);
 void ss_transactions_content_begin(struct ss_transactions *t, enum ss_content_kind kind);
-void ss_transactions_content_end(struct ss_transactions *t, const struct ss_dialogue_content_end *e);
+void ss_transactions_content_end(struct ss_transactions *t,
+                                 const struct ss_dialogue_content_end *e);
 /* The connection is over. */
 void ss_transactions_end(struct ss_transactions *t, struct ss_mark mark);
 

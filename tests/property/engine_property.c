@@ -39,56 +39,57 @@ static unsigned n_cases(void)
 /* ---- dialogues: turns that begin with C or S; %u is the number of the session ---- */
 
 static const char *const pipelined[] = {
-	"S220 mx.example ESMTP Postfix\r\n",
-	"CEHLO client%u.example\r\n",
-	"S250-mx.example\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 8BITMIME\r\n",
-	"CMAIL FROM:<alice%u@a.example> SIZE=120\r\nRCPT TO:<bob@b.example>\r\n"
-	"RCPT TO:<nobody%u@b.example>\r\nRCPT TO:<\"odd one\"@b.example>\r\nDATA\r\n",
-	"S250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n550 5.1.1 <nobody@b.example>: unknown\r\n250 2.1.5 Ok\r\n"
-	"354 End data with <CR><LF>.<CR><LF>\r\n",
-	"CSubject: %u\r\n\r\n..stuffed\r\nRCPT TO:<in@the.body>\r\nHELP\r\n.\r\nQUIT\r\n",
-	"S250 2.0.0 Ok: queued as 4F%u\r\n221 2.0.0 Bye\r\n",
-	NULL,
+        "S220 mx.example ESMTP Postfix\r\n",
+        "CEHLO client%u.example\r\n",
+        "S250-mx.example\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 8BITMIME\r\n",
+        "CMAIL FROM:<alice%u@a.example> SIZE=120\r\nRCPT TO:<bob@b.example>\r\n"
+        "RCPT TO:<nobody%u@b.example>\r\nRCPT TO:<\"odd one\"@b.example>\r\nDATA\r\n",
+        "S250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n550 5.1.1 <nobody@b.example>: unknown\r\n250 2.1.5 Ok\r\n"
+        "354 End data with <CR><LF>.<CR><LF>\r\n",
+        "CSubject: %u\r\n\r\n..stuffed\r\nRCPT TO:<in@the.body>\r\nHELP\r\n.\r\nQUIT\r\n",
+        "S250 2.0.0 Ok: queued as 12452A8893%u\r\n221 2.0.0 Bye\r\n",
+        NULL,
 };
 
 static const char *const several[] = {
-	"S220-mx.example\r\n220 ready\r\n",
-	"CHELO host%u\r\n",
-	"S250 mx.example\r\n",
-	"CMAIL FROM:<>\r\n",
-	"S250 ok\r\n",
-	"CRCPT TO:<a%u@b.example>\r\n",
-	"S450 4.7.1 greylisted\r\n",
-	"CRSET\r\n",
-	"S250 ok\r\n",
-	"CMAIL FROM:<x%u@y.example>\r\n",
-	"S250 ok\r\n",
-	"CRCPT TO:<a%u@b.example>\r\n",
-	"S250 ok\r\n",
-	"CDATA\r\n",
-	"S354 go\r\n",
-	"Cone\r\ntwo\r\n.\r\n",
-	"S554 5.7.1 spam %u\r\n",
-	"CQUIT\r\n",
-	"S221 bye\r\n",
-	NULL,
+        "S220-mx.example\r\n220 ready\r\n",
+        "CHELO host%u\r\n",
+        "S250 mx.example\r\n",
+        "CMAIL FROM:<>\r\n",
+        "S250 ok\r\n",
+        "CRCPT TO:<a%u@b.example>\r\n",
+        "S450 4.7.1 greylisted\r\n",
+        "CRSET\r\n",
+        "S250 ok\r\n",
+        "CMAIL FROM:<x%u@y.example>\r\n",
+        "S250 ok\r\n",
+        "CRCPT TO:<a%u@b.example>\r\n",
+        "S250 ok\r\n",
+        "CDATA\r\n",
+        "S354 go\r\n",
+        "Cone\r\ntwo\r\n.\r\n",
+        "S554 5.7.1 spam %u\r\n",
+        "CQUIT\r\n",
+        "S221 bye\r\n",
+        NULL,
 };
 
 static const char *const chunked[] = {
-	"S220 bdat.example ESMTP Exim 4.96\r\n",
-	"CEHLO c%u\r\n",
-	"S250-bdat.example\r\n250-CHUNKING\r\n250 AUTH PLAIN LOGIN\r\n",
-	"CAUTH LOGIN\r\n",
-	"S334 VXNlcm5hbWU6\r\n",
-	"CYWxpY2U=\r\n",
-	"S334 UGFzc3dvcmQ6\r\n",
-	"Cc2VjcmV0\r\n",
-	"S235 2.7.0 welcome\r\n",
-	"CMAIL FROM:<a%u@b.example>\r\nRCPT TO:<c@d.example>\r\nBDAT 10\r\n0123\r\n.\r\n9"
-	"BDAT 3 LAST\r\nabcMAIL FROM:<second%u@b.example>\r\nRCPT TO:<e@f.example>\r\nBDAT 0 LAST\r\n",
-	"S250 ok\r\n250 ok\r\n250 10 octets\r\n250 OK id=1abcDE-0001xy-2Z\r\n250 ok\r\n250 ok\r\n"
-	"552 5.3.4 empty\r\n",
-	NULL,
+        "S220 bdat.example ESMTP Exim 4.96\r\n",
+        "CEHLO c%u\r\n",
+        "S250-bdat.example\r\n250-CHUNKING\r\n250 AUTH PLAIN LOGIN\r\n",
+        "CAUTH LOGIN\r\n",
+        "S334 VXNlcm5hbWU6\r\n",
+        "CYWxpY2U=\r\n",
+        "S334 UGFzc3dvcmQ6\r\n",
+        "Cc2VjcmV0\r\n",
+        "S235 2.7.0 welcome\r\n",
+        "CMAIL FROM:<a%u@b.example>\r\nRCPT TO:<c@d.example>\r\nBDAT 10\r\n0123\r\n.\r\n9"
+        "BDAT 3 LAST\r\nabcMAIL FROM:<second%u@b.example>\r\nRCPT TO:<e@f.example>\r\nBDAT 0 "
+        "LAST\r\n",
+        "S250 ok\r\n250 ok\r\n250 10 octets\r\n250 OK id=1abcDE-0001xy-2Z\r\n250 ok\r\n250 ok\r\n"
+        "552 5.3.4 empty\r\n",
+        NULL,
 };
 
 static const char *const *const dialogues[] = {pipelined, several, chunked};
@@ -105,13 +106,13 @@ static void say_turn(struct wire_connection *c, const char *turn, unsigned numbe
 static struct wire_connection connection(struct wire *w, unsigned number)
 {
 	return (struct wire_connection){
-		.wire = w,
-		.client_port = (uint16_t)(40000 + number),
-		.server_port = 25,
-		.host = 7,
-		.isn = {random_below(2) ? 0xffffff00u + random_below(256) : random_below(1u << 31),
+	        .wire = w,
+	        .client_port = (uint16_t)(40000 + number),
+	        .server_port = 25,
+	        .host = 7,
+	        .isn = {random_below(2) ? 0xffffff00u + random_below(256) : random_below(1u << 31),
 	                0xffffff80u + random_below(256)},
-		.now_ns = 1767323045000000000LL,
+	        .now_ns = 1767323045000000000LL,
 	};
 }
 
@@ -144,7 +145,8 @@ static char *records_of(const struct wire_frame *const *frames, size_t n)
 	unsigned log = 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION;
 	struct ss_engine *engine;
 	assert_int_equal(ss_writer_create(-1, &writer), 0);
-	assert_int_equal(c.format->create(&writer, &(struct ss_output_options){.log = log}, &c.output), 0);
+	assert_int_equal(
+	        c.format->create(&writer, &(struct ss_output_options){.log = log}, &c.output), 0);
 	struct ss_engine_options options = {.sink = collect, .user = &c, .log = log};
 	assert_int_equal(ss_engine_create(&options, &engine), 0);
 	for (size_t i = 0; i < n; i++) {
@@ -184,7 +186,7 @@ static void assert_same(const char *seen, const char *expected, unsigned number)
 {
 	if (strcmp(seen, expected) == 0)
 		return;
-	print_error("case %u\nexpected:\n%sseen:\n%s", number, expected, seen);
+	fprintf(stderr, "case %u\nexpected:\n%sseen:\n%s", number, expected, seen);
 	fail();
 }
 
@@ -210,29 +212,36 @@ static void any_segmentation_gives_the_same_records(void **state)
 		free(expected[d]);
 }
 
-/* Every frame may arrive up to `window` places late; some arrive twice.  The SYN stays first. */
+struct arrival {
+	const struct wire_frame *frame;
+	size_t at;
+};
+
+static int compare_arrivals(const void *a, const void *b)
+{
+	const struct arrival *x = a, *y = b;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->frame < y->frame ? -1 : x->frame > y->frame;
+}
+
+/* Every frame may arrive up to a window's number of places late; some arrive twice.  The SYN stays
+ * first.  order has room for MAX_TWICE more. */
+enum { MAX_TWICE = 4, MAX_WINDOW = 12 };
 static size_t disorder(const struct wire_frame **order, size_t n)
 {
-	size_t window = 1 + random_below(12);
-	for (size_t i = 1; i + 1 < n; i++) {
-		size_t j = i + random_below((uint32_t)(n - i < window ? n - i : window));
-		const struct wire_frame *f = order[i];
-		order[i] = order[j];
-		order[j] = f;
+	uint32_t window = 1 + random_below(MAX_WINDOW);
+	size_t n_twice = random_below(MAX_TWICE + 1);
+	struct arrival *arrivals = malloc((n + n_twice) * sizeof *arrivals);
+	for (size_t i = 0; i < n + n_twice; i++) {
+		size_t which = i < n ? i : random_below((uint32_t)n);
+		size_t late = i == 0 ? 0 : 1 + random_below(window);
+		arrivals[i] = (struct arrival){order[which], which + late};
 	}
-	size_t n_twice = random_below(4);
-	for (size_t i = 0; i < n_twice; i++)
-		order[n + i] = order[random_below((uint32_t)n)];
-	/* A copy goes anywhere behind its original. */
-	for (size_t i = 0; i < n_twice; i++) {
-		const struct wire_frame *copy = order[n + i];
-		size_t at = 0;
-		while (order[at] != copy)
-			at++;
-		at += 1 + random_below((uint32_t)(n + i - at));
-		memmove(order + at + 1, order + at, (n + i - at) * sizeof(struct wire_frame *));
-		order[at] = copy;
-	}
+	qsort(arrivals, n + n_twice, sizeof *arrivals, compare_arrivals);
+	for (size_t i = 0; i < n + n_twice; i++)
+		order[i] = arrivals[i].frame;
+	free(arrivals);
 	return n + n_twice;
 }
 
@@ -246,7 +255,8 @@ static void any_arrival_gives_the_same_records(void **state)
 		struct wire w = {0};
 		make_whole(&w, dialogues[i % N_DIALOGUES], 0);
 		const struct wire_frame **order = in_order(&w);
-		const struct wire_frame **twice = realloc(order, (w.n + 8) * sizeof(struct wire_frame *));
+		const struct wire_frame **twice =
+		        realloc(order, (w.n + MAX_TWICE) * sizeof(struct wire_frame *));
 		size_t n = disorder(twice, w.n);
 		char *seen = records_of(twice, n);
 		assert_same(seen, expected[i % N_DIALOGUES], i);
@@ -312,14 +322,16 @@ static void interleaved_sessions_never_mix(void **state)
 		char *seen = records_of(order, w.n);
 		for (unsigned k = 1; k <= 2; k++) {
 			char mine[400];
-			snprintf(mine, sizeof mine,
-			         "\"src_port\":%u,\"dst_ip\":\"192.0.2.1\",\"dst_port\":25,\"index\":1,"
-			         "\"helo\":\"client%u.example\",\"mail_from\":\"alice%u@a.example\","
-			         "\"mail_params\":{\"SIZE\":120},\"rcpt_to\":[\"bob@b.example\","
-			         "\"nobody%u@b.example\"",
-			         40000 + k, k, k, k);
+			snprintf(
+			        mine, sizeof mine,
+			        "\"src_port\":%u,\"dst_ip\":\"192.0.2.1\",\"dst_port\":25,"
+			        "\"index\":1,"
+			        "\"helo\":\"client%u.example\",\"mail_from\":\"alice%u@a.example\","
+			        "\"mail_params\":{\"SIZE\":120},\"rcpt_to\":[\"bob@b.example\","
+			        "\"nobody%u@b.example\"",
+			        40000 + k, k, k, k);
 			assert_int_equal(count(seen, mine), 1);
-			snprintf(mine, sizeof mine, "\"queue_id\":\"4F%u\"", k);
+			snprintf(mine, sizeof mine, "\"queue_id\":\"12452A8893%u\"", k);
 			assert_int_equal(count(seen, mine), 1);
 		}
 		assert_int_equal(count(seen, "\"outcome\":\"accepted\""), 2);
@@ -351,10 +363,10 @@ static void a_million_half_open_flows_stay_within_the_limit(void **state)
 	struct tally t = {0};
 	struct ss_engine *engine;
 	struct ss_engine_options options = {
-		.sink = tally,
-		.user = &t,
-		.log = 1u << SS_RECORD_FLOW | 1u << SS_RECORD_STATS,
-		.memory_limit = LIMIT,
+	        .sink = tally,
+	        .user = &t,
+	        .log = 1u << SS_RECORD_FLOW | 1u << SS_RECORD_STATS,
+	        .memory_limit = LIMIT,
 	};
 	assert_int_equal(ss_engine_create(&options, &engine), 0);
 	for (uint32_t i = 0; i < N_FLOWS; i++) {
@@ -375,11 +387,11 @@ static void a_million_half_open_flows_stay_within_the_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(any_segmentation_gives_the_same_records),
-		cmocka_unit_test(any_arrival_gives_the_same_records),
-		cmocka_unit_test(directions_swapped_in_arrival_give_the_same_records),
-		cmocka_unit_test(interleaved_sessions_never_mix),
-		cmocka_unit_test(a_million_half_open_flows_stay_within_the_limit),
+	        cmocka_unit_test(any_segmentation_gives_the_same_records),
+	        cmocka_unit_test(any_arrival_gives_the_same_records),
+	        cmocka_unit_test(directions_swapped_in_arrival_give_the_same_records),
+	        cmocka_unit_test(interleaved_sessions_never_mix),
+	        cmocka_unit_test(a_million_half_open_flows_stay_within_the_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,13 +54,13 @@ static void add(struct wire *w, const struct segment *s)
 	if (s->len > 0)
 		memcpy(b + HEADERS, s->payload, s->len);
 	w->frames[w->n] = (struct wire_frame){
-		.frame = {.ts_ns = s->ts_ns,
+	        .frame = {.ts_ns = s->ts_ns,
 	                  .number = w->n + 1,
 	                  .bytes = b,
 	                  .len = (uint32_t)(HEADERS + s->len),
 	                  .wire_len = (uint32_t)(HEADERS + s->len),
 	                  .link_type = LINKTYPE_ETHERNET},
-		.is_handshake = (s->flags & SS_TCP_SYN) != 0,
+	        .is_handshake = (s->flags & SS_TCP_SYN) != 0,
 	};
 	w->n++;
 }
@@ -70,16 +70,16 @@ static void send_segment(struct wire_connection *c, unsigned side, uint8_t flags
 {
 	uint32_t client = 0xc6336400u | c->host, server = 0xc0000201u; /* RFC 5737 */
 	struct segment s = {
-		.src = side == WIRE_CLIENT ? client : server,
-		.dst = side == WIRE_CLIENT ? server : client,
-		.seq = c->seq[side],
-		.ack = flags & SS_TCP_ACK ? c->seq[1 - side] : 0,
-		.src_port = side == WIRE_CLIENT ? c->client_port : c->server_port,
-		.dst_port = side == WIRE_CLIENT ? c->server_port : c->client_port,
-		.flags = flags,
-		.payload = payload,
-		.len = len,
-		.ts_ns = c->now_ns,
+	        .src = side == WIRE_CLIENT ? client : server,
+	        .dst = side == WIRE_CLIENT ? server : client,
+	        .seq = c->seq[side],
+	        .ack = flags & SS_TCP_ACK ? c->seq[1 - side] : 0,
+	        .src_port = side == WIRE_CLIENT ? c->client_port : c->server_port,
+	        .dst_port = side == WIRE_CLIENT ? c->server_port : c->client_port,
+	        .flags = flags,
+	        .payload = payload,
+	        .len = len,
+	        .ts_ns = c->now_ns,
 	};
 	add(c->wire, &s);
 	c->seq[side] += (uint32_t)len + ((flags & (SS_TCP_SYN | SS_TCP_FIN)) != 0);
@@ -118,13 +118,13 @@ void wire_close(struct wire_connection *c)
 void wire_knock(struct wire *w, uint32_t client_address, uint16_t client_port, int64_t ts_ns)
 {
 	struct segment s = {
-		.src = client_address,
-		.dst = 0xc0000201u,
-		.seq = client_address * 2654435761u,
-		.src_port = client_port,
-		.dst_port = 25,
-		.flags = SS_TCP_SYN,
-		.ts_ns = ts_ns,
+	        .src = client_address,
+	        .dst = 0xc0000201u,
+	        .seq = client_address * 2654435761u,
+	        .src_port = client_port,
+	        .dst_port = 25,
+	        .flags = SS_TCP_SYN,
+	        .ts_ns = ts_ns,
 	};
 	add(w, &s);
 }

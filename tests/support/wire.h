@@ -11,7 +11,7 @@ enum { WIRE_CLIENT, WIRE_SERVER };
 
 struct wire_frame {
 	struct ss_frame frame; /* its bytes are owned by the wire */
-	int is_handshake;      /* SYN or SYN+ACK: a shuffle that wants the start first keeps it there */
+	int is_handshake; /* SYN or SYN+ACK: a shuffle that wants the start first keeps it there */
 };
 
 struct wire { /* zero it; wire_free gives everything back */

@@ -20,12 +20,12 @@ static enum cli_status run_schema(const struct command *c, int argc, char **argv
 static enum cli_status run_help(const struct command *c, int argc, char **argv);
 
 static const struct command commands[] = {
-	{"read", "FILE...", "what the mail in captures did: a row a transaction", "table",
+        {"read", "FILE...", "what the mail in captures did: a row a transaction", "table",
          run_captures},
-	{"dialog", "FILE...", "the conversations as they were spoken, both sides", "dialog",
+        {"dialog", "FILE...", "the conversations as they were spoken, both sides", "dialog",
          run_captures},
-	{"schema", "", "the JSON Schema of the records", NULL, run_schema},
-	{"help", "[COMMAND]", "this, or a command's options", NULL, run_help},
+        {"schema", "", "the JSON Schema of the records", NULL, run_schema},
+        {"help", "[COMMAND]", "this, or a command's options", NULL, run_help},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -91,7 +91,8 @@ static bool take_memory_limit(struct cli_options *o, const char *value)
 		len--;
 	}
 	uint64_t n;
-	if (ss_slice_to_number((struct ss_slice){(const uint8_t *)value, len}, SIZE_MAX >> shift, &n) &&
+	if (ss_slice_to_number((struct ss_slice){(const uint8_t *)value, len}, SIZE_MAX >> shift,
+	                       &n) &&
 	    n > 0) {
 		o->memory_limit = (size_t)n << shift;
 		return true;
@@ -160,18 +161,20 @@ static bool take_help(struct cli_options *o, const char *value)
 }
 
 static const struct option_row rows[] = {
-	{'f', "format", "NAME", "how records are written: table, json, csv, dialog", take_format},
-	{'l', "log", "TYPE,...", "which records: flow, session, transaction, event, stats", take_log},
-	{'o', "output", "FILE", "write to FILE instead of standard output", take_out},
-	{'p', "port", "N,...", "take these server ports as SMTP without other evidence", take_ports},
-	{'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
-	{'m', "merge", NULL, "read all files as one stream, by time", take_merge},
-	{0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
-	{0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
-	{0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets},
-	{0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress},
-	{0, "color", "WHEN", "colours: auto, always, never", take_color},
-	{'h', "help", NULL, "show this", take_help},
+        {'f', "format", "NAME", "how records are written: table, json, csv, dialog", take_format},
+        {'l', "log", "TYPE,...", "which records: flow, session, transaction, event, stats",
+         take_log},
+        {'o', "output", "FILE", "write to FILE instead of standard output", take_out},
+        {'p', "port", "N,...", "take these server ports as SMTP without other evidence",
+         take_ports},
+        {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
+        {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
+        {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
+        {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
+        {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets},
+        {0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress},
+        {0, "color", "WHEN", "colours: auto, always, never", take_color},
+        {'h', "help", NULL, "show this", take_help},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
 

@@ -8,7 +8,7 @@
 
 struct cli_progress { /* set is_on, zero the rest */
 	bool is_on;
-	bool is_shown;      /* private from here on */
+	bool is_shown; /* private from here on */
 	int64_t begun_ns, drawn_ns;
 };
 

@@ -126,22 +126,22 @@ static enum cli_status open_all(struct run *r)
 		return CLI_INTERNAL;
 	r->has_writer = true;
 	struct ss_output_options output = {
-		.color = is_colored(o, r->fd), .columns = columns_of(r->fd), .log = log_of(o)};
+	        .color = is_colored(o, r->fd), .columns = columns_of(r->fd), .log = log_of(o)};
 	struct ss_engine_options engine = {
-		.sink = on_record,
-		.user = r,
-		.log = log_of(o),
-		.ports = o->ports,
-		.n_ports = o->n_ports,
-		.checksums = o->checksums,
-		.show_secrets = o->show_secrets,
-		.memory_limit = o->memory_limit,
+	        .sink = on_record,
+	        .user = r,
+	        .log = log_of(o),
+	        .ports = o->ports,
+	        .n_ports = o->n_ports,
+	        .checksums = o->checksums,
+	        .show_secrets = o->show_secrets,
+	        .memory_limit = o->memory_limit,
 	};
 	if (o->format->create(&r->writer, &output, &r->output) < 0 ||
 	    ss_engine_create(&engine, &r->engine) < 0)
 		return CLI_INTERNAL;
 	r->progress.is_on =
-		o->progress == CLI_ALWAYS || (o->progress == CLI_AUTO && isatty(STDERR_FILENO));
+	        o->progress == CLI_ALWAYS || (o->progress == CLI_AUTO && isatty(STDERR_FILENO));
 	return CLI_DONE;
 }
 
@@ -176,8 +176,8 @@ static void finish(struct run *r)
 	struct ss_capture_progress done;
 	ss_capture_read_progress(r->capture, &done);
 	struct ss_engine_input input = {
-		.filtered = done.packets_filtered,
-		.inputs_failed = ss_capture_troubles(r->capture),
+	        .filtered = done.packets_filtered,
+	        .inputs_failed = ss_capture_troubles(r->capture),
 	};
 	ss_engine_end(r->engine, &input);
 	cli_progress_clear(&r->progress);
