@@ -4,7 +4,7 @@
 usage: expect.py stored NAME DIR     sizes and hashes of the mail in DIR -> NAME.stored
        expect.py facts [NAME...]     NAME.log and NAME.stored -> NAME.expect.json
        expect.py table [NAME...]     a Markdown table of the captures, for README.md
-       (record.sh adds to "facts NAME" what it knows: --client, --shows, --bare_lf, --cut)
+       (record.sh adds to "facts NAME" what it knows: --client, --shows, --bare_lf, --cut, --vlan)
 
 Nothing in NAME.expect.json comes from a capture: where the server logs nothing, nothing is claimed.
 
@@ -588,7 +588,7 @@ def add_size(name, server, row, transaction):
               f"{difference} more than its file says", file=sys.stderr)
 
 
-EXTRA = ("client", "shows", "bare_lf", "cut")
+EXTRA = ("client", "shows", "bare_lf", "cut", "vlan")
 
 
 def write_facts(name, extra):
@@ -664,7 +664,8 @@ def main():
         extra = {}
         while len(arguments) > 2 and arguments[-2].lstrip("-") in EXTRA:
             if arguments[-1]:
-                extra[arguments[-2].lstrip("-")] = arguments[-1]
+                value = arguments[-1]
+                extra[arguments[-2].lstrip("-")] = int(value) if value.isdigit() else value
             del arguments[-2:]
         extra = {key: extra[key] for key in EXTRA if key in extra}
         for name in arguments[1:] or all_names():

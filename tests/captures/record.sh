@@ -29,7 +29,8 @@ declare -A SERVER=() CLIENT=() SHOWS=() OPTIONS=()
 #   args=WORDS    tcpdump's arguments (-s 0 -i eth0 tcp)
 #   tool=dumpcap  record with dumpcap, as pcapng
 #   bare_lf=yes   lines end in other than CR LF: the stored size does not tell the size on the wire
-#   cut=yes       packets are cut, what the server saw is not all in the file
+#   cut=yes       what the server saw is not all in the file
+#   vlan=NUMBER   the 802.1Q tag of the packets
 scenario() {
 	local name=$1
 	NAMES+=("$name")
@@ -175,7 +176,7 @@ record_scenario() { # NAME
 	keep_logs "$name" "${servers[@]}"
 	python3 "$HERE/expect.py" facts "$name" --client "$(client_versions "$name")" \
 		--shows "${SHOWS[$name]}" --bare_lf "$(option "$name" bare_lf '')" \
-		--cut "$(option "$name" cut '')"
+		--cut "$(option "$name" cut '')" --vlan "$(option "$name" vlan '')"
 }
 
 client_versions() { # NAME

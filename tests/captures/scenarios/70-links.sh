@@ -42,7 +42,8 @@ link_snaplen() {
 	swaks_to 198.51.100.25 --to alice@postfix.example --body @/root/known-3000.txt
 }
 
-scenario link-vlan postfix swaks '802.1Q tag 100, seen on the trunk' node=wire args='-s 0 -i trunk1'
+scenario link-vlan postfix swaks '802.1Q tag 100, seen on the trunk' node=wire \
+	args='-s 0 -i trunk1' vlan=100
 link_vlan() {
 	local pid
 	ip netns exec "$(ns wire)" python3 "$HERE/tools/wire.py" --vlan 100 left trunk0 &

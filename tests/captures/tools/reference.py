@@ -22,7 +22,7 @@ def tshark(capture, *arguments):
 
 
 def streams(capture):
-    """(number, client ip, client port, server ip, server port, time) of each TCP connection."""
+    """Number, client, server, time of each TCP connection, and whether its first SYN is missing."""
     seen = set()
     fields = ("tcp.flags.ack", "tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst",
               "tcp.dstport", "frame.time_epoch")
@@ -36,7 +36,7 @@ def streams(capture):
         ends = [(src4 or src6, int(sport)), (dst4 or dst6, int(dport))]
         if ack == "1":  # the client's own SYN is not in the capture
             ends.reverse()
-        yield (number, *ends[0], *ends[1], float(time))
+        yield (number, *ends[0], *ends[1], float(time), ack == "1")
 
 
 def both_directions(capture, number):
@@ -236,11 +236,14 @@ def identity(mechanism, sent):
 
 def main():
     capture = sys.argv[-1]
-    for number, src_ip, src_port, dst_ip, dst_port, time in streams(capture):
+    cut = bool(tshark(capture, "-Y", "frame.cap_len < frame.len"))
+    for number, src_ip, src_port, dst_ip, dst_port, time, partial in streams(capture):
         dialogue = Dialogue(*both_directions(capture, number))
         dialogue.read()
         flow = {"schema": 1, "ts": time, "flow_id": int(number), "src_ip": src_ip,
                 "src_port": src_port, "dst_ip": dst_ip, "dst_port": dst_port}
+        if cut or partial:
+            dialogue.session["partial"] = True
         print(json.dumps({"type": "session", **flow, **dialogue.session}))
         for transaction in dialogue.transactions:
             print(json.dumps({"type": "transaction", **flow, **transaction}))
