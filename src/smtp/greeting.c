@@ -138,6 +138,8 @@ static const struct row *find_product(struct ss_slice s, size_t from, size_t *en
 		if (!is_word_start(s, at))
 			continue;
 		for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+			if ((rows[i].token[0] | 0x20) != (s.data[at] | 0x20))
+				continue; /* nearly all of them: no more is looked at */
 			struct ss_slice token = ss_slice_of(rows[i].token);
 			if (!is_token_at(s, at, token))
 				continue;
@@ -154,7 +156,7 @@ static size_t skip_word_nocase(struct ss_slice s, size_t at, struct ss_slice wor
 }
 
 /* What may stand between a product and its version: "/", " v", ", Version: ", "(TM) v",
- * " SMTP Service v", "Server (", " Release ", " AIX5.1/" ... */
+ * " SMTP Service v", " Release " ... */
 static size_t skip_to_version(struct ss_slice s, size_t at)
 {
 	static const char *const fillers[] = {"TM)",     "Internet", "ESMTP", "SMTP", "LMTP",

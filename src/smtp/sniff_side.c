@@ -121,21 +121,30 @@ static bool contains(struct ss_slice s, struct ss_slice part)
 	return false;
 }
 
+/* "FTP server ready", "(vsFTPd 3.0.3)"; the name of a host is not asked. */
+static bool names_ftp(struct ss_slice text)
+{
+	size_t end = ss_slice_find(text, 0, ' ');
+	bool is_host = ss_slice_find(text, 0, '.') < end;
+	return contains(ss_slice_cut(text, is_host ? end : 0, text.len), SS_SLICE("FTP"));
+}
+
 /* The text of a greeting, or of a refusal in its place. */
 static struct ss_sniffed judge_greeting(struct ss_slice text)
 {
 	struct ss_greeting greeting;
-	ss_greeting_parse(text, &greeting);
-	size_t prose_at = greeting.host.data ? (size_t)(greeting.host.data - text.data) : 0;
-	struct ss_slice prose = ss_slice_cut(text, prose_at + greeting.host.len, text.len);
-	if (has_word(prose, SS_SLICE("ESMTP")) || has_word(prose, SS_SLICE("SMTP")))
+	bool is_ftp = names_ftp(text);
+	if (has_word(text, SS_SLICE("ESMTP")))
 		return (struct ss_sniffed){SS_LIKENESS_STRONG, false};
-	if (has_word(prose, SS_SLICE("LMTP")))
+	if (has_word(text, SS_SLICE("SMTP"))) /* or a host of that name with both services */
+		return (struct ss_sniffed){is_ftp ? SS_LIKENESS_WEAK : SS_LIKENESS_STRONG, false};
+	if (has_word(text, SS_SLICE("LMTP")))
 		return (struct ss_sniffed){SS_LIKENESS_STRONG, true};
-	if (contains(prose, SS_SLICE("FTP"))) /* vsFTPd, "FTP Server ready" */
+	if (is_ftp)
 		return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
-	return (struct ss_sniffed){greeting.software.data ? SS_LIKENESS_STRONG : SS_LIKENESS_WEAK,
-	                           false};
+	ss_greeting_parse(text, &greeting);
+	enum ss_likeness likeness = greeting.software.data ? SS_LIKENESS_STRONG : SS_LIKENESS_WEAK;
+	return (struct ss_sniffed){likeness, false};
 }
 
 /* An EHLO keyword that nobody but SMTP has in a reply that begins with 250. */
@@ -174,13 +183,13 @@ struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is
 	for (bool is_first = true; next_line(&l); is_first = false) {
 		bool is_strict =
 		        is_first != is_midway; /* the first line, or all that follow a rest */
+		bool is_reply = is_reply_head(l.line, &code);
+		if (!is_reply && (is_strict || (code > 0 && all.likeness <= SS_LIKENESS_WEAK)))
+			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
 		if (has_control(l.line))
 			return no_text(all, is_first || is_midway);
-		if (!is_reply_head(l.line, &code)) {
-			if (is_strict || (code > 0 && all.likeness <= SS_LIKENESS_WEAK))
-				return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
+		if (!is_reply)
 			continue;
-		}
 		if ((!l.is_whole && !is_final) || code == 0)
 			break;
 		struct ss_sniffed one =
