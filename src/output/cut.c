@@ -25,7 +25,7 @@ struct ss_cut ss_cut_end(struct ss_slice shown, size_t columns)
 /* Where the last of byte is in s, or s.len. */
 static size_t find_last(struct ss_slice s, uint8_t byte)
 {
-	const uint8_t *at = s.len > 0 ? memrchr(s.data, byte, s.len) : NULL;
+	const uint8_t *at = s.data ? memrchr(s.data, byte, s.len) : NULL;
 	return at ? (size_t)(at - s.data) : s.len;
 }
 
@@ -79,7 +79,7 @@ void ss_cut_show_address(struct ss_buffer *b, struct ss_slice address)
 		return;
 	}
 	size_t from = address.len - DOMAIN_MAX - 1, at = find_last(address, '@');
-	if (at < from) /* the domain itself is too long: on to its next label */
+	if (at < from || at == address.len) /* the domain is too long: on to its next label */
 		from = ss_slice_find(address, from, '.');
 	size_t head = at == address.len ? 0 : at < LOCAL_MAX ? at : LOCAL_MAX;
 	ss_text_show(b, address, head); /* adds the "…" */

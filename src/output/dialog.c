@@ -10,6 +10,7 @@
 #include "output/dialog_text.h"
 #include "output/formats.h"
 #include "output/table_sum.h"
+#include "output/text.h"
 
 enum { BUCKETS_FIRST = 256 };
 
@@ -237,7 +238,7 @@ static void end(struct ss_output *o)
 		close_session(o, o->oldest);
 	if (o->n_seen == 0)
 		ss_write_text(o->look.w, "No SMTP seen.\n");
-	ss_write_slice(o->look.w, ss_buffer_slice(&o->problems));
+	ss_text_write_wrapped(o->look.w, ss_buffer_slice(&o->problems), o->look.columns);
 }
 
 static void destroy(struct ss_output *o)

@@ -238,11 +238,11 @@ static void print_heading(struct ss_dialog_session *s, const struct ss_dialog_lo
 /* "    0.123       12  ": seconds since the session's start, packet. */
 static void print_prefix(struct ss_buffer *b, const struct ss_dialog_entry *e, int64_t start)
 {
-	int64_t ms = e->ts != SS_NUMBER_ABSENT && start != SS_NUMBER_ABSENT
-	                     ? (e->ts - start) / NS_PER_MS
-	                     : 0;
-	char time[32] = "";
-	long long whole = (long long)(ms < 0 ? -ms : ms);
+	int64_t ns = 0;
+	char time[32];
+	if (e->ts != SS_NUMBER_ABSENT && start != SS_NUMBER_ABSENT)
+		ns = (int64_t)((uint64_t)e->ts - (uint64_t)start); /* clocks jump: any difference */
+	long long ms = ns / NS_PER_MS, whole = ms < 0 ? -ms : ms;
 	snprintf(time, sizeof time, "%s%lld.%03lld", ms < 0 ? "-" : "", whole / 1000, whole % 1000);
 	if (e->packet != SS_NUMBER_ABSENT)
 		ss_print(b, "%*s %*lld  ", TIME_WIDTH, time, PACKET_WIDTH, (long long)e->packet);

@@ -211,19 +211,22 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 
 static void print_session(struct ss_output *o, const struct ss_table_row *row)
 {
+	const struct ss_table_cell *client = &row->cells[SS_TABLE_CLIENT];
 	struct ss_slice text = ss_table_row_cell(row, &row->cells[SS_TABLE_REPLY]);
 	const char *sequence = row->is_bad ? YELLOW : DIM;
-	begin_cell(o, SS_TABLE_FROM, 0);
-	if (o->layout.width[SS_TABLE_FROM] == 0 && o->at > 0)
-		pad_to(o, o->at + 2);
+	size_t start = start_of(o, SS_TABLE_FROM);
+	bool has_client = o->layout.width[SS_TABLE_CLIENT] > 0;
+	if (!has_client)
+		start += client->columns + 1;
+	size_t left = o->columns == 0 ? SIZE_MAX : o->columns > start ? o->columns - start : 0;
+	size_t n = left >= LEAST_LINE ? ss_text_wrap(text, left) : 0; /* else all of it below */
+	if (n > 0 || !has_client)
+		begin_cell(o, SS_TABLE_FROM, 0);
 	color(o, sequence);
-	if (o->layout.width[SS_TABLE_CLIENT] == 0) {
-		const struct ss_table_cell *client = &row->cells[SS_TABLE_CLIENT];
+	if (!has_client) {
 		add(o, ss_table_row_cell(row, client), client->columns);
-		add(o, SS_SLICE(" "), 1);
+		ss_print(&o->line, "%s", n > 0 ? " " : "");
 	}
-	size_t left = o->columns == 0 ? SIZE_MAX : o->columns > o->at ? o->columns - o->at : 0;
-	size_t n = ss_text_wrap(text, left > LEAST_LINE ? left : LEAST_LINE);
 	add(o, ss_slice_trim(ss_slice_cut(text, 0, n)), 0);
 	reset_color(o);
 	end_line(o);
@@ -373,14 +376,7 @@ static void print_sum(struct ss_output *o)
 {
 	struct ss_buffer text = {.memory = &o->own};
 	ss_table_sum_print(&o->sum, &text);
-	struct ss_slice left = ss_buffer_slice(&text);
-	while (left.len > 0) {
-		struct ss_slice line = ss_slice_cut(left, 0, ss_slice_find(left, 0, '\n'));
-		size_t n = ss_text_wrap(line, o->columns > LEAST_LINE ? o->columns : SIZE_MAX);
-		add(o, ss_slice_trim(ss_slice_cut(line, 0, n)), 0);
-		end_line(o);
-		left = ss_slice_cut(left, n == line.len ? n + 1 : n, left.len);
-	}
+	ss_text_write_wrapped(o->w, ss_buffer_slice(&text), o->columns);
 	ss_buffer_release(&text);
 }
 

@@ -149,3 +149,14 @@ size_t ss_text_wrap(struct ss_slice shown, size_t columns)
 		at--;
 	return at > fits / 3 ? at : fits; /* rather inside a word than a nearly empty line */
 }
+
+void ss_text_write_wrapped(struct ss_writer *w, struct ss_slice shown, size_t columns)
+{
+	while (shown.len > 0) {
+		struct ss_slice line = ss_slice_cut(shown, 0, ss_slice_find(shown, 0, '\n'));
+		size_t n = columns > 0 ? ss_text_wrap(line, columns) : line.len;
+		ss_write_slice(w, ss_slice_trim(ss_slice_cut(line, 0, n)));
+		ss_write_text(w, "\n");
+		shown = ss_slice_cut(shown, n == line.len ? n + 1 : n, shown.len);
+	}
+}

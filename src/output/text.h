@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/slice.h"
+#include "output/writer.h"
 
 /* Controls (C0, DEL, C1), line separators, bidirectional controls, zero-width, filler and tag
  * characters, noncharacters: what must not reach a terminal, or cannot be seen there. */
@@ -33,5 +34,7 @@ size_t ss_text_fit(struct ss_slice shown, size_t columns);
 /* The same, but broken behind a space or inside a word that alone is too long (at least one
  * character, whatever its width): the head's length, spaces at its end included. */
 size_t ss_text_wrap(struct ss_slice shown, size_t columns);
+/* Writes lines ended by LF, each broken so; columns 0: not broken. */
+void ss_text_write_wrapped(struct ss_writer *w, struct ss_slice shown, size_t columns);
 
 #endif

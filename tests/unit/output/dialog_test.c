@@ -1,0 +1,245 @@
+/* The dialogue: replies below their commands, sessions apart, nothing of the wire on the terminal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "output/text.h"
+#include "run_format.h"
+
+static void contains(const char *text, const char *wanted)
+{
+	if (!strstr(text, wanted))
+		fail_msg("no \"%s\" in:\n%s", wanted, text);
+}
+
+static void replies_stand_below_their_commands(void **state)
+{
+	char *text = run_format("dialog", NULL, "pipelined");
+	assert_string_equal(text,
+	                    "192.0.2.10:40112 → 198.51.100.25:587  2026-01-02 03:04:06 UTC\n"
+	                    "flow 1, 1:LQU9qZlK+B5F3KDmev6m5PMibrg=, server: Postfix\n"
+	                    "    0.020        4  S: 220 mx.example.com ESMTP Postfix (Debian/GNU)\n"
+	                    "    0.021        5  C: EHLO client.example\n"
+	                    "    0.022        6      S: 250-mx.example.com\n"
+	                    "                        S: 250-PIPELINING\n"
+	                    "                        S: 250-SIZE 10240000\n"
+	                    "                        S: 250-AUTH PLAIN LOGIN\n"
+	                    "                        S: 250-ENHANCEDSTATUSCODES\n"
+	                    "                        S: 250 SMTPUTF8\n"
+	                    "    0.023        7  C: AUTH PLAIN ***\n"
+	                    "    0.045        8      S: 235 2.7.0 Authentication successful\n"
+	                    "    0.046        9  C: MAIL FROM:<alice@example.com> SIZE=1214567\n"
+	                    "    0.050       14      S: 250 2.1.0 Ok\n"
+	                    "    0.046       10  C: RCPT TO:<bob@example.net>\n"
+	                    "    0.050       15      S: 250 2.1.5 Ok\n"
+	                    "    0.046       11  C: RCPT TO:<carol@example.net>\n"
+	                    "    0.051       16      S: 550 5.1.1 <carol@example.net>: Recipient "
+	                    "address rejected: "
+	                    "User unknown in virtual mailbox table\n"
+	                    "    0.046       12  C: RCPT TO:<dave@example.org>\n"
+	                    "    0.051       17      S: 250 2.1.5 Ok\n"
+	                    "    0.046       13  C: DATA\n"
+	                    "    0.051       18      S: 354 End data with <CR><LF>.<CR><LF>\n"
+	                    "    0.810       19  C: <message: 1,214,501 octets>\n"
+	                    "    0.835       20      S: 250 2.0.0 Ok: queued as 4XkQ1z2mWnz9s\n"
+	                    "    0.836       21  C: QUIT\n"
+	                    "    0.837       22      S: 221 2.0.0 Bye\n"
+	                    "    0.838       23  * connection closed\n"
+	                    "\n");
+	free(text);
+}
+
+static void sessions_do_not_mix(void **state)
+{
+	char *text = run_format("dialog", NULL, "interleaved");
+	assert_string_equal(
+	        text, "192.0.2.11:40200 → 198.51.100.25:25  2026-01-02 03:04:15 UTC\n"
+	              "flow 7, 1:LQU9qZlK+B5F3KDmev6m5PMibrg=, server: Postfix\n"
+	              "    0.002        5  S: 220 one.example ESMTP\n"
+	              "    0.003        7  C: HELO one\n"
+	              "    0.003        6  ! bare_lf (client, at octet 40; 1)\n"
+	              "    0.005        9      S: 250 Hello one\n"
+	              "    0.007       11      S: 421 4.3.2 Shutting down  (answers nothing)\n"
+	              "    0.008       12  * connection closed\n"
+	              "\n"
+	              "192.0.2.12:40300 → 198.51.100.25:25  2026-01-02 03:04:17 UTC\n"
+	              "flow 8, 1:LQU9qZlK+B5F3KDmev6m5PMibrg=, server: Postfix, partly captured\n"
+	              "    0.001        4  S: 220 two.example ESMTP\n"
+	              "    0.006       10  ! 1,460 octets of the server missing at octet 55\n"
+	              "    0.004        8  C: HELO two\n"
+	              "    0.009       13  * TLS begins: the rest is encrypted\n"
+	              "    0.010       14  * still open when the capture ended\n"
+	              "\n");
+	free(text);
+}
+
+static void check_widths(const char *text, size_t columns)
+{
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+		struct ss_slice line = {(const uint8_t *)text, (size_t)(end - text)};
+		if (ss_text_columns(line) > columns)
+			fail_msg("wider than %zu: %.*s", columns, (int)line.len, text);
+	}
+}
+
+static void long_lines_are_broken_on_a_terminal_only(void **state)
+{
+	struct ss_output_options o = {.columns = 80};
+	char *text = run_format("dialog", &o, NULL);
+	check_widths(text, 80);
+	contains(text,
+	         "                           rejected: User unknown in virtual mailbox table\n");
+	free(text);
+}
+
+static void check_harmless(const char *text, bool has_color)
+{
+	for (; *text; text++) {
+		uint8_t c = (uint8_t)*text;
+		if (c == '\x1b' && has_color) {
+			assert_true(text[1] == '[');
+			size_t n = strspn(text + 2, "0123456789;");
+			assert_true(n <= 3 && text[2 + n] == 'm');
+			continue;
+		}
+		assert_true((c >= 0x20 && c != 0x7f) || c == '\n');
+		assert_false(c == 0xc2 && (uint8_t)text[1] < 0xa0);
+		assert_false(c == 0xe2 && (uint8_t)text[1] == 0x80 && (uint8_t)text[2] == 0xae);
+	}
+}
+
+static void nothing_on_the_wire_reaches_the_terminal(void **state)
+{
+	for (int color = 0; color < 2; color++) {
+		struct ss_output_options o = {.color = color, .columns = color ? 90 : 0};
+		char *text = run_format("dialog", &o, "hostile");
+		check_harmless(text, color);
+		contains(text, "220-\\x1b]0;owned\\x07");
+		free(text);
+	}
+}
+
+static void no_session_no_dialogue(void **state)
+{
+	char *text = run_format("dialog", NULL, "stats");
+	assert_string_equal(text, "No SMTP seen.\nProblems: 3 packets given up (truncated 2, "
+	                          "bad_checksum 1); 1 input not read to the end.\n");
+	free(text);
+}
+
+/* ---- limits ---- */
+
+static char long_line[20001];
+
+static void give(struct run_format *r, int64_t flow_id, enum ss_event_kind kind, int64_t index)
+{
+	struct ss_event_record e;
+	struct ss_slice line = {(const uint8_t *)long_line, strlen(long_line)};
+	sample_blank(&e.head, SS_RECORD_EVENT);
+	e.head.flow_id = flow_id;
+	e.kind = (uint8_t)kind;
+	e.direction = kind == SS_EVENT_COMMAND ? 1 : kind == SS_EVENT_REPLY ? 2 : 0;
+	e.index = index;
+	if (kind == SS_EVENT_COMMAND || kind == SS_EVENT_REPLY)
+		e.command = SS_SLICE("NOOP");
+	if (kind == SS_EVENT_REPLY) {
+		e.code = 250;
+		e.lines = (struct ss_list){&line, 1};
+	}
+	run_format_record(r, &e.head);
+}
+
+static size_t count(const char *text, const char *word)
+{
+	size_t n = 0;
+	while ((text = strstr(text, word))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+static void long_dialogues_are_told_in_parts(void **state)
+{
+	struct run_format r;
+	struct ss_output_options o = {.log = 1u << SS_RECORD_EVENT};
+	memset(long_line, 'x', 20000);
+	run_format_begin(&r, "dialog", &o);
+	give(&r, 1, SS_EVENT_OPEN, SS_NUMBER_ABSENT);
+	for (int64_t i = 1; i <= 100; i++)
+		give(&r, 1, SS_EVENT_COMMAND, i);
+	for (int64_t i = 1; i <= 100; i++)
+		give(&r, 1, SS_EVENT_REPLY, i);
+	give(&r, 1, SS_EVENT_CLOSE, SS_NUMBER_ABSENT);
+	char *text = run_format_end(&r);
+	assert_int_equal(count(text, "C: NOOP\n"), 100);
+	assert_int_equal(count(text, "S: 250 xxxx"), 100);
+	assert_true(count(text, "  (continued)\n") >= 1);
+	assert_true(count(text, "x  (to NOOP)\n") >= 1);
+	assert_true(count(text, "x  (to NOOP)\n") < 100);
+	free(text);
+}
+
+static void many_open_dialogues_are_bounded(void **state)
+{
+	struct run_format r;
+	struct ss_memory memory = {0};
+	struct ss_output_options o = {.memory = &memory};
+	memset(long_line, 'x', 20000);
+	run_format_begin(&r, "dialog", &o);
+	for (int round = 0; round < 3; round++) {
+		for (int64_t flow = 1; flow <= 2000; flow++) {
+			if (round == 0)
+				give(&r, flow, SS_EVENT_OPEN, SS_NUMBER_ABSENT);
+			give(&r, flow, SS_EVENT_REPLY, round);
+		}
+	}
+	assert_true(memory.peak < 80000000);
+	char *text = run_format_end(&r);
+	assert_int_equal(count(text, "S: 250 xxxx"), 6000);
+	assert_int_equal(memory.used, 0);
+	free(text);
+}
+
+/* Whenever memory is refused: nothing that was said is lost. */
+static void short_memory_loses_nothing(void **state)
+{
+	strcpy(long_line, "fine");
+	for (uint64_t after = 1; after < 60; after++) {
+		struct run_format r;
+		struct ss_memory memory = {0};
+		struct ss_output_options o = {.memory = &memory};
+		run_format_begin(&r, "dialog", &o);
+		memory.fail_after = after;
+		for (int64_t i = 1; i <= 40; i++) {
+			give(&r, i % 3, SS_EVENT_COMMAND, i);
+			give(&r, i % 3, SS_EVENT_REPLY, i);
+		}
+		char *text = run_format_end(&r);
+		assert_int_equal(count(text, "C: NOOP\n"), 40);
+		assert_int_equal(count(text, "S: 250 fine"), 40);
+		assert_int_equal(memory.used, 0);
+		free(text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(replies_stand_below_their_commands),
+	        cmocka_unit_test(sessions_do_not_mix),
+	        cmocka_unit_test(long_lines_are_broken_on_a_terminal_only),
+	        cmocka_unit_test(nothing_on_the_wire_reaches_the_terminal),
+	        cmocka_unit_test(no_session_no_dialogue),
+	        cmocka_unit_test(long_dialogues_are_told_in_parts),
+	        cmocka_unit_test(many_open_dialogues_are_bounded),
+	        cmocka_unit_test(short_memory_loses_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,189 @@
+/* JSON Lines: order of keys, what is absent, escapes, bytes that are no UTF-8. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "guard.h"
+#include "run_format.h"
+
+static const struct ss_output_options everything = {.log = ~0u};
+
+/* One event with that detail; what stands behind "detail": is compared. */
+static void check_text(struct ss_slice wire, const char *expected)
+{
+	struct run_format r;
+	struct ss_event_record e;
+	uint8_t *copy = guard_copy(wire.data, wire.len);
+	sample_blank(&e.head, SS_RECORD_EVENT);
+	e.detail = (struct ss_slice){copy, wire.len};
+	run_format_begin(&r, "json", &everything);
+	run_format_record(&r, &e.head);
+	guard_free(copy, wire.len);
+	char *text = run_format_end(&r), *at = strstr(text, "\"detail\":");
+	assert_non_null(at);
+	assert_string_equal(at + strlen("\"detail\":"), expected);
+	free(text);
+}
+
+static void texts_are_escaped(void **state)
+{
+	check_text(SS_SLICE(""), "\"\"}\n");
+	check_text(SS_SLICE("plain, and longer than eight"), "\"plain, and longer than eight\"}\n");
+	check_text(SS_SLICE("q\"b\\s/"), "\"q\\\"b\\\\s/\"}\n");
+	check_text(SS_SLICE("\b\t\n\f\r\x01\x1f\x7f"),
+	           "\"\\b\\t\\n\\f\\r\\u0001\\u001f\\u007f\"}\n");
+	check_text((struct ss_slice){(const uint8_t *)"a\0b", 3}, "\"a\\u0000b\"}\n");
+}
+
+static void utf8_stays(void **state)
+{
+	check_text(SS_SLICE("M\xc3\xbcller \xe4\xb8\xad \xf0\x9f\x93\xa7 end"),
+	           "\"M\xc3\xbcller \xe4\xb8\xad \xf0\x9f\x93\xa7 end\"}\n");
+}
+
+static void what_acts_or_hides_is_escaped(void **state)
+{
+	check_text(SS_SLICE("\xe2\x80\xa8\xc2\x85\xc2\x9b\xe2\x80\xae\xf3\xa0\x81\x81"),
+	           "\"\\u2028\\u0085\\u009b\\u202e\\udb40\\udc41\"}\n");
+}
+
+static void other_bytes_are_latin1(void **state)
+{
+	check_text(SS_SLICE("caf\xe9"), "\"caf\xc3\xa9\",\"non_utf8\":true}\n");
+	check_text(SS_SLICE("\xc3\xa9 and \xff"), /* not UTF-8 as a whole */
+	           "\"\xc3\x83\xc2\xa9 and \xc3\xbf\",\"non_utf8\":true}\n");
+	check_text(SS_SLICE("\x9b"), "\"\\u009b\",\"non_utf8\":true}\n");
+}
+
+/* The copier takes eight bytes a step: a byte that needs care must be seen at every place. */
+static void every_place_is_looked_at(void **state)
+{
+	static const struct {
+		const char *byte, *escape;
+	} rows[] = {{"\"", "\\\""},
+	            {"\\", "\\\\"},
+	            {"\x1f", "\\u001f"},
+	            {"\x7f", "\\u007f"},
+	            {" ", " "}};
+	for (size_t len = 1; len < 40; len++) {
+		for (size_t at = 0; at < len; at++) {
+			for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
+				char wire[40], expected[64];
+				memset(wire, 'x', len);
+				wire[at] = rows[r].byte[0];
+				size_t n = strlen(rows[r].escape);
+				memset(expected, 'x', sizeof expected);
+				expected[0] = '"';
+				memcpy(expected + 1 + at, rows[r].escape, n);
+				strcpy(expected + len + n, "\"}\n");
+				check_text((struct ss_slice){(const uint8_t *)wire, len}, expected);
+			}
+		}
+	}
+}
+
+static void long_texts_are_whole(void **state)
+{
+	for (size_t len = 4090; len < 4100; len++) {
+		char *wire = malloc(len), *expected = malloc(len + 10);
+		assert_true(wire && expected);
+		memset(wire, 'y', len);
+		memset(expected, 'y', len + 1);
+		expected[0] = '"';
+		strcpy(expected + len + 1, "\"}\n");
+		check_text((struct ss_slice){(const uint8_t *)wire, len}, expected);
+		free(wire);
+		free(expected);
+	}
+}
+
+static void a_record_is_a_line_in_the_order_of_the_rows(void **state)
+{
+	struct run_format r;
+	struct ss_event_record e;
+	struct ss_slice lines[] = {SS_SLICE("one"), {0}, SS_SLICE("three")};
+	sample_blank(&e.head, SS_RECORD_EVENT);
+	e.head.ts = 1767323045000001000;
+	e.head.flow_id = 7;
+	e.head.community_id = SS_SLICE("1:abc=");
+	ss_address_read("192.0.2.1", &e.head.src_ip);
+	e.head.src_port = 1025;
+	ss_address_read("2001:db8::1", &e.head.dst_ip);
+	e.head.dst_port = 25;
+	e.kind = SS_EVENT_REPLY;
+	e.direction = 2;
+	e.index = 0;
+	e.code = -5;
+	e.lines = (struct ss_list){lines, 3};
+	e.partial = SS_FLAG_NO;
+	run_format_begin(&r, "json", &everything);
+	run_format_record(&r, &e.head);
+	char *text = run_format_end(&r);
+	assert_string_equal(
+	        text, "{\"type\":\"event\",\"schema\":1,\"ts\":1767323045.000001,\"flow_id\":7,"
+	              "\"community_id\":\"1:abc=\",\"src_ip\":\"192.0.2.1\",\"src_port\":1025,"
+	              "\"dst_ip\":\"2001:db8::1\",\"dst_port\":25,\"kind\":\"reply\","
+	              "\"direction\":\"s2c\",\"index\":0,\"code\":-5,\"lines\":[\"one\",\"\","
+	              "\"three\"],\"partial\":false}\n");
+	free(text);
+}
+
+static void pairs_and_objects(void **state)
+{
+	struct run_format r;
+	struct ss_transaction_record t;
+	struct ss_pair pairs[] = {
+	        {SS_SLICE("SIZE"), SS_SLICE("1"), SS_NUMBER_ABSENT},
+	        {SS_SLICE("SMTPUTF8"), {0}, SS_NUMBER_ABSENT},
+	        {SS_SLICE("SIZE"), {0}, 3},
+	        {SS_SLICE("q\"\xff"), SS_SLICE(""), SS_NUMBER_ABSENT},
+	};
+	struct ss_recipient_record recipients[] = {
+	        {.address = SS_SLICE("a@b"), .code = 250, .accepted = SS_FLAG_YES},
+	        {.code = SS_NUMBER_ABSENT},
+	};
+	struct ss_reply_record reply = {.code = SS_NUMBER_ABSENT};
+	sample_blank(&t.head, SS_RECORD_TRANSACTION);
+	t.mail_params = (struct ss_list){pairs, 4};
+	t.recipients = (struct ss_list){recipients, 2};
+	t.reply = &reply;
+	run_format_begin(&r, "json", &everything);
+	run_format_record(&r, &t.head);
+	char *text = run_format_end(&r);
+	assert_string_equal(
+	        text, "{\"type\":\"transaction\",\"schema\":1,\"index\":0,\"mail_params\":"
+	              "{\"SIZE\":\"1\",\"SMTPUTF8\":true,\"SIZE#2\":3,\"q\\\"\xc3\xbf\":\"\"},"
+	              "\"recipients\":[{\"address\":\"a@b\",\"code\":250,\"accepted\":true},{}],"
+	              "\"reply\":{},\"non_utf8\":true}\n");
+	free(text);
+}
+
+static void only_what_is_asked_for(void **state)
+{
+	struct ss_output_options o = {.log = 1u << SS_RECORD_STATS};
+	char *text = run_format("json", &o, NULL);
+	assert_memory_equal(text, "{\"type\":\"stats\"", 15);
+	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(texts_are_escaped),
+	        cmocka_unit_test(utf8_stays),
+	        cmocka_unit_test(what_acts_or_hides_is_escaped),
+	        cmocka_unit_test(other_bytes_are_latin1),
+	        cmocka_unit_test(every_place_is_looked_at),
+	        cmocka_unit_test(long_texts_are_whole),
+	        cmocka_unit_test(a_record_is_a_line_in_the_order_of_the_rows),
+	        cmocka_unit_test(pairs_and_objects),
+	        cmocka_unit_test(only_what_is_asked_for),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
