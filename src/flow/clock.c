@@ -15,13 +15,14 @@ void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
 	}
 	int64_t step = (int64_t)((uint64_t)ts_ns + c->shift - c->now);
 	bool is_far = step < -BACK_NS || step > AHEAD_NS;
+	int64_t taken = step > MOST_NS ? MOST_NS : step > 0 ? step : 0;
+	c->stamp = c->now + (uint64_t)taken;
 	if (is_far && !c->is_astray) {
 		c->is_astray = true;
 		return;
 	}
 	c->is_astray = false;
-	int64_t taken = step > MOST_NS ? MOST_NS : step > 0 ? step : 0;
-	c->now += (uint64_t)taken;
+	c->now = c->stamp;
 	if (is_far)
 		c->shift = c->now - (uint64_t)ts_ns;
 }

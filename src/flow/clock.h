@@ -10,6 +10,8 @@
 
 struct ss_clock {       /* valid when zeroed */
 	uint64_t now;   /* nanoseconds since the first packet */
+	uint64_t stamp; /* the same if this packet's time is right after all: what it touches is not
+	                   old when the next one proves it */
 	uint64_t shift; /* private: added to capture times, modulo 2^64 */
 	bool is_running, is_astray;
 };

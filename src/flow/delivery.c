@@ -154,8 +154,8 @@ bool ss_stream_give_up(struct ss_flow_table *t, struct ss_stream *st, unsigned s
 	struct ss_stream_side *side = &st->side[s];
 	struct head head;
 	bool has_moved = false;
-	while (st->flow->is_followed && !side->is_fin_done &&
-	       ss_stream_position(side) < position && !find_head(st, s, &head)) {
+	while (st->flow->is_followed && !side->is_fin_done && ss_stream_position(side) < position &&
+	       !find_head(st, s, &head)) {
 		uint64_t end = find_hole_end(side);
 		if (end == UINT64_MAX && side->acked == side->next + 1)
 			side->is_fin_presumed = true;

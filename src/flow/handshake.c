@@ -12,7 +12,8 @@ static unsigned bit(unsigned side)
 
 static bool is_idle(const struct ss_flow_table *t, const struct ss_flow *f)
 {
-	return ss_clock_ticks(t->clock.now) - f->queued > ss_clock_ticks(SS_LIMIT_REUSE_NS);
+	int32_t age = (int32_t)(ss_clock_ticks(t->clock.stamp) - f->queued);
+	return age > (int32_t)ss_clock_ticks(SS_LIMIT_REUSE_NS);
 }
 
 static bool has_any_fin(const struct ss_flow *f)
@@ -117,7 +118,8 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		learn_rtt(f, s);
 	/* A bare ACK does not show that what is before it was seen. */
 	bool is_bare = end == s->seq || s->flags & SS_TCP_RST || (is_syn && !fits);
-	if (half->packets == 0 || (!is_bare && (int32_t)(end - half->high) > 0))
+	if (half->packets == 0 || (fits && half->bytes == 0) ||
+	    (!is_bare && (int32_t)(end - half->high) > 0))
 		half->high = end;
 	if (!(s->flags & (SS_TCP_SYN | SS_TCP_RST)))
 		f->is_established = true;

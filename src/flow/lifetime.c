@@ -27,7 +27,7 @@ void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_cla
 {
 	struct ss_flow_list *list = &t->lists[class];
 	f->class = (uint8_t) class;
-	f->queued = ss_clock_ticks(t->clock.now);
+	f->queued = ss_clock_ticks(t->clock.stamp);
 	f->next = NULL;
 	f->previous = list->last;
 	*(list->last ? &list->last->next : &list->first) = f;
@@ -110,35 +110,38 @@ static void linger(struct ss_flow_table *t, struct ss_flow *f)
 		ss_flow_free(t, t->lists[SS_FLOW_LINGERING].first);
 }
 
-void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end how,
+/* A flow that ends without a packet of its own may have been closed before. */
+static enum ss_flow_end find_end(const struct ss_flow *f, enum ss_flow_end why)
+{
+	const struct ss_stream *st = f->stream;
+	unsigned fins = f->has_fin;
+	if (why == SS_FLOW_CLOSED || why == SS_FLOW_RESET || why == SS_FLOW_EVICTED)
+		return why;
+	if (st && st->has_reset)
+		return SS_FLOW_RESET;
+	for (unsigned s = 0; st && s < SS_FLOW_SIDES; s++)
+		fins |= (unsigned)st->side[s].is_fin_done << s;
+	return fins == 3 || (fins != 0 && why != SS_FLOW_OPEN) ? SS_FLOW_CLOSED : why;
+}
+
+void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end why,
                  struct ss_mark mark)
 {
+	/* Otherwise it ended without a packet of its own: none will trail. */
+	bool is_ended_by_itself = why == SS_FLOW_CLOSED || why == SS_FLOW_RESET;
 	f->is_busy = true;
 	if (f->stream && f->is_followed)
 		ss_stream_finish(t, f->stream);
-	if (how == SS_FLOW_OPEN || how == SS_FLOW_TIMEOUT || how == SS_FLOW_REUSED)
-		how = ss_flow_end_by(f, how);
-	t->events->on_end(t->user, f, how, mark);
+	t->events->on_end(t->user, f, find_end(f, why), mark);
 	drop_stream(t, f);
 	f->app = NULL;
 	f->is_over = true;
 	f->is_busy = f->is_followed = false;
 	t->counts.open--;
-	if (how == SS_FLOW_CLOSED || how == SS_FLOW_RESET)
+	if (is_ended_by_itself)
 		linger(t, f);
 	else
 		ss_flow_free(t, f);
-}
-
-enum ss_flow_end ss_flow_end_by(const struct ss_flow *f, enum ss_flow_end otherwise)
-{
-	const struct ss_stream *st = f->stream;
-	if (st && st->has_reset)
-		return SS_FLOW_RESET;
-	unsigned fins = f->has_fin;
-	for (unsigned s = 0; st && s < SS_FLOW_SIDES; s++)
-		fins |= (unsigned)st->side[s].is_fin_done << s;
-	return fins == 3 || (fins != 0 && otherwise != SS_FLOW_OPEN) ? SS_FLOW_CLOSED : otherwise;
 }
 
 static enum ss_flow_class find_class(const struct ss_flow *f)
@@ -167,7 +170,7 @@ void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f)
 	}
 	f->is_busy = false;
 	enum ss_flow_class class = find_class(f);
-	if (f->class == class && ss_clock_ticks(t->clock.now) - f->queued < SECOND)
+	if (f->class == class && ss_clock_ticks(t->clock.stamp) - f->queued < SECOND)
 		return;
 	ss_flow_delist(t, f);
 	ss_flow_enlist(t, f, class);
@@ -182,7 +185,20 @@ bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
 	        [SS_FLOW_FOLLOWED] = SS_LIMIT_IDLE_NS,
 	};
 	const uint64_t slack = 1100000000; /* the lists are exact to a second */
-	return ss_clock_ticks(t->clock.now) - f->queued > ss_clock_ticks(limits[f->class] + slack);
+	int32_t age = (int32_t)(ss_clock_ticks(t->clock.now) - f->queued);
+	return age > (int32_t)ss_clock_ticks(limits[f->class] + slack);
+}
+
+/* The one to look at next.  A stamp from a time that was not believed would keep all behind it. */
+static struct ss_flow *find_oldest(struct ss_flow_table *t, unsigned class)
+{
+	struct ss_flow *f = t->lists[class].first;
+	if (f && !t->clock.is_astray && (int32_t)(ss_clock_ticks(t->clock.now) - f->queued) < 0) {
+		ss_flow_delist(t, f);
+		ss_flow_enlist(t, f, class);
+		f = t->lists[class].first;
+	}
+	return f && ss_flow_is_expired(t, f) ? f : NULL;
 }
 
 void ss_flow_expire(struct ss_flow_table *t)
@@ -195,8 +211,7 @@ void ss_flow_expire(struct ss_flow_table *t)
 	for (unsigned class = 0; class < SS_FLOW_N_CLASSES; class ++) {
 		struct ss_flow *f;
 		int n = 0;
-		for (; n < AT_ONCE && (f = t->lists[class].first) && ss_flow_is_expired(t, f);
-		     n++) {
+		for (; n < AT_ONCE && (f = find_oldest(t, class)); n++) {
 			if (f->is_over)
 				ss_flow_free(t, f);
 			else

@@ -113,16 +113,15 @@ void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segme
 void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end);
 struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
                              const struct ss_flow_key *key, unsigned from_end);
-/* Delivers what is held, calls on_end; the flow lingers or is freed. */
-void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end how,
+/* Delivers what is held, calls on_end.  The flow lingers if it was closed or reset, else it is
+ * freed. */
+void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end why,
                  struct ss_mark mark);
 /* Frees a flow that is over. */
 void ss_flow_free(struct ss_flow_table *t, struct ss_flow *f);
 /* After its events: ends it if it is closed or reset, else puts it where it belongs.  The flow may
  * be gone then. */
 void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f);
-/* What it was ended by, if it ends now without a packet of its own. */
-enum ss_flow_end ss_flow_end_by(const struct ss_flow *f, enum ss_flow_end otherwise);
 void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class);
 void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f);
 /* Ends what was silent for too long; a few flows each time. */

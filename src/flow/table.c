@@ -144,49 +144,55 @@ static void obey_clock(struct ss_flow_table *t)
 	ss_flow_expire(t);
 }
 
-/* Makes way for a new flow between the same ends. */
-static void end_for_reuse(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end how)
+/* The flow is no longer what its ends are used for. */
+static void retire(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end why)
 {
-	if (!f->is_over)
-		ss_flow_end(t, f, how, (struct ss_mark){f->last_ns, 0});
+	if (f->is_over)
+		ss_flow_free(t, f);
+	else
+		ss_flow_end(t, f, why, (struct ss_mark){f->last_ns, 0});
+}
+
+/* The flow that the segment belongs to, or NULL; a SYN that begins another one ends the old. */
+static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segment *s,
+                                 const struct ss_flow_key *key, unsigned from_end,
+                                 enum ss_flow_syn *syn)
+{
+	struct ss_flow *f = ss_flow_index_find(&t->index, key);
+	*syn = SS_FLOW_SYN_FITS;
+	if (!f)
+		return NULL;
+	if (ss_flow_is_expired(t, f)) {
+		retire(t, f, SS_FLOW_TIMEOUT);
+		return NULL;
+	}
+	if ((s->flags & (SS_TCP_SYN | SS_TCP_RST)) != SS_TCP_SYN)
+		return f;
+	*syn = ss_flow_judge_syn(t, f, from_end ^ f->side_of_end_0, s);
+	if (*syn != SS_FLOW_SYN_NEW)
+		return f;
+	*syn = SS_FLOW_SYN_FITS;
+	retire(t, f, SS_FLOW_REUSED);
+	return NULL;
 }
 
 void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s)
 {
 	struct ss_flow_key key;
-	unsigned from_end, side;
-	enum ss_flow_syn syn = SS_FLOW_SYN_FITS;
+	unsigned from_end;
+	enum ss_flow_syn syn;
 	t->counts.segments++;
 	t->mark = (struct ss_mark){s->ts_ns, s->packet};
-	t->fed = NULL;
 	ss_clock_set(&t->clock, s->ts_ns);
 	obey_clock(t);
 	ss_flow_build_key(s, &key, &from_end);
-	struct ss_flow *f = ss_flow_index_find(&t->index, &key);
-	if (f && ss_flow_is_expired(t, f)) {
-		end_for_reuse(t, f, SS_FLOW_TIMEOUT);
-		f = ss_flow_index_find(&t->index, &key);
-	}
-	if (f && (s->flags & (SS_TCP_SYN | SS_TCP_RST)) == SS_TCP_SYN) {
-		side = from_end ^ f->side_of_end_0;
-		syn = ss_flow_judge_syn(t, f, side, s);
-		if (syn == SS_FLOW_SYN_NEW) {
-			end_for_reuse(t, f, SS_FLOW_REUSED);
-			f = ss_flow_index_find(&t->index, &key);
-			if (f)
-				ss_flow_free(t, f); /* it was over, or now lingers */
-			f = NULL;
-			syn = SS_FLOW_SYN_FITS;
-		}
-	}
-	if (f && f->is_over)
-		return; /* absorbed */
+	struct ss_flow *f = find_flow(t, s, &key, from_end, &syn);
 	if (!f)
 		f = ss_flow_open(t, s, &key, from_end);
-	if (f)
-		feed_flow(t, f, from_end ^ f->side_of_end_0, s, syn);
-	else
+	if (!f)
 		t->counts.refused++;
+	else if (!f->is_over) /* else it is absorbed */
+		feed_flow(t, f, from_end ^ f->side_of_end_0, s, syn);
 	t->fed = NULL;
 }
 

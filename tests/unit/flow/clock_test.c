@@ -1,0 +1,83 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "flow/clock.h"
+
+static const int64_t SECOND = 1000000000;
+
+static void goes_with_the_capture(void **state)
+{
+	struct ss_clock c = {0};
+	ss_clock_set(&c, 1700000000 * SECOND);
+	assert_int_equal(c.now, 0);
+	ss_clock_set(&c, 1700000003 * SECOND);
+	assert_int_equal(c.now, 3 * SECOND);
+}
+
+static void disorder_does_not_add_up(void **state)
+{
+	struct ss_clock c = {0};
+	for (int i = 0; i < 1000; i++)
+		ss_clock_set(&c, i % 2 * SECOND);
+	assert_int_equal(c.now, SECOND);
+}
+
+static void one_bad_time_is_not_believed(void **state)
+{
+	struct ss_clock c = {0};
+	ss_clock_set(&c, 1700000000 * SECOND);
+	ss_clock_set(&c, INT64_MAX);
+	ss_clock_set(&c, 1700000001 * SECOND);
+	ss_clock_set(&c, 0);
+	ss_clock_set(&c, 1700000002 * SECOND);
+	ss_clock_set(&c, INT64_MIN);
+	assert_int_equal(c.now, 2 * SECOND);
+}
+
+static void a_night_is_believed(void **state)
+{
+	struct ss_clock c = {0};
+	ss_clock_set(&c, 0);
+	ss_clock_set(&c, 36000 * SECOND);
+	ss_clock_set(&c, 36001 * SECOND);
+	assert_int_equal(c.now, 36001 * SECOND);
+}
+
+static void an_earlier_capture_goes_on(void **state)
+{
+	struct ss_clock c = {0};
+	ss_clock_set(&c, 1700000000 * SECOND);
+	ss_clock_set(&c, 1700000005 * SECOND);
+	ss_clock_set(&c, 1600000000 * SECOND);
+	ss_clock_set(&c, 1600000001 * SECOND);
+	ss_clock_set(&c, 1600000003 * SECOND);
+	assert_int_equal(c.now, 7 * SECOND);
+}
+
+static void wild_times_do_no_harm(void **state)
+{
+	struct ss_clock c = {0};
+	uint64_t last = 0;
+	for (int i = 0; i < 1000; i++) {
+		ss_clock_set(&c, i % 4 < 2 ? INT64_MAX : INT64_MIN);
+		assert_true(c.now >= last);
+		last = c.now;
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(goes_with_the_capture),
+	        cmocka_unit_test(disorder_does_not_add_up),
+	        cmocka_unit_test(one_bad_time_is_not_believed),
+	        cmocka_unit_test(a_night_is_believed),
+	        cmocka_unit_test(an_earlier_capture_goes_on),
+	        cmocka_unit_test(wild_times_do_no_harm),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

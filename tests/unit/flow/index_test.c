@@ -1,0 +1,121 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "flow/private.h"
+
+enum { N = 20000 };
+
+static struct ss_memory memory;
+static struct ss_flow_index table;
+static struct ss_flow *flows;
+
+static struct ss_flow_key key_of(uint32_t i)
+{
+	struct ss_flow_key key = {.version = 4, .port = {25, (uint16_t)(i % 5000)}};
+	memcpy(key.address[1], &i, sizeof i);
+	return key;
+}
+
+static int start(void **state)
+{
+	memory = (struct ss_memory){0};
+	table = (struct ss_flow_index){.memory = &memory, .seed = 0x5851f42d4c957f2du};
+	flows = calloc(N, sizeof *flows);
+	for (uint32_t i = 0; i < N; i++)
+		flows[i].key = key_of(i);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	ss_flow_index_release(&table);
+	assert_int_equal(memory.used, 0);
+	free(flows);
+	return 0;
+}
+
+static void check_holds(uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < N; i++) {
+		struct ss_flow_key key = key_of(i);
+		struct ss_flow *expected = i >= from && i < to ? &flows[i] : NULL;
+		assert_ptr_equal(ss_flow_index_find(&table, &key), expected);
+	}
+}
+
+static void grows_and_shrinks(void **state)
+{
+	check_holds(0, 0);
+	for (uint32_t i = 0; i < N; i++)
+		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
+	check_holds(0, N);
+	size_t full = memory.used;
+	assert_true(full <= N * 9);
+	for (uint32_t i = 0; i < N; i++) {
+		ss_flow_index_remove(&table, &flows[i]);
+		if (i == N / 2)
+			check_holds(N / 2 + 1, N);
+	}
+	check_holds(0, 0);
+	assert_true(memory.used < full / 10);
+}
+
+static void each_part_of_the_key_counts(void **state)
+{
+	struct ss_flow_key key = key_of(1), other;
+	flows[0].key = key;
+	assert_int_equal(ss_flow_index_add(&table, &flows[0]), 0);
+	other = key;
+	other.vlan = 1;
+	assert_null(ss_flow_index_find(&table, &other));
+	other = key;
+	other.tunnel = 1;
+	assert_null(ss_flow_index_find(&table, &other));
+	other = key;
+	other.version = 6;
+	assert_null(ss_flow_index_find(&table, &other));
+	other = key;
+	other.address[0][15] = 1;
+	assert_null(ss_flow_index_find(&table, &other));
+	assert_ptr_equal(ss_flow_index_find(&table, &key), &flows[0]);
+}
+
+/* Flows that differ in a few low bits, as a scan makes them, spread. */
+static void hashes_spread(void **state)
+{
+	unsigned n[256] = {0};
+	for (uint32_t i = 0; i < 65536; i++)
+		n[ss_flow_index_hash(&table, &(struct ss_flow_key){.port = {25, (uint16_t)i}}) %
+		  256]++;
+	for (unsigned i = 0; i < 256; i++)
+		assert_in_range(n[i], 150, 370);
+}
+
+static void without_memory_the_chains_grow(void **state)
+{
+	for (uint32_t i = 0; i < N; i++) {
+		memory.fail_after = i > 100 ? 1 : 0;
+		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
+	}
+	check_holds(0, N);
+	memory.fail_after = 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        TEST(grows_and_shrinks),
+	        TEST(each_part_of_the_key_counts),
+	        TEST(hashes_spread),
+	        TEST(without_memory_the_chains_grow),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,166 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "flow_recorder.h"
+
+#define HANDSHAKE "C SYN -\nS SYN\nC\n"
+
+static struct flow_recorder r;
+
+static int start(void **state)
+{
+	flow_recorder_start(&r);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	flow_recorder_stop(&r);
+	return 0;
+}
+
+static void begin(void)
+{
+	flow_recorder_expect(&r, HANDSHAKE, "open\n");
+}
+
+static void idle_flows_time_out(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "C 'x'\n"
+	                     "2C +599000 SYN -\n"
+	                     "2C +2500 SYN -\n",
+	                     "C 0 'x'\n"
+	                     "2: open\n"
+	                     "end timeout\n");
+}
+
+static void half_open_flows_time_out_sooner(void **state)
+{
+	flow_recorder_expect(&r,
+	                     "C SYN -\n"
+	                     "2C +77000 SYN -\n",
+	                     "open\n"
+	                     "end timeout\n"
+	                     "2: open\n");
+}
+
+static void fin_and_then_silence_is_closed(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "C FIN\n"
+	                     "2C +599000 SYN -\n"
+	                     "2C +3000 SYN -\n",
+	                     "C fin\n"
+	                     "2: open\n"
+	                     "end closed\n");
+}
+
+static void ended_flows_are_forgotten_after_a_while(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "C FIN\n"
+	                     "S FIN\n"
+	                     "C +12000 'x'\n",
+	                     "C fin\n"
+	                     "S fin\n"
+	                     "end closed\n"
+	                     "2: open\n");
+}
+
+static void all_end_in_order_of_their_first_packet(void **state)
+{
+	flow_recorder_expect(&r,
+	                     "3C SYN -\n"
+	                     "1C SYN -\n"
+	                     "1S SYN\n"
+	                     "1C\n"
+	                     "2C SYN -\n"
+	                     "1C FIN\n"
+	                     "1S FIN\n"
+	                     "3S SYN\n"
+	                     "3C\n",
+	                     "open\n"
+	                     "2: open\n"
+	                     "3: open\n"
+	                     "2: C fin\n"
+	                     "2: S fin\n"
+	                     "2: end closed\n");
+	ss_flow_table_end(r.table);
+	flow_recorder_expect(&r, "",
+	                     "end open\n"
+	                     "3: end open\n");
+}
+
+static void time_that_goes_back_breaks_nothing(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "C 'x'\n"
+	                     "C +-3600000 'y'\n"
+	                     "C 'z'\n"
+	                     "2C +1000000 SYN -\n"
+	                     "2C SYN -\n",
+	                     "C 0 'x'\n"
+	                     "C 1 'y'\n"
+	                     "C 2 'z'\n"
+	                     "2: open\n"
+	                     "end timeout\n");
+}
+
+static void a_flow_that_begins_after_a_night_is_whole(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "2C +36000000 SYN -\n"
+	                     "2S SYN\n"
+	                     "2C\n"
+	                     "2C 'x'\n",
+	                     "2: open\n"
+	                     "end timeout\n"
+	                     "2: C 0 'x'\n");
+}
+
+static void counters_of_an_ignored_flow(void **state)
+{
+	r.ignores = true;
+	flow_recorder_expect(&r,
+	                     "C SYN -\n"
+	                     "S SYN\n"
+	                     "C\n"
+	                     "C x100\n"
+	                     "S w0\n"
+	                     "C @100 x100\n"
+	                     "C @0 x100\n"
+	                     "C @199\n"
+	                     "S FIN\n"
+	                     "C FIN\n",
+	                     "open\n"
+	                     "end closed\n");
+	assert_string_equal(flow_recorder_counters(&r),
+	                    "C packets 7 bytes 300 retransmits 1 keep_alives 1\nS packets 3 "
+	                    "zero_windows 1\nrtt 2000");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        TEST(idle_flows_time_out),
+	        TEST(half_open_flows_time_out_sooner),
+	        TEST(fin_and_then_silence_is_closed),
+	        TEST(ended_flows_are_forgotten_after_a_while),
+	        TEST(all_end_in_order_of_their_first_packet),
+	        TEST(time_that_goes_back_breaks_nothing),
+	        TEST(a_flow_that_begins_after_a_night_is_whole),
+	        TEST(counters_of_an_ignored_flow),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

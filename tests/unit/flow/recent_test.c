@@ -1,0 +1,80 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "flow/recent.h"
+
+static bool differs(const struct ss_recent *r, uint64_t position, const char *text, uint64_t *where,
+                    size_t *len)
+{
+	return ss_recent_differs(r, 7, position, (const uint8_t *)text, strlen(text), where, len);
+}
+
+static void equal_copies(void **state)
+{
+	struct ss_recent r = {0};
+	uint64_t where;
+	size_t len;
+	ss_recent_add(&r, 7, 100, (const uint8_t *)"MAIL", 4);
+	ss_recent_add(&r, 7, 104, (const uint8_t *)" FROM:<a>", 9);
+	assert_false(differs(&r, 100, "MAIL", &where, &len));
+	assert_false(differs(&r, 100, "MAIL FROM:<a>\r\n", &where, &len));
+	assert_false(differs(&r, 98, "\r\nMAIL", &where, &len));
+	assert_false(differs(&r, 101, "xxx", &where, &len));
+}
+
+static void the_first_that_differs(void **state)
+{
+	struct ss_recent r = {0};
+	uint64_t where = 0;
+	size_t len = 0;
+	ss_recent_add(&r, 7, 100, (const uint8_t *)"MAIL", 4);
+	ss_recent_add(&r, 7, 104, (const uint8_t *)" FROM:<a>", 9);
+	ss_recent_add(&r, 7, 113, (const uint8_t *)" SIZE", 5);
+	assert_true(differs(&r, 100, "MAIL FROM:<b> SIZX", &where, &len));
+	assert_int_equal(where, 104);
+	assert_int_equal(len, 9);
+}
+
+static void every_byte_counts(void **state)
+{
+	for (size_t len = 1; len < 100; len++) {
+		for (size_t at = 0; at < len; at++) {
+			struct ss_recent r = {0};
+			uint8_t text[100];
+			uint64_t where;
+			size_t where_len;
+			memset(text, 'a', sizeof text);
+			ss_recent_add(&r, 1, 5, text, len);
+			assert_false(ss_recent_differs(&r, 1, 5, text, len, &where, &where_len));
+			text[at] = 'b';
+			assert_true(ss_recent_differs(&r, 1, 5, text, len, &where, &where_len));
+		}
+	}
+}
+
+static void older_ones_are_forgotten(void **state)
+{
+	struct ss_recent r = {0};
+	uint64_t where;
+	size_t len;
+	for (unsigned i = 0; i <= SS_RECENT; i++)
+		ss_recent_add(&r, 7, i, (const uint8_t *)"a", 1);
+	assert_false(differs(&r, 0, "x", &where, &len));
+	assert_true(differs(&r, 1, "x", &where, &len));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(equal_copies),
+	        cmocka_unit_test(the_first_that_differs),
+	        cmocka_unit_test(every_byte_counts),
+	        cmocka_unit_test(older_ones_are_forgotten),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
