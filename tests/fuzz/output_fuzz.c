@@ -1,0 +1,388 @@
+/* Records with anything in them through every format.  Whatever they hold: JSON parses, CSV has its
+ * columns and no formula, and what a terminal gets has no control but line ends and our colors.
+ *
+ * The first four bytes steer (format, width and color, failing memory, type of CSV); the rest is
+ * taken by the fields in turn. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "output/output.h"
+#include "output/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { STEERING = 4, RECORDS = 24, ITEMS = 3, OBJECT_SIZE = 1024 };
+
+#define REQUIRE(what)                                                                              \
+	do {                                                                                       \
+		if (!(what)) {                                                                     \
+			fprintf(stderr, "not so: %s\n", #what);                                    \
+			abort();                                                                   \
+		}                                                                                  \
+	} while (0)
+
+/* ---- records from bytes ---- */
+
+struct input {
+	const uint8_t *at, *end;
+};
+
+static uint8_t take_byte(struct input *in)
+{
+	return in->at < in->end ? *in->at++ : 0;
+}
+
+static int64_t take_number(struct input *in)
+{
+	uint64_t n = 0;
+	uint8_t len = take_byte(in) % 10;
+	if (len == 9)
+		return SS_NUMBER_ABSENT;
+	for (uint8_t i = 0; i < len; i++)
+		n = n << 8 | take_byte(in);
+	return (int64_t)n;
+}
+
+static struct ss_slice take_text(struct input *in)
+{
+	size_t len = take_byte(in), left = (size_t)(in->end - in->at);
+	if (len == 255)
+		return (struct ss_slice){0};
+	if (len > 200) /* some must be longer than the limits are */
+		len = (len - 200) * 40;
+	if (len > left)
+		len = left;
+	struct ss_slice s = {in->at, len};
+	in->at += len;
+	return s;
+}
+
+/* Where the lists and objects of a record are: one of each kind a field will do. */
+union item {
+	struct ss_slice text;
+	struct ss_pair pair;
+	uint64_t object[OBJECT_SIZE / 8];
+};
+static union item store[64][ITEMS];
+static size_t n_stored;
+
+static void fill(struct input *in, const struct ss_shape *s, void *record, size_t first);
+
+static struct ss_list take_list(struct input *in, const struct ss_field *f)
+{
+	struct ss_list list = {store[n_stored % 64], take_byte(in) % (ITEMS + 1)};
+	union item *items = store[n_stored++ % 64];
+	for (size_t i = 0; i < list.n; i++) {
+		if (f->kind == SS_FIELD_TEXTS) {
+			((struct ss_slice *)items)[i] = take_text(in);
+		} else if (f->kind == SS_FIELD_PAIRS) {
+			struct ss_pair *pair = (struct ss_pair *)items + i;
+			pair->name = take_text(in);
+			pair->text = take_text(in);
+			pair->number = take_number(in);
+		} else {
+			fill(in, f->shape, (char *)items + i * f->shape->size, 0);
+		}
+	}
+	return list;
+}
+
+static void *take_object(struct input *in, const struct ss_shape *s)
+{
+	if (take_byte(in) % 2 == 0)
+		return NULL;
+	void *object = store[n_stored++ % 64];
+	fill(in, s, object, 0);
+	return object;
+}
+
+static void take_address(struct input *in, struct ss_address *a)
+{
+	static const uint8_t versions[] = {0, 4, 6, 4};
+	memset(a, 0, sizeof *a);
+	a->version = versions[take_byte(in) % 4];
+	for (int i = 0; i < (a->version == 4 ? 4 : 16) && a->version > 0; i++)
+		a->bytes[i] = take_byte(in);
+}
+
+static void fill(struct input *in, const struct ss_shape *s, void *record, size_t first)
+{
+	for (size_t i = first; i < s->n_fields; i++) {
+		const struct ss_field *f = &s->fields[i];
+		void *member = (char *)record + f->offset;
+		switch (f->kind) {
+		case SS_FIELD_TEXT: *(struct ss_slice *)member = take_text(in); break;
+		case SS_FIELD_FLAG: *(uint8_t *)member = take_byte(in) % 3; break;
+		case SS_FIELD_NAME: *(uint8_t *)member = take_byte(in); break;
+		case SS_FIELD_COUNT: *(uint64_t *)member = (uint64_t)take_number(in); break;
+		case SS_FIELD_NUMBER:
+		case SS_FIELD_TIME:
+		case SS_FIELD_DURATION: *(int64_t *)member = take_number(in); break;
+		case SS_FIELD_ADDRESS: take_address(in, member); break;
+		case SS_FIELD_PORT: *(uint16_t *)member = take_byte(in); break;
+		case SS_FIELD_OBJECT: *(void **)member = take_object(in, f->shape); break;
+		case SS_FIELD_OBJECTS:
+		case SS_FIELD_TEXTS:
+		case SS_FIELD_PAIRS: *(struct ss_list *)member = take_list(in, f); break;
+		}
+	}
+}
+
+static const struct ss_record_head *take_record(struct input *in, uint64_t *record)
+{
+	struct ss_record_head *head = (struct ss_record_head *)record;
+	uint8_t type = (uint8_t)(SS_RECORD_FLOW + take_byte(in) % (SS_N_RECORD_TYPES - 1));
+	n_stored = 0;
+	fill(in, ss_record_shape(type), record, 1); /* all but the type */
+	head->type = type;
+	return head;
+}
+
+/* ---- is it JSON? ---- */
+
+struct reader {
+	const char *at, *end;
+};
+
+static void read_value(struct reader *r);
+
+static void expect(struct reader *r, char c)
+{
+	REQUIRE(r->at < r->end && *r->at == c);
+	r->at++;
+}
+
+static void read_string(struct reader *r)
+{
+	expect(r, '"');
+	while (r->at < r->end && *r->at != '"') {
+		REQUIRE((uint8_t)*r->at >= 0x20);
+		if (*r->at++ != '\\')
+			continue;
+		REQUIRE(r->at < r->end && strchr("\"\\/bfnrtu", *r->at));
+		if (*r->at++ != 'u')
+			continue;
+		for (int i = 0; i < 4; i++, r->at++)
+			REQUIRE(r->at < r->end && strchr("0123456789abcdef", *r->at));
+	}
+	expect(r, '"');
+}
+
+static void read_list(struct reader *r, char open, char close)
+{
+	expect(r, open);
+	if (r->at < r->end && *r->at == close) {
+		r->at++;
+		return;
+	}
+	for (;;) {
+		if (open == '{') {
+			read_string(r);
+			expect(r, ':');
+		}
+		read_value(r);
+		REQUIRE(r->at < r->end);
+		if (*r->at == close)
+			break;
+		expect(r, ',');
+	}
+	r->at++;
+}
+
+static size_t read_digits(struct reader *r)
+{
+	size_t n = 0;
+	for (; r->at < r->end && *r->at >= '0' && *r->at <= '9'; n++)
+		r->at++;
+	return n;
+}
+
+static void read_number(struct reader *r)
+{
+	if (*r->at == '-')
+		r->at++;
+	const char *first = r->at;
+	size_t n = read_digits(r);
+	REQUIRE(n == 1 || (n > 1 && *first != '0'));
+	if (r->at < r->end && *r->at == '.') {
+		r->at++;
+		REQUIRE(read_digits(r) > 0);
+	}
+}
+
+static void read_value(struct reader *r)
+{
+	static const char *const words[] = {"true", "false"};
+	REQUIRE(r->at < r->end);
+	for (size_t i = 0; i < 2; i++) {
+		size_t len = strlen(words[i]);
+		if ((size_t)(r->end - r->at) >= len && memcmp(r->at, words[i], len) == 0) {
+			r->at += len;
+			return;
+		}
+	}
+	switch (*r->at) {
+	case '{': read_list(r, '{', '}'); break;
+	case '[': read_list(r, '[', ']'); break;
+	case '"': read_string(r); break;
+	default: read_number(r);
+	}
+}
+
+static void check_json(const char *text, size_t len, size_t n_records)
+{
+	struct reader r = {text, text + len};
+	size_t n = 0;
+	for (; r.at < r.end; n++) {
+		REQUIRE(*r.at == '{');
+		read_value(&r);
+		expect(&r, '\n');
+	}
+	REQUIRE(n == n_records);
+}
+
+/* ---- is it CSV, and harmless? ---- */
+
+static bool begins_formula(const char *cell)
+{
+	return *cell && strchr("=+-@", *cell);
+}
+
+/* A number of ours may begin with a sign; what it stands in has nothing but numbers. */
+static bool is_number(const char *cell, size_t len)
+{
+	return len > 1 && strspn(cell, "-0123456789.;") >= len;
+}
+
+static void check_cell(char *cell, size_t len)
+{
+	cell[len] = '\0';
+	REQUIRE(strlen(cell) == len);
+	REQUIRE(!begins_formula(cell) || is_number(cell, len));
+	for (size_t i = 1; i < len; i++) /* where a spreadsheet may be told to split */
+		REQUIRE(!begins_formula(cell + i) || (cell[i - 1] != ';' && cell[i - 1] != ',') ||
+		        is_number(cell, len));
+}
+
+static size_t check_line(const char **at, const char *end)
+{
+	static char cell[1 << 20];
+	size_t n_cells = 1, len = 0;
+	bool is_quoted = false;
+	for (; *at < end && (is_quoted || **at != '\r'); (*at)++) {
+		char c = **at;
+		REQUIRE(len < sizeof cell - 1);
+		if (c == '"' && is_quoted && *at + 1 < end && (*at)[1] == '"') {
+			(*at)++;
+			cell[len++] = '"';
+		} else if (c == '"') {
+			is_quoted = !is_quoted;
+		} else if (c == ',' && !is_quoted) {
+			check_cell(cell, len);
+			len = 0;
+			n_cells++;
+		} else {
+			cell[len++] = c;
+		}
+	}
+	check_cell(cell, len);
+	REQUIRE(!is_quoted && end - *at >= 2 && memcmp(*at, "\r\n", 2) == 0);
+	*at += 2;
+	return n_cells;
+}
+
+static void check_csv(const char *text, size_t len)
+{
+	const char *at = text, *end = text + len;
+	size_t n_columns = check_line(&at, end);
+	while (at < end)
+		REQUIRE(check_line(&at, end) == n_columns);
+}
+
+/* ---- is it harmless on a terminal? ---- */
+
+static size_t color_len(struct ss_slice s)
+{
+	static const char *const ours[] = {"\x1b[0m",  "\x1b[1m",  "\x1b[2m",  "\x1b[31m",
+	                                   "\x1b[32m", "\x1b[33m", "\x1b[35m", "\x1b[1;4m"};
+	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+		size_t len = strlen(ours[i]);
+		if (s.len >= len && memcmp(s.data, ours[i], len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+static void check_visible(const char *text, size_t len, bool has_color, bool has_cr)
+{
+	struct ss_slice s = {(const uint8_t *)text, len};
+	while (s.len > 0) {
+		uint32_t c;
+		size_t n = has_color ? color_len(s) : 0;
+		if (n == 0) {
+			n = ss_utf8_next(s, &c);
+			REQUIRE(n > 0);
+			REQUIRE(!ss_text_is_hidden(c) || c == '\n' || (c == '\r' && has_cr));
+		}
+		s = ss_slice_cut(s, n, s.len);
+	}
+}
+
+/* ---- */
+
+static void check(const struct ss_format *format, const struct ss_writer *w,
+                  const struct ss_output_options *o, size_t n_records)
+{
+	REQUIRE(w->error == 0);
+	check_visible(w->data, w->len, o->color && !format->takes_one_type, format->takes_one_type);
+	if (strcmp(format->name, "json") == 0)
+		check_json(w->data, w->len, n_records);
+	if (format->takes_one_type)
+		check_csv(w->data, w->len);
+}
+
+static struct ss_output_options steer(const uint8_t *steering, const struct ss_format *format,
+                                      struct ss_memory *memory)
+{
+	struct ss_output_options o = {
+	        .color = steering[1] & 1,
+	        .columns = steering[1] >> 1,
+	        .log = format->able_log,
+	        .memory = memory,
+	};
+	if (format->takes_one_type)
+		o.log = 1u << (SS_RECORD_FLOW + steering[3] % (SS_N_RECORD_TYPES - 1));
+	return o;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static uint64_t record[OBJECT_SIZE / 8];
+	size_t n_formats = 0, n_records = 0;
+	struct ss_writer w;
+	struct ss_output *output;
+	if (size < STEERING)
+		return 0;
+	while (ss_formats[n_formats])
+		n_formats++;
+	const struct ss_format *format = ss_formats[data[0] % n_formats];
+	struct ss_memory memory = {.fail_after = data[2]};
+	struct ss_output_options o = steer(data, format, &memory);
+	REQUIRE(ss_writer_create(-1, &w) == 0);
+	if (format->create(&w, &o, &output) < 0) {
+		REQUIRE(memory.used == 0);
+		ss_writer_destroy(&w);
+		return 0;
+	}
+	struct input in = {data + STEERING, data + size};
+	for (; in.at < in.end && n_records < RECORDS; n_records++)
+		format->record(output, take_record(&in, record));
+	format->end(output);
+	check(format, &w, &o, n_records);
+	format->destroy(output);
+	REQUIRE(memory.used == 0);
+	ss_writer_destroy(&w);
+	return 0;
+}
