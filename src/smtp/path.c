@@ -292,6 +292,44 @@ static size_t read_bare(struct ss_slice s, struct ss_path *p)
 	return end;
 }
 
+/* RFC 5321's atext and dots: nothing that begins or ends anything. */
+static const bool is_plain[256] = {
+        ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['!'] = true,
+        ['#'] = true,         ['$'] = true,         ['%'] = true,         ['&'] = true,
+        ['\''] = true,        ['*'] = true,         ['+'] = true,         ['-'] = true,
+        ['.'] = true,         ['/'] = true,         ['='] = true,         ['?'] = true,
+        ['^'] = true,         ['_'] = true,         ['`'] = true,         ['{'] = true,
+        ['|'] = true,         ['}'] = true,         ['~'] = true,
+};
+
+static size_t skip_plain(struct ss_slice s, size_t at)
+{
+	while (at < s.len && is_plain[s.data[at]])
+		at++;
+	return at;
+}
+
+/* "<local@domain>" with nothing special in it, as nearly all are: read in one go.  Returns where
+ * it ends, or 0 if it is not one; all else here is for the others. */
+static size_t read_plain(struct ss_slice s, struct ss_path *p)
+{
+	if (s.len == 0 || s.data[0] != '<')
+		return 0;
+	size_t at = skip_plain(s, 1);
+	if (at == 1 || at == s.len || s.data[at] != '@')
+		return 0;
+	size_t close = skip_plain(s, at + 1), end = close + 1;
+	if (close == at + 1 || close == s.len || s.data[close] != '>' ||
+	    (end < s.len && !is_blank(s.data[end])))
+		return 0;
+	p->text = ss_slice_cut(s, 0, end);
+	p->mailbox = ss_slice_cut(s, 1, close - 1);
+	p->local_part = ss_slice_cut(s, 1, at - 1);
+	p->domain = ss_slice_cut(s, at + 1, close - at - 1);
+	judge_parts(p);
+	return end;
+}
+
 /* The bracket that opens the path, or s.len: not one in the value of a parameter. */
 static size_t find_bracket(struct ss_slice s)
 {
@@ -327,9 +365,12 @@ void ss_envelope_parse(struct ss_slice argument, struct ss_slice keyword, struct
 	*p = (struct ss_path){0};
 	out->n_parameters = out->n_dropped = 0;
 	struct ss_slice s = behind(argument, skip_keyword(argument, keyword, p));
-	size_t open = find_bracket(s);
-	size_t end = open < s.len ? read_bracketed(s, open, p) : read_bare(s, p);
-	if (end > 0 && end < s.len && !is_blank(s.data[end]))
-		p->oddities |= SS_PATH_JUNK;
+	size_t end = read_plain(s, p);
+	if (end == 0) {
+		size_t open = find_bracket(s);
+		end = open < s.len ? read_bracketed(s, open, p) : read_bare(s, p);
+		if (end > 0 && end < s.len && !is_blank(s.data[end]))
+			p->oddities |= SS_PATH_JUNK;
+	}
 	add_parameters(behind(s, end), out);
 }

@@ -209,7 +209,10 @@ static struct ss_slice find_form(const struct row *row, struct ss_slice s)
 	struct ss_slice id = {0};
 	bool is_anchored = row->form[0] == '^';
 	const char *form = row->form + is_anchored;
-	for (size_t at = 0; at < (is_anchored ? 1 : s.len); at++) {
+	bool is_letter = ss_ascii_is_alpha((uint8_t)form[0]);
+	for (size_t at = 0; at < s.len && (at == 0 || !is_anchored); at++) {
+		if (is_letter && (s.data[at] | 0x20) != (form[0] | 0x20))
+			continue;
 		if (fits(form, s, at, &id) && row->is_id(id))
 			return id;
 	}

@@ -35,7 +35,7 @@ static bool has_control(struct ss_slice s)
 	return false;
 }
 
-/* What comes after SMTP's words may be TLS; where nothing of it was seen, it is another protocol. */
+/* Behind SMTP's words it may be TLS; where none of them was seen, it is another protocol. */
 static struct ss_sniffed no_text(struct ss_sniffed before, bool is_foreign)
 {
 	if (is_foreign && before.likeness < SS_LIKENESS_STRONG)
@@ -93,14 +93,24 @@ static bool is_reply_head(struct ss_slice line, unsigned *code)
 	                      line.data[CODE_LEN] == '-' || line.data[CODE_LEN] == '\t');
 }
 
+/* Position of the part, in any case, at or after from; or s.len. */
+static size_t find_nocase(struct ss_slice s, size_t from, struct ss_slice part)
+{
+	for (size_t at = from; at + part.len <= s.len; at++) {
+		if (ss_ascii_upper(s.data[at]) == part.data[0] &&
+		    ss_slice_has_prefix_nocase(ss_slice_cut(s, at, part.len), part))
+			return at;
+	}
+	return s.len;
+}
+
 /* "ESMTP", "SMTPD": a word, and no part of a host name as in "smtp.example" or "smtp-in". */
 static bool has_word(struct ss_slice s, struct ss_slice word)
 {
-	for (size_t at = 0; at + word.len <= s.len; at++) {
+	for (size_t at = find_nocase(s, 0, word); at < s.len; at = find_nocase(s, at + 1, word)) {
 		uint8_t before = at > 0 ? s.data[at - 1] : ' ';
 		size_t end = at + word.len;
-		if (is_alnum(before) || before == '.' || before == '_' || before == '@' ||
-		    !ss_slice_has_prefix_nocase(ss_slice_cut(s, at, word.len), word))
+		if (is_alnum(before) || before == '.' || before == '_' || before == '@')
 			continue;
 		if (end < s.len && (s.data[end] | 0x20) == 'd')
 			end++;
@@ -112,21 +122,12 @@ static bool has_word(struct ss_slice s, struct ss_slice word)
 	return false;
 }
 
-static bool contains(struct ss_slice s, struct ss_slice part)
-{
-	for (size_t at = 0; at + part.len <= s.len; at++) {
-		if (ss_slice_has_prefix_nocase(ss_slice_cut(s, at, part.len), part))
-			return true;
-	}
-	return false;
-}
-
 /* "FTP server ready", "(vsFTPd 3.0.3)"; the name of a host is not asked. */
 static bool names_ftp(struct ss_slice text)
 {
 	size_t end = ss_slice_find(text, 0, ' ');
 	bool is_host = ss_slice_find(text, 0, '.') < end;
-	return contains(ss_slice_cut(text, is_host ? end : 0, text.len), SS_SLICE("FTP"));
+	return find_nocase(text, is_host ? end : 0, SS_SLICE("FTP")) < text.len;
 }
 
 /* The text of a greeting, or of a refusal in its place. */
@@ -181,8 +182,7 @@ struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is
 	struct lines l = {.rest = bytes};
 	unsigned code, n_strong = 0;
 	for (bool is_first = true; next_line(&l); is_first = false) {
-		bool is_strict =
-		        is_first != is_midway; /* the first line, or all that follow a rest */
+		bool is_strict = is_first != is_midway; /* after a rest, all that follow */
 		bool is_reply = is_reply_head(l.line, &code);
 		if (!is_reply && (is_strict || (code > 0 && all.likeness <= SS_LIKENESS_WEAK)))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
