@@ -31,6 +31,19 @@ void ss_auth_response(struct ss_dialogue *d, struct ss_slice line, uint64_t offs
 	report_form(d, was_malformed, SS_CLIENT, offset);
 }
 
+/* An answer, or a challenge, is in a gap: the next answer must not be taken for it, as it may be the
+ * password where the name was expected. */
+void ss_auth_gap(struct ss_dialogue *d, enum ss_side role)
+{
+	static const struct ss_slice none = {(const uint8_t *)"", 0};
+	if (!d->sasl)
+		return;
+	if (role == SS_CLIENT)
+		ss_sasl_response(d->sasl, none);
+	else
+		ss_sasl_challenge(d->sasl, none);
+}
+
 /* The reply to AUTH, or to an answer to a 334. */
 void ss_auth_reply(struct ss_dialogue *d, const struct ss_reply *reply)
 {
@@ -38,7 +51,7 @@ void ss_auth_reply(struct ss_dialogue *d, const struct ss_reply *reply)
 		ss_auth_end(d, reply->code, SS_SERVER, reply->offset);
 		return;
 	}
-	if (d->client == SS_CLIENT_WAITS)
+	if (d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SEEKS)
 		d->client = SS_CLIENT_SASL;
 	if (!d->sasl)
 		return;

@@ -217,8 +217,10 @@ static void lose_commands(struct ss_dialogue *d, uint64_t offset)
 	if (len > 0)
 		ss_dialogue_report(d, SS_ANOMALY_LINE_INCOMPLETE, SS_CLIENT, line_offset, len,
 		                   (struct ss_slice){0});
-	if (d->client == SS_CLIENT_SASL) /* at least the answer is missing */
+	if (d->client == SS_CLIENT_SASL) { /* at least the answer is missing */
 		ss_waiting_add(d, 0, SS_UNIT_SASL, SS_VERB_AUTH);
+		ss_auth_gap(d, SS_CLIENT);
+	}
 	ss_waiting_add_gap(d);
 	d->is_order_known = false;
 	begin_seek(d, len > 0);

@@ -243,6 +243,8 @@ static void leave_state(struct ss_content *c, uint64_t offset)
 	if (state == TEXT)
 		return;
 	c->edge = SS_EDGE_NONE;
+	if (state == DOT_CR && !may_be_end)
+		report_dot(c, SS_DOT_THEN_CR, offset - 2);
 	switch (state) {
 	case DOT: release(c, ".", 1, offset); break;
 	case DOT_CR: release(c, ".\r", may_be_end ? 1 : 2, offset - may_be_end); break;

@@ -194,6 +194,7 @@ void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t off
 void ss_auth_response(struct ss_dialogue *d, struct ss_slice line, uint64_t offset);
 void ss_auth_reply(struct ss_dialogue *d, const struct ss_reply *reply);
 void ss_auth_end(struct ss_dialogue *d, unsigned code, enum ss_side role, uint64_t offset);
+void ss_auth_gap(struct ss_dialogue *d, enum ss_side role);
 void ss_auth_forget(struct ss_dialogue *d);
 
 /* starttls.c */

@@ -73,21 +73,25 @@ size_t ss_message_data(struct ss_dialogue *d, const struct ss_input *in)
 	return used;
 }
 
-static void close_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
+/* takes_dot: the dot that was read last, in whatever form, is the end. */
+static void finish_data(struct ss_dialogue *d, uint64_t offset, bool takes_dot)
 {
 	enum ss_dot_before before;
 	enum ss_dot_after after;
-	bool is_gap_dot =
-	        ss_content_is_at_dot(&d->content.data, &before, &after) && before == SS_DOT_GAP;
-	ss_content_end(&d->content.data, offset, is_complete || is_lenient || is_gap_dot);
+	bool is_at_dot = ss_content_is_at_dot(&d->content.data, &before, &after);
+	bool is_gap_dot = is_at_dot && before == SS_DOT_GAP;
+	ss_content_end(&d->content.data, offset, takes_dot || is_gap_dot);
 	d->content.size = d->content.data.size;
-	ss_message_close(d, offset, is_complete, is_lenient);
+	if (takes_dot && is_at_dot && !is_gap_dot)
+		ss_dialogue_report(d, SS_ANOMALY_LENIENT_END, SS_CLIENT, offset, 0,
+		                   ss_slice_of(ss_dot_name(before, after)));
 }
 
 void ss_message_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
 {
 	bool is_answered = d->content.is_answered;
-	close_data(d, offset, is_complete, is_lenient);
+	finish_data(d, offset, is_complete);
+	ss_message_close(d, offset, is_complete, is_lenient);
 	d->client = SS_CLIENT_COMMANDS;
 	ss_order_content_sent(d);
 	if (!is_answered)
@@ -121,7 +125,8 @@ enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_sl
 {
 	struct ss_chunk chunk;
 	if (!ss_chunk_parse(argument, &chunk)) {
-		ss_dialogue_report(d, SS_ANOMALY_BAD_CHUNK, SS_CLIENT, line_offset, 0, argument);
+		ss_dialogue_report(d, SS_ANOMALY_BAD_CHUNK, SS_CLIENT, line_offset, argument.len,
+		                   argument);
 		return SS_UNIT_COMMAND;
 	}
 	if (d->was_refused)
@@ -193,16 +198,16 @@ void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bd
 void ss_message_cut(struct ss_dialogue *d)
 {
 	uint64_t offset = d->offset[SS_CLIENT];
-	if (d->client == SS_CLIENT_CHUNK || d->client == SS_CLIENT_REFUSED_CHUNK)
+	bool is_in_chunk = d->client == SS_CLIENT_CHUNK || d->client == SS_CLIENT_REFUSED_CHUNK;
+	if (d->client == SS_CLIENT_CONTENT)
+		finish_data(d, offset, false);
+	if (is_in_chunk)
 		ss_dialogue_report(d, SS_ANOMALY_CHUNK_CUT, SS_CLIENT, offset,
 		                   d->content.chunk.left, (struct ss_slice){0});
 	else if (d->content.is_open && !d->content.is_broken)
 		ss_dialogue_report(d, SS_ANOMALY_CONTENT_CUT, SS_CLIENT, offset, 0,
 		                   (struct ss_slice){0});
-	if (d->client == SS_CLIENT_CONTENT)
-		close_data(d, offset, false, false);
-	else
-		ss_message_close(d, offset, false, false);
+	ss_message_close(d, offset, false, false);
 }
 
 void ss_message_lose(struct ss_dialogue *d, uint64_t offset)

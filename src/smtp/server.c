@@ -75,15 +75,19 @@ static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *
 	}
 }
 
-/* A go-ahead for a command that we did not see: in a gap, or before the capture's start. */
+/* A go-ahead for a command that we did not see: in a gap, or before the capture's start.  Whatever
+ * else we did not see was answered before it. */
 static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, bool is_stray)
 {
 	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_SEEKS;
 	if (reply->code == 354 && is_stray)
 		d->has_stray_go_ahead = true;
-	else if (reply->code == 354 && may_be)
+	if (is_stray || !may_be || (reply->code != 354 && reply->code != 334))
+		return;
+	ss_waiting_clear(d);
+	if (reply->code == 354) {
 		ss_message_begin_data(d, 0);
-	else if (reply->code == 334 && may_be && !is_stray) {
+	} else {
 		d->in_auth = true;
 		d->client = SS_CLIENT_SASL;
 	}
@@ -186,4 +190,5 @@ void ss_server_gap(struct ss_dialogue *d)
 	ss_pending_doubt(&d->pending);
 	d->replies_lost = d->asked > 0;
 	d->has_server_spoken = true;
+	ss_auth_gap(d, SS_SERVER);
 }

@@ -106,7 +106,8 @@ bool ss_starttls_server(struct ss_dialogue *d, const struct ss_input *in, size_t
 	struct ss_hold_run run;
 	struct ss_slice client = {0};
 	enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
-	bool has_client_text = ss_hold_front(&d->held[SS_CLIENT], &run, &client) && client.len > 0;
+	bool has_client_text = ss_hold_front(&d->held[SS_CLIENT], &run, &client) && !run.is_gap &&
+	                       ss_look_tls(client) == SS_LOOK_NO;
 	if (look == SS_LOOK_YES) {
 		enter_tls(d, SS_SERVER);
 	} else if (look == SS_LOOK_MORE && !d->is_forced) {

@@ -37,7 +37,7 @@ void ss_waiting_add_gap(struct ss_dialogue *d)
 {
 	const struct ss_pending_entry *newest = ss_pending_at(&d->pending, d->pending.n - 1);
 	if (!d->is_lost[SS_SERVER] && !(newest && newest->is_gap))
-		add(d, &(struct ss_pending_entry){.is_gap = true});
+		add(d, &(struct ss_pending_entry){.is_gap = true, .unit = SS_UNIT_COMMAND});
 }
 
 void ss_waiting_touch(struct ss_dialogue *d, uint64_t index)
@@ -77,14 +77,13 @@ static uint32_t n_replies(const struct ss_dialogue *d, const struct ss_pending_e
 static void take(struct ss_dialogue *d, uint32_t n, unsigned code, struct ss_waiting_answer *out)
 {
 	struct ss_pending_entry *e = ss_pending_at(&d->pending, n);
+	uint32_t n_recipients = d->confirmed.n_recipients;
 	if (e->unit == SS_UNIT_CONTENT && code == 353 && e->n_answered == 0)
 		e->is_prdr = true;
-	out->recipient = e->n_answered++ - e->is_prdr;
-	out->is_per_recipient =
-	        e->unit == SS_UNIT_CONTENT &&
-	        (e->is_prdr ? out->recipient < d->confirmed.n_recipients : d->is_lmtp);
-	if (!out->is_per_recipient)
-		out->recipient = 0;
+	uint32_t recipient = e->n_answered++ - e->is_prdr; /* none for the 353 */
+	out->is_per_recipient = e->unit == SS_UNIT_CONTENT && recipient < n_recipients &&
+	                        (e->is_prdr || d->is_lmtp);
+	out->recipient = out->is_per_recipient ? recipient : 0;
 	out->entry = *e;
 	out->is_final = e->n_answered >= n_replies(d, e);
 	if (n > 0 && d->pending.n_doubtful == 0)
@@ -137,9 +136,7 @@ static bool ends_content(struct ss_dialogue *d, unsigned code)
 		return false;
 	bool is_at_dot = ss_content_is_at_dot(&d->content.data, &before, &after);
 	if (is_at_dot && before != SS_DOT_GAP) {
-		ss_dialogue_report(d, SS_ANOMALY_LENIENT_END, SS_CLIENT, offset, 0,
-		                   ss_slice_of(ss_dot_name(before, after)));
-		ss_message_end_data(d, offset, false, true);
+		ss_message_end_data(d, offset, true, true);
 		return true;
 	}
 	if (d->content.missing == 0)
@@ -164,8 +161,15 @@ static void answer_nothing(struct ss_dialogue *d, const struct ss_reply *r,
 	} else {
 		d->content.has_surplus = d->client == SS_CLIENT_CONTENT;
 		out->is_unexpected = true;
-		out->is_stray = r->code != 421; /* RFC 5321, section 3.8: at any time */
+		/* 421 may come at any time (RFC 5321, section 3.8); and a client that speaks TLS to a
+		 * port for text has asked, though not in words. */
+		out->is_stray = r->code != 421 && d->client != SS_CLIENT_TLS;
 	}
+}
+
+static bool has_to_wait(const struct ss_pending_entry *e)
+{
+	return e->unit == SS_UNIT_SASL || ss_verb_traits(e->verb)->ends_group;
 }
 
 static void answer_doubtful(struct ss_dialogue *d, const struct ss_reply *r,
@@ -174,9 +178,11 @@ static void answer_doubtful(struct ss_dialogue *d, const struct ss_reply *r,
 	struct ss_pending *p = &d->pending;
 	const struct ss_pending_entry *oldest = ss_pending_at(p, 0);
 	uint32_t n = ss_pending_find(p, r->code);
-	if (n < p->n)
+	if (n < p->n) {
 		take(d, n, r->code, out);
-	else if (!oldest->is_gap && (!oldest->is_doubtful || p->n == 1))
+		if (has_to_wait(&out->entry) && p->n == p->n_gaps)
+			ss_waiting_clear(d); /* it sent nothing more */
+	} else if (!oldest->is_gap && (!oldest->is_doubtful || p->n == 1))
 		take(d, 0, r->code, out);
 	else
 		out->is_unexpected = true;
