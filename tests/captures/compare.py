@@ -68,8 +68,8 @@ def flows_of(records):
 
 
 def pair(sessions, flows):
-    """Each logged session with its flow: by address and port, then by address, then by order (behind
-    a proxy the server knows another address than the wire)."""
+    """Each logged session with its flow: by address and port, then by address, then by order (behind a
+    proxy the server knows another address than the wire)."""
     left = list(flows)
     pairs = [None] * len(sessions)
     tests = (

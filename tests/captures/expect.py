@@ -14,9 +14,10 @@ here that reads its lines into sessions: dictionaries with these keys, all of th
     client_ip client_port server helo end auth[] tls{} command_counts{} transactions[]
 
 and transactions with: mail_from recipients[] (address, accepted, code, enhanced) queue_id size
-outcome (or a list of those that fit the log) logged_size content_sha256.
+outcome (or a list of those that fit the log) logged_size content_sha256 files[].
 """
 
+import email
 import hashlib
 import json
 import os
@@ -74,7 +75,19 @@ def stored_message(server, text):
         "received_lines": kept.count(b"\n"),
         "lines": content.count(b"\n"),
         "long_lines": sum(len(line) > 127 for line in (kept + content).split(b"\n")),
+        "files": attached_files(content),
     }
+
+
+def attached_files(content):
+    """The attachments in base64; of others the line ends depend on who stores them."""
+    files = []
+    for part in email.message_from_bytes(content).walk():
+        if part.get_filename() and part.get("Content-Transfer-Encoding", "").lower() == "base64":
+            data = part.get_payload(decode=True)
+            files.append({"filename": part.get_filename(), "size": len(data),
+                          "sha256": hashlib.sha256(data).hexdigest()})
+    return files
 
 
 def write_stored(name, directory):
@@ -180,7 +193,8 @@ class Postfix:
 
     @staticmethod
     def tls(session, text):
-        match = re.match(r".*TLS connection established from .*: (TLSv[\d.]+) with cipher (\S+)", text)
+        match = re.search(r"TLS connection established from .*: (TLSv[\d.]+) with cipher (\S+)",
+                          text)
         if match:
             session["tls"] = {"established": True, "version": match.group(1),
                               "cipher": match.group(2)}
@@ -429,7 +443,7 @@ class OpenSMTPD:
 
 
 class Sendmail:
-    """Sessions by process id: one child per connection. Accepted recipients show in the delivery."""
+    """Sessions by process id, one child each. Accepted recipients show in the delivery."""
 
     def __init__(self):
         self.sessions = []
@@ -474,7 +488,7 @@ class Sendmail:
                 transaction["logged_size"] = int(match.group(2))
 
     def delivery(self, queue_id, text):
-        match = re.match(r"to=(.*?), (?:ctladdr=.*, )?delay=.*(?:stat=(?:Sent|queued|Deferred))", text)
+        match = re.match(r"to=(.*?), (?:ctladdr=.*, )?delay=.*stat=(?:Sent|queued|Deferred)", text)
         if match and queue_id in self.queue:
             for address in match.group(1).split(","):
                 entry = {"address": address.strip("<>"), "accepted": True}
@@ -581,6 +595,8 @@ def add_size(name, server, row, transaction):
     if difference == 0:
         transaction["size"] = row["size"]
         transaction["content_sha256"] = row["sha256"]
+        if row["files"]:
+            transaction["files"] = row["files"]
     elif server == "sendmail":  # it rewrites address lists on delivery, one line each
         transaction["size"] = row["size"] + difference
     else:
@@ -604,7 +620,9 @@ def write_facts(name, extra):
         add_sizes(sessions, name)
     sessions = [{key: value for key, value in session.items() if value or key == "transactions"}
                 for session in sessions]
-    capture = name + (".pcapng" if os.path.exists(os.path.join(HERE, name + ".pcapng")) else ".pcap")
+    capture = name + ".pcapng"
+    if not os.path.exists(os.path.join(HERE, capture)):
+        capture = name + ".pcap"
     facts = {"capture": capture, "server": versions, **extra, "sessions": sessions}
     with open(path, "w", encoding="utf-8") as out:
         json.dump(facts, out, indent=1, ensure_ascii=False)

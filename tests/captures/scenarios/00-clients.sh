@@ -11,7 +11,8 @@ swaks_to() { # ADDRESS ARGUMENTS...
 }
 
 curl_to() { # URL ARGUMENTS...
-	client env SSLKEYLOGFILE="$KEYS" curl -sS -k -v --crlf --url "$1/client.example" --mail-from sender@client.example "${@:2}"
+	client env SSLKEYLOGFILE="$KEYS" curl -sS -k -v --crlf --url "$1/client.example" \
+		--mail-from sender@client.example "${@:2}"
 }
 
 # Talks from the script on standard input.
@@ -19,7 +20,7 @@ talk() { # HOST PORT
 	client python3 /usr/local/bin/talk.py "$@"
 }
 
-# curl and openssl write the keys of their TLS sessions here; keep_keys puts them beside the capture.
+# curl writes the keys of its TLS sessions here; keep_keys puts them beside the capture.
 KEYS=/tmp/keys
 keep_keys() { # NAME
 	local written
@@ -34,6 +35,14 @@ n = int(sys.argv[1])
 sys.stdout.write("".join("%07d\n" % i for i in range(n // 8 + 1))[:n])' "$1"
 }
 
+# Bytes of all values, the same each time: the hashes of 0, 1, 2, ... in a row.
+known_binary() { # COUNT
+	python3 -c 'import hashlib, sys
+n = int(sys.argv[1])
+hashes = (hashlib.sha256(b"%d" % i).digest() for i in range(n // 32 + 1))
+sys.stdout.buffer.write(b"".join(hashes)[:n])' "$1"
+}
+
 short_message() { # SUBJECT
 	printf 'From: Sender <sender@client.example>\nTo: Alice <alice@%s>\n' "${2:-postfix.example}"
 	printf 'Subject: %s\nMessage-ID: <%s@client.example>\n\nHello.\n' "$1" "${1// /-}"
@@ -46,6 +55,7 @@ prepare_client() { # ROOT
 	for size in 3000 20000 100000 160000; do
 		known_bytes "$size" >"$1/root/known-$size.txt"
 	done
+	known_binary 100000 >"$1/root/known.bin"
 	short_message 'first' >"$1/root/first.eml"
 	short_message 'second' >"$1/root/second.eml"
 	short_message 'third' >"$1/root/third.eml"

@@ -17,10 +17,14 @@ postfix_pipelining() {
 		--to alice@postfix.example,nobody@postfix.example,carol@postfix.example,bob@postfix.example
 }
 
-scenario postfix-many-recipients postfix swaks 'twelve recipients, six of them refused, no PIPELINING'
+scenario postfix-many-recipients postfix swaks \
+	'twelve recipients, six of them refused, no PIPELINING'
 postfix_many_recipients() {
-	swaks_to 198.51.100.25 --port 2515 --to "$(printf '%s@postfix.example,' \
-		alice nobody1 bob nobody2 carol nobody3 postmaster nobody4 team nobody5)alice@elsewhere.example,bob@postfix.example"
+	local here
+	here=$(printf '%s@postfix.example,' \
+		alice nobody1 bob nobody2 carol nobody3 postmaster nobody4 team nobody5)
+	swaks_to 198.51.100.25 --port 2515 \
+		--to "${here}alice@elsewhere.example,bob@postfix.example"
 }
 
 scenario postfix-multiple-messages postfix curl 'three messages in one session'
@@ -60,7 +64,8 @@ postfix_auth_plain() {
 		--auth-password "$PASSWORD" --to alice@postfix.example
 }
 
-scenario postfix-auth-failed postfix swaks '535: wrong password with LOGIN, then the client gives up'
+scenario postfix-auth-failed postfix swaks \
+	'535: wrong password with LOGIN, then the client gives up'
 postfix_auth_failed() {
 	! swaks_to 198.51.100.25 --port 587 --auth LOGIN --auth-user alice@mx.postfix.example \
 		--auth-password wrong-horse --to alice@postfix.example
@@ -115,7 +120,8 @@ postfix_vrfy_expn_etrn() {
 	END
 }
 
-scenario postfix-rset postfix talk.py 'RSET after RCPT, a second transaction ended by EHLO, a third accepted'
+scenario postfix-rset postfix talk.py \
+	'RSET after RCPT, a second transaction ended by EHLO, a third accepted'
 postfix_rset() {
 	talk 198.51.100.25 25 <<-'END'
 		<
@@ -193,7 +199,8 @@ postfix_proxy_v2() {
 		--proxy-dest 2001:db8:5::25 --proxy-dest-port 25
 }
 
-scenario postfix-client-gone postfix talk.py 'the client resets the connection in the middle of DATA'
+scenario postfix-client-gone postfix talk.py \
+	'the client resets the connection in the middle of DATA'
 postfix_client_gone() {
 	talk 198.51.100.25 25 <<-'END'
 		<
@@ -220,7 +227,8 @@ postfix_timeout() {
 	END
 }
 
-scenario postfix-data-timeout postfix talk.py 'the server gives up a client that fell silent in the middle of DATA'
+scenario postfix-data-timeout postfix talk.py \
+	'the server gives up a client that fell silent in the middle of DATA'
 postfix_data_timeout() {
 	talk 198.51.100.25 2511 <<-'END'
 		<
@@ -269,7 +277,8 @@ postfix_bare_lf() {
 	END
 }
 
-scenario postfix-lf-commands postfix talk.py 'commands that end in a bare LF, and a path without brackets'
+scenario postfix-lf-commands postfix talk.py \
+	'commands that end in a bare LF, and a path without brackets'
 postfix_lf_commands() {
 	talk 198.51.100.25 25 <<-'END'
 		<
@@ -293,7 +302,7 @@ postfix_no_quit() {
 	swaks_to 198.51.100.25 --to alice@postfix.example --drop-after DOT
 }
 
-scenario postfix-attachment postfix s-nail 'a text file of 100,000 bytes as an attachment'
+scenario postfix-attachment postfix s-nail 'a text file of 100,000 bytes as an attachment, 7bit'
 postfix_attachment() {
 	printf 'See the attachment.\n' | client s-nail -:/ -Sv15-compat \
 		-Smta=smtp://198.51.100.25 -Ssmtp-auth=none -Shostname=client.example \
@@ -301,12 +310,20 @@ postfix_attachment() {
 		alice@postfix.example
 }
 
+scenario postfix-attachment-base64 postfix swaks \
+	'a binary file of 100,000 bytes as an attachment, base64'
+postfix_attachment_base64() {
+	swaks_to 198.51.100.25 --to alice@postfix.example --body 'See the attachment.' \
+		--attach-type application/octet-stream --attach-name known.bin --attach @/root/known.bin
+}
+
 scenario postfix-long-queue-id postfix swaks 'a long queue id (enable_long_queue_ids)'
 postfix_long_queue_id() {
 	swaks_to 198.51.100.25 --port 2516 --to alice@postfix.example
 }
 
-scenario postfix-bdat-pieces postfix talk.py 'BDAT in four pieces, the last one empty; dots that are no end'
+scenario postfix-bdat-pieces postfix talk.py \
+	'BDAT in four pieces, the last one empty; dots that are no end'
 postfix_bdat_pieces() {
 	talk 198.51.100.25 25 <<-'END'
 		<

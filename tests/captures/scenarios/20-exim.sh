@@ -48,7 +48,8 @@ exim_chunking() {
 		exim_client -f sender@client.example alice@exim.example
 }
 
-scenario exim-early-pipelining exim exim 'PIPECONNECT: the second session begins before the greeting'
+scenario exim-early-pipelining exim exim \
+	'PIPECONNECT: the second session begins before the greeting'
 exim_early_pipelining() {
 	local turn
 	for turn in one two; do
@@ -63,7 +64,8 @@ exim_prdr() {
 		--to alice@exim.example,bob@exim.example,carol@exim.example
 }
 
-scenario exim-synchronization exim talk.py '554: commands sent together though PIPELINING was not offered'
+scenario exim-synchronization exim talk.py \
+	'554: commands sent together though PIPELINING was not offered'
 exim_synchronization() {
 	talk 198.51.100.26 25 <<-'END'
 		<
@@ -113,7 +115,8 @@ exim_smtps() {
 	keep_keys exim-smtps
 }
 
-scenario exim-pipelined-rset exim talk.py 'commands pipelined in one segment, with RSET and two transactions'
+scenario exim-pipelined-rset exim talk.py \
+	'commands pipelined in one segment, with RSET and two transactions'
 exim_pipelined_rset() {
 	talk 198.51.100.26 25 <<-'END'
 		<

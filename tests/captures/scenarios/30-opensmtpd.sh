@@ -27,7 +27,8 @@ opensmtpd_postfix_client() {
 }
 
 # OpenSMTPD 6.8 with OpenSSL 3 fails in every handshake ("EVP lib" in its log): worth a capture too.
-scenario opensmtpd-starttls opensmtpd openssl 'STARTTLS accepted, but the handshake fails (TLS 1.3)'
+scenario opensmtpd-starttls opensmtpd openssl \
+	'STARTTLS accepted, but the handshake fails (TLS 1.3)'
 opensmtpd_starttls() {
 	printf '%s\r\n' 'EHLO client.example' 'MAIL FROM:<sender@client.example>' \
 		'RCPT TO:<alice@opensmtpd.example>' DATA 'Subject: by hand' '' 'Hello.' . QUIT |
@@ -46,7 +47,8 @@ opensmtpd_tls_required() {
 	! swaks_to 198.51.100.27 --port 587 --to alice@opensmtpd.example
 }
 
-scenario opensmtpd-size-exceeded opensmtpd swaks 'the message is larger than allowed, which shows in DATA'
+scenario opensmtpd-size-exceeded opensmtpd swaks \
+	'the message is larger than allowed, which shows in DATA'
 opensmtpd_size_exceeded() {
 	! swaks_to 198.51.100.27 --to alice@opensmtpd.example --body @/root/known-160000.txt
 }

@@ -14,7 +14,8 @@ sendmail_refusals() {
 		--to alice@sendmail.example,nosuchuser@sendmail.example,x@elsewhere.example
 }
 
-scenario sendmail-vrfy-expn-etrn sendmail talk.py 'VRFY, EXPN of a list, ETRN, HELP of many lines, VERB'
+scenario sendmail-vrfy-expn-etrn sendmail talk.py \
+	'VRFY, EXPN of a list, ETRN, HELP of many lines, VERB'
 sendmail_vrfy_expn_etrn() {
 	talk 198.51.100.28 25 <<-'END'
 		<

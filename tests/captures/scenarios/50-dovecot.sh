@@ -13,7 +13,8 @@ dovecot_lmtp_quota() {
 		--to alice@dovecot.example,bob@dovecot.example
 }
 
-scenario dovecot-lmtp-postfix dovecot postfix "Postfix's LMTP client, one of three recipients unknown"
+scenario dovecot-lmtp-postfix dovecot postfix \
+	"Postfix's LMTP client, one of three recipients unknown"
 dovecot_lmtp_postfix() {
 	short_message lmtp dovecot.example | postfix_client -f sender@client.example \
 		alice@dovecot.example nobody@dovecot.example carol@dovecot.example

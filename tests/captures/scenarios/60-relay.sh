@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Several sessions in one capture.
 
-scenario relay-two-hops 'exim postfix' swaks 'client to Exim to Postfix, both sessions seen at Exim' node=exim
+scenario relay-two-hops 'exim postfix' swaks \
+	'client to Exim to Postfix, both sessions seen at Exim' node=exim
 relay_two_hops() {
 	swaks_to 198.51.100.26 --to alice@postfix.example
 }
@@ -12,7 +13,8 @@ relay_bounce() {
 	swaks_to 198.51.100.26 --from alice@opensmtpd.example --to nobody@postfix.example
 }
 
-scenario relay-parallel 'exim postfix' swaks 'four clients at once, two at each server' node=router args='-s 0 -i servers tcp'
+scenario relay-parallel 'exim postfix' swaks \
+	'four clients at once, two at each server' node=router args='-s 0 -i servers tcp'
 relay_parallel() {
 	local turn pids=()
 	for turn in 1 2; do

@@ -26,7 +26,8 @@ link_pcapng() {
 	swaks_to 198.51.100.26 --to alice@exim.example
 }
 
-scenario link-any opensmtpd swaks 'recorded on all interfaces: Linux cooked v2' args='-s 0 -i any tcp'
+scenario link-any opensmtpd swaks \
+	'recorded on all interfaces: Linux cooked v2' args='-s 0 -i any tcp'
 link_any() {
 	swaks_to 198.51.100.27 --to bob@opensmtpd.example
 }
@@ -56,7 +57,8 @@ link_vlan() {
 	stop_started "$pid" "$!"
 }
 
-scenario link-vxlan exim swaks 'in a VXLAN tunnel (id 42)' node=router args='-s 0 -i clients udp port 4789'
+scenario link-vxlan exim swaks \
+	'in a VXLAN tunnel (id 42)' node=router args='-s 0 -i clients udp port 4789'
 link_vxlan() {
 	ipn client link add vxlan42 type vxlan id 42 remote 192.0.2.1 dstport 4789 dev eth0
 	ipn router link add vxlan42 type vxlan id 42 remote 192.0.2.10 dstport 4789 dev clients
@@ -86,7 +88,8 @@ link_lossy() {
 	ipn far link set eth0 mtu 1500
 }
 
-scenario link-one-side sendmail swaks "only the server's packets" args='-s 0 -i eth0 tcp src port 25' cut=yes
+scenario link-one-side sendmail swaks \
+	"only the server's packets" args='-s 0 -i eth0 tcp src port 25' cut=yes
 link_one_side() {
 	swaks_to 198.51.100.28 --to alice@sendmail.example
 }

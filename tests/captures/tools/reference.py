@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a capture as simply as can be: tshark joins the segments, a few lines here read the dialogue.
+"""Reads a capture as simply as can be: tshark joins the segments, a few lines read the dialogue.
 
 usage: reference.py read --format json CAPTURE
 
@@ -24,8 +24,8 @@ def tshark(capture, *arguments):
 def streams(capture):
     """Number, client, server, time of each TCP connection, and whether its first SYN is missing."""
     seen = set()
-    fields = ("tcp.flags.ack", "tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst",
-              "tcp.dstport", "frame.time_epoch")
+    fields = ("tcp.flags.ack", "tcp.stream", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst",
+              "ipv6.dst", "tcp.dstport", "frame.time_epoch")
     arguments = [word for field in fields for word in ("-e", field)]
     for line in tshark(capture, "-Y", "tcp.flags.syn==1", "-T", "fields",
                        "-E", "occurrence=l", *arguments).splitlines():

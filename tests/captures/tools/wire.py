@@ -4,8 +4,8 @@
 usage: wire.py [--loss N] [--repeat N] [--swap N] [--vlan ID] A B
 
 Frames that come in at A go out at B and the other way round. --loss, --repeat and --swap take each
-Nth frame with TCP payload (counted over both directions, so a run can be repeated): lose it, send it
-twice, send it after the next one. --vlan puts an 802.1Q tag on what leaves at B and takes it off
+Nth frame with TCP payload, counted over both directions: lose it, send it twice, send it after the
+next one. --vlan puts an 802.1Q tag on what leaves at B and takes it off
 what comes in there: two such cables back to back are a trunk.
 """
 
