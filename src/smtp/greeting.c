@@ -65,7 +65,7 @@ static const struct row {
 	{"Barracuda", "Barracuda", true},
 	{"Mimecast", "Mimecast", false},
 	{"MailChannels", "MailChannels", false},
-	{"Amazon SES", "Amazon SES", false},
+	{"SimpleEmailService", "Amazon SES", false},
 	{"Nemesis", "Nemesis", false}, /* IONOS, GMX, web.de */
 	{"spamd", "OpenBSD spamd", false},
 	{"INetSim", "INetSim", true},
@@ -112,17 +112,25 @@ static size_t skip_blanks(struct ss_slice s, size_t at)
 
 /* ---- software ---- */
 
+/* "postfix.example", "exim-users@example": a name or an address; "Dovecot.", "Haraka-3.0": not.
+ * end: behind the token. */
+static bool is_name_part(struct ss_slice s, size_t end)
+{
+	for (size_t i = end; i < s.len && !is_blank(s.data[i]); i++) {
+		if (s.data[i] == '@')
+			return true;
+		if (s.data[i] == '.' && i + 1 < s.len && ss_ascii_is_alpha(s.data[i + 1]))
+			return true;
+	}
+	return false;
+}
+
 /* Does the token stand at `at` as a whole word? */
 static bool is_token_at(struct ss_slice s, size_t at, struct ss_slice token)
 {
 	size_t end = at + token.len;
-	if (!ss_slice_has_prefix_nocase(behind(s, at), token))
-		return false;
-	if (end < s.len && (is_alnum(s.data[end]) || s.data[end] == '@'))
-		return false;
-	/* "postfix.example", "exim-gw": a name; "Dovecot.", "Haraka-3.0": not */
-	bool is_joined = end + 1 < s.len && (s.data[end] == '.' || s.data[end] == '-');
-	return !is_joined || !ss_ascii_is_alpha(s.data[end + 1]);
+	return ss_slice_has_prefix_nocase(behind(s, at), token) &&
+	       (end == s.len || !is_alnum(s.data[end])) && !is_name_part(s, end);
 }
 
 static bool is_word_start(struct ss_slice s, size_t at)

@@ -15,9 +15,9 @@ enum ss_sniff_verdict {
 };
 enum ss_confidence {
 	SS_CONFIDENCE_NONE,
-	SS_CONFIDENCE_PORT,
-	SS_CONFIDENCE_LIKELY,
-	SS_CONFIDENCE_CONFIRMED
+	SS_CONFIDENCE_PORT,     /* text that is not against it, on a port that is SMTP's */
+	SS_CONFIDENCE_LIKELY,   /* one side speaks SMTP, the other was not seen or says nothing clear */
+	SS_CONFIDENCE_CONFIRMED /* both do */
 };
 
 struct ss_sniff_input {
@@ -35,8 +35,10 @@ struct ss_sniff_result {
 	unsigned server_side; /* 0 or 1: who is the server */
 };
 
-/* Stateless: call again with more bytes while it says MORE.  Looks at no more than SS_LIMIT_SNIFF
- * bytes a side and always decides when both are full. */
+/* Stateless: call again with more bytes while it says MORE, and at the end with is_over.  Looks at
+ * no more than SS_LIMIT_SNIFF bytes a side and always decides when one of them is full.  A side
+ * that is plainly foreign decides at its first bytes; one that is plainly SMTP waits for the other,
+ * unless it went on without it: then the other is not in the capture. */
 void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out);
 
 #endif

@@ -49,6 +49,7 @@ static const struct {
 	{"localhost.localdomain Python SMTP proxy version 0.3", "localhost.localdomain", "Python smtpd", "0.3"},
 	{"/127.0.0.1 GreenMail SMTP Service v1.6.0 ready", NULL, "GreenMail", "1.6.0"},
 	{"mxa.example.net (mreue107) Nemesis ESMTP Service ready", "mxa.example.net", "Nemesis", NULL},
+	{"email-smtp.example.com ESMTP SimpleEmailService-d-ABC12DEF3 abcdefGHIJ", "email-smtp.example.com", "Amazon SES", NULL},
 	{"[192.0.2.1] ESMTP", "[192.0.2.1]", NULL, NULL},
 	/* never the domain, never prose */
 	{"postfix.example.com ESMTP ready", "postfix.example.com", NULL, NULL},
