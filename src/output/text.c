@@ -121,6 +121,8 @@ size_t ss_text_columns(struct ss_slice shown)
 size_t ss_text_fit(struct ss_slice shown, size_t columns)
 {
 	size_t at = 0;
+	if (columns >= shown.len) /* no character is wider than its bytes are many */
+		return shown.len;
 	while (at < shown.len) {
 		uint32_t c;
 		size_t n = ss_text_next(ss_slice_cut(shown, at, shown.len), false, &c);

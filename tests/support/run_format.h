@@ -1,10 +1,6 @@
 /* Runs records through a format and hands back what it wrote. */
 #ifndef SS_TESTS_RUN_FORMAT_H
 #define SS_TESTS_RUN_FORMAT_H
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "output/output.h"
 #include "sample_records.h"
 
@@ -15,45 +11,13 @@ struct run_format {
 };
 
 /* options NULL, or its log 0: what the format writes by default. */
-static inline void run_format_begin(struct run_format *r, const char *name,
-                                    const struct ss_output_options *options)
-{
-	struct ss_output_options o = options ? *options : (struct ss_output_options){0};
-	r->format = ss_format_find(name);
-	assert(r->format);
-	if (o.log == 0)
-		o.log = r->format->default_log;
-	if (ss_writer_create(-1, &r->writer) < 0 ||
-	    r->format->create(&r->writer, &o, &r->output) < 0)
-		abort();
-}
-
-static inline void run_format_record(void *user, const struct ss_record_head *record)
-{
-	struct run_format *r = user;
-	r->format->record(r->output, record);
-}
-
+void run_format_begin(struct run_format *r, const char *name,
+                      const struct ss_output_options *options);
+void run_format_record(void *user, const struct ss_record_head *record); /* user: the run */
 /* NUL-terminated; free it. */
-static inline char *run_format_end(struct run_format *r)
-{
-	r->format->end(r->output);
-	r->format->destroy(r->output);
-	ss_write_bytes(&r->writer, "", 1);
-	assert(r->writer.error == 0);
-	char *text = r->writer.data;
-	r->writer.data = NULL;
-	ss_writer_destroy(&r->writer);
-	return text;
-}
+char *run_format_end(struct run_format *r);
 
-static inline char *run_format(const char *name, const struct ss_output_options *options,
-                               const char *set)
-{
-	struct run_format r;
-	run_format_begin(&r, name, options);
-	sample_records(set, run_format_record, &r);
-	return run_format_end(&r);
-}
+/* All of that with a set of sample records. */
+char *run_format(const char *name, const struct ss_output_options *options, const char *set);
 
 #endif

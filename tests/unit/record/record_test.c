@@ -82,9 +82,9 @@ static void every_row_is_sound(void **state)
 
 static void every_record_begins_with_the_head(void **state)
 {
-	static const char *const keys[KEYS_OF_HEAD] = {
-	        "type",   "schema",   "ts",     "flow_id", "community_id",
-	        "src_ip", "src_port", "dst_ip", "dst_port"};
+	static const char *const keys[KEYS_OF_HEAD] = {"type",     "schema",       "ts",
+	                                               "flow_id",  "community_id", "src_ip",
+	                                               "src_port", "dst_ip",       "dst_port"};
 	for (int t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++) {
 		const struct ss_shape *s = ss_record_shape((enum ss_record_type)t);
 		for (size_t i = 0; i < KEYS_OF_HEAD; i++)
@@ -157,7 +157,7 @@ static char *section_of(const char *page, const char *name)
 	const char *from = strstr(page, heading);
 	if (!from)
 		fail_msg("docs/records.md has no section `%s`", name);
-	const char *to = strstr(from + 1, "\n## ");
+	const char *to = strstr(from + strlen(heading), "\n## ");
 	char *section = to ? strndup(from, (size_t)(to - from)) : strdup(from);
 	assert_non_null(section);
 	return section;
