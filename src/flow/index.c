@@ -3,23 +3,18 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "flow/mix.h"
 #include "flow/private.h"
 
 enum { PAGE = 512, FEWEST = 64 }; /* buckets: of one page; that are never given up */
-
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-	unsigned __int128 product = (unsigned __int128)a * b;
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
 
 uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_key *key)
 {
 	uint64_t w[6] = {0};
 	memcpy(w, key, sizeof *key);
-	return mix(mix(w[0] ^ x->seed, w[2] ^ 0x9e3779b97f4a7c15u) ^
-	                   mix(w[1] ^ 0xd1b54a32d192ed03u, w[3] ^ x->seed),
-	           mix(w[4] ^ 0xaef17502108ef2d9u, w[5] ^ x->seed) ^ 0x2545f4914f6cdd1du);
+	return ss_mix(ss_mix(w[0] ^ x->seed, w[2] ^ 0x9e3779b97f4a7c15u) ^
+	                      ss_mix(w[1] ^ 0xd1b54a32d192ed03u, w[3] ^ x->seed),
+	              ss_mix(w[4] ^ 0xaef17502108ef2d9u, w[5] ^ x->seed) ^ 0x2545f4914f6cdd1du);
 }
 
 static struct ss_flow **bucket(const struct ss_flow_index *x, size_t i)
