@@ -18,7 +18,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHOWN_LINES = 200  # of a failing step
-OURS = re.compile(r'^(\d+) passed, (\d+) failed, (\d+) skipped$', re.M)
+OURS = re.compile(r'^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$', re.M)
 MESON = {'passed': r'^Ok:\s+(\d+)', 'failed': r'^(?:Fail|Unexpected Pass|Timeout):\s+(\d+)',
          'skipped': r'^Skipped:\s+(\d+)'}
 UNITTEST = re.compile(r'^Ran (\d+) tests? in', re.M)
@@ -61,7 +61,7 @@ def count(text, status):
     """(passed, failed, skipped) by the runner's closing words; a step without any is one test."""
     ours = OURS.findall(text)
     if ours:
-        passed, failed, skipped = map(int, ours[-1])
+        passed, failed, skipped = (int(n or 0) for n in ours[-1])
     elif UNITTEST.search(text):
         ran = int(UNITTEST.findall(text)[-1])
         bad = sum(map(int, re.findall(r'(?:failures|errors)=(\d+)', text.splitlines()[-1])))

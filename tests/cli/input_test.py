@@ -199,7 +199,8 @@ class Choice(Case):
 
     def test_bpf_keeps_packet_numbers(self):
         result = run('read', self.file, '--bpf', 'port 30002', '--format', 'json', '--log', 'event')
-        self.assertGreater(min(r['packet'] for r in result.records()), len(packets()))
+        numbers = [r['packet'] for r in result.records() if 'packet' in r]
+        self.assertGreater(min(numbers), len(packets()))
 
     def test_smtp_is_found_on_any_port(self):
         path = self.write_mail('odd.pcap', server_port=9925)

@@ -190,15 +190,18 @@ def read_rows(path):
 
 def read_reasons(path):
     """Headings of the form '### `name`: ...' explain a reason."""
+    if not os.path.exists(path):
+        return set()
     with open(path, encoding='utf-8') as f:
         return set(re.findall(r'^### `([^`]+)`', f.read(), re.M))
 
 
 def print_rows(differences, rows):
-    known = {(r.capture, r.flow): r.reason for r in rows}
+    known = {r.capture: r.reason for r in rows}
+    known.update({(r.capture, r.flow): r.reason for r in rows})
     for d, _ in differences:
-        print(f'| `{d.capture}` | `{d.flow}` | {d.commands} | {d.replies} '
-              f'| {known.get((d.capture, d.flow), "?")} |')
+        reason = known.get((d.capture, d.flow), known.get(d.capture, '?'))
+        print(f'| `{d.capture}` | `{d.flow}` | {d.commands} | {d.replies} | {reason} |')
 
 
 def judge(differences, rows, names, reasons):
