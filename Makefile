@@ -35,7 +35,7 @@ test: packages-build packages-test ## everything there is to check, under the sa
 	@$(PYTHON) tools/run_tests.py --build $(BUILD_TEST) --build-fuzz $(BUILD_FUZZ) --jobs $(JOBS)
 
 bench: packages-bench build ## speed and memory beside others, on BENCH_MB=500 of made-up traffic
-	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --walk $(BUILD)/bench/walk --mb $(BENCH_MB)
+	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --bench $(BUILD)/bench --mb $(BENCH_MB)
 
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
 	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep

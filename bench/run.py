@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures `smtpscope read --format json` beside others, on the same bytes, in one run.
 
-usage: run.py --bin SMTPSCOPE --walk WALK [--mb N] [--rounds N] [--profile NAME]... [--file FILE]...
-              [--tshark-mb N] [--json OUT]
+usage: run.py --bin SMTPSCOPE --bench DIR [--mb N] [--rounds N] [--profile NAME]...
+              [--file FILE]... [--tshark-mb N] [--json OUT]
 
 Makes a capture of N MB for each profile (bench/generate.py; the first gets the whole size, the
 others a fifth), reads it once so that it lies in the page cache, then lets all programs take turns,
@@ -21,7 +21,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORK = os.path.join(HERE, 'work')
@@ -36,7 +35,7 @@ def tools(args):
     rows = [
         Tool('smtpscope read --format json', [args.bin, 'read', '{file}', '--format', 'json'],
              False),
-        Tool('walk (headers only)', [args.walk, '{file}'], False),
+        Tool('walk (headers only)', [os.path.join(args.bench, 'walk'), '{file}'], False),
         Tool('tcpdump -r F -w /dev/null', ['tcpdump', '-r', '{file}', '-w', '/dev/null'], False),
         Tool('tshark -Y smtp -T fields',
              ['tshark', '-r', '{file}', '-Y', 'smtp', '-T', 'fields', '-e', 'smtp.req.command',
@@ -45,17 +44,15 @@ def tools(args):
     return [row for row in rows if shutil.which(row.command[0])]
 
 
-def measure(command):
-    """Runs it with its output thrown away."""
-    begin = time.perf_counter()
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - begin
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.exit(f'run.py: {" ".join(command)}: exit status {child.returncode}')
-    return Sample(seconds, usage.ru_maxrss / 1024)
+def measure(args, row, path):
+    """Runs it once, with its output thrown away."""
+    command = [word.format(file=path) for word in row.command]
+    done = subprocess.run([os.path.join(args.bench, 'measure'), *command],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)
+    seconds, kilobytes, status = done.stdout.split()
+    if int(status):
+        sys.exit(f'run.py: {" ".join(command)}: exit status {int(status)}')
+    return Sample(float(seconds), int(kilobytes) / 1024)
 
 
 def median(samples):
@@ -128,7 +125,7 @@ def compare(args, path):
     for _ in range(args.rounds):
         for row in rows:
             if not row.once:
-                samples[row.name].append(measure([w.format(file=path) for w in row.command]))
+                samples[row.name].append(measure(args, row, path))
     sizes = dict.fromkeys(samples, (size, truth['packets']))
     for row in rows:
         if row.once:
@@ -136,7 +133,7 @@ def compare(args, path):
             part = first_part(path, args.tshark_mb) if cut else path
             sizes[row.name] = (os.path.getsize(part),
                                truth['packets'] * os.path.getsize(part) / size)
-            samples[row.name].append(measure([w.format(file=part) for w in row.command]))
+            samples[row.name].append(measure(args, row, part))
     result = {'file': os.path.basename(path), 'mb': size / 1e6, 'packets': truth['packets'],
               'rounds': args.rounds, 'tools': {}}
     for name, taken in samples.items():
@@ -147,7 +144,7 @@ def compare(args, path):
             'seconds': middle.seconds, 'peak_mb': middle.peak_mb, 'mb': sizes[name][0] / 1e6,
             'fastest_s': min(s.seconds for s in taken), 'slowest_s': max(s.seconds for s in taken)}
     part = first_part(path, size / 5e6)
-    result['peak_mb_of_first_fifth'] = measure([args.bin, 'read', part, '--format', 'json']).peak_mb
+    result['peak_mb_of_first_fifth'] = measure(args, rows[0], part).peak_mb
     result['wrong'] = differences(args, path, truth)
     return result
 
@@ -187,7 +184,7 @@ def make(profile, mb):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--bin', required=True)
-    parser.add_argument('--walk', required=True)
+    parser.add_argument('--bench', required=True, help='where walk and measure were built')
     parser.add_argument('--mb', type=float, default=500)
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--profile', action='append')

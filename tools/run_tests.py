@@ -119,8 +119,9 @@ def main():
     os.makedirs(logs, exist_ok=True)
     environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC',
                    'SMTPSCOPE': os.path.join(args.build, 'src/faces/cli/smtpscope'),
-                   'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
-                   'ASAN_OPTIONS': 'detect_leaks=1:detect_stack_use_after_return=1'}
+                   # 99: nothing of ours ends with that status, so no report passes for an error
+                   'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99',
+                   'ASAN_OPTIONS': 'detect_leaks=1:detect_stack_use_after_return=1:exitcode=99'}
     environment.pop('CC', None)
     total = [0, 0, 0]
     for name, command, seconds, *needed in rows:
