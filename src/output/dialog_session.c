@@ -53,6 +53,9 @@ static void place(struct ss_dialog_session *s, const struct ss_event_record *e,
 	if (e->kind == SS_EVENT_CLOSE || e->direction == 0) {
 		entry->is_placed = true;
 		entry->group = UINT64_MAX;
+	} else if (e->unexpected == SS_FLAG_YES) { /* no command waits: after all of them */
+		entry->is_placed = true;
+		entry->group = s->last_index[1] = s->last_index[0];
 	} else if (!entry->is_placed) {
 		entry->group = s->last_index[e->direction == 2];
 	} else {

@@ -34,7 +34,7 @@ enum {
 	SS_TABLE_ODD = 32,     /* the session has anomalies: see its dialogue */
 };
 
-enum { SS_TABLE_REFUSED = 8 }; /* refused recipients told one by one */
+enum { SS_TABLE_REFUSED = 5 }; /* refused recipients told one by one */
 
 struct ss_table_cell {
 	uint32_t at, len; /* in the row's text */

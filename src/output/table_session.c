@@ -120,15 +120,26 @@ static void print_commands(struct parts *p, const struct ss_list *counts)
 	}
 }
 
-static void print_silence(struct parts *p, const struct ss_session_record *s)
+/* No command was seen.  True if the greeting was a refusal. */
+static bool print_silence(struct parts *p, const struct ss_session_record *s)
 {
+	const struct ss_pair *code = s->reply_counts.items;
+	bool is_refused =
+	        s->reply_counts.n == 1 && code->name.len == 3 && code->name.data[0] >= '4';
 	begin_part(p);
-	ss_print(p->b, s->replies > 0 ? "only the server spoke" : "nothing was said");
+	ss_print(p->b, is_refused       ? "refused at once"
+	               : s->replies > 0 ? "only the server spoke"
+	                                : "nothing was said");
 	if (s->server_greeting.len == 0)
-		return;
+		return is_refused;
 	ss_print(p->b, ", \"");
+	if (is_refused) {
+		ss_text_show(p->b, code->name, code->name.len);
+		ss_print(p->b, " ");
+	}
 	ss_text_show(p->b, s->server_greeting, GREETING_MAX);
 	ss_print(p->b, "\"");
+	return is_refused;
 }
 
 static void print_anomalies(struct parts *p, const struct ss_list *anomalies)
@@ -164,7 +175,7 @@ bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record 
 	is_bad |= print_tls(&p, s->tls);
 	print_commands(&p, &s->command_counts);
 	if (s->commands == 0)
-		print_silence(&p, s);
+		is_bad |= print_silence(&p, s);
 	const char *end = how_it_ended(s->outcome);
 	if (end) {
 		begin_part(&p);

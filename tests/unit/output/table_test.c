@@ -60,6 +60,18 @@ static void a_line_a_session_without_mail(void **state)
 	               "(Debian/GNU)\"; connection reset\n");
 	contains(text, "3 sessions, 0 transactions.\n");
 	free(text);
+	struct run_format r;
+	struct ss_session_record s;
+	struct ss_pair replies = {SS_SLICE("554"), {0}, 1};
+	sample_blank(&s.head, SS_RECORD_SESSION);
+	s.replies = 1;
+	s.reply_counts = (struct ss_list){&replies, 1};
+	s.server_greeting = SS_SLICE("no service for you");
+	run_format_begin(&r, "table", NULL);
+	run_format_record(&r, &s.head);
+	text = run_format_end(&r);
+	contains(text, "— no mail: refused at once, \"554 no service for you\"\n");
+	free(text);
 }
 
 static void a_sum_at_the_end(void **state)
@@ -272,8 +284,8 @@ static void many_refused_recipients(void **state)
 	run_format_begin(&r, "table", NULL);
 	run_format_record(&r, &t.head);
 	char *text = run_format_end(&r);
-	assert_int_equal(count(text, "x@y.example: 550 no such user\n"), 8);
-	contains(text, "          and 11 more refused\n");
+	assert_int_equal(count(text, "x@y.example: 550 no such user\n"), 5);
+	contains(text, "          and 14 more refused\n");
 	free(text);
 }
 
