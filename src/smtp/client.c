@@ -94,8 +94,10 @@ static bool in_wait(struct ss_dialogue *d, const struct ss_input *in)
 
 static bool in_refused_chunk(struct ss_dialogue *d, const struct ss_input *in)
 {
-	enum ss_look look = ss_look_command(visible(in));
-	if (look == SS_LOOK_MORE && in->n_visible < d->content.chunk.left && !d->is_forced)
+	uint64_t left = d->content.chunk.left; /* a command that is longer is no command */
+	size_t n = in->n_visible < left ? in->n_visible : (size_t)left;
+	enum ss_look look = ss_look_command((struct ss_slice){in->bytes, n});
+	if (look == SS_LOOK_MORE && n < left && !d->is_forced)
 		return false;
 	d->client = SS_CLIENT_CHUNK;
 	if (look == SS_LOOK_YES) { /* it thought better of it */
@@ -129,14 +131,12 @@ static bool in_seek(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 		pass_tail(d, in, used);
 		return true;
 	}
-	if (ss_look_tls(visible(in)) == SS_LOOK_YES) {
-		d->client = SS_CLIENT_TLS;
-		return true;
-	}
-	enum ss_look look = ss_look_command(visible(in));
-	if (look == SS_LOOK_MORE && !d->is_forced)
+	enum ss_look tls = ss_look_tls(visible(in)), look = ss_look_command(visible(in));
+	if ((tls == SS_LOOK_MORE || look == SS_LOOK_MORE) && !d->is_forced)
 		return false;
-	if (look == SS_LOOK_YES)
+	if (tls == SS_LOOK_YES)
+		d->client = SS_CLIENT_TLS;
+	else if (look == SS_LOOK_YES)
 		d->client = SS_CLIENT_COMMANDS;
 	else if (d->is_tail_over)
 		ss_message_lose(d, in->offset);

@@ -100,8 +100,12 @@ static void read_all_held(struct ss_dialogue *d)
 	if (ss_hold_is_empty(&d->held[SS_CLIENT]) && ss_hold_is_empty(&d->held[SS_SERVER]))
 		return;
 	struct ss_mark now = d->now;
-	while (read_held(d, SS_CLIENT) || read_held(d, SS_SERVER))
-		;
+	for (;;) {
+		enum ss_side first = d->is_server_first ? SS_SERVER : SS_CLIENT;
+		if (!read_held(d, first) && !read_held(d, !first))
+			break;
+		d->is_server_first &= !ss_hold_is_empty(&d->held[SS_SERVER]);
+	}
 	d->now = now;
 }
 

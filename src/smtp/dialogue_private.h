@@ -89,9 +89,10 @@ struct ss_dialogue {
 	bool was_refused;        /* a BDAT of this message was */
 	bool has_stray_go_ahead; /* a 354 that nothing had asked for was the last thing seen */
 	bool has_server_spoken;  /* since the client's last byte */
-	bool is_plain_copy; /* text went on behind an accepted STARTTLS: decrypted on the way */
-	bool is_forced;     /* decide now: nothing more will come */
-	bool replies_lost;  /* a gap in the replies: what the client waits for may be in it */
+	bool is_plain_copy;   /* text went on behind an accepted STARTTLS: decrypted on the way */
+	bool is_server_first; /* its held bytes are older than the client's */
+	bool is_forced;       /* decide now: nothing more will come */
+	bool replies_lost;    /* a gap in the replies: what the client waits for may be in it */
 };
 
 static inline enum ss_side ss_dialogue_stream(const struct ss_dialogue *d, enum ss_side role)

@@ -90,6 +90,7 @@ static void finish_data(struct ss_dialogue *d, uint64_t offset, bool takes_dot)
 void ss_message_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
 {
 	bool is_answered = d->content.is_answered;
+	d->offset[SS_CLIENT] = offset;
 	finish_data(d, offset, is_complete);
 	ss_message_close(d, offset, is_complete, is_lenient);
 	d->client = SS_CLIENT_COMMANDS;

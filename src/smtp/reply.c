@@ -78,6 +78,8 @@ static void add_text(struct ss_reply_cutter *r, struct work *w, const struct ss_
 
 static void close_reply(struct ss_reply_cutter *r, struct work *w)
 {
+	if (r->n_lines == 0) /* memory was short: its code is left */
+		w->lines[r->n_lines++] = (struct ss_slice){(const uint8_t *)"", 0};
 	struct ss_reply reply = {
 	        .code = r->code,
 	        .lines = w->lines,

@@ -82,22 +82,40 @@ static bool has_tls(const struct ss_input *in)
 	return ss_look_find_tls((struct ss_slice){in->bytes, in->n_visible}) < in->n_visible;
 }
 
+/* One side speaks TLS, and this one wrote text: what comes before its own first record. */
+static bool pass_until_tls(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in,
+                           size_t *used)
+{
+	if (!has_tls(in) && !d->is_forced)
+		return false;
+	*used = pass_text(d, role, in);
+	return true;
+}
+
+/* Does a line of text come before any TLS record? */
+static bool has_line(struct ss_slice bytes)
+{
+	return ss_slice_find(bytes, 0, '\n') < ss_look_find_tls(bytes);
+}
+
 bool ss_starttls_client(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
-	enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
-	if (look == SS_LOOK_YES) {
+	struct ss_slice bytes = {in->bytes, in->n_visible};
+	enum ss_look look = ss_look_tls(bytes);
+	if (look == SS_LOOK_YES)
 		enter_tls(d, SS_CLIENT);
-	} else if (look == SS_LOOK_MORE && !d->is_forced) {
+	else if (look == SS_LOOK_MORE && !d->is_forced)
 		return false;
-	} else if (d->is_tls || has_tls(in)) {
-		if (!has_tls(in) && !d->is_forced)
-			return false;
+	else if (d->is_tls)
+		return pass_until_tls(d, SS_CLIENT, in, used);
+	else if (d->is_server_first && has_line(bytes))
+		enter_copy(d, bytes, in->offset);
+	else if (has_tls(in))
 		*used = pass_text(d, SS_CLIENT, in);
-	} else if (d->is_forced || d->is_lost[SS_SERVER]) {
-		enter_copy(d, (struct ss_slice){in->bytes, in->n_visible}, in->offset);
-	} else {
+	else if (d->is_forced || d->is_lost[SS_SERVER])
+		enter_copy(d, bytes, in->offset);
+	else
 		return false;
-	}
 	return true;
 }
 
@@ -106,19 +124,21 @@ bool ss_starttls_server(struct ss_dialogue *d, const struct ss_input *in, size_t
 	struct ss_hold_run run;
 	struct ss_slice client = {0};
 	enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
-	bool has_client_text = ss_hold_front(&d->held[SS_CLIENT], &run, &client) && !run.is_gap &&
+	bool has_client_text = !d->is_server_first &&
+	                       ss_hold_front(&d->held[SS_CLIENT], &run, &client) && !run.is_gap &&
 	                       ss_look_tls(client) == SS_LOOK_NO;
-	if (look == SS_LOOK_YES) {
+	if (look == SS_LOOK_YES)
 		enter_tls(d, SS_SERVER);
-	} else if (look == SS_LOOK_MORE && !d->is_forced) {
+	else if (look == SS_LOOK_MORE && !d->is_forced)
 		return false;
-	} else if (d->is_tls || has_tls(in)) {
-		if (!has_tls(in) && !d->is_forced)
-			return false;
-		*used = pass_text(d, SS_SERVER, in);
-	} else if (d->is_forced || d->is_lost[SS_CLIENT] || has_client_text) {
+	else if (d->is_tls)
+		return pass_until_tls(d, SS_SERVER, in, used);
+	else if (d->is_forced || d->is_lost[SS_CLIENT] || has_client_text)
 		enter_copy(d, client, has_client_text ? run.offset : 0);
-	} else {
+	else if (has_tls(in))
+		*used = pass_text(d, SS_SERVER, in);
+	else {
+		d->is_server_first = true; /* the client's text, if any comes, is behind it */
 		return false;
 	}
 	return true;

@@ -74,11 +74,12 @@ static uint32_t n_replies(const struct ss_dialogue *d, const struct ss_pending_e
 }
 
 /* Those older than n get no reply any more. */
-static void take(struct ss_dialogue *d, uint32_t n, unsigned code, struct ss_waiting_answer *out)
+static void take(struct ss_dialogue *d, uint32_t n, const struct ss_reply *r,
+                 struct ss_waiting_answer *out)
 {
 	struct ss_pending_entry *e = ss_pending_at(&d->pending, n);
 	uint32_t n_recipients = d->confirmed.n_recipients;
-	if (e->unit == SS_UNIT_CONTENT && code == 353 && e->n_answered == 0)
+	if (e->unit == SS_UNIT_CONTENT && r->code == 353 && e->n_answered == 0)
 		e->is_prdr = true;
 	uint32_t recipient = e->n_answered++ - e->is_prdr; /* none for the 353 */
 	out->is_per_recipient = e->unit == SS_UNIT_CONTENT && recipient < n_recipients &&
@@ -87,7 +88,7 @@ static void take(struct ss_dialogue *d, uint32_t n, unsigned code, struct ss_wai
 	out->entry = *e;
 	out->is_final = e->n_answered >= n_replies(d, e);
 	if (n > 0 && d->pending.n_doubtful == 0)
-		ss_dialogue_report(d, SS_ANOMALY_MISSING_REPLY, SS_SERVER, d->offset[SS_SERVER], n,
+		ss_dialogue_report(d, SS_ANOMALY_MISSING_REPLY, SS_SERVER, r->offset, n,
 		                   ss_verb_name(ss_pending_at(&d->pending, 0)->verb));
 	ss_pending_remove(&d->pending, out->is_final ? n + 1 : n);
 }
@@ -150,7 +151,7 @@ static void answer_nothing(struct ss_dialogue *d, const struct ss_reply *r,
 {
 	bool is_refusal = r->code >= 400 && r->code < 600;
 	if (d->client == SS_CLIENT_CONTENT && ends_content(d, r->code)) {
-		take(d, 0, r->code, out);
+		take(d, 0, r, out);
 	} else if (d->client == SS_CLIENT_CONTENT && is_refusal && !d->content.has_surplus &&
 	           !d->content.is_answered) {
 		d->content.is_answered = true;
@@ -179,11 +180,11 @@ static void answer_doubtful(struct ss_dialogue *d, const struct ss_reply *r,
 	const struct ss_pending_entry *oldest = ss_pending_at(p, 0);
 	uint32_t n = ss_pending_find(p, r->code);
 	if (n < p->n) {
-		take(d, n, r->code, out);
+		take(d, n, r, out);
 		if (has_to_wait(&out->entry) && p->n == p->n_gaps)
 			ss_waiting_clear(d); /* it sent nothing more */
 	} else if (!oldest->is_gap && (!oldest->is_doubtful || p->n == 1))
-		take(d, 0, r->code, out);
+		take(d, 0, r, out);
 	else
 		out->is_unexpected = true;
 }
@@ -220,11 +221,11 @@ void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
 	} else if (d->pending.n_doubtful > 0) {
 		answer_doubtful(d, r, out);
 	} else if (fits(oldest, r->code)) {
-		take(d, 0, r->code, out);
+		take(d, 0, r, out);
 	} else {
 		uint32_t n = ss_pending_find(&d->pending, r->code);
 		if (n < d->pending.n)
-			take(d, n, r->code, out);
+			take(d, n, r, out);
 		else
 			out->is_unexpected = out->is_stray = true;
 	}
