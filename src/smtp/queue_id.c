@@ -127,6 +127,7 @@ static const struct row {
 	{"Message Queued (@)", is_uuid},                /* Haraka */
 	/* Exim and mailers that speak like it; amavisd with nothing behind it; GMX, web.de, IONOS */
 	{"^OK id=@", is_exim},
+	{"^id=@ message accepted", is_exim}, /* Exim, with PRDR */
 	{"^OK id=@", is_any},
 	{"^OK, id=@", is_any},
 	{"completed: id=@", is_any},

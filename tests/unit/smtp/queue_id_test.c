@@ -28,6 +28,7 @@ static const struct {
         {"Ok: queued on mail-nwsmtp-mxfront-10.myt.yp-c.yandex.net 1682952938-btNFgWJPMCg0-4gaCV",
          "1682952938-btNFgWJPMCg0-4gaCV"},
         /* Exim, before and since 4.97 */
+        {"id=1xUsfS-00000d-06 message accepted for some recipients", "1xUsfS-00000d-06"},
         {"OK id=1abcDE-0001xy-2Z", "1abcDE-0001xy-2Z"},
         {"OK id=1smkL5-00000000e65-24eQ", "1smkL5-00000000e65-24eQ"},
         {"Requested mail action okay, completed: id=1MPaIK-1tzl112bWE-00NrbF",
