@@ -35,7 +35,7 @@ enum ss_flow_end { /* how it ended; names for records in ss_flow_end_name */
 	SS_FLOW_OPEN,    /* "open": the capture ended first */
 	SS_FLOW_CLOSED,  /* "closed": FIN from both sides, or from one and then silence */
 	SS_FLOW_RESET,   /* "reset" */
-	SS_FLOW_TIMEOUT, /* "timeout": idle for SS_LIMIT_IDLE_NS of capture time */
+	SS_FLOW_TIMEOUT, /* "timeout": idle for SS_LIMIT_IDLE_NS, or only SYNs and SS_LIMIT_HALF_OPEN_NS */
 	SS_FLOW_REUSED,  /* "reused": a new handshake on the same 5-tuple */
 	SS_FLOW_EVICTED, /* "evicted": given up for the memory limit */
 };

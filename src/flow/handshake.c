@@ -10,7 +10,7 @@ static unsigned bit(unsigned side)
 	return 1u << side;
 }
 
-static bool is_idle(const struct ss_flow_table *t, const struct ss_flow *f)
+bool ss_flow_is_idle(const struct ss_flow_table *t, const struct ss_flow *f)
 {
 	int32_t age = (int32_t)(ss_clock_ticks(t->clock.stamp) - f->queued);
 	return age > (int32_t)ss_clock_ticks(SS_LIMIT_REUSE_NS);
@@ -58,11 +58,11 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 	if (!ss_flow_has_start(f, side)) {
 		bool fits = ss_flow_is_side_seen(f, side) ? is_late_syn(f, side, s)
 		            : is_answer                   ? answers(f, side, s)
-		                                          : !is_idle(t, f);
+		                                          : !ss_flow_is_idle(t, f);
 		if (fits)
 			return SS_FLOW_SYN_FITS;
 	}
-	if (!f->is_established || has_any_fin(f) || is_idle(t, f))
+	if (!f->is_established || has_any_fin(f) || ss_flow_is_idle(t, f))
 		return SS_FLOW_SYN_NEW;
 	if (!is_answer) {
 		f->is_challenged = true;
@@ -108,7 +108,7 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                    const struct ss_segment *s, bool fits)
 {
 	struct ss_flow_half *half = &f->half[side];
-	bool is_syn = s->flags & SS_TCP_SYN;
+	bool is_syn = ss_flow_is_syn(s);
 	uint32_t end = s->seq + s->wire_len + is_syn + (s->flags & SS_TCP_FIN ? 1 : 0);
 	if (fits)
 		learn_syn(t, f, side, s);

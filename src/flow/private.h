@@ -91,6 +91,11 @@ static inline struct ss_mark ss_flow_mark(const struct ss_flow_table *t, const s
 	return t->fed == f ? t->mark : (struct ss_mark){f->last_ns, 0};
 }
 
+static inline bool ss_flow_is_syn(const struct ss_segment *s)
+{
+	return (s->flags & (SS_TCP_SYN | SS_TCP_RST)) == SS_TCP_SYN;
+}
+
 /* handshake.c: SYNs, resets and sequence numbers, as every flow has them. */
 enum ss_flow_syn {
 	SS_FLOW_SYN_FITS,
@@ -103,6 +108,8 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 /* Takes what the segment's header tells; fits: it is a SYN that fits. */
 void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                    const struct ss_segment *s, bool fits);
+/* Silent for so long that its ends may have been taken for another one. */
+bool ss_flow_is_idle(const struct ss_flow_table *t, const struct ss_flow *f);
 bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
 /* For a side without a stream: is its reset believable? */
 bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct ss_segment *s);

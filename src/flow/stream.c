@@ -181,7 +181,8 @@ static void press(struct ss_flow_table *t, struct ss_stream *st, unsigned s, str
 static void replace_lost(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
                          const struct arrival *a, struct ss_held_segment *lost)
 {
-	uint64_t position = lost->position, end = ss_held_end(lost);
+	uint64_t next = st->side[s].next, end = ss_held_end(lost);
+	uint64_t position = lost->position > next ? lost->position : next;
 	ss_held_take(&st->side[s].held, lost);
 	ss_held_give(t->memory, lost);
 	if (position < a->from)
@@ -377,6 +378,14 @@ void ss_stream_feed(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
 	settle_start(st);
 	ss_stream_advance(t, st);
 	ss_stream_settle(t, st);
+}
+
+bool ss_stream_is_far(const struct ss_stream *st, unsigned s, const struct ss_segment *g)
+{
+	const struct ss_stream_side *side = &st->side[s];
+	uint64_t position = unwrap(side->next, g->seq);
+	return side->is_open && (position > side->end + SS_LIMIT_ACK_JUMP ||
+	                         position + SS_LIMIT_ACK_JUMP < side->next);
 }
 
 bool ss_stream_believes_reset(const struct ss_stream *st, unsigned s, const struct ss_segment *g)

@@ -62,6 +62,8 @@ void ss_stream_destroy(struct ss_flow_table *t, struct ss_stream *st);
 /* A segment that is neither a reset nor a keep-alive; a SYN only with bytes or FIN. */
 void ss_stream_feed(struct ss_flow_table *t, struct ss_stream *st, unsigned side,
                     const struct ss_segment *s);
+/* Has it sequence numbers that have nothing to do with this side? */
+bool ss_stream_is_far(const struct ss_stream *st, unsigned side, const struct ss_segment *s);
 bool ss_stream_believes_reset(const struct ss_stream *st, unsigned side,
                               const struct ss_segment *s);
 /* Once all before it was delivered, ss_stream_is_reset. */

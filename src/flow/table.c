@@ -102,7 +102,7 @@ static bool believes_reset(const struct ss_flow *f, unsigned side, const struct 
 static void feed_flow(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                       const struct ss_segment *s, enum ss_flow_syn syn)
 {
-	bool is_syn = s->flags & SS_TCP_SYN;
+	bool is_syn = ss_flow_is_syn(s);
 	f->is_busy = true;
 	t->fed = f;
 	if (s->flags & SS_TCP_RST && !believes_reset(f, side, s)) {
@@ -153,7 +153,7 @@ static void retire(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end 
 		ss_flow_end(t, f, why, (struct ss_mark){f->last_ns, 0});
 }
 
-/* The flow that the segment belongs to, or NULL; a SYN that begins another one ends the old. */
+/* The flow that the segment belongs to, or NULL; what begins another one ends the old. */
 static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segment *s,
                                  const struct ss_flow_key *key, unsigned from_end,
                                  enum ss_flow_syn *syn)
@@ -166,10 +166,13 @@ static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segmen
 		retire(t, f, SS_FLOW_TIMEOUT);
 		return NULL;
 	}
-	if ((s->flags & (SS_TCP_SYN | SS_TCP_RST)) != SS_TCP_SYN)
-		return f;
-	*syn = ss_flow_judge_syn(t, f, from_end ^ f->side_of_end_0, s);
-	if (*syn != SS_FLOW_SYN_NEW)
+	unsigned side = from_end ^ f->side_of_end_0;
+	bool is_other = false;
+	if (ss_flow_is_syn(s))
+		*syn = ss_flow_judge_syn(t, f, side, s);
+	else if (f->stream && s->len > 0) /* the SYN of another one may be lost */
+		is_other = ss_flow_is_idle(t, f) && ss_stream_is_far(f->stream, side, s);
+	if (*syn != SS_FLOW_SYN_NEW && !is_other)
 		return f;
 	*syn = SS_FLOW_SYN_FITS;
 	retire(t, f, SS_FLOW_REUSED);

@@ -181,6 +181,19 @@ static void ports_are_used_again_after_silence(void **state)
 	                     "2: open\n");
 }
 
+static void ports_are_used_again_and_the_syn_is_lost(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "C 'x'\n"
+	                     "C +70000 'y'\n"
+	                     "C i3000000000 +70000 a5 'z'\n",
+	                     "C 0 'x'\n"
+	                     "C 1 'y'\n"
+	                     "end reused\n"
+	                     "2: open\n");
+}
+
 static void ports_are_used_again_after_a_half_close(void **state)
 {
 	begin();
@@ -294,6 +307,7 @@ int main(void)
 	        TEST(ports_are_used_again_after_the_end),
 	        TEST(ports_are_used_again_half_open),
 	        TEST(ports_are_used_again_after_silence),
+	        TEST(ports_are_used_again_and_the_syn_is_lost),
 	        TEST(ports_are_used_again_after_a_half_close),
 	        TEST(a_stray_syn_changes_nothing),
 	        TEST(a_stray_syn_that_is_answered_begins_a_flow),
