@@ -69,6 +69,10 @@ size_t ss_content_scan(struct ss_content *c, const uint8_t *bytes, size_t len, u
 {
 	uint64_t after_cr = c->edge == SS_EDGE_CR, at_edge = c->edge != SS_EDGE_NONE;
 	uint8_t tail[STEP];
+	if (at_edge && len > 0 && bytes[0] == '.') { /* dot behind dot: spare the step */
+		count_bits(&c->bare_cr, after_cr, offset - 1);
+		return 0;
+	}
 	for (size_t n = 0; n < len; n += STEP) {
 		const uint8_t *p = bytes + n;
 		uint64_t here = offset + n, valid = ~0ULL;

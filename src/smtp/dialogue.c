@@ -109,21 +109,33 @@ static void read_all_held(struct ss_dialogue *d)
 	d->now = now;
 }
 
-/* Returns false if they could not be held, and the next steps must do without waiting. */
-static bool hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
+static void advance(struct ss_input *in, size_t used)
 {
-	size_t held = ss_hold_add(&d->held[role], in->bytes, in->len, in->offset, d->now);
-	in->bytes += held;
-	in->len -= held;
-	in->offset += held;
+	in->bytes += used;
+	in->len -= used;
+	in->offset += used;
+}
+
+/* Puts the bytes aside.  Where they do not fit, what is held is read without waiting any longer. */
+static void hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
+{
+	struct ss_hold *hold = &d->held[role];
+	bool was_empty = ss_hold_is_empty(hold);
+	advance(in, ss_hold_add(hold, in->bytes, in->len, in->offset, d->now));
 	if (in->len == 0)
-		return true;
-	ss_dialogue_report(d, SS_ANOMALY_STALL_OVERFLOW, role, in->offset, in->len,
+		return;
+	ss_dialogue_report(d, SS_ANOMALY_STALL_OVERFLOW, role, in->offset, ss_hold_len(hold),
 	                   (struct ss_slice){0});
 	d->is_forced = true;
 	read_all_held(d);
-	assert(ss_hold_is_empty(&d->held[role]));
-	return false;
+	assert(ss_hold_is_empty(hold));
+	if (was_empty) { /* nothing can be held: memory is short */
+		size_t used;
+		in->n_visible = in->len;
+		(void)step(d, role, in, &used);
+		advance(in, used);
+	}
+	d->is_forced = false;
 }
 
 static void find_side(struct ss_dialogue *d, enum ss_side role)
@@ -149,17 +161,12 @@ void ss_dialogue_feed(struct ss_dialogue *d, enum ss_side side, const uint8_t *b
 		enum ss_side role = role_of(d, side); /* TURN changes it */
 		size_t used = 0;
 		in.n_visible = in.len;
-		if (!ss_hold_is_empty(&d->held[role]) || !step(d, role, &in, &used)) {
-			if (hold(d, role, &in))
-				in.len = 0;
-		} else {
-			in.bytes += used;
-			in.len -= used;
-			in.offset += used;
-		}
+		if (!ss_hold_is_empty(&d->held[role]) || !step(d, role, &in, &used))
+			hold(d, role, &in);
+		else
+			advance(&in, used);
 		read_all_held(d);
 	}
-	d->is_forced = false;
 }
 
 void ss_dialogue_gap(struct ss_dialogue *d, enum ss_side side, uint64_t len, uint64_t offset,

@@ -186,6 +186,8 @@ void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bd
 /* on_content_end, if it is open. */
 void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient);
 void ss_message_cut(struct ss_dialogue *d); /* the connection ended */
+/* DATA was refused after all: what was assumed to be its content is none. */
+void ss_message_withdraw(struct ss_dialogue *d, uint64_t index);
 /* SS_CLIENT_LOST: reads what may be content, tells nobody.  True when its end was found. */
 void ss_message_lose(struct ss_dialogue *d, uint64_t offset);
 bool ss_message_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used);

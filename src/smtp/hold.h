@@ -38,6 +38,10 @@ static inline bool ss_hold_is_empty(const struct ss_hold *h)
 /* The oldest run.  visible: its bytes and those of the runs behind it, up to the next gap.  False if
  * there is none.  Borrowed: valid until the hold is changed. */
 bool ss_hold_front(const struct ss_hold *h, struct ss_hold_run *run, struct ss_slice *visible);
+static inline size_t ss_hold_len(const struct ss_hold *h)
+{
+	return h->bytes.len - h->n_bytes_read;
+}
 static inline bool ss_hold_has_gap(const struct ss_hold *h)
 {
 	return h->n_gaps > 0;

@@ -211,6 +211,15 @@ void ss_message_cut(struct ss_dialogue *d)
 	ss_message_close(d, offset, false, false);
 }
 
+void ss_message_withdraw(struct ss_dialogue *d, uint64_t index)
+{
+	if (d->client != SS_CLIENT_CONTENT || d->content.index != index)
+		return;
+	finish_data(d, d->offset[SS_CLIENT], false);
+	ss_message_close(d, d->offset[SS_CLIENT], false, false);
+	ss_client_seek(d);
+}
+
 void ss_message_lose(struct ss_dialogue *d, uint64_t offset)
 {
 	ss_content_init(&d->content.data, &lost_events, d, d->memory, offset);

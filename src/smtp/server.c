@@ -59,6 +59,8 @@ static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *
 			ss_message_begin_data(d, e->index);
 		else if (decides)
 			d->client = SS_CLIENT_COMMANDS;
+		else if (reply->code >= 400)
+			ss_message_withdraw(d, e->index);
 		break;
 	case SS_VERB_AUTH:
 	case SS_VERB_XEXPS: ss_auth_reply(d, reply); break;
