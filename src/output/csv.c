@@ -1,9 +1,9 @@
 /* CSV (RFC 4180): a header line, a line a record, of one type only.  Objects become columns
  * "parent.child"; lists are joined by ";" inside a cell, whose own ";" become "\x3b".
  *
- * Spreadsheets run what looks like a formula.  So a text that begins with = + - @ gets an apostrophe
- * before it, and so does what follows a comma or semicolon inside a text, because a spreadsheet may
- * split there (in many locales ";" is the separator). */
+ * Spreadsheets run what looks like a formula.  So a text that begins with = + - @ gets an
+ * apostrophe before it, and so does what follows a comma or semicolon inside a text, because a
+ * spreadsheet may split there (in many locales ";" is the separator). */
 #include <stdlib.h>
 #include <string.h>
 

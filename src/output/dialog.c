@@ -1,6 +1,6 @@
 /* The conversation as it was spoken: a heading a session, then who said what when and in which
- * packet, each command's replies below it.  Sessions do not mix: what one says is held back until it
- * ends, within SS_LIMIT_DIALOG_SESSION and SS_LIMIT_DIALOG_ALL. */
+ * packet, each command's replies below it.  Sessions do not mix: what one says is held back until
+ * it ends, within SS_LIMIT_DIALOG_SESSION and SS_LIMIT_DIALOG_ALL. */
 #include <stdlib.h>
 #include <string.h>
 

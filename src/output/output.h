@@ -24,8 +24,11 @@ struct ss_format {
 	unsigned default_log; /* what it writes when --log is not given */
 	unsigned able_log;    /* what it can write */
 	bool takes_one_type;  /* --log may name only one: rows of one kind */
+	/* 0, SS_ENOMEM, or SS_EARG if options->log is none it can write. */
 	int (*create)(struct ss_writer *w, const struct ss_output_options *options,
 	              struct ss_output **out);
+	/* Of one flow: events, its transactions among them, then session, then flow; `stats` is the
+	 * last record of all.  Types that options->log does not name are passed over. */
 	void (*record)(struct ss_output *o, const struct ss_record_head *record);
 	void (*end)(struct ss_output *o); /* writes what is left; the writer is not closed */
 	void (*destroy)(struct ss_output *o);

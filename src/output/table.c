@@ -94,7 +94,7 @@ static size_t start_of(const struct ss_output *o, enum ss_table_column wanted)
 	return at + ss_table_layout_gap(&o->layout, wanted);
 }
 
-/* Spaces, or an arrow, up to the cell; nothing is written after the last cell that holds something. */
+/* Spaces, or an arrow, up to the cell: so nothing follows the last cell that holds something. */
 static void begin_cell(struct ss_output *o, enum ss_table_column c, size_t columns)
 {
 	size_t start = start_of(o, c), gap = ss_table_layout_gap(&o->layout, c);

@@ -9,19 +9,20 @@
 #include "base/buffer.h"
 #include "record/record.h"
 
-enum ss_table_column { /* in the order in which they are shown */
-	               SS_TABLE_TIME,
-	               SS_TABLE_FLOW,
-	               SS_TABLE_CLIENT,
-	               SS_TABLE_SERVER,
-	               SS_TABLE_FROM,
-	               SS_TABLE_TO,
-	               SS_TABLE_SIZE,
-	               SS_TABLE_OUTCOME,
-	               SS_TABLE_NOTES,
-	               SS_TABLE_QUEUE_ID,
-	               SS_TABLE_REPLY, /* of a session without mail: what became of it, from FROM on */
-	               SS_N_TABLE_COLUMNS
+/* In the order in which they are shown. */
+enum ss_table_column {
+	SS_TABLE_TIME,
+	SS_TABLE_FLOW,
+	SS_TABLE_CLIENT,
+	SS_TABLE_SERVER,
+	SS_TABLE_FROM,
+	SS_TABLE_TO,
+	SS_TABLE_SIZE,
+	SS_TABLE_OUTCOME,
+	SS_TABLE_NOTES,
+	SS_TABLE_QUEUE_ID,
+	SS_TABLE_REPLY, /* of a session without mail: its line, from FROM on */
+	SS_N_TABLE_COLUMNS
 };
 
 /* notes, a set */

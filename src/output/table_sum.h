@@ -21,8 +21,7 @@ void ss_table_sum_add_stats(struct ss_table_sum *sum, const struct ss_stats_reco
 /* Two lines at most, each ended by LF. */
 void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b);
 void ss_table_sum_release(struct ss_table_sum *sum);
-/* What stats says was given up: "Problems: 3 packets given up (truncated 2, ip_checksum 1)"; nothing
- * if all was read. */
+/* "Problems: 3 packets given up (truncated 2, ip_checksum 1)"; nothing if all was read. */
 void ss_problems_print(struct ss_buffer *b, const struct ss_stats_record *s);
 
 #endif

@@ -1,4 +1,5 @@
-/* Buffered bytes to a file descriptor or to memory.  The first failure sticks: write on, ask once. */
+/* Buffered bytes to a file descriptor or to memory.  The first failure sticks: write on, ask
+ * once. */
 #ifndef SS_OUTPUT_WRITER_H
 #define SS_OUTPUT_WRITER_H
 #include <stdbool.h>
