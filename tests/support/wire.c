@@ -26,6 +26,7 @@ struct segment {
 	const void *payload;
 	size_t len;
 	int64_t ts_ns;
+	unsigned side;
 };
 
 static void add(struct wire *w, const struct segment *s)
@@ -60,6 +61,7 @@ static void add(struct wire *w, const struct segment *s)
 	                  .len = (uint32_t)(HEADERS + s->len),
 	                  .wire_len = (uint32_t)(HEADERS + s->len),
 	                  .link_type = LINKTYPE_ETHERNET},
+	        .side = s->side,
 	        .is_handshake = (s->flags & SS_TCP_SYN) != 0,
 	};
 	w->n++;
@@ -80,6 +82,7 @@ static void send_segment(struct wire_connection *c, unsigned side, uint8_t flags
 	        .payload = payload,
 	        .len = len,
 	        .ts_ns = c->now_ns,
+	        .side = side,
 	};
 	add(c->wire, &s);
 	c->seq[side] += (uint32_t)len + ((flags & (SS_TCP_SYN | SS_TCP_FIN)) != 0);
@@ -113,6 +116,12 @@ void wire_close(struct wire_connection *c)
 	send_segment(c, WIRE_CLIENT, SS_TCP_FIN | SS_TCP_ACK, NULL, 0);
 	send_segment(c, WIRE_SERVER, SS_TCP_FIN | SS_TCP_ACK, NULL, 0);
 	send_segment(c, WIRE_CLIENT, SS_TCP_ACK, NULL, 0);
+}
+
+void wire_reset(struct wire_connection *c)
+{
+	c->now_ns += TURN_NS;
+	send_segment(c, WIRE_CLIENT, SS_TCP_RST | SS_TCP_ACK, NULL, 0);
 }
 
 void wire_knock(struct wire *w, uint32_t client_address, uint16_t client_port, int64_t ts_ns)

@@ -11,6 +11,7 @@ enum { WIRE_CLIENT, WIRE_SERVER };
 
 struct wire_frame {
 	struct ss_frame frame; /* its bytes are owned by the wire */
+	unsigned side;
 	int is_handshake; /* SYN or SYN+ACK: a shuffle that wants the start first keeps it there */
 };
 
@@ -32,6 +33,8 @@ void wire_open(struct wire_connection *c);
 /* Sends text in segments of at most mss bytes, 10 ms after what was said before. */
 void wire_say(struct wire_connection *c, unsigned side, const void *text, size_t len, size_t mss);
 void wire_close(struct wire_connection *c);
+/* The client resets the connection. */
+void wire_reset(struct wire_connection *c);
 /* A SYN that is never answered. */
 void wire_knock(struct wire *w, uint32_t client_address, uint16_t client_port, int64_t ts_ns);
 void wire_free(struct wire *w);

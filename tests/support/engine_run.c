@@ -1,0 +1,147 @@
+#include "engine_run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "output/output.h"
+#include "wire.h"
+
+enum { MSS = 1400, TURN_MAX = 65536 };
+
+struct turn {
+	unsigned side;
+	size_t len;
+	char text[TURN_MAX];
+};
+
+static void send_turn(struct wire_connection *c, struct turn *t)
+{
+	if (t->len > 0)
+		wire_say(c, t->side, t->text, t->len, MSS);
+	t->len = 0;
+}
+
+/* Lines of one side in a row are one turn. */
+static void add_line(struct wire_connection *c, struct turn *t, const char *line, size_t len)
+{
+	unsigned side = line[0] == 'C' ? WIRE_CLIENT : WIRE_SERVER;
+	if (side != t->side || line[1] == '-')
+		send_turn(c, t);
+	t->side = side;
+	if (line[1] == '-') {
+		c->seq[side] += (uint32_t)strtoul(line + 3, NULL, 10);
+		return;
+	}
+	size_t from = len > 2 ? 3 : 2;
+	memcpy(t->text + t->len, line + from, len - from);
+	t->len += len - from;
+	if (line[1] != '!') {
+		memcpy(t->text + t->len, "\r\n", 2);
+		t->len += 2;
+	}
+}
+
+static void make_frames(const struct engine_run *run, struct wire *w)
+{
+	struct wire_connection c = {
+	        .wire = w,
+	        .client_port = 40000,
+	        .server_port = run->server_port ? run->server_port : 25,
+	        .host = 7,
+	        .isn = {1000, 2000},
+	        .now_ns = 1767323045000000000LL,
+	};
+	struct turn *t = calloc(1, sizeof *t);
+	if (!t)
+		abort();
+	wire_open(&c);
+	for (const char *line = run->dialogue; *line;) {
+		size_t len = strcspn(line, "\n");
+		add_line(&c, t, line, len);
+		line += len + (line[len] == '\n');
+	}
+	send_turn(&c, t);
+	if (run->is_reset)
+		wire_reset(&c);
+	else
+		wire_close(&c);
+	free(t);
+}
+
+struct sink {
+	const struct ss_format *format;
+	struct ss_output *output;
+};
+
+static void on_record(void *user, const struct ss_record_head *record)
+{
+	struct sink *s = user;
+	s->format->record(s->output, record);
+}
+
+static void feed(const struct engine_run *run, struct ss_engine *e, const struct wire *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		bool is_of_client = w->frames[i].side == WIRE_CLIENT;
+		if ((run->is_midway && w->frames[i].is_handshake) ||
+		    (run->is_client_unseen && is_of_client) ||
+		    (run->is_server_unseen && !is_of_client))
+			continue;
+		ss_engine_feed(e, &w->frames[i].frame);
+	}
+}
+
+char *engine_run(const struct engine_run *run)
+{
+	struct ss_writer writer;
+	struct sink sink = {.format = ss_format_find("json")};
+	struct ss_engine *engine;
+	struct wire w = {0};
+	struct ss_engine_options options = {
+	        .sink = on_record,
+	        .user = &sink,
+	        .log = run->log ? run->log : 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION,
+	        .show_secrets = run->show_secrets,
+	};
+	make_frames(run, &w);
+	if (ss_writer_create(-1, &writer) < 0 ||
+	    sink.format->create(&writer, &(struct ss_output_options){.log = options.log},
+	                        &sink.output) < 0 ||
+	    ss_engine_create(&options, &engine) < 0)
+		abort();
+	feed(run, engine, &w);
+	ss_engine_end(engine, &(struct ss_engine_input){0});
+	ss_engine_destroy(engine);
+	sink.format->end(sink.output);
+	sink.format->destroy(sink.output);
+	char *text = strndup(writer.data, writer.len);
+	ss_writer_destroy(&writer);
+	wire_free(&w);
+	return text;
+}
+
+static unsigned count(const char *text, const char *what)
+{
+	unsigned n = 0;
+	for (const char *at = text; (at = strstr(at, what)); at += strlen(what))
+		n++;
+	return n;
+}
+
+void engine_run_check(const struct engine_run *run, const char *const *wanted)
+{
+	char *seen = engine_run(run);
+	for (size_t i = 0; wanted[i]; i++) {
+		const char *w = wanted[i];
+		unsigned n = w[0] == '!' ? 0 : w[0] == '2' && w[1] == 'x' ? 2 : 1;
+		unsigned found = count(seen, n == 0 ? w + 1 : n == 2 ? w + 2 : w);
+		if (n == 1 ? found < 1 : found != n)
+			fail_msg("wanted %s\nin\n%s", w, seen);
+	}
+	free(seen);
+}

@@ -1,0 +1,31 @@
+/* A written dialogue through the whole engine: "C: EHLO a" and "S: 250 ok" lines become frames, and
+ * the records that come out become JSON Lines. */
+#ifndef SS_TESTS_ENGINE_RUN_H
+#define SS_TESTS_ENGINE_RUN_H
+#include "engine/engine.h"
+
+struct engine_run {
+	const char *dialogue; /* lines ended by LF; each is sent with CR LF; "C! text": no line end;
+	                           "C- 10": ten octets that were sent and not captured */
+	unsigned log;         /* 0: sessions and transactions */
+	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
+	uint16_t server_port; /* 0: 25 */
+};
+
+/* The records as JSON Lines; free() it. */
+char *engine_run(const struct engine_run *run);
+
+/* Fails the cmocka test unless the records hold each fragment, up to NULL.  One that begins with !
+ * must not be there, one that begins with 2x must be there twice. */
+void engine_run_check(const struct engine_run *run, const char *const *wanted);
+
+#define CHECK(dialogue, ...)                                                                       \
+	engine_run_check(&(struct engine_run){dialogue}, (const char *const[]){__VA_ARGS__, NULL})
+#define CHECK_RUN(run, ...)                                                                        \
+	engine_run_check(&(struct engine_run)run, (const char *const[]){__VA_ARGS__, NULL})
+#define WITH(...)                                                                                  \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+
+#endif

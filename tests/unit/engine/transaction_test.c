@@ -1,0 +1,227 @@
+/* What became of each transaction: RFC 5321, sections 3.3 and 4.1.1, seen from outside. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine_run.h"
+
+#define HELLO                                                                                      \
+	"S: 220 mx.example ESMTP Postfix\n"                                                        \
+	"C: EHLO a.example\n"                                                                      \
+	"S: 250-mx.example\n"                                                                      \
+	"S: 250-PIPELINING\n"                                                                      \
+	"S: 250 CHUNKING\n"
+#define MAIL "C: MAIL FROM:<a@a.example>\nS: 250 2.1.0 Ok\n"
+#define RCPT "C: RCPT TO:<b@b.example>\nS: 250 2.1.5 Ok\n"
+#define DATA "C: DATA\nS: 354 go\n"
+#define QUIT "C: QUIT\nS: 221 bye\n"
+
+static void a_message_is_accepted_by_the_reply_to_its_content(void **state)
+{
+	CHECK(HELLO MAIL RCPT DATA "C: Subject: x\nC: \nC: ..y\nC: .\n"
+	                           "S: 250 2.0.0 Ok: queued as 12452A88939\n" QUIT,
+	      "\"outcome\":\"accepted\"", "\"completed\":true", "\"size\":18", "\"has_data\":true",
+	      "\"complete\":true", "\"content\":\"data\"", "\"queue_id\":\"12452A88939\"",
+	      "\"reply\":{\"code\":250,\"enhanced\":\"2.0.0\",\"text\":\"Ok: queued as "
+	      "12452A88939\"}",
+	      "\"messages_accepted\":1", "\"outcome\":\"quit\"");
+}
+
+static void the_servers_refusal_of_the_content_rejects_or_defers(void **state)
+{
+	CHECK(HELLO MAIL RCPT DATA "C: x\nC: .\nS: 554 5.7.1 spam\n" QUIT,
+	      "\"outcome\":\"rejected\"", "\"completed\":false", "\"messages_accepted\":0",
+	      "!queue_id");
+	CHECK(HELLO MAIL RCPT DATA "C: x\nC: .\nS: 451 4.3.0 later\n" QUIT,
+	      "\"outcome\":\"deferred\"", "\"code\":451");
+}
+
+static void a_refused_sender_is_a_transaction_too(void **state)
+{
+	CHECK(HELLO "C: MAIL FROM:<a@a.example> SIZE=99999999\nS: 552 5.3.4 too big\n" QUIT,
+	      "\"type\":\"transaction\"", "\"outcome\":\"rejected\"", "\"has_data\":false",
+	      "\"mail_params\":{\"SIZE\":99999999}", "\"code\":552");
+}
+
+static void refused_recipients_decide_when_none_is_left(void **state)
+{
+	CHECK(HELLO MAIL "C: RCPT TO:<x@b.example>\nS: 550 5.1.1 unknown\n" QUIT,
+	      "\"outcome\":\"rejected\"", "\"accepted\":false",
+	      "\"reply\":{\"code\":550,\"enhanced\":\"5.1.1\",\"text\":\"unknown\"}");
+	/* One that may be tried again makes it a deferral; DATA's own refusal tells less. */
+	CHECK(HELLO MAIL "C: RCPT TO:<x@b.example>\nC: RCPT TO:<y@b.example>\nC: DATA\n"
+	                 "S: 550 5.1.1 unknown\nS: 450 4.2.0 greylisted\nS: 554 5.5.1 no valid "
+	                 "recipients\n" QUIT,
+	      "\"outcome\":\"deferred\"",
+	      "\"reply\":{\"code\":450,\"enhanced\":\"4.2.0\",\"text\":\"greylisted\"}");
+}
+
+static void a_refused_data_decides(void **state)
+{
+	CHECK(HELLO MAIL RCPT "C: DATA\nS: 451 4.3.5 policy\nC: RSET\nS: 250 ok\n" QUIT,
+	      "\"outcome\":\"deferred\"", "\"has_data\":false", "\"code\":451");
+}
+
+static void each_recipient_has_its_verdict_with_pipelining(void **state)
+{
+	CHECK(HELLO
+	      "C: MAIL FROM:<a@a.example>\nC: RCPT TO:<b@b.example>\nC: RCPT TO:<x@b.example>\n"
+	      "C: RCPT TO:<c@b.example> NOTIFY=never ORCPT=rfc822;c+2Bd@b.example\nC: DATA\n"
+	      "S: 250 ok\nS: 250 ok\nS: 550 5.1.1 no\nS: 251 will forward\nS: 354 go\n"
+	      "C: x\nC: .\nS: 250 ok\n" QUIT,
+	      "{\"address\":\"b@b.example\",\"code\":250,\"accepted\":true",
+	      "{\"address\":\"x@b.example\",\"code\":550,\"enhanced\":\"5.1.1\",\"accepted\":false",
+	      "\"params\":{\"NOTIFY\":\"NEVER\",\"ORCPT\":\"rfc822;c+d@b.example\"},\"code\":251,"
+	      "\"accepted\":true",
+	      "\"rcpt_to\":[\"b@b.example\",\"x@b.example\",\"c@b.example\"]", "\"recipients\":2");
+}
+
+static void rset_and_its_like_end_a_transaction_when_accepted(void **state)
+{
+	CHECK(HELLO MAIL RCPT "C: RSET\nS: 250 ok\n" MAIL RCPT DATA "C: x\nC: .\nS: 250 ok\n" QUIT,
+	      "2x\"type\":\"transaction\"", "\"outcome\":\"reset\"", "\"outcome\":\"accepted\"");
+	CHECK(HELLO MAIL RCPT "C: EHLO again.example\nS: 250 ok\n" QUIT, "\"outcome\":\"reset\"",
+	      "!\"outcome\":\"abandoned\"", "\"helo\":\"again.example\"");
+	/* Refused: everything stays as it was (RFC 5321, section 4.1.4). */
+	CHECK(HELLO MAIL RCPT "C: EHLO\nS: 501 name, please\n" DATA "C: x\nC: .\nS: 250 ok\n" QUIT,
+	      "!\"outcome\":\"reset\"", "\"outcome\":\"accepted\"", "\"helo\":\"a.example\"");
+}
+
+static void a_second_mail_counts_as_the_server_takes_it(void **state)
+{
+	CHECK(HELLO MAIL "C: MAIL FROM:<other@a.example>\nS: 503 5.5.1 nested\n" RCPT DATA
+	                 "C: x\nC: .\nS: 250 ok\n" QUIT,
+	      "\"mail_from\":\"other@a.example\",\"has_data\":false,\"outcome\":\"rejected\"",
+	      "\"mail_from\":\"a@a.example\",\"rcpt_to\":[\"b@b.example\"]");
+	CHECK(HELLO MAIL "C: MAIL FROM:<other@a.example>\nS: 250 ok\n" RCPT DATA
+	                 "C: x\nC: .\nS: 250 ok\n" QUIT,
+	      "\"mail_from\":\"a@a.example\",\"has_data\":false,\"outcome\":\"reset\"",
+	      "\"mail_from\":\"other@a.example\",\"rcpt_to\":[\"b@b.example\"]");
+}
+
+static void a_connection_that_ends_early_abandons(void **state)
+{
+	CHECK(HELLO MAIL RCPT QUIT, "\"outcome\":\"abandoned\"", "\"has_data\":false");
+	CHECK_RUN(WITH(HELLO MAIL RCPT DATA "C: half of a", .is_reset = true),
+	          "\"outcome\":\"abandoned\"", "\"has_data\":true", "\"complete\":false",
+	          "\"partial\":true", "\"outcome\":\"reset\"");
+	/* A server that hangs up because the content never ends gives no verdict on it. */
+	CHECK(HELLO MAIL RCPT DATA "C: half of a\nS: 421 4.4.2 timeout\n",
+	      "\"outcome\":\"abandoned\"", "\"code\":421");
+}
+
+static void without_the_verdict_the_outcome_is_unknown(void **state)
+{
+	CHECK_RUN(WITH(HELLO MAIL RCPT DATA "C: x\nC: .\n", .is_reset = true),
+	          "\"outcome\":\"unknown\"", "\"complete\":true", "\"partial\":true");
+}
+
+static void bdat_adds_up_its_chunks(void **state)
+{
+	CHECK(HELLO MAIL RCPT "C: BDAT 10\nC: 12345678\nS: 250 10 octets\nC: BDAT 3 LAST\nC! abc\n"
+	                      "S: 250-13 in all\nS: 250 OK id=1abcDE-0001xy-2Z\n" QUIT,
+	      "\"content\":\"bdat\"", "\"size\":13", "\"outcome\":\"accepted\"",
+	      "\"queue_id\":\"1abcDE-0001xy-2Z\"", "\"complete\":true");
+	CHECK(HELLO MAIL RCPT "C: BDAT 0 LAST\nS: 552 5.3.4 empty\n" QUIT, "\"size\":0",
+	      "\"outcome\":\"rejected\"");
+}
+
+/* RFC 3030, section 4.2, and RFC 2920: the next MAIL may be sent before the verdict is in. */
+static void a_late_verdict_finds_the_older_transaction(void **state)
+{
+	CHECK(HELLO MAIL RCPT "C: BDAT 3 LAST\nC! one\nC: MAIL FROM:<second@a.example>\n"
+	                      "C: RCPT TO:<d@b.example>\nC: BDAT 3 LAST\nC! two\n"
+	                      "S: 250 2.0.0 Ok: queued as 12452A88939\nS: 250 ok\nS: 250 ok\n"
+	                      "S: 554 5.7.1 no\n" QUIT,
+	      "\"index\":1,\"helo\":\"a.example\",\"mail_from\":\"a@a.example\"",
+	      "\"queue_id\":\"12452A88939\"",
+	      "\"index\":2,\"helo\":\"a.example\",\"mail_from\":\"second@a.example\"",
+	      "\"outcome\":\"rejected\"", "\"outcome\":\"accepted\"");
+}
+
+static void lmtp_has_a_verdict_for_each_recipient(void **state)
+{
+	CHECK("S: 220 mx.example LMTP\nC: LHLO a.example\nS: 250 mx.example\n"
+	      "C: MAIL FROM:<>\nC: RCPT TO:<b@b.example>\nC: RCPT TO:<x@b.example>\n"
+	      "C: RCPT TO:<c@b.example>\nC: DATA\n"
+	      "S: 250 ok\nS: 250 ok\nS: 550 5.1.1 no\nS: 250 ok\nS: 354 go\nC: x\nC: .\n"
+	      "S: 552 5.2.2 b is full\nS: 250 2.0.0 c saved\n" QUIT,
+	      "\"mail_from\":\"<>\"",
+	      "{\"address\":\"b@b.example\",\"code\":552,\"enhanced\":\"5.2.2\",\"accepted\":false",
+	      "{\"address\":\"x@b.example\",\"code\":550",
+	      "{\"address\":\"c@b.example\",\"code\":250,\"enhanced\":\"2.0.0\",\"accepted\":true",
+	      "\"outcome\":\"accepted\"", "\"lmtp\":true");
+}
+
+static void smtputf8_and_odd_paths_are_kept_as_sent(void **state)
+{
+	CHECK(HELLO
+	      "C: MAIL FROM:<j\xc3\xb6rg@\xc3\xa4.example> SMTPUTF8 BODY=8bitmime\nS: 250 ok\n"
+	      "C: RCPT TO:<@hop.example:\"a b\"@b.example>\nS: 250 ok\n" QUIT,
+	      "\"mail_from\":\"j\xc3\xb6rg@\xc3\xa4.example\"",
+	      "\"mail_params\":{\"SMTPUTF8\":true,\"BODY\":\"8BITMIME\"}",
+	      "\"rcpt_to\":[\"\\\"a b\\\"@b.example\"]");
+}
+
+static void bytes_that_were_not_captured_are_told(void **state)
+{
+	CHECK(HELLO MAIL RCPT DATA "C: one\nC- 100\nC: two\nC: .\nS: 250 ok\n" QUIT,
+	      "\"complete\":false", "\"partial\":true", "\"outcome\":\"accepted\"", "\"size\":110");
+}
+
+static void one_side_alone_tells_what_it_can(void **state)
+{
+	CHECK_RUN(WITH(HELLO MAIL RCPT DATA "C: x\nC: .\nS: 250 ok\n" MAIL RCPT
+	                                    "C: RSET\nS: 250 ok\n" QUIT,
+	               .is_server_unseen = true),
+	          "\"mail_from\":\"a@a.example\"", "\"outcome\":\"unknown\"", "\"size\":3",
+	          "\"outcome\":\"reset\"", "\"partial\":true");
+	CHECK_RUN(
+	        WITH(HELLO MAIL RCPT DATA "C: x\nC: .\nS: 250 ok\n" QUIT, .is_client_unseen = true),
+	        "!\"type\":\"transaction\"", "\"type\":\"session\"", "\"partial\":true",
+	        "\"250\":4");
+}
+
+static void a_flood_of_recipients_is_cut_and_counted(void **state)
+{
+	enum { N = 10050 };
+	char *dialogue = malloc(N * 64 + 1024), *at = dialogue;
+	at += sprintf(at, "%s%s", HELLO, MAIL);
+	for (int i = 0; i < N; i++)
+		at += sprintf(at, "C: RCPT TO:<r%d@b.example>\nS: 250 ok\n", i);
+	sprintf(at, "%s", QUIT);
+	/* 50 recipients, and the lines above SS_LIMIT_TRANSACTION_LINES of both sides. */
+	CHECK(dialogue, "r9999@b.example", "!r10000@b.example", "\"recipients\":10050",
+	      "\"dropped\":19130");
+	free(dialogue);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(a_message_is_accepted_by_the_reply_to_its_content),
+	        cmocka_unit_test(the_servers_refusal_of_the_content_rejects_or_defers),
+	        cmocka_unit_test(a_refused_sender_is_a_transaction_too),
+	        cmocka_unit_test(refused_recipients_decide_when_none_is_left),
+	        cmocka_unit_test(a_refused_data_decides),
+	        cmocka_unit_test(each_recipient_has_its_verdict_with_pipelining),
+	        cmocka_unit_test(rset_and_its_like_end_a_transaction_when_accepted),
+	        cmocka_unit_test(a_second_mail_counts_as_the_server_takes_it),
+	        cmocka_unit_test(a_connection_that_ends_early_abandons),
+	        cmocka_unit_test(without_the_verdict_the_outcome_is_unknown),
+	        cmocka_unit_test(bdat_adds_up_its_chunks),
+	        cmocka_unit_test(a_late_verdict_finds_the_older_transaction),
+	        cmocka_unit_test(lmtp_has_a_verdict_for_each_recipient),
+	        cmocka_unit_test(smtputf8_and_odd_paths_are_kept_as_sent),
+	        cmocka_unit_test(bytes_that_were_not_captured_are_told),
+	        cmocka_unit_test(one_side_alone_tells_what_it_can),
+	        cmocka_unit_test(a_flood_of_recipients_is_cut_and_counted),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
