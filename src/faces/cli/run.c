@@ -110,6 +110,11 @@ static enum cli_status open_all(struct run *r)
 		cli_complain("the format '%s' cannot write all of these records", o->format->name);
 		return CLI_USAGE;
 	}
+	if (o->format->takes_one_type && (log_of(o) & (log_of(o) - 1))) {
+		cli_complain("the format '%s' writes one type of records: say which with --log",
+		             o->format->name);
+		return CLI_USAGE;
+	}
 	int error = ss_capture_create(o->paths, o->n_paths,
 	                              &(struct ss_capture_options){.merge = o->merge,
 	                                                           .bpf = o->bpf,

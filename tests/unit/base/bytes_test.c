@@ -110,6 +110,9 @@ static void addresses_are_written_as_rfc_5952(void **state)
 	assert_true(ss_address_read("192.0.2.1", &a));
 	ss_address_write(&a, text);
 	assert_string_equal(text, "192.0.2.1");
+	assert_true(ss_address_read("0.10.100.255", &a));
+	assert_int_equal(ss_address_write(&a, text), strlen("0.10.100.255"));
+	assert_string_equal(text, "0.10.100.255");
 	assert_false(ss_address_read("192.0.2", &a));
 }
 
