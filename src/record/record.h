@@ -14,13 +14,13 @@
 enum { SS_RECORD_SCHEMA = 1 };
 
 enum ss_record_type { /* names in ss_record_type_names */
-	SS_RECORD_NONE,
-	SS_RECORD_FLOW,
-	SS_RECORD_SESSION,
-	SS_RECORD_TRANSACTION,
-	SS_RECORD_EVENT,
-	SS_RECORD_STATS,
-	SS_N_RECORD_TYPES
+	              SS_RECORD_NONE,
+	              SS_RECORD_FLOW,
+	              SS_RECORD_SESSION,
+	              SS_RECORD_TRANSACTION,
+	              SS_RECORD_EVENT,
+	              SS_RECORD_STATS,
+	              SS_N_RECORD_TYPES
 };
 extern const char *const ss_record_type_names[];
 
@@ -30,7 +30,7 @@ const struct ss_shape *ss_record_shape(enum ss_record_type type);
 struct ss_record_head { /* first member of every record */
 	uint8_t type;   /* enum ss_record_type */
 	uint64_t schema;
-	int64_t ts;     /* ns; the record's beginning */
+	int64_t ts;      /* ns; the record's beginning */
 	int64_t flow_id; /* from here on absent in stats */
 	struct ss_slice community_id;
 	struct ss_address src_ip; /* the SMTP client */
@@ -41,7 +41,11 @@ struct ss_record_head { /* first member of every record */
 
 /* flow.protocol */
 enum ss_protocol {
-	SS_PROTOCOL_ABSENT, SS_PROTOCOL_SMTP, SS_PROTOCOL_SMTPS, SS_PROTOCOL_LMTP, SS_PROTOCOL_TLS,
+	SS_PROTOCOL_ABSENT,
+	SS_PROTOCOL_SMTP,
+	SS_PROTOCOL_SMTPS,
+	SS_PROTOCOL_LMTP,
+	SS_PROTOCOL_TLS,
 	SS_PROTOCOL_UNKNOWN
 };
 
@@ -49,11 +53,12 @@ struct ss_flow_record {
 	struct ss_record_head head;
 	uint8_t protocol;   /* enum ss_protocol */
 	uint8_t confidence; /* 0 absent, port, likely, confirmed */
-	struct ss_slice state; /* how it ended: "closed", "reset", "timeout", "reused", "evicted", "open" */
+	/* How it ended: "closed", "reset", "timeout", "reused", "evicted", "open". */
+	struct ss_slice state;
 	int64_t ts_end;
 	uint64_t pkts_c2s, pkts_s2c, bytes_c2s, bytes_s2c;
 	uint64_t gaps, gap_bytes, retransmits, out_of_order, overlaps_conflicting;
-	int64_t rtt; /* ns */
+	int64_t rtt;     /* ns */
 	uint8_t partial; /* flag */
 	int64_t vlan;
 };
@@ -71,8 +76,8 @@ struct ss_tls_record {
 };
 
 struct ss_think_time_record { /* ns, summed over the session */
-	int64_t client; /* from a complete reply to the next command */
-	int64_t server; /* from a complete command to its reply */
+	int64_t client;       /* from a complete reply to the next command */
+	int64_t server;       /* from a complete command to its reply */
 };
 
 struct ss_proxy_record {
@@ -82,8 +87,12 @@ struct ss_proxy_record {
 };
 
 enum ss_session_outcome { /* 0 absent */
-	SS_OUTCOME_QUIT = 1, SS_OUTCOME_CLOSED, SS_OUTCOME_RESET, SS_OUTCOME_TIMEOUT, SS_OUTCOME_TLS,
-	SS_OUTCOME_OPEN
+	                  SS_OUTCOME_QUIT = 1,
+	                  SS_OUTCOME_CLOSED,
+	                  SS_OUTCOME_RESET,
+	                  SS_OUTCOME_TIMEOUT,
+	                  SS_OUTCOME_TLS,
+	                  SS_OUTCOME_OPEN
 };
 
 struct ss_session_record {
@@ -105,7 +114,7 @@ struct ss_session_record {
 	const struct ss_think_time_record *think_time;
 	struct ss_slice display; /* for a table's column: "SMTP MAIL <alice@example.com>" */
 	uint8_t lmtp;            /* flag, only when yes */
-	uint8_t partial;         /* flag: start or one side missing, or bytes lost in the dialogue */
+	uint8_t partial; /* flag: start or one side missing, or bytes lost in the dialogue */
 	const struct ss_proxy_record *proxy;
 	struct ss_list anomalies; /* pairs: name, count */
 };
@@ -120,80 +129,85 @@ struct ss_recipient_record {
 	struct ss_list params; /* pairs */
 	int64_t code;          /* of the reply to RCPT; in LMTP of the one after the content */
 	struct ss_slice enhanced;
-	uint8_t accepted;      /* flag; absent if no reply was seen */
+	uint8_t accepted; /* flag; absent if no reply was seen */
 	struct ss_slice text;
 };
 
 enum ss_transaction_outcome { /* 0 absent */
-	SS_TRANSACTION_ACCEPTED = 1, SS_TRANSACTION_REJECTED, SS_TRANSACTION_DEFERRED,
-	SS_TRANSACTION_RESET, SS_TRANSACTION_ABANDONED, SS_TRANSACTION_UNKNOWN
+	                      SS_TRANSACTION_ACCEPTED = 1,
+	                      SS_TRANSACTION_REJECTED,
+	                      SS_TRANSACTION_DEFERRED,
+	                      SS_TRANSACTION_RESET,
+	                      SS_TRANSACTION_ABANDONED,
+	                      SS_TRANSACTION_UNKNOWN
 };
 
 struct ss_transaction_record {
 	struct ss_record_head head;
 	uint64_t index; /* from 1 */
 	struct ss_slice helo;
-	struct ss_slice mail_from; /* mailbox without brackets; "<>" for the null path */
-	struct ss_list mail_params; /* pairs */
-	struct ss_list rcpt_to;     /* texts: every mailbox asked for, in order */
-	struct ss_list recipients;  /* struct ss_recipient_record */
-	uint8_t has_data;           /* flag: content was seen */
-	uint8_t content;            /* 0 absent, data, bdat, burl */
-	int64_t size;               /* octets of content after unstuffing */
-	uint8_t complete;           /* flag: all of the content was seen */
-	uint8_t outcome;            /* enum ss_transaction_outcome */
-	uint8_t completed;          /* flag: content sent and accepted */
+	struct ss_slice mail_from;           /* mailbox without brackets; "<>" for the null path */
+	struct ss_list mail_params;          /* pairs */
+	struct ss_list rcpt_to;              /* texts: every mailbox asked for, in order */
+	struct ss_list recipients;           /* struct ss_recipient_record */
+	uint8_t has_data;                    /* flag: content was seen */
+	uint8_t content;                     /* 0 absent, data, bdat, burl */
+	int64_t size;                        /* octets of content after unstuffing */
+	uint8_t complete;                    /* flag: all of the content was seen */
+	uint8_t outcome;                     /* enum ss_transaction_outcome */
+	uint8_t completed;                   /* flag: content sent and accepted */
 	const struct ss_reply_record *reply; /* the reply that decided it */
 	struct ss_slice queue_id;
 	struct ss_list commands;  /* texts, as sent */
 	struct ss_list responses; /* texts: "250 2.1.0 Ok" */
 	int64_t duration;
-	uint8_t partial;          /* flag */
-	int64_t dropped;          /* commands, replies and recipients above the limits */
+	uint8_t partial; /* flag */
+	int64_t dropped; /* commands, replies and recipients above the limits */
 };
 
-enum ss_event_kind { /* 0 absent */
-	SS_EVENT_OPEN = 1, /* the flow was recognised */
-	SS_EVENT_COMMAND, SS_EVENT_REPLY,
-	SS_EVENT_CONTENT, /* message content ended: length octets */
-	SS_EVENT_TLS,     /* the connection goes on in TLS */
-	SS_EVENT_ANOMALY, /* see anomaly */
-	SS_EVENT_GAP,     /* length bytes were lost at offset */
-	SS_EVENT_CLOSE
+enum ss_event_kind {                    /* 0 absent */
+	             SS_EVENT_OPEN = 1, /* the flow was recognised */
+	             SS_EVENT_COMMAND,
+	             SS_EVENT_REPLY,
+	             SS_EVENT_CONTENT, /* message content ended: length octets */
+	             SS_EVENT_TLS,     /* the connection goes on in TLS */
+	             SS_EVENT_ANOMALY, /* see anomaly */
+	             SS_EVENT_GAP,     /* length bytes were lost at offset */
+	             SS_EVENT_CLOSE
 };
 
 struct ss_event_record {
 	struct ss_record_head head;
-	uint8_t kind;             /* enum ss_event_kind */
-	uint8_t direction;        /* 0 absent, c2s, s2c */
+	uint8_t kind;      /* enum ss_event_kind */
+	uint8_t direction; /* 0 absent, c2s, s2c */
 	int64_t packet;
-	int64_t offset;           /* in this direction's stream */
-	int64_t index;            /* commands count from 1; a reply names its command; 0 the greeting */
+	int64_t offset; /* in this direction's stream */
+	int64_t index;  /* commands count from 1; a reply names its command; 0: the greeting */
 	struct ss_slice command;  /* the verb; of a reply: of the command it answers */
 	struct ss_slice argument; /* masked unless asked */
 	int64_t code;
 	struct ss_slice enhanced;
-	struct ss_list lines;     /* texts of the reply */
-	int64_t raw_length;       /* octets on the wire */
-	int64_t length;           /* content, gap, anomaly */
-	struct ss_slice anomaly;  /* its name */
+	struct ss_list lines;    /* texts of the reply */
+	int64_t raw_length;      /* octets on the wire */
+	int64_t length;          /* content, gap, anomaly */
+	struct ss_slice anomaly; /* its name */
 	struct ss_slice detail;
-	uint8_t unexpected;       /* flag, only when yes: a reply that answers nothing */
-	uint8_t partial;          /* flag, only when yes */
+	uint8_t unexpected; /* flag, only when yes: a reply that answers nothing */
+	uint8_t partial;    /* flag, only when yes */
 };
 
 struct ss_stats_record {
 	struct ss_record_head head; /* ts: of the last packet */
 	uint64_t packets, bytes;
-	uint64_t filtered;          /* refused by the BPF expression */
-	struct ss_list drops;       /* pairs: cause, count */
+	uint64_t filtered;    /* refused by the BPF expression */
+	struct ss_list drops; /* pairs: cause, count */
 	uint64_t fragments, reassembled;
 	uint64_t flows, sessions, transactions, messages_accepted;
 	uint64_t flows_evicted;
-	uint64_t memory_peak;       /* bytes held for flows and sessions */
+	uint64_t memory_peak; /* bytes held for flows and sessions */
 	uint64_t memory_refused;
 	uint64_t inputs_failed;
-	int64_t elapsed;            /* ns of capture time, first packet to last */
+	int64_t elapsed; /* ns of capture time, first packet to last */
 };
 
 /* A record is handed over as a pointer to its head. */
