@@ -58,11 +58,11 @@ static size_t read_content(const char *text, size_t len, size_t n, struct record
 	return used;
 }
 
-#define CHECK(given, expected, anomalies_, over, n_used)                                            \
-	for (size_t n = 1; n <= sizeof(given); n++) {                                               \
+#define CHECK(given, expected, anomalies_, over, n_used)                                           \
+	for (size_t n = 1; n <= sizeof(given); n++) {                                              \
 		struct record r;                                                                   \
 		bool is_over;                                                                      \
-		assert_int_equal(n_used, read_content(given, sizeof(given) - 1, n, &r, &is_over));   \
+		assert_int_equal(n_used, read_content(given, sizeof(given) - 1, n, &r, &is_over)); \
 		assert_int_equal(over, is_over);                                                   \
 		assert_int_equal(sizeof(expected) - 1, r.len);                                     \
 		assert_memory_equal(expected, r.text, r.len);                                      \

@@ -31,11 +31,11 @@ static bool first_line(struct ss_line_cutter *c, const char *text, size_t len, s
 	return is_whole;
 }
 
-#define CHECK(given, expected, raw, lf, cr, nul, cut)                                               \
-	for (size_t n = 1; n <= sizeof(given); n++) {                                               \
+#define CHECK(given, expected, raw, lf, cr, nul, cut)                                              \
+	for (size_t n = 1; n <= sizeof(given); n++) {                                              \
 		struct ss_line_cutter c = cutter();                                                \
 		struct ss_line line;                                                               \
-		assert_true(first_line(&c, given, sizeof(given) - 1, n, &line));                     \
+		assert_true(first_line(&c, given, sizeof(given) - 1, n, &line));                   \
 		assert_int_equal(sizeof(expected) - 1, line.text.len);                             \
 		assert_memory_equal(expected, line.text.data, line.text.len);                      \
 		assert_int_equal(raw, line.raw_len);                                               \
