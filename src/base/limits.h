@@ -41,8 +41,10 @@ enum {
 /* Silence of a flow that is followed: ten minutes after the final dot is the longest that a client
  * is asked to wait (RFC 5321, section 4.5.3.2.6). */
 #define SS_LIMIT_IDLE_NS 600000000000LL
-/* A flow without a SYN: as many of its segments may be disordered before its first byte is settled. */
-#define SS_LIMIT_START_SEGMENTS 8
+/* A flow without a SYN: as many of its segments, or bytes, may be disordered before its first byte
+ * is settled.  Disorder is of a dozen packets; a link that is tapped in the middle has many flows. */
+#define SS_LIMIT_START_SEGMENTS 16
+#define SS_LIMIT_START_BYTES 8192
 /* A segment further ahead is bogus: no TCP window is larger (RFC 7323, section 2.3). */
 #define SS_LIMIT_SEQ_JUMP 1073741824
 /* An acknowledgement so far beyond all bytes seen is not believed: Linux offers windows of 6 MiB,

@@ -47,7 +47,7 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 {
 	bool is_answer = s->flags & SS_TCP_ACK;
 	if (ss_flow_has_start(f, side) && f->half[side].isn == s->seq)
-		return ss_flow_is_side_seen(f, side) ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_FITS;
+		return f->is_syn_seen & bit(side) ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_FITS;
 	if (f->is_over) {
 		bool is_known = is_answer && ss_flow_has_start(f, !side) &&
 		                f->half[!side].isn == s->ack - 1;
@@ -73,7 +73,10 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 
 static void set_start(struct ss_flow_table *t, struct ss_flow *f, unsigned side, uint32_t isn)
 {
-	f->half[side].isn = isn;
+	struct ss_flow_half *half = &f->half[side];
+	half->isn = isn;
+	if (half->bytes == 0) /* a bare ACK does not show that what is before it was seen */
+		half->high = isn + 1;
 	f->is_start_known = (f->is_start_known | bit(side)) & 3;
 	if (f->stream && f->is_followed)
 		ss_stream_set_start(t, f->stream, side);
@@ -82,6 +85,7 @@ static void set_start(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 static void learn_syn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                       const struct ss_segment *s)
 {
+	f->is_syn_seen = (f->is_syn_seen | bit(side)) & 3;
 	if (!ss_flow_has_start(f, side))
 		set_start(t, f, side, s->seq);
 	if (!(s->flags & SS_TCP_ACK)) {
@@ -116,10 +120,9 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		f->rtt_state = f->is_established ? f->rtt_state : SS_FLOW_RTT_UNKNOWN;
 	else if (f->rtt_state == SS_FLOW_RTT_SYN_ACK && side == 0)
 		learn_rtt(f, s);
-	/* A bare ACK does not show that what is before it was seen. */
 	bool is_bare = end == s->seq || s->flags & SS_TCP_RST || (is_syn && !fits);
-	if (half->packets == 0 || (fits && half->bytes == 0) ||
-	    (!is_bare && (int32_t)(end - half->high) > 0))
+	bool is_first = half->packets == 0 && !ss_flow_has_start(f, side);
+	if (is_first || (!is_bare && (int32_t)(end - half->high) > 0))
 		half->high = end;
 	if (!(s->flags & (SS_TCP_SYN | SS_TCP_RST)))
 		f->is_established = true;
@@ -135,8 +138,10 @@ bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct 
 {
 	const unsigned others = SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST;
 	const struct ss_flow_half *half = &f->half[side];
-	return s->wire_len <= 1 && s->seq + 1 == half->high && !(s->flags & others) &&
-	       half->packets > 0;
+	if (s->wire_len > 1 || s->seq + 1 != half->high || s->flags & others || half->packets == 0)
+		return false;
+	/* A byte is one that was seen before, unless `high` is only what a bare ACK told. */
+	return s->wire_len == 0 || half->bytes > 0 || ss_flow_has_start(f, side);
 }
 
 bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct ss_segment *s)

@@ -42,8 +42,8 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	bool is_over : 1;        /* on_end was called */
 	bool is_established : 1; /* something else than SYNs was seen */
 	bool is_challenged : 1;  /* a SYN came that does not fit: challenge */
-	uint8_t is_start_known : 2,
-	        has_fin : 2; /* a bit for each side; has_fin: without a stream */
+	/* A bit for each side; has_fin: without a stream. */
+	uint8_t is_start_known : 2, is_syn_seen : 2, has_fin : 2;
 	uint8_t rtt_state : 2;
 	uint8_t side_of_end_0 : 1; /* the side that is key.address[0] */
 

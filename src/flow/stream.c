@@ -31,8 +31,9 @@
  *   - a tail that the snap length cut off is held as a segment without bytes: a gap as soon as it
  *     is acknowledged, unless another copy brings the bytes.
  *
- * Without a SYN the start is the first byte seen, but for SS_LIMIT_START_SEGMENTS (or the wait)
- * it is tentative: the side is held, a SYN or an earlier segment may still move it.
+ * Without a SYN the start is the first byte seen, but for SS_LIMIT_START_SEGMENTS,
+ * SS_LIMIT_START_BYTES or the wait it is tentative: the side is held, a SYN or an earlier segment
+ * may still move it.
  *
  * What is not believed: sequence numbers SS_LIMIT_SEQ_JUMP ahead, acks SS_LIMIT_ACK_JUMP beyond
  * what was seen or in segments that far off themselves, a FIN before bytes that were seen, bytes
@@ -353,9 +354,11 @@ static bool feed_in_order(struct ss_flow_table *t, struct ss_stream *st, unsigne
 /* Once enough was seen, a flow without SYN starts where it starts. */
 static void settle_start(struct ss_stream *st)
 {
+	struct ss_stream_side *side = st->side;
 	const struct ss_flow_half *half = st->flow->half;
-	if (half[0].packets + half[1].packets >= SS_LIMIT_START_SEGMENTS)
-		st->side[0].is_tentative = st->side[1].is_tentative = false;
+	if (half[0].packets + half[1].packets >= SS_LIMIT_START_SEGMENTS ||
+	    side[0].held.cost + side[1].held.cost > SS_LIMIT_START_BYTES)
+		side[0].is_tentative = side[1].is_tentative = false;
 }
 
 void ss_stream_feed(struct ss_flow_table *t, struct ss_stream *st, unsigned s,

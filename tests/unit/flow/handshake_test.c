@@ -90,23 +90,21 @@ static void without_a_syn_earlier_bytes_move_the_start(void **state)
 	                     "end open\n");
 }
 
-static void without_a_syn_eight_segments_settle_the_start(void **state)
+static void without_a_syn_sixteen_segments_settle_the_start(void **state)
 {
-	flow_recorder_expect(&r,
-	                     "S @50 a7 'abc'\n"
-	                     "C @7 a53\n"
-	                     "C @7 a53 'x'\n"
-	                     "S @53 a8 'def'\n"
-	                     "C @8 a56\n"
-	                     "S @56 a8 'ghi'\n"
-	                     "C @8 a59\n",
-	                     "open\n");
-	flow_recorder_expect(&r, "S @59 a8 'jkl'\n",
-	                     "S 0 'abc'\n"
-	                     "C 0 'x'\n"
-	                     "S 3 'def'\n"
-	                     "S 6 'ghi'\n"
-	                     "S 9 'jkl'\n");
+	for (int i = 0; i < 7; i++)
+		flow_recorder_play(&r, "S 'abc'\nC\n");
+	flow_recorder_expect(&r, "S 'd'\n", "open\n");
+	flow_recorder_play(&r, "C 'x'\n");
+	assert_string_equal(flow_recorder_take(&r), "S 0 'abc'\nS 3 'abc'\nS 6 'abc'\nS 9 'abc'\n"
+	                                            "S 12 'abc'\nS 15 'abc'\nS 18 'abc'\nS 21 'd'\n"
+	                                            "C 0 'x'\n");
+}
+
+static void without_a_syn_some_bytes_settle_the_start(void **state)
+{
+	flow_recorder_expect(&r, "C - x6000\n", "open\n");
+	flow_recorder_expect(&r, "C - x6000\n", "C 0 x6000\nC 6000 x6000\n");
 }
 
 static void a_late_syn_settles_the_start(void **state)
@@ -301,7 +299,8 @@ int main(void)
 	        TEST(the_answer_first),
 	        TEST(no_handshake_the_higher_port_is_the_client),
 	        TEST(without_a_syn_earlier_bytes_move_the_start),
-	        TEST(without_a_syn_eight_segments_settle_the_start),
+	        TEST(without_a_syn_sixteen_segments_settle_the_start),
+	        TEST(without_a_syn_some_bytes_settle_the_start),
 	        TEST(a_late_syn_settles_the_start),
 	        TEST(a_lost_first_segment_after_a_syn_is_a_gap),
 	        TEST(ports_are_used_again_after_the_end),
