@@ -8,7 +8,8 @@ BUILD_FUZZ   = build-fuzz
 BENCH_MB     = 500
 FUZZ_SECONDS = 1800
 JOBS        := $(shell nproc 2>/dev/null || echo 2)
-DEMO         = tests/captures/recipients-refused.pcap
+DEMO         = postfix-greylisting.pcap exim-refusals.pcap relay-bounce.pcap
+DEMO_DIALOG  = exim-refusals.pcap
 SMTPSCOPE    = $(BUILD)/src/faces/cli/smtpscope
 
 .DEFAULT_GOAL := build
@@ -21,15 +22,15 @@ build: packages-build $(BUILD)/build.ninja ## build/smtpscope, optimised
 	@ninja -C $(BUILD) -j $(JOBS)
 	@ln -sf src/faces/cli/smtpscope $(BUILD)/smtpscope
 
-demo: build ## build, and show what the mail in a recorded capture did
+demo: build ## build, and show what the mail in recorded captures did
 	@echo
+	@echo '$$ cd tests/captures'
 	@echo '$$ smtpscope read $(DEMO)'
-	@$(SMTPSCOPE) read $(DEMO)
+	@cd tests/captures && ../../$(SMTPSCOPE) read $(DEMO)
 	@echo
-	@echo '$$ smtpscope dialog $(DEMO)'
-	@$(SMTPSCOPE) dialog $(DEMO)
-	@echo
-	@echo 'Your own: $(BUILD)/smtpscope read FILE...'
+	@echo '$$ smtpscope dialog $(DEMO_DIALOG)'
+	@cd tests/captures && ../../$(SMTPSCOPE) dialog $(DEMO_DIALOG)
+	@echo 'Your own captures: $(BUILD)/smtpscope read FILE...'
 
 test: packages-build packages-test ## everything there is to check, under the sanitizers
 	@$(PYTHON) tools/run_tests.py --build $(BUILD_TEST) --build-fuzz $(BUILD_FUZZ) --jobs $(JOBS)

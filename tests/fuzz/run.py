@@ -40,7 +40,7 @@ def build(directory, jobs, names):
         if done.returncode:
             sys.stdout.write(done.stdout.decode(errors='replace'))
             return False
-    ninja = ['ninja', '-C', directory, '-j', str(jobs)]
+    ninja = ['ninja', '--quiet', '-C', directory, '-j', str(jobs)]
     done = subprocess.run(ninja + [f'tests/fuzz/{n}_fuzz' for n in names],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
