@@ -381,7 +381,7 @@ static void on_final(struct ss_transactions *ts, struct ss_transaction *t,
 	bool was_accepted = t->is_final && is_positive((unsigned)t->verdict.code);
 	if (is_for_all || !was_accepted)
 		t->verdict = *reply;
-	if (is_positive(r->code) && (is_for_all || !t->record.queue_id.data))
+	if (is_positive(r->code) && !r->is_partial && (is_for_all || !t->record.queue_id.data))
 		t->record.queue_id = find_queue_id(t, r, reply->text);
 	t->is_final = true;
 	t->n_finals++;

@@ -208,13 +208,26 @@ size_t ss_reply_feed(struct ss_reply_cutter *r, const uint8_t *bytes, size_t len
 	return used;
 }
 
+/* The head of a line whose end is lost.  Of a last line the code decides, and is whole once the
+ * separator is there: captures with a short snap length hold nothing but such heads. */
+static void in_cut_line(struct ss_reply_cutter *r, const struct ss_line *line)
+{
+	struct work w;
+	struct code_line c;
+	r->events->on_anomaly(r->user, SS_ANOMALY_LINE_INCOMPLETE, line->offset, line->raw_len,
+	                      (struct ss_slice){0});
+	r->is_partial = true;
+	if (line->text.len < 4 || !read_code(line->text, &c) || !c.is_strict || !c.is_last)
+		return;
+	load(r, &w);
+	(void)in_line(r, &w, line);
+}
+
 void ss_reply_gap(struct ss_reply_cutter *r)
 {
-	uint64_t offset = r->cutter.offset;
-	size_t len = ss_line_drop(&r->cutter);
-	if (len > 0)
-		r->events->on_anomaly(r->user, SS_ANOMALY_LINE_INCOMPLETE, offset, len,
-		                      (struct ss_slice){0});
+	struct ss_line line;
+	if (ss_line_end(&r->cutter, &line))
+		in_cut_line(r, &line);
 	r->is_after_gap = r->is_partial = true;
 }
 

@@ -138,6 +138,16 @@ static void goes_on_behind_a_gap(void **state)
 	check("250 a\r\n", "250 b\r\n550 c\r\n", "250|a @0+7\npartial 250|b @7+7\n550|c @14+7\n");
 }
 
+/* As with a short snap length: the code was captured, the rest of the line was not. */
+static void takes_the_code_of_a_cut_last_line(void **state)
+{
+	check("354 End data wi", "250 Ok: queue",
+	      "line_incomplete\npartial 354|End data wi @0+15\n"
+	      "line_incomplete\npartial 250|Ok: queue @15+13\n");
+	check("250", "", "line_incomplete\n");
+	check("250-SIZ", "250 HELP\r\n", "line_incomplete\npartial 250|HELP @7+10\n");
+}
+
 static void keeps_so_many_lines(void **state)
 {
 	static char text[SS_LIMIT_REPLY_LINES * 8 + 64];
@@ -181,6 +191,7 @@ int main(void)
 	        cmocka_unit_test(takes_other_line_ends),
 	        cmocka_unit_test(gives_what_is_unfinished),
 	        cmocka_unit_test(goes_on_behind_a_gap),
+	        cmocka_unit_test(takes_the_code_of_a_cut_last_line),
 	        cmocka_unit_test(keeps_so_many_lines),
 	        cmocka_unit_test(survives_without_memory),
 	};
