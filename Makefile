@@ -41,8 +41,9 @@ bench: packages-bench build ## speed and memory beside others, on BENCH_MB=500 o
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
 	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep
 
-golden: build ## rewrite tests/golden; every line of the diff is then to be judged
+golden: build ## rewrite what is expected of the captures; each line of the diff is to be judged
 	@$(PYTHON) tests/golden/run.py --bin $(SMTPSCOPE) --write
+	@SMTPSCOPE=$(SMTPSCOPE) $(PYTHON) tests/cli/readme.py --write
 
 install: build ## into PREFIX=/usr/local
 	@meson configure $(BUILD) -Dprefix=$(or $(PREFIX),/usr/local)

@@ -1,11 +1,15 @@
 """What the tests of the command line share: running the program, and captures made of written
 dialogues."""
+import fcntl
 import json
 import os
+import pty
+import select
 import shutil
 import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -65,6 +69,26 @@ def run(*arguments, stdin=b'', **changes):
     done = subprocess.run([SMTPSCOPE, *map(str, arguments)], input=stdin, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, env=environment(**changes), timeout=TIMEOUT)
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def run_on_terminal(*arguments, columns=100, cwd=None):
+    """Status, and what the program writes to a terminal of that width."""
+    outer, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+    child = subprocess.Popen([SMTPSCOPE, *map(str, arguments)], stdin=subprocess.DEVNULL, cwd=cwd,
+                             stdout=inner, stderr=inner, env=environment())
+    os.close(inner)
+    out = b''
+    while select.select([outer], [], [], TIMEOUT)[0]:
+        try:
+            part = os.read(outer, 65536)
+        except OSError:  # EIO: the other side is closed
+            break
+        if not part:
+            break
+        out += part
+    os.close(outer)
+    return child.wait(TIMEOUT), out.decode('utf-8').replace('\r\n', '\n')
 
 
 # --- captures ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import os
 import re
 import unittest
 
+import readme
 from common import ROOT
 
 DOCUMENTS = ('*.md', 'docs/**/*.md', 'tests/**/*.md')
@@ -42,6 +43,13 @@ class Documents(unittest.TestCase):
         for folder in sorted(os.listdir(os.path.join(ROOT, 'src'))):
             if os.path.isdir(os.path.join(ROOT, 'src', folder)):
                 self.assertIn(folder + '/', text)
+
+    def test_pictures_are_what_the_program_writes(self):
+        shown = readme.pictures(read(os.path.join(ROOT, 'README.md')))
+        self.assertGreaterEqual(len(shown), 2)
+        for command, lines in shown:
+            with self.subTest(command):
+                self.assertEqual('\n'.join(lines), '\n'.join(readme.output_of(command)))
 
     def test_targets_of_the_makefile(self):
         targets = re.findall(r'^([a-z]+):', read(os.path.join(ROOT, 'Makefile')), re.M)

@@ -1,20 +1,15 @@
 """Where the results go, and that nothing but the input decides them."""
 import csv
-import fcntl
 import io
 import os
-import pty
 import re
-import select
 import signal
-import struct
 import subprocess
-import termios
 import time
 import unittest
 
 from common import (BEGIN, MAIL, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap,
-                    run)
+                    run, run_on_terminal)
 
 FORMATS = ('table', 'json', 'csv')
 CONTROL = re.compile('[\x00-\x09\x0b-\x1f\x7f\x80-\x9f]')
@@ -204,25 +199,10 @@ class Interrupt(Case):
 class Terminal(Case):
     """Colour and width are for terminals; --color and --progress decide otherwise."""
 
-    def on_terminal(self, *arguments, columns=100, **changes):
-        """What the program writes to a terminal of that width."""
-        outer, inner = pty.openpty()
-        fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
-        child = subprocess.Popen([SMTPSCOPE, *arguments], stdin=subprocess.DEVNULL, stdout=inner,
-                                 stderr=inner, env=environment(**changes))
-        os.close(inner)
-        out = b''
-        while select.select([outer], [], [], TIMEOUT)[0]:
-            try:
-                part = os.read(outer, 65536)
-            except OSError:  # EIO: the other side is closed
-                break
-            if not part:
-                break
-            out += part
-        os.close(outer)
-        self.assertEqual(child.wait(TIMEOUT), 0)
-        return out.decode('utf-8')
+    def on_terminal(self, *arguments, **options):
+        status, text = run_on_terminal(*arguments, **options)
+        self.assertEqual(status, 0)
+        return text
 
     def test_colour_only_on_a_terminal(self):
         path = self.write_mail()
