@@ -9,12 +9,6 @@
 #include "smtp/dialogue.h"
 #include "smtp/sniff.h"
 
-enum {
-	/* Packets of one side after which the other, if nothing was seen of it, is not in the capture:
-	 * a connection has no more than a few in flight before the first answer. */
-	ONE_SIDED_PACKETS = 8,
-};
-
 struct ss_conversation {
 	enum ss_protocol protocol;
 	enum ss_confidence confidence;
@@ -23,7 +17,7 @@ struct ss_conversation {
 	struct ss_prelude *prelude;   /* until it is recognised */
 	struct ss_dialogue *dialogue; /* from then on */
 	unsigned server_side;
-	bool is_other_seen;
+	bool are_both_seen;
 	struct ss_session session;
 	struct ss_transactions transactions;
 	struct ss_record_head head; /* what all its records begin with */
@@ -245,10 +239,30 @@ const struct ss_conversation *ss_conversation_refuse(const struct ss_engine_opti
 	return result.verdict == SS_SNIFF_NO ? refusal(&in) : NULL;
 }
 
+static enum ss_side role_of(const struct ss_conversation *c, unsigned side)
+{
+	return side == c->server_side ? SS_SERVER : SS_CLIENT;
+}
+
+/* Bytes come in causal order: if nothing of one side was seen when the other's come, the flow has
+ * waited for it, and it is not in the capture. */
+static void lose_missing_side(struct ss_conversation *c)
+{
+	if (c->are_both_seen)
+		return;
+	c->are_both_seen = true;
+	for (unsigned side = 0; side < 2; side++) {
+		if (ss_flow_is_side_seen(c->flow, side))
+			continue;
+		c->are_both_seen = false;
+		ss_dialogue_lose_side(c->dialogue, role_of(c, side));
+	}
+}
+
 static void feed_portion(void *user, const struct ss_portion *p, const uint8_t *bytes)
 {
 	struct ss_conversation *c = user;
-	enum ss_side side = p->side == c->server_side ? SS_SERVER : SS_CLIENT;
+	enum ss_side side = role_of(c, p->side);
 	if (p->is_gap)
 		ss_dialogue_gap(c->dialogue, side, p->len, p->offset, p->mark);
 	else
@@ -291,6 +305,7 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
 		        ss_event_at(SS_EVENT_OPEN, (struct ss_place){SS_CLIENT, 0, first});
 		hand_over_event(c, &e);
 	}
+	lose_missing_side(c);
 	ss_prelude_replay(c->prelude, feed_portion, c);
 	drop_prelude(c);
 	return true;
@@ -345,18 +360,6 @@ void ss_conversation_destroy(struct ss_conversation *c)
 	ss_memory_give(c->context->memory, c, sizeof *c);
 }
 
-/* A side of which nothing is seen while the other goes on is not in the capture. */
-static void watch_other_side(struct ss_conversation *c, unsigned side)
-{
-	if (c->is_other_seen)
-		return;
-	c->is_other_seen = ss_flow_is_side_seen(c->flow, 1 - side);
-	struct ss_flow_side s;
-	ss_flow_read_side(c->flow, side, &s);
-	if (!c->is_other_seen && s.packets >= ONE_SIDED_PACKETS)
-		ss_dialogue_lose_side(c->dialogue, side == c->server_side ? SS_CLIENT : SS_SERVER);
-}
-
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
 {
 	if (!c->dialogue) {
@@ -367,7 +370,7 @@ static bool take(struct ss_conversation *c, const struct ss_portion *p, const ui
 		if (!recognise(c, true))
 			return false;
 	}
-	watch_other_side(c, p->side);
+	lose_missing_side(c);
 	feed_portion(c, p, bytes);
 	return true;
 }
@@ -382,7 +385,7 @@ bool ss_conversation_gap(struct ss_conversation *c, unsigned side, uint64_t offs
                          struct ss_mark mark)
 {
 	if (c->dialogue && is_wanted(c, SS_RECORD_EVENT)) {
-		enum ss_side who = side == c->server_side ? SS_SERVER : SS_CLIENT;
+		enum ss_side who = role_of(c, side);
 		struct ss_event_record e =
 		        ss_event_at(SS_EVENT_GAP, (struct ss_place){who, offset, mark});
 		e.length = (int64_t)len;
@@ -397,7 +400,7 @@ void ss_conversation_conflict(struct ss_conversation *c, unsigned side, uint64_t
 {
 	if (!c->dialogue)
 		return;
-	enum ss_side who = side == c->server_side ? SS_SERVER : SS_CLIENT;
+	enum ss_side who = role_of(c, side);
 	tell_anomaly(c, SS_SLICE("overlap_conflict"), (struct ss_place){who, offset, mark}, len,
 	             (struct ss_slice){0});
 }
@@ -440,11 +443,7 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 {
 	if (!c->dialogue && (!c->prelude || !recognise(c, true)))
 		return;
-	for (unsigned side = 0; side < 2; side++) {
-		if (!ss_flow_is_side_seen(c->flow, side))
-			ss_dialogue_lose_side(c->dialogue,
-			                      side == c->server_side ? SS_SERVER : SS_CLIENT);
-	}
+	lose_missing_side(c);
 	ss_dialogue_end(c->dialogue, mark);
 	ss_transactions_end(&c->transactions, mark);
 	if (ss_dialogue_is_lmtp(c->dialogue))
