@@ -25,16 +25,17 @@ enum { SS_FLOW_SIDES = 2 };
 struct ss_flow_side { /* read-only outside flow/ */
 	struct ss_address address;
 	uint16_t port;
-	uint64_t packets, bytes;        /* seen; bytes of payload on the wire, retransmissions included */
+	uint64_t packets, bytes; /* seen; bytes of payload on the wire, retransmissions included */
 	uint32_t retransmits, out_of_order, overlaps_conflicting, keep_alives, zero_windows;
 	uint32_t gaps;
 	uint64_t gap_bytes;
 };
 
-enum ss_flow_end { /* how it ended; names for records in ss_flow_end_name */
-	SS_FLOW_OPEN,    /* "open": the capture ended first */
-	SS_FLOW_CLOSED,  /* "closed": FIN from both sides, or from one and then silence */
-	SS_FLOW_RESET,   /* "reset" */
+/* How it ended; names for records in ss_flow_end_name. */
+enum ss_flow_end {
+	SS_FLOW_OPEN,   /* "open": the capture ended first */
+	SS_FLOW_CLOSED, /* "closed": FIN from both sides, or from one and then silence */
+	SS_FLOW_RESET,  /* "reset" */
 	SS_FLOW_TIMEOUT, /* "timeout": idle for SS_LIMIT_IDLE_NS, or only SYNs and SS_LIMIT_HALF_OPEN_NS */
 	SS_FLOW_REUSED,  /* "reused": a new handshake on the same 5-tuple */
 	SS_FLOW_EVICTED, /* "evicted": given up for the memory limit */
@@ -55,8 +56,8 @@ struct ss_flow_events { /* every member is set; user is the table's */
 	void (*on_gap)(void *user, struct ss_flow *f, unsigned side, uint64_t offset, uint64_t len,
 	               struct ss_mark mark);
 	/* A second copy of bytes already seen differs; the first copy stands. */
-	void (*on_conflict)(void *user, struct ss_flow *f, unsigned side, uint64_t offset, size_t len,
-	                    struct ss_mark mark);
+	void (*on_conflict)(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
+	                    size_t len, struct ss_mark mark);
 	/* This side sent its FIN and all its bytes were delivered (half-close). */
 	void (*on_fin)(void *user, struct ss_flow *f, unsigned side, struct ss_mark mark);
 	/* The flow is over; it is freed after the call. */
@@ -65,16 +66,16 @@ struct ss_flow_events { /* every member is set; user is the table's */
 
 /* Read-only outside flow/, but for app.  A flow that nobody follows takes at most 256 bytes, its
  * share of the table included. */
-uint64_t ss_flow_id(const struct ss_flow *f);          /* from 1, by order of first packet */
+uint64_t ss_flow_id(const struct ss_flow *f); /* from 1, by order of first packet */
 void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out);
 int64_t ss_flow_first_ns(const struct ss_flow *f);
 int64_t ss_flow_last_ns(const struct ss_flow *f);
-int64_t ss_flow_rtt_ns(const struct ss_flow *f);       /* SYN to SYN+ACK to ACK; -1 unknown */
+int64_t ss_flow_rtt_ns(const struct ss_flow *f); /* SYN to SYN+ACK to ACK; -1 unknown */
 uint16_t ss_flow_vlan(const struct ss_flow *f);
-bool ss_flow_is_partial(const struct ss_flow *f);      /* start or one side missing */
-bool ss_flow_is_start_seen(const struct ss_flow *f);   /* a SYN of either side */
+bool ss_flow_is_partial(const struct ss_flow *f);                  /* start or one side missing */
+bool ss_flow_is_start_seen(const struct ss_flow *f);               /* a SYN of either side */
 bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side); /* any packet from it */
-void *ss_flow_app(const struct ss_flow *f);            /* the user's own pointer, NULL at first */
+void *ss_flow_app(const struct ss_flow *f); /* the user's own pointer, NULL at first */
 void ss_flow_set_app(struct ss_flow *f, void *app);
 /* No more on_bytes, on_gap, on_conflict, on_fin; what was held for it is given back.  May be called
  * from any of its events. */
@@ -83,7 +84,8 @@ void ss_flow_ignore(struct ss_flow *f);
 struct ss_flow_table;
 
 struct ss_flow_table_options {
-	struct ss_memory *memory; /* borrowed; its limit is obeyed: the least useful goes first (held
+	struct ss_memory
+	        *memory; /* borrowed; its limit is obeyed: the least useful goes first (held
 	                             bytes of the largest holders, then the longest idle flows) */
 	const struct ss_flow_events *events; /* must outlive the table */
 	void *user;
@@ -102,12 +104,12 @@ void ss_flow_table_end(struct ss_flow_table *t);
 bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size);
 
 struct ss_flow_table_counts {
-	uint64_t flows;          /* ever opened */
+	uint64_t flows; /* ever opened */
 	uint64_t open, open_peak;
-	uint64_t segments;       /* fed */
-	uint64_t evicted;        /* flows given up for memory */
-	uint64_t refused;        /* segments of flows that could not be opened for memory */
-	uint64_t held_given_up;  /* out-of-order bytes that a limit set free before their turn */
+	uint64_t segments;      /* fed */
+	uint64_t evicted;       /* flows given up for memory */
+	uint64_t refused;       /* segments of flows that could not be opened for memory */
+	uint64_t held_given_up; /* out-of-order bytes that a limit set free before their turn */
 };
 void ss_flow_table_read_counts(const struct ss_flow_table *t, struct ss_flow_table_counts *out);
 

@@ -17,11 +17,12 @@ enum ss_flow_class {
 	SS_FLOW_N_CLASSES
 };
 
-enum ss_flow_rtt_state { /* a retransmitted SYN makes the time ambiguous (Karn 1987) */
-	                 SS_FLOW_RTT_UNKNOWN,
-	                 SS_FLOW_RTT_SYN,     /* the first packet was the SYN */
-	                 SS_FLOW_RTT_SYN_ACK, /* then came the SYN+ACK */
-	                 SS_FLOW_RTT_KNOWN,
+/* A retransmitted SYN makes the time ambiguous (Karn 1987). */
+enum ss_flow_rtt_state {
+	SS_FLOW_RTT_UNKNOWN,
+	SS_FLOW_RTT_SYN,     /* the first packet was the SYN */
+	SS_FLOW_RTT_SYN_ACK, /* then came the SYN+ACK */
+	SS_FLOW_RTT_KNOWN,
 };
 
 struct ss_flow_half { /* what is kept of one side of every flow */

@@ -13,14 +13,15 @@
 
 enum { SS_RECORD_SCHEMA = 1 };
 
-enum ss_record_type { /* names in ss_record_type_names */
-	              SS_RECORD_NONE,
-	              SS_RECORD_FLOW,
-	              SS_RECORD_SESSION,
-	              SS_RECORD_TRANSACTION,
-	              SS_RECORD_EVENT,
-	              SS_RECORD_STATS,
-	              SS_N_RECORD_TYPES
+/* Names in ss_record_type_names. */
+enum ss_record_type {
+	SS_RECORD_NONE,
+	SS_RECORD_FLOW,
+	SS_RECORD_SESSION,
+	SS_RECORD_TRANSACTION,
+	SS_RECORD_EVENT,
+	SS_RECORD_STATS,
+	SS_N_RECORD_TYPES
 };
 extern const char *const ss_record_type_names[];
 
@@ -86,13 +87,14 @@ struct ss_proxy_record {
 	int64_t src_port, dst_port;
 };
 
-enum ss_session_outcome { /* 0 absent */
-	                  SS_OUTCOME_QUIT = 1,
-	                  SS_OUTCOME_CLOSED,
-	                  SS_OUTCOME_RESET,
-	                  SS_OUTCOME_TIMEOUT,
-	                  SS_OUTCOME_TLS,
-	                  SS_OUTCOME_OPEN
+/* 0 absent. */
+enum ss_session_outcome {
+	SS_OUTCOME_QUIT = 1,
+	SS_OUTCOME_CLOSED,
+	SS_OUTCOME_RESET,
+	SS_OUTCOME_TIMEOUT,
+	SS_OUTCOME_TLS,
+	SS_OUTCOME_OPEN
 };
 
 struct ss_session_record {
@@ -133,13 +135,14 @@ struct ss_recipient_record {
 	struct ss_slice text;
 };
 
-enum ss_transaction_outcome { /* 0 absent */
-	                      SS_TRANSACTION_ACCEPTED = 1,
-	                      SS_TRANSACTION_REJECTED,
-	                      SS_TRANSACTION_DEFERRED,
-	                      SS_TRANSACTION_RESET,
-	                      SS_TRANSACTION_ABANDONED,
-	                      SS_TRANSACTION_UNKNOWN
+/* 0 absent. */
+enum ss_transaction_outcome {
+	SS_TRANSACTION_ACCEPTED = 1,
+	SS_TRANSACTION_REJECTED,
+	SS_TRANSACTION_DEFERRED,
+	SS_TRANSACTION_RESET,
+	SS_TRANSACTION_ABANDONED,
+	SS_TRANSACTION_UNKNOWN
 };
 
 struct ss_transaction_record {
@@ -165,15 +168,16 @@ struct ss_transaction_record {
 	int64_t dropped; /* commands, replies and recipients above the limits */
 };
 
-enum ss_event_kind {                    /* 0 absent */
-	             SS_EVENT_OPEN = 1, /* the flow was recognised */
-	             SS_EVENT_COMMAND,
-	             SS_EVENT_REPLY,
-	             SS_EVENT_CONTENT, /* message content ended: length octets */
-	             SS_EVENT_TLS,     /* the connection goes on in TLS */
-	             SS_EVENT_ANOMALY, /* see anomaly */
-	             SS_EVENT_GAP,     /* length bytes were lost at offset */
-	             SS_EVENT_CLOSE
+/* 0 absent. */
+enum ss_event_kind {
+	SS_EVENT_OPEN = 1, /* the flow was recognised */
+	SS_EVENT_COMMAND,
+	SS_EVENT_REPLY,
+	SS_EVENT_CONTENT, /* message content ended: length octets */
+	SS_EVENT_TLS,     /* the connection goes on in TLS */
+	SS_EVENT_ANOMALY, /* see anomaly */
+	SS_EVENT_GAP,     /* length bytes were lost at offset */
+	SS_EVENT_CLOSE
 };
 
 struct ss_event_record {

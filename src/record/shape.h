@@ -10,20 +10,21 @@
 #include "base/address.h"
 #include "base/slice.h"
 
-enum ss_field_kind {          /* the member's C type; when it is absent */
-	SS_FIELD_TEXT,        /* struct ss_slice; data == NULL */
-	SS_FIELD_FLAG,        /* uint8_t, enum ss_flag; SS_FLAG_ABSENT */
-	SS_FIELD_COUNT,       /* uint64_t; never */
-	SS_FIELD_NUMBER,      /* int64_t; SS_NUMBER_ABSENT */
-	SS_FIELD_TIME,        /* int64_t, ns since the epoch; SS_NUMBER_ABSENT.  Shown as seconds */
-	SS_FIELD_DURATION,    /* int64_t, ns; SS_NUMBER_ABSENT.  Shown as seconds */
-	SS_FIELD_NAME,        /* uint8_t, an index into the row's names; 0 */
-	SS_FIELD_ADDRESS,     /* struct ss_address; version == 0 */
-	SS_FIELD_PORT,        /* uint16_t; never */
-	SS_FIELD_OBJECT,      /* const struct X *, shape X; NULL */
-	SS_FIELD_OBJECTS,     /* struct ss_list of struct X; n == 0 */
-	SS_FIELD_TEXTS,       /* struct ss_list of struct ss_slice; n == 0 */
-	SS_FIELD_PAIRS,       /* struct ss_list of struct ss_pair: an object; n == 0 */
+/* The member's C type; when it is absent. */
+enum ss_field_kind {
+	SS_FIELD_TEXT,     /* struct ss_slice; data == NULL */
+	SS_FIELD_FLAG,     /* uint8_t, enum ss_flag; SS_FLAG_ABSENT */
+	SS_FIELD_COUNT,    /* uint64_t; never */
+	SS_FIELD_NUMBER,   /* int64_t; SS_NUMBER_ABSENT */
+	SS_FIELD_TIME,     /* int64_t, ns since the epoch; SS_NUMBER_ABSENT.  Shown as seconds */
+	SS_FIELD_DURATION, /* int64_t, ns; SS_NUMBER_ABSENT.  Shown as seconds */
+	SS_FIELD_NAME,     /* uint8_t, an index into the row's names; 0 */
+	SS_FIELD_ADDRESS,  /* struct ss_address; version == 0 */
+	SS_FIELD_PORT,     /* uint16_t; never */
+	SS_FIELD_OBJECT,   /* const struct X *, shape X; NULL */
+	SS_FIELD_OBJECTS,  /* struct ss_list of struct X; n == 0 */
+	SS_FIELD_TEXTS,    /* struct ss_list of struct ss_slice; n == 0 */
+	SS_FIELD_PAIRS,    /* struct ss_list of struct ss_pair: an object; n == 0 */
 };
 
 enum ss_flag { SS_FLAG_ABSENT, SS_FLAG_NO, SS_FLAG_YES };

@@ -9,11 +9,32 @@
 enum ss_verb {
 	SS_VERB_NONE,    /* an empty line */
 	SS_VERB_UNKNOWN, /* a word that is in no RFC we know; its name is kept */
-	SS_VERB_EHLO, SS_VERB_HELO, SS_VERB_LHLO, SS_VERB_MAIL, SS_VERB_RCPT, SS_VERB_DATA,
-	SS_VERB_BDAT, SS_VERB_BURL, SS_VERB_RSET, SS_VERB_NOOP, SS_VERB_QUIT, SS_VERB_VRFY,
-	SS_VERB_EXPN, SS_VERB_HELP, SS_VERB_AUTH, SS_VERB_STARTTLS, SS_VERB_ETRN, SS_VERB_ATRN,
-	SS_VERB_TURN, SS_VERB_SEND, SS_VERB_SOML, SS_VERB_SAML, SS_VERB_XCLIENT, SS_VERB_XFORWARD,
-	SS_VERB_XEXPS, SS_VERB_XANONYMOUSTLS,
+	SS_VERB_EHLO,
+	SS_VERB_HELO,
+	SS_VERB_LHLO,
+	SS_VERB_MAIL,
+	SS_VERB_RCPT,
+	SS_VERB_DATA,
+	SS_VERB_BDAT,
+	SS_VERB_BURL,
+	SS_VERB_RSET,
+	SS_VERB_NOOP,
+	SS_VERB_QUIT,
+	SS_VERB_VRFY,
+	SS_VERB_EXPN,
+	SS_VERB_HELP,
+	SS_VERB_AUTH,
+	SS_VERB_STARTTLS,
+	SS_VERB_ETRN,
+	SS_VERB_ATRN,
+	SS_VERB_TURN,
+	SS_VERB_SEND,
+	SS_VERB_SOML,
+	SS_VERB_SAML,
+	SS_VERB_XCLIENT,
+	SS_VERB_XFORWARD,
+	SS_VERB_XEXPS,
+	SS_VERB_XANONYMOUSTLS,
 	SS_N_VERBS
 };
 
@@ -30,8 +51,9 @@ enum ss_verb ss_verb_find(struct ss_slice word); /* any case; UNKNOWN if it is n
 
 struct ss_command {
 	enum ss_verb verb;
-	struct ss_slice name;     /* the verb as it was sent; empty for an empty line */
-	struct ss_slice argument; /* what follows, white space at both ends removed; absent if nothing */
+	struct ss_slice name; /* the verb as it was sent; empty for an empty line */
+	struct ss_slice
+	        argument; /* what follows, white space at both ends removed; absent if nothing */
 };
 
 /* line: without its line end.  Any bytes; never fails.  "MAIL FROM:<a>", "mail from: <a>",

@@ -33,50 +33,50 @@ enum ss_side { SS_CLIENT, SS_SERVER };
  * analysis is built on exactly these: a new kind is a row here and a row in anomaly.c. */
 enum ss_anomaly {
 	/* lines */
-	SS_ANOMALY_BARE_LF,           /* a command or reply line, or a line of content, ended by LF alone;
+	SS_ANOMALY_BARE_LF, /* a command or reply line, or a line of content, ended by LF alone;
 	                                 in content: reported once per message, with the first place,
 	                                 len = how many there were, when the content ends */
-	SS_ANOMALY_BARE_CR,           /* CR not followed by LF; in content as above */
-	SS_ANOMALY_NUL,               /* a NUL byte; in content as above */
-	SS_ANOMALY_LINE_TOO_LONG,     /* above SS_LIMIT_COMMAND_LINE or SS_LIMIT_REPLY_LINE: cut there */
-	SS_ANOMALY_LINE_INCOMPLETE,   /* the side ended, or a gap came, in the middle of a line */
+	SS_ANOMALY_BARE_CR, /* CR not followed by LF; in content as above */
+	SS_ANOMALY_NUL,     /* a NUL byte; in content as above */
+	SS_ANOMALY_LINE_TOO_LONG, /* above SS_LIMIT_COMMAND_LINE or SS_LIMIT_REPLY_LINE: cut there */
+	SS_ANOMALY_LINE_INCOMPLETE, /* the side ended, or a gap came, in the middle of a line */
 	SS_ANOMALY_EMPTY_COMMAND,
 	SS_ANOMALY_UNKNOWN_COMMAND,
-	SS_ANOMALY_BAD_PATH,          /* MAIL or RCPT: a path not in RFC 5321's form; detail: its oddities */
-	SS_ANOMALY_BAD_REPLY,         /* not three digits 2..5 and a space, hyphen or end */
+	SS_ANOMALY_BAD_PATH, /* MAIL or RCPT: a path not in RFC 5321's form; detail: its oddities */
+	SS_ANOMALY_BAD_REPLY,          /* not three digits 2..5 and a space, hyphen or end */
 	SS_ANOMALY_REPLY_CODE_CHANGES, /* lines of one reply with different codes */
-	SS_ANOMALY_REPLY_TOO_LONG,    /* more lines than SS_LIMIT_REPLY_LINES: the rest is dropped */
+	SS_ANOMALY_REPLY_TOO_LONG, /* more lines than SS_LIMIT_REPLY_LINES: the rest is dropped */
 	/* content */
-	SS_ANOMALY_LENIENT_DOT,       /* a lone dot that is no strict end of data; detail: which form
+	SS_ANOMALY_LENIENT_DOT,    /* a lone dot that is no strict end of data; detail: which form
 	                                 (enum ss_dot_name, "lf_dot_lf" ...), each occurrence up to a limit */
-	SS_ANOMALY_LENIENT_END,       /* the server took such a dot as the end: its reply proves it */
-	SS_ANOMALY_VERB_AFTER_DOT,    /* a line after a lenient dot, in the same content, begins with a
+	SS_ANOMALY_LENIENT_END,    /* the server took such a dot as the end: its reply proves it */
+	SS_ANOMALY_VERB_AFTER_DOT, /* a line after a lenient dot, in the same content, begins with a
 	                                 verb: smuggling's shape; detail: the line */
-	SS_ANOMALY_DOT_NOT_STUFFED,   /* a line that begins with one dot and goes on (RFC 5321, 4.5.2) */
+	SS_ANOMALY_DOT_NOT_STUFFED, /* a line that begins with one dot and goes on (RFC 5321, 4.5.2) */
 	SS_ANOMALY_TEXT_LINE_TOO_LONG, /* above 1000 octets (RFC 5321, 4.5.3.1.6); once per message, len
 	                                  of the longest */
-	SS_ANOMALY_CONTENT_CUT,       /* the connection ended inside the content */
-	SS_ANOMALY_CONTENT_GAP,       /* bytes missing inside the content; len of them */
-	SS_ANOMALY_BAD_CHUNK,         /* BDAT: size or LAST unreadable, too large; detail: the argument */
+	SS_ANOMALY_CONTENT_CUT,        /* the connection ended inside the content */
+	SS_ANOMALY_CONTENT_GAP,        /* bytes missing inside the content; len of them */
+	SS_ANOMALY_BAD_CHUNK, /* BDAT: size or LAST unreadable, too large; detail: the argument */
 	SS_ANOMALY_CHUNK_AFTER_REFUSAL, /* BDAT sent on after one was refused */
-	SS_ANOMALY_CHUNK_CUT,         /* the connection ended inside a chunk */
-	SS_ANOMALY_MIXED_DATA_BDAT,   /* DATA between BDAT chunks (RFC 3030, section 3) */
+	SS_ANOMALY_CHUNK_CUT,           /* the connection ended inside a chunk */
+	SS_ANOMALY_MIXED_DATA_BDAT,     /* DATA between BDAT chunks (RFC 3030, section 3) */
 	/* order */
-	SS_ANOMALY_EARLY_TALK,        /* client bytes before the greeting (RFC 5321, 4.3.1); not the PROXY
+	SS_ANOMALY_EARLY_TALK,  /* client bytes before the greeting (RFC 5321, 4.3.1); not the PROXY
 	                                 header */
-	SS_ANOMALY_NOT_WAITING,       /* client went on after a verb that must end its group, before the
+	SS_ANOMALY_NOT_WAITING, /* client went on after a verb that must end its group, before the
 	                                 reply came; detail: the verb */
-	SS_ANOMALY_UNEXPECTED_REPLY,  /* a reply and no command waits; 421 apart */
-	SS_ANOMALY_MISSING_REPLY,     /* the end came, and commands wait; len: how many */
-	SS_ANOMALY_TOO_MANY_PENDING,  /* above SS_LIMIT_PENDING: the oldest is forgotten */
-	SS_ANOMALY_OUT_OF_ORDER,      /* RCPT before MAIL, DATA before RCPT, MAIL inside a transaction ...:
+	SS_ANOMALY_UNEXPECTED_REPLY, /* a reply and no command waits; 421 apart */
+	SS_ANOMALY_MISSING_REPLY,    /* the end came, and commands wait; len: how many */
+	SS_ANOMALY_TOO_MANY_PENDING, /* above SS_LIMIT_PENDING: the oldest is forgotten */
+	SS_ANOMALY_OUT_OF_ORDER, /* RCPT before MAIL, DATA before RCPT, MAIL inside a transaction ...:
 	                                 as accepted or refused by the server; detail: the verb */
-	SS_ANOMALY_STALL_OVERFLOW,    /* SS_LIMIT_STALLED reached: the answer was assumed */
+	SS_ANOMALY_STALL_OVERFLOW, /* SS_LIMIT_STALLED reached: the answer was assumed */
 	/* STARTTLS, AUTH, PROXY */
 	SS_ANOMALY_TEXT_AFTER_STARTTLS, /* plaintext where TLS must begin: client (injection) or server;
 	                                   detail: the text */
-	SS_ANOMALY_BAD_SASL,          /* not base64, or not the mechanism's form */
-	SS_ANOMALY_BAD_PROXY,         /* a malformed PROXY header */
+	SS_ANOMALY_BAD_SASL,            /* not base64, or not the mechanism's form */
+	SS_ANOMALY_BAD_PROXY,           /* a malformed PROXY header */
 	SS_N_ANOMALIES
 };
 const char *ss_anomaly_name(enum ss_anomaly a); /* "bare_lf", ...: for records, stable */
@@ -88,49 +88,51 @@ struct ss_place {
 	struct ss_mark mark;
 };
 
-enum ss_unit { /* what waits for a reply */
+/* What waits for a reply. */
+enum ss_unit {
 	SS_UNIT_GREETING, /* nothing was sent: the connection itself */
 	SS_UNIT_COMMAND,
-	SS_UNIT_SASL,     /* the client's answer to a 334 */
-	SS_UNIT_CONTENT,  /* the end of data */
+	SS_UNIT_SASL,    /* the client's answer to a 334 */
+	SS_UNIT_CONTENT, /* the end of data */
 };
 
 struct ss_dialogue_command { /* on_command: SS_UNIT_COMMAND or SS_UNIT_SASL */
-	uint64_t index;            /* from 1: by order of sending; replies refer to it */
+	uint64_t index;      /* from 1: by order of sending; replies refer to it */
 	enum ss_unit unit;
 	struct ss_command command; /* borrowed; for SASL: verb NONE, the line as argument */
 	struct ss_place place;     /* of the line's first byte */
 	size_t raw_len;            /* octets of the line with its line end */
-	bool is_secret;            /* the argument holds or may hold a secret: AUTH's initial response,
+	bool is_secret; /* the argument holds or may hold a secret: AUTH's initial response,
 	                              SASL answers; mask unless asked */
 };
 
 struct ss_dialogue_reply {
-	uint64_t index;          /* of the command it answers; 0: greeting, or of nothing */
-	enum ss_unit unit;       /* what it answers */
-	enum ss_verb verb;       /* of that command; of the command that began the content: DATA, BDAT */
-	bool is_unexpected;      /* it answers nothing */
-	bool is_partial;         /* lines of it are missing (gap, end) */
-	bool is_per_recipient;   /* unit CONTENT: it is about one recipient (LMTP; Exim's PRDR, where
+	uint64_t index;     /* of the command it answers; 0: greeting, or of nothing */
+	enum ss_unit unit;  /* what it answers */
+	enum ss_verb verb;  /* of that command; of the command that began the content: DATA, BDAT */
+	bool is_unexpected; /* it answers nothing */
+	bool is_partial;    /* lines of it are missing (gap, end) */
+	bool is_per_recipient; /* unit CONTENT: it is about one recipient (LMTP; Exim's PRDR, where
 	                            a 353 comes first and a reply for all comes last) */
-	unsigned recipient;      /* which of the accepted RCPTs, from 0 */
-	unsigned code;           /* 0 if unreadable */
-	const struct ss_slice *lines; /* borrowed; text after code and separator, without line end */
-	size_t n_lines;               /* kept ones, at least 1 */
-	struct ss_place place;        /* of the first line's first byte; mark: of the last line's end */
-	struct ss_mark asked;         /* when the command, or content's end, was complete */
-	size_t raw_len;               /* octets of all its lines */
+	unsigned recipient;    /* which of the accepted RCPTs, from 0 */
+	unsigned code;         /* 0 if unreadable */
+	const struct ss_slice
+	        *lines;        /* borrowed; text after code and separator, without line end */
+	size_t n_lines;        /* kept ones, at least 1 */
+	struct ss_place place; /* of the first line's first byte; mark: of the last line's end */
+	struct ss_mark asked;  /* when the command, or content's end, was complete */
+	size_t raw_len;        /* octets of all its lines */
 };
 
 enum ss_content_kind { SS_CONTENT_DATA, SS_CONTENT_BDAT, SS_CONTENT_BURL };
 
 struct ss_dialogue_content_end {
 	enum ss_content_kind kind;
-	uint64_t index;        /* of its DATA, or of the last BDAT */
-	uint64_t size;         /* octets of the message after unstuffing, the missing ones included */
-	uint64_t missing;      /* of them */
-	bool is_complete;      /* the end was seen and nothing is missing */
-	bool is_lenient;       /* ended by a lenient dot, proven by the server's reply */
+	uint64_t index;   /* of its DATA, or of the last BDAT */
+	uint64_t size;    /* octets of the message after unstuffing, the missing ones included */
+	uint64_t missing; /* of them */
+	bool is_complete; /* the end was seen and nothing is missing */
+	bool is_lenient;  /* ended by a lenient dot, proven by the server's reply */
 	struct ss_place place; /* of the end mark, or of the byte behind the last */
 };
 
@@ -147,7 +149,8 @@ struct ss_dialogue_events { /* every member is set */
 	void (*on_content_gap)(void *user, uint64_t len, struct ss_place place);
 	void (*on_content_end)(void *user, const struct ss_dialogue_content_end *e);
 	/* An AUTH exchange is over.  code: of the final reply, 0 if it never came. */
-	void (*on_sasl_end)(void *user, const struct ss_sasl *sasl, unsigned code, struct ss_place place);
+	void (*on_sasl_end)(void *user, const struct ss_sasl *sasl, unsigned code,
+	                    struct ss_place place);
 	void (*on_starttls)(void *user, enum ss_tls_step step, struct ss_place place);
 	/* Bytes that are no SMTP any more: TLS records after an accepted STARTTLS. */
 	void (*on_tls)(void *user, const uint8_t *bytes, size_t len, struct ss_place place);
@@ -181,7 +184,8 @@ void ss_dialogue_lose_side(struct ss_dialogue *d, enum ss_side side);
 /* No more bytes of either side: what is held is read, what is open is closed, with its events. */
 void ss_dialogue_end(struct ss_dialogue *d, struct ss_mark mark);
 
-bool ss_dialogue_is_lmtp(const struct ss_dialogue *d); /* LHLO was accepted, or sent if no server side */
-bool ss_dialogue_is_tls(const struct ss_dialogue *d);  /* TLS follows an accepted STARTTLS */
+bool ss_dialogue_is_lmtp(
+        const struct ss_dialogue *d); /* LHLO was accepted, or sent if no server side */
+bool ss_dialogue_is_tls(const struct ss_dialogue *d); /* TLS follows an accepted STARTTLS */
 
 #endif

@@ -12,9 +12,9 @@
 #include "smtp/path.h"
 
 enum ss_value_kind {
-	SS_VALUE_FLAG,   /* the name alone says it: SMTPUTF8, REQUIRETLS */
+	SS_VALUE_FLAG, /* the name alone says it: SMTPUTF8, REQUIRETLS */
 	SS_VALUE_NUMBER, /* number: SIZE octets (INT64_MAX if more), HOLDFOR seconds, MT-PRIORITY -9..9 */
-	SS_VALUE_TEXT,   /* text: upper-cased keyword (BODY, RET, NOTIFY), decoded xtext (ENVID, AUTH,
+	SS_VALUE_TEXT, /* text: upper-cased keyword (BODY, RET, NOTIFY), decoded xtext (ENVID, AUTH,
 	                    ORCPT as "rfc822;a@b"), or as sent (BY, HOLDUNTIL, RRVS, unknown names) */
 };
 

@@ -9,25 +9,26 @@
 #include "base/limits.h"
 #include "base/slice.h"
 
-enum ss_path_oddity { /* a set of bits: what is not RFC 5321's strict form */
-	SS_PATH_NO_KEYWORD = 1 << 0,   /* "MAIL <a>" or "MAIL FROM <a>" without the colon */
-	SS_PATH_SPACE = 1 << 1,        /* white space after the colon or inside the brackets */
+/* A set of bits: what is not RFC 5321's strict form. */
+enum ss_path_oddity {
+	SS_PATH_NO_KEYWORD = 1 << 0, /* "MAIL <a>" or "MAIL FROM <a>" without the colon */
+	SS_PATH_SPACE = 1 << 1,      /* white space after the colon or inside the brackets */
 	SS_PATH_NO_BRACKETS = 1 << 2,
-	SS_PATH_UNBALANCED = 1 << 3,   /* a bracket or quote that never closes */
-	SS_PATH_ROUTE = 1 << 4,        /* a source route (RFC 5321, appendix C) */
-	SS_PATH_QUOTED = 1 << 5,       /* a quoted local part: legal, worth knowing */
-	SS_PATH_COMMENT = 1 << 6,      /* RFC 5322 comments, not allowed here */
-	SS_PATH_EIGHT_BIT = 1 << 7,    /* bytes above 127: legal with SMTPUTF8 (RFC 6531) */
-	SS_PATH_CONTROL = 1 << 8,      /* NUL or another control character */
-	SS_PATH_NO_DOMAIN = 1 << 9,    /* no @: legal for postmaster, and for LMTP */
-	SS_PATH_LITERAL = 1 << 10,     /* the domain is an address literal */
-	SS_PATH_TOO_LONG = 1 << 11,    /* above RFC 5321, section 4.5.3.1: 64, 255, 256 */
-	SS_PATH_JUNK = 1 << 12,        /* something before the path ("Name <a@b>"), a bracket too many,
+	SS_PATH_UNBALANCED = 1 << 3, /* a bracket or quote that never closes */
+	SS_PATH_ROUTE = 1 << 4,      /* a source route (RFC 5321, appendix C) */
+	SS_PATH_QUOTED = 1 << 5,     /* a quoted local part: legal, worth knowing */
+	SS_PATH_COMMENT = 1 << 6,    /* RFC 5322 comments, not allowed here */
+	SS_PATH_EIGHT_BIT = 1 << 7,  /* bytes above 127: legal with SMTPUTF8 (RFC 6531) */
+	SS_PATH_CONTROL = 1 << 8,    /* NUL or another control character */
+	SS_PATH_NO_DOMAIN = 1 << 9,  /* no @: legal for postmaster, and for LMTP */
+	SS_PATH_LITERAL = 1 << 10,   /* the domain is an address literal */
+	SS_PATH_TOO_LONG = 1 << 11,  /* above RFC 5321, section 4.5.3.1: 64, 255, 256 */
+	SS_PATH_JUNK = 1 << 12,  /* something before the path ("Name <a@b>"), a bracket too many,
 	                                  something between or among the parameters, or no space there */
-	SS_PATH_EMPTY = 1 << 13,       /* nothing there at all, not even <>; mailbox is absent */
+	SS_PATH_EMPTY = 1 << 13, /* nothing there at all, not even <>; mailbox is absent */
 };
 
-struct ss_path { /* slices of the argument */
+struct ss_path {                 /* slices of the argument */
 	struct ss_slice text;    /* as sent, brackets included, and what stands before them */
 	struct ss_slice mailbox; /* local-part@domain without brackets, route and outer white space;
 	                            "<>" (static text) for the null path; comments stay (they are
@@ -39,7 +40,7 @@ struct ss_path { /* slices of the argument */
 	unsigned oddities;          /* enum ss_path_oddity */
 };
 
-struct ss_parameter { /* slices of the argument */
+struct ss_parameter {          /* slices of the argument */
 	struct ss_slice name;  /* as sent: "SIZE", "body" */
 	struct ss_slice value; /* behind the first =, as sent; absent if there is no = */
 };

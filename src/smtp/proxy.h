@@ -16,8 +16,8 @@ enum ss_proxy_verdict {
 };
 
 struct ss_proxy {
-	unsigned version;            /* 1 or 2 */
-	struct ss_address src, dst;  /* absent for UNKNOWN and LOCAL */
+	unsigned version;           /* 1 or 2 */
+	struct ss_address src, dst; /* absent for UNKNOWN and LOCAL */
 	uint16_t src_port, dst_port;
 };
 

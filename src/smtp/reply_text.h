@@ -23,7 +23,7 @@ bool ss_keyword_parse(struct ss_slice text, struct ss_slice *keyword, struct ss_
 struct ss_slice ss_queue_id_find(struct ss_slice text);
 
 struct ss_greeting {
-	struct ss_slice host;     /* the server's name: first word of 220's text, if it is one; a single
+	struct ss_slice host; /* the server's name: first word of 220's text, if it is one; a single
 	                             label only where the protocol's name or a product follows */
 	struct ss_slice software; /* product, static text of our table; absent if unknown */
 	struct ss_slice version;  /* absent if it is not told */

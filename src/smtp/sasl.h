@@ -13,8 +13,8 @@
 
 struct ss_sasl_mechanism; /* a row of the table */
 
-struct ss_sasl { /* set keep_secret, zero the rest; then begin */
-	bool keep_secret;  /* --show-secrets */
+struct ss_sasl {          /* set keep_secret, zero the rest; then begin */
+	bool keep_secret; /* --show-secrets */
 	const struct ss_sasl_mechanism *mechanism;
 	unsigned step;     /* client responses so far, the initial one included */
 	bool is_malformed; /* something was not base64, not the mechanism's form, or was cut */

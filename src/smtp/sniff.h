@@ -15,8 +15,8 @@ enum ss_sniff_verdict {
 };
 enum ss_confidence {
 	SS_CONFIDENCE_NONE,
-	SS_CONFIDENCE_PORT,     /* text that is not against it, on a port that is SMTP's */
-	SS_CONFIDENCE_LIKELY,   /* one side speaks SMTP, the other was not seen or says nothing clear */
+	SS_CONFIDENCE_PORT,   /* text that is not against it, on a port that is SMTP's */
+	SS_CONFIDENCE_LIKELY, /* one side speaks SMTP, the other was not seen or says nothing clear */
 	SS_CONFIDENCE_CONFIRMED /* both do */
 };
 

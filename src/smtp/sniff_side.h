@@ -5,13 +5,14 @@
 
 #include "base/slice.h"
 
-enum ss_likeness {                      /* from FOREIGN on, the more the likelier */
-	           SS_LIKENESS_ABSENT,  /* it said nothing (a PROXY header apart) */
-	           SS_LIKENESS_FOREIGN, /* another protocol */
-	           SS_LIKENESS_OPEN,    /* too little to tell */
-	           SS_LIKENESS_WEAK,    /* words that SMTP shares with FTP and others */
-	           SS_LIKENESS_STRONG,  /* SMTP's own words */
-	           SS_LIKENESS_SURE,    /* more than one line of them: no other side is needed */
+/* From FOREIGN on, the more the likelier. */
+enum ss_likeness {
+	SS_LIKENESS_ABSENT,  /* it said nothing (a PROXY header apart) */
+	SS_LIKENESS_FOREIGN, /* another protocol */
+	SS_LIKENESS_OPEN,    /* too little to tell */
+	SS_LIKENESS_WEAK,    /* words that SMTP shares with FTP and others */
+	SS_LIKENESS_STRONG,  /* SMTP's own words */
+	SS_LIKENESS_SURE,    /* more than one line of them: no other side is needed */
 };
 
 struct ss_sniffed {

@@ -3,13 +3,13 @@
 #define SS_FACES_CLI_RUN_H
 #include "faces/cli/options.h"
 
-enum cli_status { /* exit statuses */
-	          CLI_DONE = 0,
-	          CLI_TROUBLE =
-	                  1, /* an input could not be read whole, or the output not be written */
-	          CLI_USAGE = 2,
-	          CLI_INTERNAL = 3,
-	          CLI_INTERRUPTED = 130, /* SIGINT: what was open was finished and written */
+/* Exit statuses. */
+enum cli_status {
+	CLI_DONE = 0,
+	CLI_TROUBLE = 1, /* an input could not be read whole, or the output not be written */
+	CLI_USAGE = 2,
+	CLI_INTERNAL = 3,
+	CLI_INTERRUPTED = 130, /* SIGINT: what was open was finished and written */
 };
 
 enum cli_status cli_run(const struct cli_options *o);
