@@ -44,7 +44,7 @@ enum {
 /* A flow without a SYN: as many of its segments, or bytes, may be disordered before its first byte
  * is settled.  Disorder is of a dozen packets; a link that is tapped in the middle has many flows. */
 #define SS_LIMIT_START_SEGMENTS 16
-#define SS_LIMIT_START_BYTES 8192
+#define SS_LIMIT_START_BYTES    8192
 /* A segment further ahead is bogus: no TCP window is larger (RFC 7323, section 2.3). */
 #define SS_LIMIT_SEQ_JUMP 1073741824
 /* An acknowledgement so far beyond all bytes seen is not believed: Linux offers windows of 6 MiB,
