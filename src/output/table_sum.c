@@ -17,19 +17,26 @@ static void begin_problem(struct ss_buffer *b, bool *is_first)
 	*is_first = false;
 }
 
+/* ARP, UDP and their like are no problem: they are traffic that cannot be mail. */
+static bool is_problem(const struct ss_pair *cause)
+{
+	return cause->number > 0 && !ss_slice_is_equal(cause->name, SS_SLICE("not_ip")) &&
+	       !ss_slice_is_equal(cause->name, SS_SLICE("not_tcp"));
+}
+
 static void print_drops(struct ss_buffer *b, const struct ss_list *drops, bool *is_first)
 {
 	const struct ss_pair *pairs = drops->items;
 	uint64_t sum = 0;
 	for (size_t i = 0; i < drops->n; i++)
-		sum += pairs[i].number > 0 ? (uint64_t)pairs[i].number : 0;
+		sum += is_problem(&pairs[i]) ? (uint64_t)pairs[i].number : 0;
 	if (sum == 0)
 		return;
 	begin_problem(b, is_first);
 	ss_print_counted(b, sum, "packet");
 	const char *before = " given up (";
 	for (size_t i = 0; i < drops->n; i++) {
-		if (pairs[i].number <= 0)
+		if (!is_problem(&pairs[i]))
 			continue;
 		ss_print(b, "%s", before);
 		ss_text_show(b, pairs[i].name, CAUSE_MAX);
