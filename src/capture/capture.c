@@ -1,5 +1,8 @@
 #include "capture/capture.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/error.h"
 #include "capture/bpf.h"
 #include "capture/input.h"
@@ -98,6 +101,26 @@ void ss_capture_destroy(struct ss_capture *c)
 	ss_capture_inputs_release(&c->inputs);
 	struct ss_memory own = c->own_memory;
 	ss_memory_give(c->memory == &c->own_memory ? &own : c->memory, c, sizeof *c);
+}
+
+static bool is_standard_input(dev_t device, ino_t inode)
+{
+	struct stat in;
+	return fstat(STDIN_FILENO, &in) == 0 && S_ISREG(in.st_mode) && in.st_dev == device &&
+	       in.st_ino == inode;
+}
+
+bool ss_capture_is_input(const struct ss_capture *c, dev_t device, ino_t inode)
+{
+	for (size_t i = 0; i < c->inputs.n; i++) {
+		const struct ss_capture_input *input = &c->inputs.list[i];
+		if (input->kind == SS_INPUT_STANDARD && is_standard_input(device, inode))
+			return true;
+		if (input->kind == SS_INPUT_FILE && input->is_regular && input->device == device &&
+		    input->inode == inode)
+			return true;
+	}
+	return false;
 }
 
 /* One input after the other. */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/memory.h"
 #include "capture/frame.h"
@@ -47,6 +48,10 @@ struct ss_capture_progress {
 int ss_capture_create(const char *const *paths, size_t n_paths,
                       const struct ss_capture_options *options, struct ss_capture **out);
 void ss_capture_destroy(struct ss_capture *c); /* NULL is taken */
+
+/* Is that file among what is read: as given, found in a directory, or as standard input?  Ask before
+ * the first frame.  Only for regular files: others lose nothing when they are opened. */
+bool ss_capture_is_input(const struct ss_capture *c, dev_t device, ino_t inode);
 
 /* True: *frame is the next one.  False: no more. */
 bool ss_capture_next(struct ss_capture *c, struct ss_frame *frame);

@@ -125,6 +125,24 @@ class Places(Case):
         with open(out, encoding='utf-8') as f:
             self.assertEqual(f.read(), run('read', path, '--format', 'json').out)
 
+    def test_an_input_is_never_overwritten(self):
+        path = self.write_mail()
+        os.symlink(path, self.path('link'))
+        before = open(path, 'rb').read()
+        for arguments in ((path,), (self.directory,), (self.path('link'),), ('-',)):
+            for out in path, self.path('link'):
+                with self.subTest(arguments=arguments, out=out), open(path, 'rb') as stdin:
+                    done = subprocess.run([SMTPSCOPE, 'read', *arguments, '-o', out],
+                                          stdin=stdin, capture_output=True)
+                    self.assertEqual(done.returncode, 1)
+                    self.assertRegex(done.stderr, rb'\Asmtpscope: .*: is one of the inputs\n\Z')
+                    self.assertEqual(open(path, 'rb').read(), before)
+
+    def test_a_longer_output_is_replaced_whole(self):
+        path, out = self.write_mail(), self.write('out', b'x' * 100_000)
+        self.assert_ok(run('read', path, '--format', 'json', '-o', out))
+        self.assertEqual(open(out, 'rb').read(), run('read', path, '--format', 'json').out_bytes)
+
     def test_output_file_that_cannot_be(self):
         result = run('read', self.write_mail(), '-o', self.path('no/such/place'))
         self.assert_trouble(result, 1, r'.*no/such/place: .*[Nn]o such file')

@@ -56,30 +56,25 @@ static bool is_stopped(void *user)
 
 /* ---- the output's side ---- */
 
-static bool is_an_input(const struct cli_options *o, const struct stat *out)
-{
-	struct stat in;
-	for (size_t i = 0; i < o->n_paths; i++) {
-		if (stat(o->paths[i], &in) == 0 && in.st_dev == out->st_dev &&
-		    in.st_ino == out->st_ino)
-			return true;
-	}
-	return false;
-}
-
-static int open_output(const struct cli_options *o)
+/* Opened, then looked at, then emptied: what it was stays unless it is certainly no input. */
+static int open_output(const char *path, const struct ss_capture *capture)
 {
 	struct stat st;
-	if (!o->out_path || strcmp(o->out_path, "-") == 0)
+	if (!path || strcmp(path, "-") == 0)
 		return STDOUT_FILENO;
-	if (stat(o->out_path, &st) == 0 && is_an_input(o, &st)) {
-		cli_complain("%s: is one of the inputs", o->out_path);
-		return -1;
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		cli_complain("%s: %s", path, strerror(errno));
+	} else if (S_ISREG(st.st_mode) && ss_capture_is_input(capture, st.st_dev, st.st_ino)) {
+		cli_complain("%s: is one of the inputs", path);
+	} else if (S_ISREG(st.st_mode) && ftruncate(fd, 0) != 0) {
+		cli_complain("%s: %s", path, strerror(errno));
+	} else {
+		return fd;
 	}
-	int fd = open(o->out_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		cli_complain("%s: %s", o->out_path, strerror(errno));
-	return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 static bool is_colored(const struct cli_options *o, int fd)
@@ -124,7 +119,7 @@ static enum cli_status open_all(struct run *r)
 	                              &r->capture);
 	if (error < 0)
 		return error == SS_EARG ? CLI_USAGE : CLI_INTERNAL;
-	r->fd = open_output(o);
+	r->fd = open_output(o->out_path, r->capture);
 	if (r->fd < 0)
 		return CLI_TROUBLE;
 	if (ss_writer_create(r->fd, &r->writer) < 0)

@@ -113,6 +113,42 @@ static void test_links(void **state)
 	remove_directory(d);
 }
 
+static void expect_input(const struct ss_capture *c, const char *path, bool is_input)
+{
+	struct stat st;
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(ss_capture_is_input(c, st.st_dev, st.st_ino), is_input);
+}
+
+/* What a directory holds, and what its links lead to, is input too. */
+static void test_files_that_are_inputs(void **state)
+{
+	char *d = temporary_directory(), *other = temporary_directory();
+	char *inside = write_file(d, "a", "a", 1), *outside = write_file(other, "b", "b", 1);
+	char *linked = write_file(other, "c", "c", 1);
+	make_link(d, "link", linked);
+	int saved = dup(STDIN_FILENO);
+	assert_non_null(freopen(outside, "r", stdin));
+	struct ss_capture *c;
+	const char *paths[] = {d, "-"};
+	for (size_t n = 1; n <= 2; n++) {
+		assert_int_equal(ss_capture_create(paths, n, &(struct ss_capture_options){0}, &c),
+		                 0);
+		expect_input(c, inside, true);
+		expect_input(c, linked, true);
+		expect_input(c, outside, n == 2);
+		expect_input(c, "/dev/null", false);
+		ss_capture_destroy(c);
+	}
+	assert_true(dup2(saved, STDIN_FILENO) == STDIN_FILENO);
+	close(saved);
+	free(inside);
+	free(outside);
+	free(linked);
+	remove_directory(d);
+	remove_directory(other);
+}
+
 static void test_paths_that_cannot_be_read(void **state)
 {
 	char *d = temporary_directory();
@@ -193,6 +229,7 @@ int main(void)
 	        cmocka_unit_test(test_what_is_no_capture_is_passed_over),
 	        cmocka_unit_test(test_directory_without_a_capture),
 	        cmocka_unit_test(test_links),
+	        cmocka_unit_test(test_files_that_are_inputs),
 	        cmocka_unit_test(test_paths_that_cannot_be_read),
 	        cmocka_unit_test(test_names_do_not_steer_the_terminal),
 	        cmocka_unit_test(test_directories_too_deep),
