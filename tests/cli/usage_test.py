@@ -73,6 +73,9 @@ class Refusals(Case):
     def test_unknown_option(self):
         self.assertIn('--frobnicate', self.refuse('', 'read', self.write_mail(), '--frobnicate'))
 
+    def test_unknown_option_among_letters(self):
+        self.assertIn("'-x'", self.refuse('', 'read', self.write_mail(), '-mx'))
+
     def test_unknown_format_tells_the_known_ones(self):
         text = self.refuse('', 'read', self.write_mail(), '--format', 'xml')
         for word in ('xml', 'table', 'json', 'csv'):

@@ -1,6 +1,7 @@
 /* smtpscope: the program.  Each subcommand is a row. */
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,6 +63,11 @@ static void print_command_help(const struct command *c)
 	     "written, 2 usage, 3 internal, 130 interrupted (open records were written).");
 }
 
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static enum cli_status run_captures(const struct command *c, int argc, char **argv)
 {
 	struct cli_options o = {.format = ss_format_find(c->format)};
@@ -82,6 +88,10 @@ static enum cli_status run_schema(const struct command *c, int argc, char **argv
 {
 	struct ss_writer writer;
 	signal(SIGPIPE, SIG_IGN);
+	if (argc == 2 && is_help(argv[1])) {
+		print_command_help(c);
+		return CLI_DONE;
+	}
 	if (argc > 1) {
 		cli_complain("'schema' takes no arguments");
 		return CLI_USAGE;
@@ -104,7 +114,7 @@ static enum cli_status run_help(const struct command *c, int argc, char **argv)
 		print_usage(stdout);
 		return CLI_DONE;
 	}
-	const struct command *about = find_command(argv[1]);
+	const struct command *about = is_help(argv[1]) ? c : find_command(argv[1]);
 	if (!about) {
 		cli_complain("unknown command '%s'", argv[1]);
 		return CLI_USAGE;
@@ -123,7 +133,7 @@ int main(int argc, char **argv)
 		puts("smtpscope " SS_VERSION);
 		return CLI_DONE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+	if (is_help(argv[1])) {
 		print_usage(stdout);
 		return CLI_DONE;
 	}

@@ -221,6 +221,16 @@ static const struct option_row *find_row(int c)
 	return NULL;
 }
 
+/* What getopt_long would not take.  A letter may be one of several: "-mx". */
+static void refuse(int c, char **argv)
+{
+	const char *why = c == ':' ? "option '%s' needs an argument"
+	                           : "unknown option '%s'; see 'smtpscope help'";
+	const char letter[] = {'-', (char)optopt, '\0'};
+	bool is_letter = optopt > 0 && optopt < LONG_ONLY;
+	cli_complain(why, is_letter ? letter : argv[optind - 1]);
+}
+
 int cli_options_parse(int argc, char **argv, struct cli_options *o)
 {
 	struct option long_options[N_ROWS + 1];
@@ -229,15 +239,12 @@ int cli_options_parse(int argc, char **argv, struct cli_options *o)
 	optind = 1;
 	opterr = 0;
 	for (;;) {
-		int at = optind;
 		int c = getopt_long(argc, argv, short_options, long_options, NULL);
 		if (c == -1)
 			break;
 		const struct option_row *row = c == '?' || c == ':' ? NULL : find_row(c);
 		if (!row) {
-			cli_complain(c == ':' ? "option '%s' needs an argument"
-			                      : "unknown option '%s'; see 'smtpscope help'",
-			             argv[at < argc ? at : argc - 1]);
+			refuse(c, argv);
 			return SS_EARG;
 		}
 		if (!row->take(o, optarg))
