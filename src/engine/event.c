@@ -1,10 +1,6 @@
 #include "engine/event.h"
 
-#include <string.h>
-
 #include "smtp/reply_text.h"
-
-static const char mask[] = "***";
 
 struct ss_event_record ss_event_at(enum ss_event_kind kind, struct ss_place place)
 {
@@ -21,32 +17,15 @@ struct ss_event_record ss_event_at(enum ss_event_kind kind, struct ss_place plac
 	};
 }
 
-/* "PLAIN AGEAYg==" -> "PLAIN ***": the mechanism is no secret. */
-static struct ss_slice masked(struct ss_slice argument, char text[SS_EVENT_TEXT])
-{
-	size_t word = ss_slice_find(argument, 0, ' ');
-	if (word == argument.len)
-		word = 0; /* a SASL answer is secret as a whole */
-	if (word > SS_EVENT_TEXT - sizeof mask - 1)
-		word = SS_EVENT_TEXT - sizeof mask - 1;
-	size_t len = word;
-	memcpy(text, argument.data, word);
-	if (word > 0)
-		text[len++] = ' ';
-	memcpy(text + len, mask, sizeof mask - 1);
-	return (struct ss_slice){(const uint8_t *)text, len + sizeof mask - 1};
-}
-
 struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c,
                                            bool is_secret_shown, char text[SS_EVENT_TEXT])
 {
+	const struct ss_command *told = is_secret_shown ? &c->command : &c->shown;
 	struct ss_event_record e = ss_event_at(SS_EVENT_COMMAND, c->place);
 	e.index = (int64_t)c->index;
 	if (c->unit == SS_UNIT_COMMAND)
-		e.command = c->command.name;
-	e.argument = c->command.argument;
-	if (c->is_secret && !is_secret_shown && e.argument.len > 0)
-		e.argument = masked(e.argument, text);
+		e.command = told->name;
+	e.argument = told->argument;
 	e.raw_length = (int64_t)c->raw_len;
 	return e;
 }

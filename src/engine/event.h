@@ -11,8 +11,7 @@
 /* A record of that kind at that place, with nothing else in it. */
 struct ss_event_record ss_event_at(enum ss_event_kind kind, struct ss_place place);
 
-/* Secrets are replaced by "***" unless is_secret_shown.  Slices are the command's, or text, which
- * must live as long as the record. */
+/* Secrets are replaced by "***" unless is_secret_shown.  Slices are the command's. */
 enum { SS_EVENT_TEXT = 64 };
 struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c,
                                            bool is_secret_shown, char text[SS_EVENT_TEXT]);

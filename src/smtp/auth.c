@@ -76,7 +76,6 @@ void ss_auth_end(struct ss_dialogue *d, unsigned code, enum ss_side role, uint64
 		return;
 	d->in_auth = false;
 	d->is_authenticated = d->is_authenticated || code == 235;
-	d->after_auth = code != 235;
 	if (d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SASL)
 		d->client = SS_CLIENT_COMMANDS;
 	d->events->on_sasl_end(d->user, d->sasl ? d->sasl : &unknown, code,

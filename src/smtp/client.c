@@ -222,6 +222,7 @@ static void lose_commands(struct ss_dialogue *d, uint64_t offset)
 		ss_auth_gap(d, SS_CLIENT);
 	}
 	ss_waiting_add_gap(d);
+	d->has_auth = true;
 	d->is_order_known = false;
 	begin_seek(d, len > 0);
 }

@@ -1,6 +1,7 @@
 /* What a line of the client says, and what it makes us expect. */
 #include "smtp/dialogue_private.h"
 #include "smtp/path.h"
+#include "smtp/shown.h"
 
 static void report_line_form(struct ss_dialogue *d, const struct ss_line *line)
 {
@@ -18,45 +19,15 @@ static void report_line_form(struct ss_dialogue *d, const struct ss_line *line)
 		                   line->raw_len, none);
 }
 
-static void tell(struct ss_dialogue *d, const struct ss_line *line, enum ss_unit unit,
-                 const struct ss_command *command, bool is_secret)
+static struct ss_dialogue_command begin(const struct ss_dialogue *d, const struct ss_line *line,
+                                        enum ss_unit unit)
 {
-	struct ss_dialogue_command c = {
+	return (struct ss_dialogue_command){
 	        .index = d->n_commands,
 	        .unit = unit,
-	        .command = *command,
 	        .place = ss_dialogue_place(d, SS_CLIENT, line->offset),
 	        .raw_len = line->raw_len,
-	        .is_secret = is_secret,
 	};
-	d->events->on_command(d->user, &c);
-}
-
-static bool is_auth(enum ss_verb verb)
-{
-	return verb == SS_VERB_AUTH || verb == SS_VERB_XEXPS;
-}
-
-static bool has_second_word(struct ss_slice s)
-{
-	return ss_slice_find(s, 0, ' ') < s.len || ss_slice_find(s, 0, '\t') < s.len;
-}
-
-/* An answer that an impatient client sent after its AUTH was refused looks like an unknown command,
- * and its first word like the verb. */
-static bool is_secret(struct ss_dialogue *d, struct ss_command *c, struct ss_slice line)
-{
-	if (is_auth(c->verb))
-		return has_second_word(c->argument);
-	if (c->verb != SS_VERB_UNKNOWN) {
-		d->after_auth = false;
-		return false;
-	}
-	if (d->after_auth) {
-		c->name.len = 0;
-		c->argument = line;
-	}
-	return d->after_auth;
 }
 
 /* What makes a path wrong; the other oddities are legal somewhere. */
@@ -95,15 +66,15 @@ static void check_path(struct ss_dialogue *d, const struct ss_command *c, uint64
 		                   (struct ss_slice){(const uint8_t *)names, len});
 }
 
-static void check_command(struct ss_dialogue *d, const struct ss_command *c, bool secret,
-                          uint64_t offset)
+static void check_command(struct ss_dialogue *d, const struct ss_command *c,
+                          struct ss_slice shown_name, uint64_t offset)
 {
 	if (c->verb == SS_VERB_NONE)
 		ss_dialogue_report(d, SS_ANOMALY_EMPTY_COMMAND, SS_CLIENT, offset, 0,
 		                   (struct ss_slice){0});
 	if (c->verb == SS_VERB_UNKNOWN)
-		ss_dialogue_report(d, SS_ANOMALY_UNKNOWN_COMMAND, SS_CLIENT, offset, c->name.len,
-		                   secret ? (struct ss_slice){0} : c->name);
+		ss_dialogue_report(d, SS_ANOMALY_UNKNOWN_COMMAND, SS_CLIENT, offset, shown_name.len,
+		                   shown_name);
 	if (c->verb == SS_VERB_MAIL || c->verb == SS_VERB_RCPT)
 		check_path(d, c, offset);
 	if (ss_order_is_wrong(d, c->verb))
@@ -155,26 +126,34 @@ static void ask(struct ss_dialogue *d, enum ss_verb verb)
 
 void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 {
-	struct ss_command c;
+	char room[SS_SHOWN_ROOM];
 	report_line_form(d, line);
-	ss_command_parse(line->text, &c);
-	bool secret = is_secret(d, &c, line->text);
 	d->n_commands++;
-	tell(d, line, SS_UNIT_COMMAND, &c, secret);
-	check_command(d, &c, secret, line->offset);
-	ss_order_sent(d, c.verb);
-	enum ss_unit unit = act(d, &c, line);
-	ss_waiting_add(d, d->n_commands, unit, c.verb);
-	if (ss_verb_traits(c.verb)->ends_group)
-		ask(d, c.verb);
+	struct ss_dialogue_command told = begin(d, line, SS_UNIT_COMMAND);
+	const struct ss_command *c = &told.command;
+	ss_command_parse(line->text, &told.command);
+	d->has_auth = d->has_auth || ss_shown_is_auth(c);
+	told.is_secret = ss_shown_command(c, d->has_auth, room, &told.shown);
+	d->events->on_command(d->user, &told);
+	check_command(d, c, d->keep_secrets ? c->name : told.shown.name, line->offset);
+	ss_order_sent(d, c->verb);
+	enum ss_unit unit = act(d, c, line);
+	ss_waiting_add(d, d->n_commands, unit, c->verb);
+	if (ss_verb_traits(c->verb)->ends_group)
+		ask(d, c->verb);
 }
 
 void ss_client_sasl_line(struct ss_dialogue *d, const struct ss_line *line)
 {
-	struct ss_command c = {.name = {line->text.data, 0}, .argument = line->text};
 	report_line_form(d, line);
 	d->n_commands++;
-	tell(d, line, SS_UNIT_SASL, &c, !ss_slice_is_equal(line->text, SS_SLICE("*")));
+	struct ss_dialogue_command told = begin(d, line, SS_UNIT_SASL);
+	told.command = (struct ss_command){.name = {line->text.data, 0}, .argument = line->text};
+	told.is_secret = !ss_slice_is_equal(line->text, SS_SLICE("*"));
+	told.shown = told.command;
+	if (told.is_secret)
+		told.shown.argument = SS_SHOWN_MASK;
+	d->events->on_command(d->user, &told);
 	ss_auth_response(d, line->text, line->offset);
 	d->client = SS_CLIENT_WAITS;
 	ss_waiting_add(d, d->n_commands, SS_UNIT_SASL, SS_VERB_AUTH);

@@ -45,6 +45,8 @@ struct ss_verb_traits {
 	bool takes_argument;
 	bool ends_group; /* must be the last of a pipelined group: the client has to wait for its reply
 	                    before it goes on (RFC 2920, section 3.1) */
+	bool is_mail;    /* begins a transaction: MAIL, and RFC 821's SEND, SOML and SAML */
+	bool resets;     /* once accepted, what the transaction had is forgotten */
 };
 const struct ss_verb_traits *ss_verb_traits(enum ss_verb verb);
 enum ss_verb ss_verb_find(struct ss_slice word); /* any case; UNKNOWN if it is not in the table */

@@ -233,6 +233,7 @@ int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dial
 	ss_reply_init(&d->replies, &ss_server_events, d, d->memory);
 	if (options->is_midway) {
 		d->client = SS_CLIENT_SEEKS;
+		d->has_auth = true;
 		ss_waiting_add_gap(d);
 		ss_reply_gap(&d->replies);
 	} else {

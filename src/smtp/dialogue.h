@@ -102,8 +102,11 @@ struct ss_dialogue_command { /* on_command: SS_UNIT_COMMAND or SS_UNIT_SASL */
 	struct ss_command command; /* borrowed; for SASL: verb NONE, the line as argument */
 	struct ss_place place;     /* of the line's first byte */
 	size_t raw_len;            /* octets of the line with its line end */
-	bool is_secret; /* the argument holds or may hold a secret: AUTH's initial response,
-	                              SASL answers; mask unless asked */
+	struct ss_command
+	        shown;  /* the same without what is or may be a secret, which is "***": AUTH's
+	                            initial response, SASL answers, what follows an unknown verb;
+	                            borrowed */
+	bool is_secret; /* they differ: show the command itself only if asked to */
 };
 
 struct ss_dialogue_reply {

@@ -9,7 +9,7 @@
 enum { ASKED_NOTHING_CLEAR, ASKED_USER, ASKED_PASSWORD };
 
 struct ss_sasl_mechanism {
-	const char *name; /* one that ends in '-' stands for all that begin so */
+	const char *name; /* one that ends in '-' or '_' stands for all that begin so */
 	/* A decoded response that is not empty.  The bytes may hold the secret. */
 	void (*on_response)(struct ss_sasl *s, struct ss_slice bytes);
 };
@@ -309,6 +309,25 @@ static const struct ss_sasl_mechanism mechanisms[] = {
         {"GSS-SPNEGO", on_ntlm},
         {"EXTERNAL", on_external},
         {"ANONYMOUS", on_anonymous},
+        /* the others of the registry (iana.org/assignments/sasl-mechanisms) */
+        {"9798-", on_other},
+        {"EAP-", on_other},
+        {"ECDH-", on_other},
+        {"ECDSA-", on_other},
+        {"GS2-", on_other},
+        {"KERBEROS_V4", on_other},
+        {"KERBEROS_V5", on_other},
+        {"NMAS-", on_other},
+        {"NMAS_", on_other},
+        {"OAUTH10A", on_other},
+        {"OPENID20", on_other},
+        {"OTP", on_other},
+        {"SAML20", on_other},
+        {"SECURID", on_other},
+        {"SKEY", on_other},
+        {"SPNEGO", on_other},
+        {"SXOVER-PLUS", on_other},
+        {"XOAUTH", on_other},
         {"", on_other}, /* the last: all others */
 };
 
@@ -317,7 +336,8 @@ static const struct ss_sasl_mechanism *find_mechanism(struct ss_slice name)
 	const struct ss_sasl_mechanism *m = mechanisms;
 	for (; m->name[0]; m++) {
 		struct ss_slice known = ss_slice_of(m->name);
-		bool is_family = known.data[known.len - 1] == '-';
+		uint8_t last = known.data[known.len - 1];
+		bool is_family = last == '-' || last == '_';
 		if (ss_slice_has_prefix_nocase(name, known) &&
 		    (is_family ? name.len > known.len : name.len == known.len))
 			break;
@@ -338,6 +358,11 @@ static bool is_mechanism_name(struct ss_slice s)
 			return false;
 	}
 	return s.len > 0 && s.len <= MAX_NAME;
+}
+
+bool ss_sasl_is_mechanism(struct ss_slice name)
+{
+	return is_mechanism_name(name) && find_mechanism(name)->name[0];
 }
 
 static void take_response(struct ss_sasl *s, struct ss_slice text)

@@ -34,6 +34,8 @@ struct ss_sasl {          /* set keep_secret, zero the rest; then begin */
 	unsigned asked; /* private: what the last challenge asked for */
 };
 
+/* A name that has a row in the table, or is of a family that has. */
+bool ss_sasl_is_mechanism(struct ss_slice name);
 /* argument: of AUTH: "PLAIN AGEAYg==", "LOGIN", "XOAUTH2 dXNl..."; forgets an earlier exchange. */
 void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument);
 /* Text of a 334 reply. */

@@ -18,7 +18,7 @@ static void report_text(struct ss_dialogue *d, enum ss_side role, const uint8_t 
 static void begin_anew(struct ss_dialogue *d)
 {
 	d->sent = d->confirmed = (struct ss_order){0};
-	d->is_authenticated = d->after_auth = false;
+	d->is_authenticated = false;
 }
 
 void ss_starttls_reply(struct ss_dialogue *d, unsigned code, uint64_t offset)

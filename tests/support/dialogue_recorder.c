@@ -99,8 +99,12 @@ static void on_command(void *user, const struct ss_dialogue_command *c)
 		put_slice(r, c->command.name);
 	if (c->command.argument.data)
 		put_slice(r, c->command.argument);
-	if (c->is_secret)
-		print(r, " secret");
+	if (c->is_secret) {
+		put(r, " shown", 6);
+		if (c->shown.name.len > 0)
+			put_slice(r, c->shown.name);
+		put_slice(r, c->shown.argument);
+	}
 	if (r->has_places)
 		print(r, " raw %zu", c->raw_len);
 	end(r);

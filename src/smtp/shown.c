@@ -1,0 +1,135 @@
+#include "smtp/shown.h"
+
+#include <string.h>
+
+#include "smtp/sasl.h"
+
+static size_t word_end(struct ss_slice s)
+{
+	size_t n = 0;
+	while (n < s.len && s.data[n] != ' ' && s.data[n] != '\t')
+		n++;
+	return n;
+}
+
+/* Text that is put together; what does not fit is cut. */
+struct text {
+	char *bytes;
+	size_t len;
+};
+
+static void put(struct text *t, struct ss_slice s)
+{
+	size_t len = s.len < SS_SHOWN_ROOM - t->len ? s.len : SS_SHOWN_ROOM - t->len;
+	if (len > 0)
+		memcpy(t->bytes + t->len, s.data, len);
+	t->len += len;
+}
+
+/* "PLAIN ***": the mechanism is no secret, if it is one. */
+static struct ss_slice auth_argument(struct ss_slice argument, char *room)
+{
+	struct ss_slice name = ss_slice_cut(argument, 0, word_end(argument));
+	struct text t = {.bytes = room};
+	if (argument.len == 0 || !ss_sasl_is_mechanism(name))
+		return argument.len == 0 ? argument : SS_SHOWN_MASK;
+	if (name.len == argument.len)
+		return argument;
+	put(&t, name);
+	put(&t, SS_SLICE(" "));
+	put(&t, SS_SHOWN_MASK);
+	return (struct ss_slice){(const uint8_t *)room, t.len};
+}
+
+/* RFC 4467, section 3: ";URLAUTH=<access>:<mech>:<token>": with the token anybody can fetch it. */
+static struct ss_slice burl_argument(struct ss_slice argument, char *room)
+{
+	static const struct ss_slice key = {(const uint8_t *)";URLAUTH=", 9};
+	struct text t = {.bytes = room};
+	for (size_t at = 0; at < argument.len; at++) {
+		at = ss_slice_find(argument, at, ';');
+		struct ss_slice rest = ss_slice_cut(argument, at, argument.len);
+		if (!ss_slice_has_prefix_nocase(rest, key))
+			continue;
+		if (at + key.len + SS_SHOWN_MASK.len > SS_SHOWN_ROOM)
+			return SS_SHOWN_MASK;
+		put(&t, ss_slice_cut(argument, 0, at + key.len));
+		put(&t, SS_SHOWN_MASK);
+		return (struct ss_slice){(const uint8_t *)room, t.len};
+	}
+	return argument;
+}
+
+/* As the verbs of all extensions do.  What is longer, or else, may be anything. */
+static bool is_like_verb(struct ss_slice name)
+{
+	enum { MAX_VERB = 16 };
+	for (size_t n = 0; n < name.len; n++) {
+		if (!ss_ascii_is_alpha(name.data[n]) && !ss_ascii_is_digit(name.data[n]) &&
+		    name.data[n] != '-')
+			return false;
+	}
+	return name.len > 0 && name.len <= MAX_VERB && ss_ascii_is_alpha(name.data[0]);
+}
+
+bool ss_shown_is_auth(const struct ss_command *c)
+{
+	return c->verb == SS_VERB_AUTH || c->verb == SS_VERB_XEXPS ||
+	       (c->verb == SS_VERB_UNKNOWN &&
+	        ss_slice_has_prefix_nocase(c->name, SS_SLICE("AUTH")));
+}
+
+static bool show_unknown(bool has_auth, struct ss_command *out)
+{
+	bool is_shown = !has_auth && !ss_shown_is_auth(out) && is_like_verb(out->name);
+	if (is_shown && out->argument.len == 0)
+		return false;
+	if (!is_shown)
+		out->name = (struct ss_slice){0};
+	out->argument = SS_SHOWN_MASK;
+	return true;
+}
+
+bool ss_shown_command(const struct ss_command *c, bool has_auth, char room[SS_SHOWN_ROOM],
+                      struct ss_command *out)
+{
+	*out = *c;
+	switch (c->verb) {
+	case SS_VERB_UNKNOWN: return show_unknown(has_auth, out);
+	case SS_VERB_AUTH:
+	case SS_VERB_XEXPS: out->argument = auth_argument(c->argument, room); break;
+	case SS_VERB_BURL: out->argument = burl_argument(c->argument, room); break;
+	default: return false;
+	}
+	return out->argument.data != c->argument.data;
+}
+
+static void put_line(struct text *t, struct ss_slice line, bool *has_auth)
+{
+	char room[SS_SHOWN_ROOM];
+	struct ss_command c, shown;
+	ss_command_parse(line, &c);
+	*has_auth |= ss_shown_is_auth(&c);
+	if (!ss_shown_command(&c, *has_auth, room, &shown)) {
+		put(t, line);
+		return;
+	}
+	put(t, shown.name);
+	if (shown.name.len > 0)
+		put(t, SS_SLICE(" "));
+	put(t, shown.argument);
+}
+
+struct ss_slice ss_shown_text(struct ss_slice text, bool has_auth, char room[SS_SHOWN_ROOM])
+{
+	struct text t = {.bytes = room};
+	for (size_t at = 0; at < text.len && t.len < SS_SHOWN_ROOM;) {
+		size_t lf = ss_slice_find(text, at, '\n'), end = lf;
+		while (end > at && text.data[end - 1] == '\r')
+			end--;
+		put_line(&t, ss_slice_cut(text, at, end - at), &has_auth);
+		at = lf < text.len ? lf + 1 : lf;
+		put(&t, ss_slice_cut(text, end, at - end));
+	}
+	return (struct ss_slice){(const uint8_t *)room, t.len};
+}
