@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/columns.h"
+
 /* The lead byte tells the length and the least second byte (RFC 3629, section 4). */
 static size_t sequence_len(uint8_t lead)
 {
@@ -80,30 +82,30 @@ size_t ss_utf8_put(uint32_t c, uint8_t out[4])
 	return 4;
 }
 
-/* Unicode Standard Annex 11's wide blocks and the combining ones, by their large ranges: enough to
- * keep a table aligned, and independent of the locale. */
 int ss_utf8_columns(uint32_t c)
 {
-	static const struct {
-		uint32_t from, to;
-		int columns;
-	} ranges[] = {
-	        {0x0300, 0x036f, 0},   {0x0483, 0x0489, 0},   {0x0591, 0x05bd, 0},
-	        {0x0610, 0x061a, 0},   {0x064b, 0x065f, 0},   {0x0e31, 0x0e31, 0},
-	        {0x0e34, 0x0e3a, 0},   {0x0e47, 0x0e4e, 0},   {0x1100, 0x115f, 2},
-	        {0x1ab0, 0x1aff, 0},   {0x1dc0, 0x1dff, 0},   {0x200b, 0x200f, 0},
-	        {0x20d0, 0x20ff, 0},   {0x2e80, 0x303e, 2},   {0x3041, 0xa4cf, 2},
-	        {0xa960, 0xa97c, 2},   {0xac00, 0xd7a3, 2},   {0xf900, 0xfaff, 2},
-	        {0xfe00, 0xfe0f, 0},   {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},
-	        {0xff00, 0xff60, 2},   {0xffe0, 0xffe6, 2},   {0x1f300, 0x1f64f, 2},
-	        {0x1f680, 0x1f6ff, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
-	        {0xe0100, 0xe01ef, 0},
-	};
-	if (c < 0x20 || c == 0x7f)
-		return 0;
-	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && c >= ranges[i].from; i++) {
-		if (c <= ranges[i].to)
-			return ranges[i].columns;
+	size_t low = 0, high = sizeof column_ranges / sizeof column_ranges[0];
+	if (c >= 0x20 && c < 0x7f)
+		return 1;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const struct column_range *r = &column_ranges[middle];
+		if (c > r->last)
+			low = middle + 1;
+		else if (c < r->first)
+			high = middle;
+		else
+			return r->columns;
 	}
 	return 1;
+}
+
+bool ss_utf8_is_format(uint32_t c)
+{
+	size_t n = sizeof format_ranges / sizeof format_ranges[0];
+	for (size_t i = 0; i < n && c >= format_ranges[i].first; i++) {
+		if (c <= format_ranges[i].last)
+			return true;
+	}
+	return false;
 }

@@ -12,7 +12,9 @@ bool ss_utf8_is_valid(struct ss_slice s);
 size_t ss_utf8_next(struct ss_slice s, uint32_t *code_point);
 /* 1..4 bytes of UTF-8 for a code point. */
 size_t ss_utf8_put(uint32_t code_point, uint8_t out[4]);
-/* How many terminal columns the character takes: 0, 1 or 2. */
+/* How many terminal columns the character takes: 0, 1 or 2, whatever the locale. */
 int ss_utf8_columns(uint32_t code_point);
+/* Of Unicode's category Cf: invisible, or shown in the midst of others; acts on their order. */
+bool ss_utf8_is_format(uint32_t code_point);
 
 #endif
