@@ -38,6 +38,9 @@ static void what_acts_or_hides_is_escaped(void **state)
 	check_shown(SS_SLICE("\xe2\x80\xae\xe2\x80\x8b\xef\xbb\xbf\xf3\xa0\x81\x81"), 100,
 	            "\\u{202e}\\u{200b}\\u{feff}\\u{e0041}");
 	check_shown(SS_SLICE("\xe2\x80\xa8\xc2\x85"), 100, "\\u{2028}\\x85");
+	check_shown(SS_SLICE("\xd8\x80\xdb\x9d\xdc\x8f\xe0\xa3\xa2\xf0\x93\x90\xb0"), 100,
+	            "\\u{600}\\u{6dd}\\u{70f}\\u{8e2}\\u{13430}");
+	check_shown(SS_SLICE("\xf0\xaf\xbf\xbf"), 100, "\\u{2ffff}");
 	check_shown(SS_SLICE("M\xc3\xbcller \xe4\xb8\xad"), 100, "M\xc3\xbcller \xe4\xb8\xad");
 }
 
@@ -53,6 +56,9 @@ static void marks_need_a_letter_and_do_not_pile_up(void **state)
 	check_shown(SS_SLICE("\xcc\x80x"), 100, "\\u{300}x");
 	check_shown(SS_SLICE("o\xcc\x80\xcc\x80\xcc\x80\xcc\x80\xcc\x80"), 100,
 	            "o\xcc\x80\xcc\x80\xcc\x80\xcc\x80\\u{300}");
+	check_shown(SS_SLICE("\u05d0\u05b0\u05b0\u05b0\u05b0\u05b0"), 100,
+	            "\u05d0\u05b0\u05b0\u05b0\u05b0\\u{5b0}");
+	check_shown(SS_SLICE("\u094d\u0915\u094d"), 100, "\\u{94d}\u0915\u094d");
 }
 
 static void long_texts_are_cut_between_characters(void **state)
