@@ -146,8 +146,10 @@ struct ss_dialogue_events { /* every member is set */
 	/* Complete, all lines.  on_sasl_end comes after the reply that ends the exchange. */
 	void (*on_reply)(void *user, const struct ss_dialogue_reply *r);
 	/* Message content, dots unstuffed, line ends as sent; begin .. content/gap .. end.  For BDAT one
-	 * begin and one end around all its chunks.  Borrowed: valid during the call. */
-	void (*on_content_begin)(void *user, enum ss_content_kind kind, struct ss_place place);
+	 * begin and one end around all its chunks.  index: of its DATA, or first BDAT or BURL; 0 if
+	 * that was not seen.  Borrowed: valid during the call. */
+	void (*on_content_begin)(void *user, enum ss_content_kind kind, uint64_t index,
+	                         struct ss_place place);
 	void (*on_content)(void *user, const uint8_t *bytes, size_t len, struct ss_place place);
 	void (*on_content_gap)(void *user, uint64_t len, struct ss_place place);
 	void (*on_content_end)(void *user, const struct ss_dialogue_content_end *e);

@@ -34,7 +34,7 @@ void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t
 	d->content.size = d->content.missing = 0;
 	d->content.is_open = true;
 	d->content.is_answered = d->content.has_surplus = d->content.is_broken = false;
-	d->events->on_content_begin(d->user, kind, ss_dialogue_place(d, SS_CLIENT, offset));
+	d->events->on_content_begin(d->user, kind, index, ss_dialogue_place(d, SS_CLIENT, offset));
 }
 
 void ss_message_begin_data(struct ss_dialogue *d, uint64_t index)

@@ -134,11 +134,12 @@ static const char *kind_name(enum ss_content_kind kind)
 	return names[kind];
 }
 
-static void on_content_begin(void *user, enum ss_content_kind kind, struct ss_place place)
+static void on_content_begin(void *user, enum ss_content_kind kind, uint64_t index,
+                             struct ss_place place)
 {
 	struct dialogue_recorder *r = user;
 	begin(r, place, "content_begin");
-	print(r, " %s", kind_name(kind));
+	print(r, " %s of %" PRIu64, kind_name(kind), index);
 	end(r);
 }
 
