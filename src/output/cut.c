@@ -89,9 +89,9 @@ void ss_cut_show_address(struct ss_buffer *b, struct ss_slice address)
 
 void ss_cut_add(struct ss_buffer *b, const struct ss_cut *cut)
 {
-	ss_buffer_add(b, cut->head.data, cut->head.len);
+	ss_text_add_apart(b, cut->head);
 	if (!cut->is_cut)
 		return;
 	ss_buffer_add(b, "…", strlen("…"));
-	ss_buffer_add(b, cut->tail.data, cut->tail.len);
+	ss_text_add_apart(b, cut->tail);
 }

@@ -234,7 +234,7 @@ static void print_heading(struct ss_dialog_session *s, const struct ss_dialog_lo
 		        sizeof s->community_id);
 	}
 	struct ss_slice about = ss_buffer_slice(&s->about);
-	ss_buffer_add(b, about.data, about.len);
+	ss_text_add_apart(b, about);
 	end_line(look);
 }
 
@@ -271,7 +271,7 @@ static void print_said(const struct ss_dialog_look *look, const struct ss_dialog
 			ss_print(look->line, "%*s", PREFIX, "");
 		ss_print(look->line, "%*s%s", (int)indent, "", look->has_color ? color_of(e) : "");
 		ss_print(look->line, "%*s", (int)strlen(mark), is_head ? mark : "");
-		ss_buffer_add(look->line, said.data, n);
+		ss_text_add_apart(look->line, ss_slice_cut(said, 0, n));
 		ss_print(look->line, look->has_color ? RESET : "");
 		end_line(look);
 		said = ss_slice_cut(said, n, said.len);

@@ -73,7 +73,7 @@ static void end_line(struct ss_output *o)
 
 static void add(struct ss_output *o, struct ss_slice shown, size_t columns)
 {
-	ss_buffer_add(&o->line, shown.data, shown.len);
+	ss_text_add_apart(&o->line, shown);
 	o->at += columns;
 }
 

@@ -5,6 +5,9 @@
 
 #include "base/utf8.h"
 
+#define LTR_ISOLATE "\xe2\x81\xa6" /* U+2066: an address keeps its domain at its right */
+#define ISOLATE_END "\xe2\x81\xa9" /* U+2069 */
+
 enum { COMBINING_MAX = 4 }; /* marks on one letter; Vietnamese and Thai need two, "zalgo" 50 */
 
 bool ss_text_is_hidden(uint32_t c)
@@ -103,6 +106,32 @@ void ss_text_show(struct ss_buffer *b, struct ss_slice s, size_t limit)
 	}
 	if (is_cut)
 		add(b, "…", strlen("…"));
+}
+
+/* The blocks of Hebrew, Arabic and their neighbours (UAX 9: R and AL by default). */
+static bool is_right_to_left(struct ss_slice shown)
+{
+	while ((shown = ss_slice_cut(shown, plain_len(shown), shown.len)).len > 0) {
+		uint32_t c;
+		size_t n = ss_text_next(shown, false, &c);
+		if ((c >= 0x0590 && c <= 0x08ff) || (c >= 0xfb1d && c <= 0xfdff) ||
+		    (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
+		    (c >= 0x1e800 && c <= 0x1efff))
+			return true;
+		shown = ss_slice_cut(shown, n, shown.len);
+	}
+	return false;
+}
+
+void ss_text_add_apart(struct ss_buffer *b, struct ss_slice shown)
+{
+	bool is_apart = is_right_to_left(shown);
+	size_t before = b->len, mark = strlen(LTR_ISOLATE);
+	bool is_begun = is_apart && ss_buffer_add(b, LTR_ISOLATE, mark) == mark;
+	if (is_begun || !is_apart)
+		add(b, shown.data, shown.len);
+	if (is_apart && (!is_begun || ss_buffer_add(b, ISOLATE_END, mark) < mark))
+		b->len = before; /* one that does not end would take the rest of the line */
 }
 
 size_t ss_text_columns(struct ss_slice shown)

@@ -27,6 +27,11 @@ size_t ss_text_escape(uint32_t code_point, char out[SS_TEXT_ESCAPE]);
  * "\xff".  What comes after `limit` bytes of s becomes "…". */
 void ss_text_show(struct ss_buffer *b, struct ss_slice s, size_t limit);
 
+/* Adds a text that ss_text_show made.  One that is written from right to left goes between U+2066
+ * and U+2069, of no width: else a terminal that orders it by Unicode's annex 9 would swap what
+ * stands before and behind it, the sender and the recipient. */
+void ss_text_add_apart(struct ss_buffer *b, struct ss_slice shown);
+
 /* Of a text that ss_text_show made: how many columns a terminal needs for it, */
 size_t ss_text_columns(struct ss_slice shown);
 /* and how many bytes at its head fit into so many columns. */

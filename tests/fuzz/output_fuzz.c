@@ -315,16 +315,30 @@ static size_t color_len(struct ss_slice s)
 	return 0;
 }
 
+/* Of the hidden ones only line ends, and what keeps a text from right to left apart: begun and
+ * ended within its line. */
+static void check_hidden(uint32_t c, bool has_cr, bool *is_apart)
+{
+	if (c == 0x2066 || c == 0x2069) {
+		REQUIRE(!has_cr && *is_apart == (c == 0x2069));
+		*is_apart = c == 0x2066;
+		return;
+	}
+	REQUIRE(!ss_text_is_hidden(c) || c == '\n' || (c == '\r' && has_cr));
+	REQUIRE(c != '\n' || !*is_apart);
+}
+
 static void check_visible(const char *text, size_t len, bool has_color, bool has_cr)
 {
 	struct ss_slice s = {(const uint8_t *)text, len};
+	bool is_apart = false;
 	while (s.len > 0) {
 		uint32_t c;
 		size_t n = has_color ? color_len(s) : 0;
 		if (n == 0) {
 			n = ss_utf8_next(s, &c);
 			REQUIRE(n > 0);
-			REQUIRE(!ss_text_is_hidden(c) || c == '\n' || (c == '\r' && has_cr));
+			check_hidden(c, has_cr, &is_apart);
 		}
 		s = ss_slice_cut(s, n, s.len);
 	}

@@ -181,6 +181,23 @@ static void outcomes_are_colored(void **state)
 
 /* ---- rows that were not in the samples ---- */
 
+/* A terminal that orders by direction would else show the recipient where the sender belongs. */
+static void right_to_left_does_not_swap_cells(void **state)
+{
+	struct run_format r;
+	struct ss_transaction_record t;
+	struct ss_slice to = SS_SLICE("\u05d2\u05d3@example.net");
+	sample_blank(&t.head, SS_RECORD_TRANSACTION);
+	t.mail_from = SS_SLICE("\u05d0\u05d1@example.com");
+	t.rcpt_to = (struct ss_list){&to, 1};
+	run_format_begin(&r, "table", NULL);
+	run_format_record(&r, &t.head);
+	char *text = run_format_end(&r);
+	contains(text, "  \u2066\u05d0\u05d1@example.com\u2069 → "
+	               "\u2066\u05d2\u05d3@example.net\u2069\n");
+	free(text);
+}
+
 static void give_transaction(struct run_format *r, int64_t ts, int64_t flow_id)
 {
 	struct ss_transaction_record t;
@@ -299,6 +316,7 @@ int main(void)
 	        cmocka_unit_test(what_matters_is_never_cut),
 	        cmocka_unit_test(nothing_on_the_wire_reaches_the_terminal),
 	        cmocka_unit_test(outcomes_are_colored),
+	        cmocka_unit_test(right_to_left_does_not_swap_cells),
 	        cmocka_unit_test(rows_are_in_the_order_of_their_beginning),
 	        cmocka_unit_test(many_rows_stream),
 	        cmocka_unit_test(short_memory_loses_nothing_silently),

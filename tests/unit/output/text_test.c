@@ -98,6 +98,31 @@ static void nothing_else_comes_through(void **state)
 	}
 }
 
+static void check_apart(const char *shown, const char *expected)
+{
+	struct ss_buffer b = {.memory = &memory};
+	ss_text_add_apart(&b, ss_slice_of(shown));
+	assert_int_equal(ss_text_columns(ss_buffer_slice(&b)), ss_text_columns(ss_slice_of(shown)));
+	ss_buffer_add(&b, "", 1);
+	assert_string_equal((const char *)b.data, expected);
+	ss_buffer_release(&b);
+}
+
+static void right_to_left_stays_in_its_cell(void **state)
+{
+	check_apart("alice@example.com", "alice@example.com");
+	check_apart("m\u00fcller@\u4e2d.example", "m\u00fcller@\u4e2d.example");
+	check_apart("\u05d0\u05d1@example.com", "\u2066\u05d0\u05d1@example.com\u2069");
+	check_apart("a@\u0645.example", "\u2066a@\u0645.example\u2069");
+	check_apart("", "");
+	struct ss_memory little = {.fail_after = 1};
+	struct ss_buffer none = {.memory = &little};
+	ss_text_add_apart(&none, SS_SLICE("\u05d0"));
+	ss_text_add_apart(&none, SS_SLICE("\u05d0"));
+	assert_true(none.len == 0 || none.len == strlen("\u2066\u05d0\u2069"));
+	ss_buffer_release(&none);
+}
+
 static void columns_are_what_a_terminal_needs(void **state)
 {
 	assert_int_equal(ss_text_columns(SS_SLICE("abc")), 3);
@@ -263,6 +288,7 @@ int main(void)
 	        cmocka_unit_test(marks_need_a_letter_and_do_not_pile_up),
 	        cmocka_unit_test(long_texts_are_cut_between_characters),
 	        cmocka_unit_test(nothing_else_comes_through),
+	        cmocka_unit_test(right_to_left_stays_in_its_cell),
 	        cmocka_unit_test(columns_are_what_a_terminal_needs),
 	        cmocka_unit_test(lines_break_at_spaces),
 	        cmocka_unit_test(an_address_keeps_its_domain),
