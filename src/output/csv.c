@@ -1,5 +1,7 @@
 /* CSV (RFC 4180): a header line, a line a record, of one type only.  Objects become columns
- * "parent.child"; lists are joined by ";" inside a cell, whose own ";" become "\x3b".
+ * "parent.child"; lists are joined by ";" inside a cell.  In a list's element ";" becomes
+ * "\x3b" and "\" becomes "\x5c", so that what was joined can be told apart again; an element's
+ * hidden characters are escapes whose own backslash stays single.
  *
  * Spreadsheets run what looks like a formula.  So a text that begins with = + - @ gets an
  * apostrophe before it, and so does what follows a comma or semicolon inside a text, because a
@@ -18,7 +20,7 @@ struct ss_output {
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
 	bool is_first;    /* the next cell is the line's first */
 	bool is_start;    /* the next character could begin a formula */
-	bool is_list;     /* ";" separates: inside an element it is written "\x3b" */
+	bool is_list;     /* ";" separates, "\" escapes: inside an element both are escaped */
 };
 
 enum { CHARACTER_TEXT = 16 };
@@ -47,7 +49,7 @@ static void write_character(struct ss_output *o, uint32_t c)
 		o->is_start = c == ',' || c == ';';
 	if (c == '"')
 		*out++ = '"';
-	if (ss_text_is_hidden(c) || (c == ';' && o->is_list))
+	if (ss_text_is_hidden(c) || (o->is_list && (c == ';' || c == '\\')))
 		out += ss_text_escape(c, out);
 	else
 		out += ss_utf8_put(c, (uint8_t *)out);

@@ -115,7 +115,7 @@ static void list_elements_stay_apart(void **state)
 {
 	struct run_format r;
 	struct ss_transaction_record t;
-	struct ss_slice to[] = {SS_SLICE("a;b"), SS_SLICE("=c"), SS_SLICE("")};
+	struct ss_slice to[] = {SS_SLICE("a;b\\x3b\x01"), SS_SLICE("=c"), SS_SLICE("")};
 	struct ss_pair pairs[] = {
 	        {SS_SLICE(""), SS_SLICE("1+1"), SS_NUMBER_ABSENT},
 	        {SS_SLICE("N"), {0}, -5},
@@ -128,7 +128,7 @@ static void list_elements_stay_apart(void **state)
 	run_format_begin(&r, "csv", NULL);
 	run_format_record(&r, &t.head);
 	char *text = run_format_end(&r);
-	check_cell(text, 1, "rcpt_to", "a\\x3bb;'=c;");
+	check_cell(text, 1, "rcpt_to", "a\\x3bb\\x5cx3b\\x01;'=c;");
 	check_cell(text, 1, "mail_params", "'=1+1;N=-5;\"'=cmd");
 	check_cell(text, 1, "flow_id", "-7");
 	free(text);
