@@ -26,11 +26,14 @@ static size_t pull(struct ss_byte_stream *s, uint8_t *out, size_t len)
 		if (got > 0)
 			memcpy(out, s->input + s->pulled, (size_t)got);
 	} else {
-		do
+		/* Asked each time: an endless input without a packet ends nowhere else. */
+		int error = EINTR;
+		while (error == EINTR && !ss_caller_stops(s->caller)) {
 			got = read(s->fd, out, len);
-		while (got < 0 && errno == EINTR && !ss_caller_stops(s->caller));
-		if (got < 0 && errno != EINTR)
-			ss_why_say(&s->why, SS_EIO, "%s", strerror(errno));
+			error = got < 0 ? errno : 0;
+		}
+		if (got < 0 && error != EINTR)
+			ss_why_say(&s->why, SS_EIO, "%s", strerror(error));
 	}
 	if (got <= 0) {
 		s->input_is_over = true;

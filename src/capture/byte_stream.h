@@ -40,8 +40,8 @@ struct ss_byte_stream {
 
 /* size: of the window at first; it grows when more is asked for at once.  Finds out whether the
  * input is compressed, which waits for its first bytes.  Whatever goes wrong is said in why, also
- * now.  fd is borrowed.  A read that a signal interrupts asks the caller whether to go on: if not,
- * the bytes end there and why stays empty. */
+ * now.  fd is borrowed.  The caller is asked before each read, and when a signal interrupted one,
+ * whether to go on: if not, the bytes end there and why stays empty. */
 void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory,
                          struct ss_caller *caller, int fd, size_t size);
 /* The same on bytes in memory (borrowed), handed out in portions of at most step. */

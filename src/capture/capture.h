@@ -22,9 +22,9 @@ struct ss_capture_options {
 	 * record of a pcapng file, where the next one's place is known, with that.  Borrowed: valid
 	 * during the call. */
 	void (*on_trouble)(void *user, const char *text);
-	/* Asked when a signal interrupted a read (EINTR), before an input is opened, and now and
-	 * then while the filter lets no frame pass: true ends all input there, quietly.  NULL:
-	 * reading goes on. */
+	/* Asked before each read and when a signal interrupted one (EINTR), before an input is
+	 * opened, and now and then while the filter lets no frame pass: true ends all input there,
+	 * quietly.  NULL: reading goes on. */
 	bool (*is_stopped)(void *user);
 	void *user;
 	/* For windows and lists, not for the decompressors' own state; must outlive the capture.

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -345,6 +346,65 @@ static void test_stop_while_reading(void **state)
 	made_release(&m);
 }
 
+static bool stop_at_last(void *user)
+{
+	unsigned *left = user;
+	return *left == 0 || --*left == 0;
+}
+
+/* The block, over and over, until nobody reads. */
+static pid_t write_for_ever(int fd, const struct made *head, const struct made *block)
+{
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child > 0)
+		return child;
+	ssize_t n = write(fd, head->data, head->len);
+	while (n > 0)
+		n = write(fd, block->data, block->len);
+	_exit(0); /* not reached: the signal ends it */
+}
+
+static void check_endless(const struct made *head, const struct made *block, unsigned troubles)
+{
+	struct ss_capture *capture;
+	struct ss_frame frame;
+	unsigned asks = 50;
+	int ends[2], saved = dup(STDIN_FILENO);
+	const char *path = "-";
+	struct ss_capture_options options = {.is_stopped = stop_at_last, .user = &asks};
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	assert_true(dup2(ends[0], STDIN_FILENO) == STDIN_FILENO);
+	pid_t child = write_for_ever(ends[1], head, block);
+	assert_int_equal(ss_capture_create(&path, 1, &options, &capture), 0);
+	assert_false(ss_capture_next(capture, &frame));
+	assert_int_equal(asks, 0);
+	assert_int_equal(ss_capture_troubles(capture), troubles);
+	ss_capture_destroy(capture);
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_true(dup2(saved, STDIN_FILENO) == STDIN_FILENO);
+	close(saved);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* No read waits and no frame comes: custom blocks, or packets of an interface that is not there. */
+static void test_stop_where_no_frame_comes(void **state)
+{
+	struct made head = {0}, block = {0};
+	made_section(&head, false);
+	for (int i = 0; i < 1000; i++)
+		made_block(&block, false, 0x0bad, "custom", 6);
+	check_endless(&head, &block, 0);
+	made_clear(&block);
+	for (int i = 0; i < 1000; i++)
+		made_enhanced(&block, false, 7, 0, "lost");
+	check_endless(&head, &block, 1);
+	made_release(&head);
+	made_release(&block);
+}
+
 /* ---- memory ---- */
 
 /* Every allocation fails in turn: what is delivered is a prefix, and all memory comes back. */
@@ -395,6 +455,7 @@ int main(void)
 	        cmocka_unit_test(test_pipe_is_not_waited_for),
 	        cmocka_unit_test(test_progress),
 	        cmocka_unit_test(test_stop_while_reading),
+	        cmocka_unit_test(test_stop_where_no_frame_comes),
 	        cmocka_unit_test(test_memory_runs_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
