@@ -62,6 +62,15 @@ struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s)
 	return (struct ss_slice){copy, s.len};
 }
 
+void ss_arena_join(struct ss_arena *to, struct ss_arena *from)
+{
+	struct ss_arena_block **end = &to->blocks;
+	while (*end)
+		end = &(*end)->next;
+	*end = from->blocks;
+	from->blocks = NULL;
+}
+
 void ss_arena_reset(struct ss_arena *a)
 {
 	while (a->blocks) {

@@ -17,6 +17,8 @@ void *ss_arena_take(struct ss_arena *a, size_t size);
 /* A copy of s followed by a NUL that does not count.  The absent slice when s is absent or memory
  * is short. */
 struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s);
+/* All that `from` holds lives on in `to`; from is empty and usable.  Both take from one memory. */
+void ss_arena_join(struct ss_arena *to, struct ss_arena *from);
 /* Gives everything back; the arena is empty and usable. */
 void ss_arena_reset(struct ss_arena *a);
 

@@ -105,6 +105,10 @@ enum {
 	SS_LIMIT_PRELUDE_PORTIONS = 2048,
 	/* Recipients of one transaction: RFC 5321 asks for 100, relays allow thousands. */
 	SS_LIMIT_RECIPIENTS = 10000,
+	/* Open transactions of one session: pipelined without a verdict yet; more than RFC 2920's
+	 * windows hold.  And octets of addresses, parameters and replies that all of them keep. */
+	SS_LIMIT_OPEN_TRANSACTIONS = 1024,
+	SS_LIMIT_TRANSACTION_TEXT = 4194304,
 	/* commands[] and responses[] of one transaction. */
 	SS_LIMIT_TRANSACTION_LINES = 512,
 	/* Octets of names, keywords, identities of one session: floods of EHLO. */

@@ -6,7 +6,7 @@ enum { FIRST_SIZE = 4 };
 
 void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_size)
 {
-	if (g->n == g->size) {
+	if (g->n >= g->size) {
 		size_t size = g->size > 0 ? g->size * 2 : FIRST_SIZE;
 		void *items = ss_arena_take(arena, size * item_size);
 		if (!items)

@@ -6,12 +6,12 @@
 
 enum { CODE_LEN = 4 }; /* "250 " */
 
-static size_t lines_len(const struct ss_dialogue_reply *r)
+size_t ss_reply_size(const struct ss_dialogue_reply *r)
 {
-	size_t len = 0;
+	size_t size = CODE_LEN;
 	for (size_t i = 0; i < r->n_lines; i++)
-		len += r->lines[i].len + 1;
-	return len;
+		size += r->lines[i].len + 1;
+	return size;
 }
 
 static void add(struct ss_slice *s, uint8_t *to, struct ss_slice more)
@@ -24,34 +24,30 @@ static void add(struct ss_slice *s, uint8_t *to, struct ss_slice more)
 	s->len += more.len;
 }
 
-struct ss_reply_record ss_reply_join(struct ss_arena *arena, const struct ss_dialogue_reply *r)
+struct ss_reply_record ss_reply_join(const struct ss_dialogue_reply *r, uint8_t *out)
 {
-	struct ss_reply_record out = {.code = r->code > 0 ? (int64_t)r->code : SS_NUMBER_ABSENT};
-	uint8_t *text = ss_arena_take(arena, lines_len(r) + 1);
-	if (!text)
-		return out;
-	out.text.data = text;
+	struct ss_reply_record joined = {.code = r->code > 0 ? (int64_t)r->code : SS_NUMBER_ABSENT};
 	for (size_t i = 0; i < r->n_lines; i++) {
 		struct ss_slice enhanced, rest;
 		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &rest);
-		if (i == 0)
-			out.enhanced = ss_arena_copy(arena, enhanced);
-		add(&out.text, text, rest);
+		if (i == 0 && enhanced.len > 0) {
+			memcpy(out, enhanced.data, enhanced.len);
+			joined.enhanced = (struct ss_slice){out, enhanced.len};
+			out += enhanced.len;
+			joined.text.data = out;
+		}
+		add(&joined.text, out, rest);
 	}
-	if (out.text.len == 0)
-		out.text.data = NULL;
-	return out;
+	joined.text.data = joined.text.len > 0 ? out : NULL;
+	return joined;
 }
 
-struct ss_slice ss_reply_write(struct ss_arena *arena, const struct ss_dialogue_reply *r)
+struct ss_slice ss_reply_write(const struct ss_dialogue_reply *r, uint8_t *out)
 {
-	uint8_t *text = ss_arena_take(arena, CODE_LEN + lines_len(r) + 1);
-	if (!text)
-		return (struct ss_slice){0};
-	struct ss_slice s = {text, 3};
+	struct ss_slice s = {out, 3};
 	for (unsigned i = 0, code = r->code; i < 3; i++, code /= 10)
-		text[2 - i] = (uint8_t)('0' + code % 10);
+		out[2 - i] = (uint8_t)('0' + code % 10);
 	for (size_t i = 0; i < r->n_lines; i++)
-		add(&s, text, r->lines[i]);
+		add(&s, out, r->lines[i]);
 	return s;
 }

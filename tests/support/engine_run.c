@@ -107,6 +107,7 @@ char *engine_run(const struct engine_run *run)
 	        .user = &sink,
 	        .log = run->log ? run->log : 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION,
 	        .show_secrets = run->show_secrets,
+	        .memory_limit = run->memory_limit,
 	};
 	make_frames(run, &w);
 	if (ss_writer_create(-1, &writer) < 0 ||

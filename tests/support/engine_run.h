@@ -9,6 +9,7 @@ struct engine_run {
 	                           "C- 10": ten octets that were sent and not captured */
 	unsigned log;         /* 0: sessions and transactions */
 	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
+	size_t memory_limit;
 	uint16_t server_port; /* 0: 25 */
 };
 

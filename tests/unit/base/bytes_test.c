@@ -96,6 +96,11 @@ static void an_arena_goes_in_one_step(void **state)
 		assert_int_equal(*(uint64_t *)ss_arena_take(&a, 24), 0);
 	assert_non_null(ss_arena_take(&a, 200000));
 	assert_null(ss_arena_copy(&a, (struct ss_slice){0}).data);
+	struct ss_arena other = {.memory = &m};
+	struct ss_slice kept = ss_arena_copy(&other, SS_SLICE("bob"));
+	ss_arena_join(&a, &other);
+	ss_arena_reset(&other);
+	assert_true(ss_slice_is_equal(kept, SS_SLICE("bob")));
 	ss_arena_reset(&a);
 	assert_int_equal(m.used, 0);
 }

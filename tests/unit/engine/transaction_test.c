@@ -110,7 +110,7 @@ static void a_connection_that_ends_early_abandons(void **state)
 	CHECK(HELLO MAIL RCPT QUIT, "\"outcome\":\"abandoned\"", "\"has_data\":false");
 	CHECK_RUN(WITH(HELLO MAIL RCPT DATA "C: half of a", .is_reset = true),
 	          "\"outcome\":\"abandoned\"", "\"has_data\":true", "\"complete\":false",
-	          "\"partial\":true", "\"outcome\":\"reset\"");
+	          "!\"partial\"", "\"outcome\":\"reset\"");
 	/* A server that hangs up because the content never ends gives no verdict on it. */
 	CHECK(HELLO MAIL RCPT DATA "C: half of a\nS: 421 4.4.2 timeout\n",
 	      "\"outcome\":\"abandoned\"", "\"code\":421");
@@ -119,7 +119,7 @@ static void a_connection_that_ends_early_abandons(void **state)
 static void without_the_verdict_the_outcome_is_unknown(void **state)
 {
 	CHECK_RUN(WITH(HELLO MAIL RCPT DATA "C: x\nC: .\n", .is_reset = true),
-	          "\"outcome\":\"unknown\"", "\"complete\":true", "\"partial\":true");
+	          "\"outcome\":\"unknown\"", "\"complete\":true", "!\"partial\"");
 }
 
 static void bdat_adds_up_its_chunks(void **state)
@@ -184,8 +184,139 @@ static void one_side_alone_tells_what_it_can(void **state)
 	          "\"outcome\":\"reset\"", "\"partial\":true");
 	CHECK_RUN(
 	        WITH(HELLO MAIL RCPT DATA "C: x\nC: .\nS: 250 ok\n" QUIT, .is_client_unseen = true),
-	        "!\"type\":\"transaction\"", "\"type\":\"session\"", "\"partial\":true",
-	        "\"250\":4");
+	        "\"outcome\":\"accepted\",\"completed\":true", "!mail_from", "\"has_data\":false",
+	        "\"type\":\"session\"", "2x\"partial\":true", "\"250\":4");
+}
+
+/* A refused MAIL must not take what belongs to the accepted one: a log that can be planted. */
+static void a_refused_mail_takes_nothing_over(void **state)
+{
+	CHECK(HELLO "C: MAIL FROM:<real@a.example>\nC: RCPT TO:<v@b.example>\n"
+	            "C: MAIL FROM:<boss@c.example>\nC: RCPT TO:<w@b.example>\nC: DATA\n"
+	            "S: 250 ok\nS: 250 ok\nS: 503 5.5.1 nested\nS: 250 ok\nS: 354 go\n"
+	            "C: x\nC: .\nS: 250 2.0.0 Ok: queued as 12452A88939\n" QUIT,
+	      "\"mail_from\":\"boss@c.example\",\"has_data\":false,\"outcome\":\"rejected\"",
+	      "\"mail_from\":\"real@a.example\",\"rcpt_to\":[\"v@b.example\",\"w@b.example\"]",
+	      "\"outcome\":\"accepted\"", "\"queue_id\":\"12452A88939\"",
+	      "2x\"type\":\"transaction\"");
+	CHECK(HELLO
+	      "C: MAIL FROM:<real@a.example>\nC: RCPT TO:<v@b.example>\n"
+	      "C: MAIL FROM:<boss@c.example>\nC: RCPT TO:<w@b.example>\nC: BDAT 3 LAST\nC! one\n"
+	      "S: 250 ok\nS: 250 ok\nS: 503 5.5.1 nested\nS: 250 ok\n"
+	      "S: 250 2.0.0 Ok: queued as 12452A88939\n" QUIT,
+	      "\"mail_from\":\"boss@c.example\",\"has_data\":false,\"outcome\":\"rejected\"",
+	      "\"mail_from\":\"real@a.example\",\"rcpt_to\":[\"v@b.example\",\"w@b.example\"]",
+	      "\"size\":3", "\"outcome\":\"accepted\"");
+}
+
+static void mail_whose_beginning_was_not_captured_is_mail(void **state)
+{
+	CHECK_RUN(WITH(RCPT DATA "C: x\nC: .\nS: 250 2.0.0 Ok: queued as 12452A88939\n" QUIT,
+	               .is_midway = true),
+	          "\"rcpt_to\":[\"b@b.example\"]", "\"outcome\":\"accepted\"", "!mail_from",
+	          "2x\"partial\":true", "\"queue_id\":\"12452A88939\"", "\"messages_accepted\":1");
+	/* MAIL in a gap. */
+	CHECK(HELLO "C- 27\nS: 250 2.1.0 Ok\n" RCPT DATA
+	            "C: x\nC: .\nS: 250 2.0.0 Ok: queued as 12452A88939\n" QUIT,
+	      "\"rcpt_to\":[\"b@b.example\"]", "\"outcome\":\"accepted\"", "!mail_from");
+	/* A server that takes RCPT without MAIL; one that does not makes no transaction. */
+	CHECK(HELLO RCPT DATA "C: x\nC: .\nS: 250 ok\n" QUIT, "\"outcome\":\"accepted\"");
+	CHECK(HELLO "C: RCPT TO:<a@b>\nS: 503 5.5.1 MAIL first\n" MAIL QUIT,
+	      "\"index\":1,\"helo\":\"a.example\",\"mail_from\":\"a@a.example\"", "!\"index\":2");
+	/* RFC 821's other words for MAIL. */
+	CHECK(HELLO "C: SAML FROM:<a@a.example>\nS: 250 ok\n" RCPT DATA
+	            "C: x\nC: .\nS: 250 ok\n" QUIT,
+	      "\"mail_from\":\"a@a.example\"", "\"outcome\":\"accepted\"");
+}
+
+#define LMTP(finals)                                                                               \
+	"S: 220 mx.example LMTP\nC: LHLO a.example\nS: 250 mx.example\n"                           \
+	"C: MAIL FROM:<a@a.example>\nS: 250 ok\nC: RCPT TO:<r1@b.example>\nS: 250 ok\n"            \
+	"C: RCPT TO:<r2@b.example>\nS: 250 ok\n" DATA "C: x\nC: .\n" finals
+
+static void in_lmtp_nothing_is_accepted_before_its_own_reply(void **state)
+{
+	CHECK(LMTP("S: 250 saved\n"),
+	      "{\"address\":\"r1@b.example\",\"code\":250,\"accepted\":true",
+	      "{\"address\":\"r2@b.example\"}", "\"outcome\":\"accepted\"");
+	CHECK(LMTP("S: 421 4.3.2 shutting down\n"),
+	      "{\"address\":\"r1@b.example\",\"code\":421,\"enhanced\":\"4.3.2\",\"accepted\":"
+	      "false",
+	      "{\"address\":\"r2@b.example\",\"code\":421,\"enhanced\":\"4.3.2\",\"accepted\":"
+	      "false",
+	      "\"outcome\":\"deferred\"");
+	CHECK(LMTP(""), "{\"address\":\"r1@b.example\"}", "{\"address\":\"r2@b.example\"}",
+	      "\"outcome\":\"unknown\"");
+	/* Whatever their order, one that may be tried again makes it a deferral. */
+	CHECK(LMTP("S: 450 4.2.1 later\nS: 550 5.2.1 never\n" QUIT), "\"outcome\":\"deferred\"");
+	CHECK(LMTP("S: 550 5.2.1 never\nS: 450 4.2.1 later\n" QUIT), "\"outcome\":\"deferred\"");
+}
+
+static void a_message_in_chunks_stays_one_until_a_reset_is_accepted(void **state)
+{
+	CHECK(HELLO MAIL RCPT "C: BDAT 3\nC! one\nS: 250 ok\nC: RSET\nS: 500 no\n"
+	                      "C: BDAT 3 LAST\nC! two\nS: 250 ok\n" QUIT,
+	      "\"size\":6", "\"complete\":true", "\"outcome\":\"accepted\"");
+}
+
+static void a_window_full_of_messages_keeps_all_verdicts(void **state)
+{
+	enum { N = 300 };
+	char *dialogue = malloc(N * 160 + 1024), *at = dialogue;
+	at += sprintf(at, "%s", HELLO);
+	for (int i = 0; i < N; i++)
+		at += sprintf(at,
+		              "C: MAIL FROM:<a%d@a.example>\nC: RCPT TO:<b@b.example>\n"
+		              "C: BDAT 3 LAST\nC! one\n",
+		              i);
+	for (int i = 0; i < N; i++)
+		at += sprintf(at, "S: 250 ok\nS: 250 ok\nS: 250 ok\n");
+	sprintf(at, "%s", QUIT);
+	CHECK(dialogue, "\"messages_accepted\":300", "\"mail_from\":\"a299@a.example\"",
+	      "!\"outcome\":\"unknown\"");
+	free(dialogue);
+}
+
+static void texts_take_bounded_memory(void **state)
+{
+	enum { N = 4000, LEN = 9000 };
+	char *dialogue = malloc((size_t)N * (LEN + 64) + 1024), *at = dialogue;
+	at += sprintf(at, "%s%s", HELLO, MAIL);
+	for (int i = 0; i < N; i++) {
+		at += sprintf(at, "C: NOOP\nS: 250-");
+		memset(at, 'x', 4000);
+		at += 4000;
+		at += sprintf(at, "\nS: 250 ");
+		memset(at, 'y', 4000);
+		at += 4000;
+		*at++ = '\n';
+	}
+	sprintf(at, "%s", QUIT);
+	char *seen = engine_run(&(struct engine_run){dialogue, .log = 1u << SS_RECORD_STATS});
+	const char *peak = strstr(seen, "\"memory_peak\":");
+	assert_non_null(peak);
+	assert_in_range(strtoul(peak + strlen("\"memory_peak\":"), NULL, 10), 1, 8 << 20);
+	free(seen);
+	free(dialogue);
+}
+
+/* What does not fit is missing, never wrong: every limit from nothing to enough, under the
+ * sanitizers, with every record written. */
+static void any_memory_limit_is_survived(void **state)
+{
+	enum { N = 60 };
+	char *dialogue = malloc(N * 80 + 2048), *at = dialogue;
+	at += sprintf(at, "%s%s", HELLO, MAIL);
+	for (int i = 0; i < N; i++)
+		at += sprintf(at, "C: RCPT TO:<r%d@b.example> NOTIFY=NEVER\nS: 250 2.1.5 Ok\n", i);
+	sprintf(at, "%s%s%s", DATA, "C: x\nC: .\nS: 250 2.0.0 Ok: queued as 12452A88939\n", QUIT);
+	for (size_t limit = 256; limit < 64 << 10; limit += 256) {
+		char *seen = engine_run(
+		        &(struct engine_run){dialogue, .log = ~0u, .memory_limit = limit});
+		assert_non_null(strstr(seen, "\"type\":\"stats\""));
+		free(seen);
+	}
+	free(dialogue);
 }
 
 static void a_flood_of_recipients_is_cut_and_counted(void **state)
@@ -221,6 +352,13 @@ int main(void)
 	        cmocka_unit_test(smtputf8_and_odd_paths_are_kept_as_sent),
 	        cmocka_unit_test(bytes_that_were_not_captured_are_told),
 	        cmocka_unit_test(one_side_alone_tells_what_it_can),
+	        cmocka_unit_test(a_refused_mail_takes_nothing_over),
+	        cmocka_unit_test(mail_whose_beginning_was_not_captured_is_mail),
+	        cmocka_unit_test(in_lmtp_nothing_is_accepted_before_its_own_reply),
+	        cmocka_unit_test(a_message_in_chunks_stays_one_until_a_reset_is_accepted),
+	        cmocka_unit_test(a_window_full_of_messages_keeps_all_verdicts),
+	        cmocka_unit_test(texts_take_bounded_memory),
+	        cmocka_unit_test(any_memory_limit_is_survived),
 	        cmocka_unit_test(a_flood_of_recipients_is_cut_and_counted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
