@@ -28,6 +28,9 @@ enum {
 	/* Fragmented datagrams held at once, and for how long: RFC 791 suggests 15 s, Linux uses 30. */
 	SS_LIMIT_FRAGMENTED = 4096,
 	SS_LIMIT_FRAGMENT_SECONDS = 30,
+	/* Memory of all of them: four times what Linux allows.  Of a limit of all memory, at most a
+	 * quarter. */
+	SS_LIMIT_FRAGMENT_BYTES = 16777216,
 };
 
 /* flow: times in nanoseconds of capture time. */

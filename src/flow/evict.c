@@ -1,6 +1,6 @@
-/* What goes when memory is short, the least useful first: ended flows that linger, held bytes (they
- * are delivered, what is missing becomes a gap), half-open flows, ignored ones, followed ones; of
- * each the longest idle.  And the end of all. */
+/* What goes when memory is short, the least useful first: what others hold (options.make_room),
+ * ended flows that linger, held bytes (they are delivered, what is missing becomes a gap), half-open
+ * flows, ignored ones, followed ones; of each the longest idle.  And the end of all. */
 #include "flow/private.h"
 
 /* Events of an evicted flow may ask for room in their turn, but not without end. */
@@ -45,6 +45,8 @@ static bool give_up_something(struct ss_flow_table *t)
 bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size)
 {
 	bool has_room = true;
+	if (t->make_room && ss_memory_is_short(t->memory, size) && t->make_room(t->user, size))
+		return true;
 	if (t->n_making_room >= DEEPEST)
 		return !ss_memory_is_short(t->memory, size);
 	t->n_making_room++;

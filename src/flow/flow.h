@@ -89,6 +89,9 @@ struct ss_flow_table_options {
 	                             bytes of the largest holders, then the longest idle flows) */
 	const struct ss_flow_events *events; /* must outlive the table */
 	void *user;
+	/* Frees memory that others hold and that is worth less than any flow: false if `size` bytes
+	 * do not fit then either.  Tried before anything is evicted.  May be NULL. */
+	bool (*make_room)(void *user, size_t size);
 };
 
 int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_flow_table **out);

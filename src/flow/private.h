@@ -69,6 +69,7 @@ struct ss_flow_table {
 	struct ss_memory *memory;
 	const struct ss_flow_events *events;
 	void *user;
+	bool (*make_room)(void *user, size_t size);
 	struct ss_flow_index index;
 	struct ss_flow_list lists[SS_FLOW_N_CLASSES];
 	size_t n_lingering;

@@ -45,10 +45,17 @@ void ss_decoder_destroy(struct ss_decoder *d)
 enum ss_packet_verdict ss_decoder_decode(struct ss_decoder *d, const struct ss_frame *frame,
                                          struct ss_segment *out)
 {
+	ss_fragments_set_time(&d->fragments, frame->ts_ns);
+	if (d->fragments.wholes)
+		ss_fragments_release(&d->fragments);
 	if (frame->link_type == ETHERNET && !d->checksums && ss_straight_decode(frame, out))
 		return SS_PACKET_SEGMENT;
-	ss_fragments_release(&d->fragments);
 	return ss_walk_frame(d, frame, out);
+}
+
+bool ss_decoder_make_room(struct ss_decoder *d, size_t size)
+{
+	return ss_fragments_make_room(&d->fragments, size);
 }
 
 void ss_decoder_read_counts(const struct ss_decoder *d, struct ss_decoder_counts *out)

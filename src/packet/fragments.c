@@ -13,7 +13,7 @@ enum {
 	CHUNK_UNITS = CHUNK / UNIT,
 	DATAGRAM = 65535,
 	N_CHUNKS = (DATAGRAM + CHUNK - 1) / CHUNK,
-	N_BUCKETS = 4096,
+	N_BUCKETS = 1024,
 };
 
 #define TIMEOUT_NS (SS_LIMIT_FRAGMENT_SECONDS * 1000000000ull)
@@ -27,6 +27,7 @@ struct ss_held { /* a datagram with holes */
 	struct ss_fragment_key key;
 	struct ss_held *next_in_bucket;
 	struct ss_held *older, *newer;
+	uint64_t first; /* on the clock of these */
 	int64_t first_ns;
 	uint32_t len;     /* 0: the last fragment is missing */
 	uint32_t end;     /* of the bytes seen */
@@ -55,6 +56,12 @@ static struct ss_held *find_held(const struct ss_fragments *f, const struct ss_f
 	return held;
 }
 
+static void give(struct ss_fragments *f, void *block, size_t size)
+{
+	ss_memory_give(f->memory, block, size);
+	f->used -= block ? size : 0;
+}
+
 static void remove_held(struct ss_fragments *f, struct ss_held *held)
 {
 	struct ss_held **link = bucket_of(f, &held->key);
@@ -65,8 +72,8 @@ static void remove_held(struct ss_fragments *f, struct ss_held *held)
 	*(held->newer ? &held->newer->older : &f->newest) = held->older;
 	f->n_held--;
 	for (unsigned i = 0; i < N_CHUNKS; i++)
-		ss_memory_give(f->memory, held->chunks[i], sizeof(struct chunk));
-	ss_memory_give(f->memory, held, sizeof *held);
+		give(f, held->chunks[i], sizeof(struct chunk));
+	give(f, held, sizeof *held);
 }
 
 static void give_up(struct ss_fragments *f, struct ss_held *held)
@@ -75,16 +82,43 @@ static void give_up(struct ss_fragments *f, struct ss_held *held)
 	f->counts.fragments_given_up++;
 }
 
+static size_t most_used(const struct ss_fragments *f)
+{
+	size_t quarter = f->memory->limit / 4;
+	return quarter > 0 && quarter < SS_LIMIT_FRAGMENT_BYTES ? quarter : SS_LIMIT_FRAGMENT_BYTES;
+}
+
+/* Zeroed.  The oldest datagrams but `keep` (NULL: all may go) make room for it. */
+static void *take(struct ss_fragments *f, size_t size, const struct ss_held *keep)
+{
+	for (;;) {
+		void *block = NULL;
+		if (f->used + size <= most_used(f))
+			block = ss_memory_take_zeroed(f->memory, size);
+		if (block) {
+			f->used += size;
+			return block;
+		}
+		struct ss_held *oldest = f->oldest;
+		if (oldest && oldest == keep)
+			oldest = oldest->newer;
+		if (!oldest)
+			return NULL;
+		give_up(f, oldest);
+	}
+}
+
 static struct ss_held *add_held(struct ss_fragments *f, const struct ss_fragment *fragment)
 {
 	if (f->n_held == SS_LIMIT_FRAGMENTED)
 		give_up(f, f->oldest);
-	struct ss_held *held = ss_memory_take_zeroed(f->memory, sizeof *held);
+	struct ss_held *held = take(f, sizeof *held, NULL);
 	if (!held) {
 		f->counts.fragments_given_up++;
 		return NULL;
 	}
 	held->key = fragment->key;
+	held->first = f->now;
 	held->first_ns = fragment->ts_ns;
 	held->known = DATAGRAM;
 	held->protocol = fragment->protocol;
@@ -98,11 +132,28 @@ static struct ss_held *add_held(struct ss_fragments *f, const struct ss_fragment
 	return held;
 }
 
-static void expire(struct ss_fragments *f, int64_t now_ns)
+void ss_fragments_expire(struct ss_fragments *f)
 {
-	while (f->oldest && now_ns > f->oldest->first_ns &&
-	       (uint64_t)now_ns - (uint64_t)f->oldest->first_ns > TIMEOUT_NS)
+	while (f->oldest && f->now - f->oldest->first > TIMEOUT_NS)
 		give_up(f, f->oldest);
+}
+
+/* Numbers of datagrams are used again: one that is so far in time is another. */
+static bool is_other(const struct ss_held *held, const struct ss_fragment *fragment)
+{
+	return fragment->ts_ns > held->first_ns &&
+	       (uint64_t)fragment->ts_ns - (uint64_t)held->first_ns > TIMEOUT_NS;
+}
+
+bool ss_fragments_make_room(struct ss_fragments *f, size_t size)
+{
+	while (f->oldest && ss_memory_is_short(f->memory, size))
+		give_up(f, f->oldest);
+	if (!f->oldest && f->buckets && ss_memory_is_short(f->memory, size)) {
+		give(f, f->buckets, N_BUCKETS * sizeof *f->buckets);
+		f->buckets = NULL;
+	}
+	return !ss_memory_is_short(f->memory, size);
 }
 
 /* All chunks that the fragment touches. */
@@ -111,10 +162,9 @@ static bool take_chunks(struct ss_fragments *f, struct ss_held *held, uint32_t f
 	for (uint32_t i = from / CHUNK; i <= (to - 1) / CHUNK; i++) {
 		if (held->chunks[i])
 			continue;
-		held->chunks[i] = ss_memory_take(f->memory, sizeof(struct chunk));
+		held->chunks[i] = take(f, sizeof(struct chunk), held);
 		if (!held->chunks[i])
 			return false;
-		memset(held->chunks[i]->seen, 0, sizeof held->chunks[i]->seen);
 	}
 	return true;
 }
@@ -162,9 +212,13 @@ static bool join(struct ss_fragments *f, const struct ss_held *held, struct ss_d
 {
 	uint32_t captured = held->len < held->known ? held->len : held->known;
 	size_t size = sizeof(struct ss_whole) + captured;
-	struct ss_whole *whole = ss_memory_take(f->memory, size);
-	if (!whole)
-		return false;
+	struct ss_whole *whole;
+	while (!(whole = ss_memory_take(f->memory, size))) {
+		struct ss_held *oldest = f->oldest == held ? held->newer : f->oldest;
+		if (!oldest)
+			return false;
+		give_up(f, oldest);
+	}
 	whole->size = size;
 	whole->next = f->wholes;
 	f->wholes = whole;
@@ -204,13 +258,16 @@ enum ss_fragment_result ss_fragments_add(struct ss_fragments *f, const struct ss
 	    (fragment->has_more && fragment->len % UNIT != 0))
 		return SS_FRAGMENT_MALFORMED;
 	if (!f->buckets)
-		f->buckets = ss_memory_take_zeroed(f->memory, N_BUCKETS * sizeof *f->buckets);
+		f->buckets = take(f, N_BUCKETS * sizeof *f->buckets, NULL);
 	if (!f->buckets) {
 		f->counts.fragments_given_up++;
 		return SS_FRAGMENT_NO_MEMORY;
 	}
-	expire(f, fragment->ts_ns);
 	struct ss_held *held = find_held(f, &fragment->key);
+	if (held && is_other(held, fragment)) {
+		give_up(f, held);
+		held = NULL;
+	}
 	if (held && contradicts(held, fragment)) {
 		f->counts.fragments_conflicting++;
 		return SS_FRAGMENT_MALFORMED;
@@ -242,6 +299,6 @@ void ss_fragments_clear(struct ss_fragments *f)
 	ss_fragments_release(f);
 	while (f->oldest)
 		remove_held(f, f->oldest);
-	ss_memory_give(f->memory, f->buckets, N_BUCKETS * sizeof *f->buckets);
+	give(f, f->buckets, N_BUCKETS * sizeof *f->buckets);
 	f->buckets = NULL;
 }

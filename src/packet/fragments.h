@@ -1,8 +1,12 @@
 /* Puts IP datagrams together (RFC 791 section 3.2, RFC 8200 section 4.5).  Private to packet/.
  *
  * The first copy of a byte stands; another copy that differs is counted.  Datagrams are given up
- * after SS_LIMIT_FRAGMENT_SECONDS of capture time, and the oldest one when there would be more than
- * SS_LIMIT_FRAGMENTED. */
+ * after SS_LIMIT_FRAGMENT_SECONDS of capture time, and the oldest ones when there would be more
+ * than SS_LIMIT_FRAGMENTED, when they would take more than SS_LIMIT_FRAGMENT_BYTES or a quarter of
+ * the memory's limit, and when memory is refused.
+ *
+ * Capture time here goes on by steps of at most a minute: a jump of the clock, or another
+ * interface's, ends nothing. */
 #ifndef SS_PACKET_FRAGMENTS_H
 #define SS_PACKET_FRAGMENTS_H
 #include <stdbool.h>
@@ -49,15 +53,37 @@ struct ss_fragments {                    /* set memory, zero the rest */
 	struct ss_held **buckets;        /* private from here on */
 	struct ss_held *oldest, *newest;
 	unsigned n_held;
+	size_t used; /* bytes of memory, but for wholes */
+	uint64_t now;
+	int64_t last_ns;
 	struct ss_whole *wholes;
 };
 
+/* Gives up what is too old.  To be called with each frame's time. */
+static inline void ss_fragments_set_time(struct ss_fragments *f, int64_t ts_ns);
 /* *out is set if the result is SS_FRAGMENT_COMPLETE. */
 enum ss_fragment_result ss_fragments_add(struct ss_fragments *f, const struct ss_fragment *fragment,
                                          struct ss_datagram *out);
+/* Gives up held datagrams, the oldest first, at least until `size` more bytes fit into the memory's
+ * limit; false if they do not fit then either. */
+bool ss_fragments_make_room(struct ss_fragments *f, size_t size);
 /* Gives the bytes of the complete datagrams back. */
 void ss_fragments_release(struct ss_fragments *f);
 /* Gives everything back. */
 void ss_fragments_clear(struct ss_fragments *f);
+
+void ss_fragments_expire(struct ss_fragments *f);
+
+static inline void ss_fragments_set_time(struct ss_fragments *f, int64_t ts_ns)
+{
+	const uint64_t most = 60000000000u;
+	uint64_t step = (uint64_t)ts_ns - (uint64_t)f->last_ns;
+	f->last_ns = ts_ns;
+	if (step > most) /* or back */
+		return;
+	f->now += step;
+	if (f->oldest)
+		ss_fragments_expire(f);
+}
 
 #endif

@@ -65,6 +65,11 @@ void ss_decoder_destroy(struct ss_decoder *d); /* NULL is taken */
 enum ss_packet_verdict ss_decoder_decode(struct ss_decoder *d, const struct ss_frame *frame,
                                          struct ss_segment *out);
 
+/* Frees memory on behalf of another module that was refused some: gives up incomplete datagrams, at
+ * least until `size` bytes fit; false if they do not fit then either.  A segment that was decoded
+ * stays valid. */
+bool ss_decoder_make_room(struct ss_decoder *d, size_t size);
+
 struct ss_decoder_counts {
 	uint64_t fragments;             /* fragments seen */
 	uint64_t reassembled;           /* datagrams put together */

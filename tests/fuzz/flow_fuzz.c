@@ -153,7 +153,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	run.memory.fail_after = data[0] & 63;
 	run.memory.limit = (data[1] & 63) * 1024u;
-	struct ss_flow_table_options options = {&run.memory, &events, &run};
+	struct ss_flow_table_options options = {
+	        .memory = &run.memory, .events = &events, .user = &run};
 	if (ss_flow_table_create(&options, &run.table) != 0)
 		return 0;
 	for (size_t i = LINE; i + LINE <= size; i += LINE)

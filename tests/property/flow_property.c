@@ -315,7 +315,8 @@ static void check_case(const struct law *law)
 	for (unsigned i = 0; i < flows; i++)
 		add_dialogue(law, i);
 	arrange(law);
-	if (ss_flow_table_create(&(struct ss_flow_table_options){&memory, &events, NULL}, &t) != 0)
+	struct ss_flow_table_options options = {.memory = &memory, .events = &events};
+	if (ss_flow_table_create(&options, &t) != 0)
 		return;
 	play(law, t);
 	ss_flow_table_end(t);

@@ -174,7 +174,7 @@ void flow_recorder_start(struct flow_recorder *r)
 		r->sides[i][0].isn = 1000;
 		r->sides[i][1].isn = 0xfffffff0u; /* wraps within the first line */
 	}
-	struct ss_flow_table_options options = {&r->memory, &events, r};
+	struct ss_flow_table_options options = {.memory = &r->memory, .events = &events, .user = r};
 	assert_int_equal(ss_flow_table_create(&options, &r->table), 0);
 }
 

@@ -126,11 +126,36 @@ static void nothing_ends(void *user, struct ss_flow *f, enum ss_flow_end how, st
 
 static const struct ss_flow_events quiet = {.on_open = ignore_open, .on_end = nothing_ends};
 
+static bool give_others_room(void *user, size_t size)
+{
+	struct flow_recorder *recorder = user;
+	recorder->memory.limit += 50;
+	return !ss_memory_is_short(&recorder->memory, size);
+}
+
+static void what_others_hold_goes_before_all(void **state)
+{
+	static struct flow_recorder asked;
+	struct ss_flow_table_options options = {.memory = &asked.memory,
+	                                        .events = &quiet,
+	                                        .user = &asked,
+	                                        .make_room = give_others_room};
+	assert_int_equal(ss_flow_table_create(&options, &asked.table), 0);
+	asked.memory.limit = asked.memory.used;
+	assert_true(ss_flow_table_make_room(asked.table, 50));
+	assert_int_equal(asked.memory.limit, asked.memory.used + 50);
+	assert_true(ss_flow_table_make_room(asked.table, 50));
+	assert_int_equal(asked.memory.limit, asked.memory.used + 50);
+	assert_false(ss_flow_table_make_room(asked.table, 150));
+	ss_flow_table_destroy(asked.table);
+}
+
 static void flood(struct ss_memory *memory, struct ss_flow_table_counts *counts, unsigned *n_ended)
 {
 	enum { MILLION = 1000000 };
 	struct ss_flow_table *t;
-	struct ss_flow_table_options options = {memory, &quiet, n_ended};
+	struct ss_flow_table_options options = {
+	        .memory = memory, .events = &quiet, .user = n_ended};
 	assert_int_equal(ss_flow_table_create(&options, &t), 0);
 	for (uint32_t i = 0; i < MILLION; i++) {
 		struct ss_segment s = {
@@ -185,7 +210,7 @@ int main(void)
 	        TEST(then_half_open_ignored_followed), TEST(the_longest_idle_goes_first),
 	        TEST(the_flow_at_hand_stays),          TEST(what_cannot_be_held_is_delivered),
 	        TEST(refused_segments_are_counted),    TEST(a_flow_takes_256_bytes),
-	        TEST(a_flood_obeys_the_limit),
+	        TEST(a_flood_obeys_the_limit),         TEST(what_others_hold_goes_before_all),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
