@@ -56,6 +56,7 @@ void ss_auth_reply(struct ss_dialogue *d, const struct ss_reply *reply)
 	if (!d->sasl)
 		return;
 	bool was_malformed = d->sasl->is_malformed;
+	d->sasl->is_known = true;
 	ss_sasl_challenge(d->sasl, reply->lines[0]);
 	report_form(d, was_malformed, SS_SERVER, reply->offset);
 }
@@ -78,6 +79,8 @@ void ss_auth_end(struct ss_dialogue *d, unsigned code, enum ss_side role, uint64
 	d->is_authenticated = d->is_authenticated || code == 235;
 	if (d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SASL)
 		d->client = SS_CLIENT_COMMANDS;
+	if (d->sasl)
+		ss_sasl_end(d->sasl, code);
 	d->events->on_sasl_end(d->user, d->sasl ? d->sasl : &unknown, code,
 	                       ss_dialogue_place(d, role, offset));
 	ss_auth_forget(d);

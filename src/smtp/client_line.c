@@ -134,6 +134,8 @@ void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 	ss_command_parse(line->text, &told.command);
 	d->has_auth = d->has_auth || ss_shown_is_auth(c);
 	told.is_secret = ss_shown_command(c, d->has_auth, room, &told.shown);
+	if (told.is_secret && !d->keep_secrets)
+		ss_echo_keep(&d->echo, d->n_commands, ss_shown_secret(c, line->text));
 	d->events->on_command(d->user, &told);
 	check_command(d, c, d->keep_secrets ? c->name : told.shown.name, line->offset);
 	ss_order_sent(d, c->verb);
@@ -153,6 +155,8 @@ void ss_client_sasl_line(struct ss_dialogue *d, const struct ss_line *line)
 	told.shown = told.command;
 	if (told.is_secret)
 		told.shown.argument = SS_SHOWN_MASK;
+	if (told.is_secret && !d->keep_secrets)
+		ss_echo_keep(&d->echo, d->n_commands, line->text);
 	d->events->on_command(d->user, &told);
 	ss_auth_response(d, line->text, line->offset);
 	d->client = SS_CLIENT_WAITS;

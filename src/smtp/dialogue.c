@@ -228,6 +228,7 @@ int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dial
 	d->cutter.kept = (struct ss_buffer){.memory = d->memory, .limit = SS_LIMIT_COMMAND_LINE};
 	d->pending.memory = d->memory;
 	d->content.data.line.memory = d->memory;
+	ss_echo_init(&d->echo, d->memory);
 	ss_hold_init(&d->held[SS_CLIENT], d->memory);
 	ss_hold_init(&d->held[SS_SERVER], d->memory);
 	ss_reply_init(&d->replies, &ss_server_events, d, d->memory);
@@ -256,6 +257,7 @@ void ss_dialogue_destroy(struct ss_dialogue *d)
 	ss_reply_release(&d->replies);
 	ss_pending_clear(&d->pending);
 	ss_auth_forget(d);
+	ss_echo_forget(&d->echo);
 	ss_memory_give(d->memory, d, sizeof *d);
 }
 

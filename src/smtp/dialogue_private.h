@@ -9,6 +9,7 @@
 #include "smtp/chunk.h"
 #include "smtp/content.h"
 #include "smtp/dialogue.h"
+#include "smtp/echo.h"
 #include "smtp/hold.h"
 #include "smtp/line.h"
 #include "smtp/pending.h"
@@ -60,6 +61,7 @@ struct ss_dialogue {
 	uint64_t lost_offset, n_lost; /* bytes passed over in SS_CLIENT_SEEKS and LOST */
 	size_t n_injected;            /* held client text that came before the 220 to STARTTLS */
 	struct ss_sasl *sasl;         /* of the exchange in hand */
+	struct ss_echo echo;          /* not with keep_secrets */
 	struct {                      /* content in hand: DATA's or all chunks' of one message */
 		struct ss_content
 		        data; /* DATA's reader; in SS_CLIENT_LOST it reads what nobody gets */

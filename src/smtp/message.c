@@ -1,5 +1,6 @@
 /* The content of a message: begin, bytes, end; for DATA through its reader, for BDAT by count. */
 #include "smtp/dialogue_private.h"
+#include "smtp/shown.h"
 
 static void on_text(void *user, const uint8_t *bytes, size_t len, uint64_t offset)
 {
@@ -10,7 +11,11 @@ static void on_text(void *user, const uint8_t *bytes, size_t len, uint64_t offse
 static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
                        struct ss_slice detail)
 {
-	ss_dialogue_report(user, what, SS_CLIENT, offset, len, detail);
+	struct ss_dialogue *d = user;
+	char room[SS_SHOWN_ROOM];
+	if (what == SS_ANOMALY_VERB_AFTER_DOT && !d->keep_secrets)
+		detail = ss_shown_text(detail, d->has_auth, room);
+	ss_dialogue_report(d, what, SS_CLIENT, offset, len, detail);
 }
 
 static void ignore_text(void *user, const uint8_t *bytes, size_t len, uint64_t offset)

@@ -26,17 +26,27 @@ static size_t copy_cut(struct ss_sasl *s, struct ss_slice from, uint8_t to[SS_LI
 	return len;
 }
 
-/* The first one stays: what comes where an identity was may be a password. */
+/* The first one stays: what comes where an identity was may be a password.  A name has no NUL:
+ * something else, with the password in it, was sent where a name was due. */
+static void set_name(struct ss_sasl *s, struct ss_slice name, uint8_t to[SS_LIMIT_IDENTITY],
+                     size_t *len)
+{
+	if (*len > 0)
+		return;
+	if (ss_slice_find(name, 0, '\0') < name.len)
+		s->is_malformed = true;
+	else
+		*len = copy_cut(s, name, to);
+}
+
 static void set_identity(struct ss_sasl *s, struct ss_slice identity)
 {
-	if (s->identity_len == 0)
-		s->identity_len = copy_cut(s, identity, s->identity);
+	set_name(s, identity, s->identity, &s->identity_len);
 }
 
 static void set_authzid(struct ss_sasl *s, struct ss_slice authzid)
 {
-	if (s->authzid_len == 0)
-		s->authzid_len = copy_cut(s, authzid, s->authzid);
+	set_name(s, authzid, s->authzid, &s->authzid_len);
 }
 
 /* The one place where a secret is taken.  A token longer than there is room is cut. */
@@ -73,12 +83,11 @@ static void on_plain(struct ss_sasl *s, struct ss_slice bytes)
 {
 	struct ss_slice rest = bytes, authzid = take_until(&rest, '\0');
 	struct ss_slice authcid = rest.data ? take_until(&rest, '\0') : rest;
-	if (!rest.data || authcid.len == 0) { /* a NUL is missing: what is what cannot be told */
+	/* Too few parts, too many, or an empty one: what is what cannot be told. */
+	if (authcid.len == 0 || rest.len == 0 || ss_slice_find(rest, 0, '\0') < rest.len) {
 		s->is_malformed = true;
 		return;
 	}
-	if (ss_slice_find(rest, 0, '\0') < rest.len)
-		s->is_malformed = true;
 	set_authzid(s, authzid);
 	set_identity(s, authcid);
 	set_secret(s, rest);
@@ -390,6 +399,7 @@ void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument)
 	struct ss_slice name = ss_slice_cut(rest, 0, end);
 	rest = ss_slice_trim(ss_slice_cut(rest, end, rest.len));
 	*s = (struct ss_sasl){.keep_secret = keep_secret, .mechanism = find_mechanism(name)};
+	s->is_known = ss_sasl_is_mechanism(name);
 	if (is_mechanism_name(name)) {
 		for (size_t i = 0; i < name.len; i++)
 			s->name[i] = (char)ss_ascii_upper(name.data[i]);
@@ -425,4 +435,10 @@ void ss_sasl_response(struct ss_sasl *s, struct ss_slice line)
 		s->is_cancelled = true;
 	else
 		take_response(s, text);
+}
+
+void ss_sasl_end(struct ss_sasl *s, unsigned code)
+{
+	if (!s->is_known && code != 235)
+		s->name[0] = '\0';
 }

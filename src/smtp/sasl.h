@@ -31,6 +31,7 @@ struct ss_sasl {          /* set keep_secret, zero the rest; then begin */
 	/* Password, token or response digest (NTLM's in hex), cut if longer: only with keep_secret. */
 	uint8_t secret[SS_LIMIT_IDENTITY];
 	size_t secret_len;
+	bool is_known;  /* the mechanism is in the table, or the server knows it */
 	unsigned asked; /* private: what the last challenge asked for */
 };
 
@@ -42,5 +43,8 @@ void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument);
 void ss_sasl_challenge(struct ss_sasl *s, struct ss_slice text);
 /* A line of the client in answer to a 334. */
 void ss_sasl_response(struct ss_sasl *s, struct ss_slice line);
+/* The exchange is over, by a reply of that code or by none (0).  A name that is in no table and that
+ * the server did not take may be a password in the wrong place: it is forgotten. */
+void ss_sasl_end(struct ss_sasl *s, unsigned code);
 
 #endif

@@ -33,10 +33,23 @@ static void after_hello(struct ss_dialogue *d, enum ss_verb verb)
 	ss_message_close(d, d->offset[SS_CLIENT], false, false);
 }
 
+/* Whatever it answers, a 334 asks for what may be a secret. */
+static void begin_exchange(struct ss_dialogue *d)
+{
+	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_WAITS ||
+	              d->client == SS_CLIENT_SEEKS;
+	if (!may_be)
+		return;
+	d->in_auth = true;
+	d->client = SS_CLIENT_SASL;
+}
+
 static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *e, bool was_asked,
                           const struct ss_reply *reply)
 {
 	bool decides = was_asked && d->client == SS_CLIENT_WAITS;
+	if (reply->code == 334 && e->verb != SS_VERB_DATA)
+		begin_exchange(d);
 	switch ((enum ss_verb)e->verb) {
 	case SS_VERB_EHLO:
 	case SS_VERB_HELO:
@@ -87,12 +100,10 @@ static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, b
 	if (is_stray || !may_be || (reply->code != 354 && reply->code != 334))
 		return;
 	ss_waiting_clear(d);
-	if (reply->code == 354) {
+	if (reply->code == 354)
 		ss_message_begin_data(d, 0);
-	} else {
-		d->in_auth = true;
-		d->client = SS_CLIENT_SASL;
-	}
+	else
+		begin_exchange(d);
 }
 
 static void after(struct ss_dialogue *d, const struct ss_waiting_answer *a,
@@ -119,10 +130,13 @@ static void on_reply(void *user, const struct ss_reply *reply)
 {
 	struct ss_dialogue *d = user;
 	struct ss_waiting_answer a;
+	struct ss_echo_lines told;
 	d->has_server_spoken = true;
 	if (d->client == SS_CLIENT_LOST || (d->client == SS_CLIENT_SEEKS && d->n_lost > 0))
 		ss_client_seek(d);
 	ss_waiting_answer(d, reply, &a);
+	d->has_auth |= reply->code == 334 || reply->code == 235 || reply->code == 535;
+	ss_echo_mask(&d->echo, reply->lines, reply->n_lines, &told);
 	struct ss_dialogue_reply r = {
 	        .index = a.entry.index,
 	        .unit = a.entry.unit,
@@ -132,8 +146,8 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	        .recipient = a.recipient,
 	        .is_per_recipient = a.is_per_recipient,
 	        .code = reply->code,
-	        .lines = reply->lines,
-	        .n_lines = reply->n_lines,
+	        .lines = told.lines,
+	        .n_lines = told.n_lines,
 	        .place = ss_dialogue_place(d, SS_SERVER, reply->offset),
 	        .asked = a.entry.asked,
 	        .raw_len = reply->raw_len,
@@ -141,14 +155,21 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	d->events->on_reply(d->user, &r);
 	if (a.is_stray)
 		ss_dialogue_report(d, SS_ANOMALY_UNEXPECTED_REPLY, SS_SERVER, reply->offset,
-		                   reply->raw_len, reply->lines[0]);
+		                   reply->raw_len, told.lines[0]);
+	ss_echo_release(&d->echo, &told);
+	if (!a.is_unexpected && a.entry.index >= d->echo.index)
+		ss_echo_forget(&d->echo);
 	after(d, &a, reply);
 }
 
 static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
                        struct ss_slice detail)
 {
-	ss_dialogue_report(user, what, SS_SERVER, offset, len, detail);
+	struct ss_dialogue *d = user;
+	struct ss_echo_lines told;
+	ss_echo_mask(&d->echo, &detail, 1, &told);
+	ss_dialogue_report(d, what, SS_SERVER, offset, len, told.lines[0]);
+	ss_echo_release(&d->echo, &told);
 }
 
 const struct ss_reply_events ss_server_events = {on_reply, on_anomaly};

@@ -104,6 +104,17 @@ bool ss_shown_command(const struct ss_command *c, bool has_auth, char room[SS_SH
 	return out->argument.data != c->argument.data;
 }
 
+struct ss_slice ss_shown_secret(const struct ss_command *c, struct ss_slice line)
+{
+	struct ss_slice argument = c->argument;
+	size_t name = word_end(argument);
+	if (c->verb == SS_VERB_UNKNOWN)
+		return argument.len > 0 && is_like_verb(c->name) ? argument : line;
+	if (ss_shown_is_auth(c) && ss_sasl_is_mechanism(ss_slice_cut(argument, 0, name)))
+		return ss_slice_trim(ss_slice_cut(argument, name, argument.len));
+	return argument;
+}
+
 static void put_line(struct text *t, struct ss_slice line, bool *has_auth)
 {
 	char room[SS_SHOWN_ROOM];

@@ -18,6 +18,8 @@ enum { SS_SHOWN_ROOM = 512 }; /* what needs more is not shown at all */
  * the command.  Its slices are the command's, static, or lie in room. */
 bool ss_shown_command(const struct ss_command *c, bool has_auth, char room[SS_SHOWN_ROOM],
                       struct ss_command *out);
+/* The part of such a command that is secret: what its reply may repeat. */
+struct ss_slice ss_shown_secret(const struct ss_command *c, struct ss_slice line);
 /* Lines of commands as one text, for an anomaly's detail; cut at the room. */
 struct ss_slice ss_shown_text(struct ss_slice text, bool has_auth, char room[SS_SHOWN_ROOM]);
 /* Does the line begin an exchange, in whatever form: "AUTH", "X-EXPS", and "AUTH:", "AUTHPLAIN"? */

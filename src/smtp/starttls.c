@@ -6,12 +6,16 @@
  * the text is commands). */
 #include "smtp/dialogue_private.h"
 #include "smtp/look.h"
+#include "smtp/shown.h"
 
 static void report_text(struct ss_dialogue *d, enum ss_side role, const uint8_t *bytes, size_t len,
                         uint64_t offset)
 {
-	ss_dialogue_report(d, SS_ANOMALY_TEXT_AFTER_STARTTLS, role, offset, len,
-	                   (struct ss_slice){bytes, len});
+	char room[SS_SHOWN_ROOM];
+	struct ss_slice text = {bytes, len};
+	if (role == SS_CLIENT && !d->keep_secrets)
+		text = ss_shown_text(text, d->has_auth, room);
+	ss_dialogue_report(d, SS_ANOMALY_TEXT_AFTER_STARTTLS, role, offset, len, text);
 }
 
 /* What the session was before does not count any more (RFC 3207, section 4.2). */

@@ -226,6 +226,8 @@ void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
 		uint32_t n = ss_pending_find(&d->pending, r->code);
 		if (n < d->pending.n)
 			take(d, n, r, out);
+		else if (r->code == 334 && oldest->unit == SS_UNIT_COMMAND)
+			take(d, 0, r, out);
 		else
 			out->is_unexpected = out->is_stray = true;
 	}

@@ -254,6 +254,40 @@ static void others_are_followed_by_name(void **state)
 	assert_who(&s, "", "");
 }
 
+/* A blob of PLAIN where a name is due; a NUL in the wrong place. */
+static void a_name_with_a_nul_is_none(void **state)
+{
+	static const char *const mechanisms[] = {"LOGIN", "EXTERNAL", "ANONYMOUS"};
+	struct ss_sasl s = {0};
+	for (size_t n = 0; n < 3; n++) {
+		begin_with(&s, mechanisms[n], BYTES("\0tim\0tanstaaf"));
+		assert_true(s.is_malformed);
+		assert_who(&s, "", "");
+		assert_not_in(&s, "tanstaaf");
+	}
+	begin_with(&s, "PLAIN", BYTES("tim\0tanstaaf\0"));
+	assert_true(s.is_malformed);
+	assert_who(&s, "", "");
+	begin_with(&s, "PLAIN", BYTES("\0tim\0tanst\0aaf"));
+	assert_true(s.is_malformed);
+	assert_who(&s, "", "");
+}
+
+/* "AUTH hunter2": a name that nobody knows. */
+static void a_name_that_the_server_refuses_is_forgotten(void **state)
+{
+	struct ss_sasl s = {0};
+	ss_sasl_begin(&s, SS_SLICE("hunter2"));
+	ss_sasl_end(&s, 504);
+	assert_string_equal(s.name, "");
+	ss_sasl_begin(&s, SS_SLICE("X-OURS"));
+	ss_sasl_end(&s, 235);
+	assert_string_equal(s.name, "X-OURS");
+	ss_sasl_begin(&s, SS_SLICE("SCRAM-SHA-256"));
+	ss_sasl_end(&s, 504);
+	assert_string_equal(s.name, "SCRAM-SHA-256");
+}
+
 /* "AUTH c2VjcmV0": what stands in the mechanism's place may be the secret itself. */
 static void what_is_no_mechanism_s_name_is_not_kept(void **state)
 {
@@ -400,6 +434,8 @@ int main(void)
 	        cmocka_unit_test(external_and_anonymous),
 	        cmocka_unit_test(others_are_followed_by_name),
 	        cmocka_unit_test(what_is_no_mechanism_s_name_is_not_kept),
+	        cmocka_unit_test(a_name_with_a_nul_is_none),
+	        cmocka_unit_test(a_name_that_the_server_refuses_is_forgotten),
 	        cmocka_unit_test(a_star_cancels),
 	        cmocka_unit_test(a_name_too_long_is_cut_and_told),
 	        cmocka_unit_test(ntlm_names_domain_and_user),
