@@ -17,6 +17,7 @@
 #include "output/text.h"
 
 enum { INDENT = 10, LEAST_LINE = 30 }; /* of the lines below a row */
+enum { LEAST_RUN = 3 };                /* equal sessions that are shown as one row */
 
 struct ss_output {
 	struct ss_writer *w;
@@ -30,7 +31,7 @@ struct ss_output {
 	uint64_t n_arrived;
 	struct ss_table_layout layout;
 	bool is_laid_out;
-	struct ss_buffer line;
+	struct ss_buffer line, counted;
 	size_t at; /* columns written in line */
 	char date[SS_TABLE_TIME_TEXT];
 	struct ss_table_sum sum;
@@ -197,7 +198,7 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	size_t len = ss_table_notes_write(row->notes, notes);
 	put_text(o, SS_TABLE_NOTES, (struct ss_slice){(const uint8_t *)notes, len});
 	put_text(o, SS_TABLE_QUEUE_ID, ss_table_row_cell(row, &row->cells[SS_TABLE_QUEUE_ID]));
-	if (reply->len > 0) {
+	if (reply->len > 0 && width > 0) {
 		struct ss_cut cut = cut_reply(row, width);
 		put_cut(o, SS_TABLE_REPLY, &cut);
 	}
@@ -209,10 +210,22 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	print_refused(o, row);
 }
 
-static void print_session(struct ss_output *o, const struct ss_table_row *row)
+/* n: how many such sessions the row stands for. */
+static struct ss_slice session_text(struct ss_output *o, const struct ss_table_row *row, size_t n)
+{
+	struct ss_slice text = ss_table_row_cell(row, &row->cells[SS_TABLE_REPLY]);
+	if (n == 1)
+		return text;
+	ss_buffer_clear(&o->counted);
+	ss_print(&o->counted, "×%zu ", n);
+	ss_buffer_add(&o->counted, text.data, text.len);
+	return ss_buffer_slice(&o->counted);
+}
+
+static void print_session(struct ss_output *o, const struct ss_table_row *row, size_t n_equal)
 {
 	const struct ss_table_cell *client = &row->cells[SS_TABLE_CLIENT];
-	struct ss_slice text = ss_table_row_cell(row, &row->cells[SS_TABLE_REPLY]);
+	struct ss_slice text = session_text(o, row, n_equal);
 	const char *sequence = row->is_bad ? YELLOW : DIM;
 	size_t start = start_of(o, SS_TABLE_FROM);
 	bool has_client = o->layout.width[SS_TABLE_CLIENT] > 0;
@@ -244,7 +257,7 @@ static void print_date(struct ss_output *o, const char *date)
 	end_line(o);
 }
 
-static void print_row(struct ss_output *o, const struct ss_table_row *row)
+static void print_row(struct ss_output *o, const struct ss_table_row *row, size_t n_equal)
 {
 	char time[SS_TABLE_TIME_TEXT], date[SS_TABLE_TIME_TEXT];
 	ss_table_time_write(row->ts, time, date);
@@ -253,7 +266,7 @@ static void print_row(struct ss_output *o, const struct ss_table_row *row)
 	for (enum ss_table_column c = SS_TABLE_FLOW; c <= SS_TABLE_SERVER; c++)
 		put_text(o, c, ss_table_row_cell(row, &row->cells[c]));
 	if (row->type == SS_RECORD_SESSION)
-		print_session(o, row);
+		print_session(o, row, n_equal);
 	else
 		print_transaction(o, row);
 }
@@ -273,13 +286,33 @@ static void lay_out(struct ss_output *o, bool is_all)
 	end_line(o);
 }
 
-/* The earliest row goes out; its struct is given back for another one. */
+/* How many rows from that one on are the same session again: a scan's would fill the screen. */
+static size_t count_run(const struct ss_output *o, size_t first)
+{
+	size_t n = 1;
+	while (first + n < o->n_rows &&
+	       ss_table_row_is_same_session(o->rows[first], o->rows[first + n]))
+		n++;
+	return n >= LEAST_RUN ? n : 1;
+}
+
+static void give_row(struct ss_output *o, struct ss_table_row *row)
+{
+	ss_table_row_release(row);
+	ss_memory_give(o->memory, row, sizeof *row);
+}
+
+/* The earliest row goes out, with those that are the same; its struct is given back for another. */
 static struct ss_table_row *print_earliest(struct ss_output *o)
 {
 	lay_out(o, false);
 	struct ss_table_row *row = o->rows[0];
-	print_row(o, row);
-	memmove(o->rows, o->rows + 1, --o->n_rows * sizeof(struct ss_table_row *));
+	size_t n = count_run(o, 0);
+	print_row(o, row, n);
+	for (size_t i = 1; i < n; i++)
+		give_row(o, o->rows[i]);
+	o->n_rows -= n;
+	memmove(o->rows, o->rows + n, o->n_rows * sizeof(struct ss_table_row *));
 	return row;
 }
 
@@ -383,8 +416,10 @@ static void print_sum(struct ss_output *o)
 static void end(struct ss_output *o)
 {
 	lay_out(o, true);
-	for (size_t i = 0; i < o->n_rows; i++)
-		print_row(o, o->rows[i]);
+	for (size_t i = 0, n; i < o->n_rows; i += n) {
+		n = count_run(o, i);
+		print_row(o, o->rows[i], n);
+	}
 	if (o->is_laid_out)
 		end_line(o);
 	print_sum(o);
@@ -401,7 +436,7 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	o->has_color = options->color;
 	o->columns = options->columns;
 	o->log = options->log;
-	o->line.memory = &o->own;
+	o->line.memory = o->counted.memory = &o->own;
 	o->sum.problems.memory = &o->own;
 	*out = o;
 	return SS_OK;
@@ -411,13 +446,12 @@ static void destroy(struct ss_output *o)
 {
 	if (!o)
 		return;
-	for (size_t i = 0; i < o->n_rows; i++) {
-		ss_table_row_release(o->rows[i]);
-		ss_memory_give(o->memory, o->rows[i], sizeof *o->rows[i]);
-	}
+	for (size_t i = 0; i < o->n_rows; i++)
+		give_row(o, o->rows[i]);
 	ss_memory_give(o->memory, o->rows, o->n_rows_held * sizeof(struct ss_table_row *));
 	ss_table_sum_release(&o->sum);
 	ss_buffer_release(&o->line);
+	ss_buffer_release(&o->counted);
 	free(o);
 }
 

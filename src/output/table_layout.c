@@ -7,6 +7,8 @@ enum {
 	GAP = 2,
 	ARROW_GAP = 3,     /* " → " */
 	ADDRESS_MOST = 44, /* longer addresses push their own row aside rather than all rows */
+	ADDRESS_GOOD = 26, /* most fit: only for an outcome they are cut further */
+	ADDRESS_LEAST = 18,
 	ANY = 1 << 20,
 };
 
@@ -20,8 +22,8 @@ static const struct column {
         [SS_TABLE_FLOW] = {"FLOW", true, ANY, ANY, true},
         [SS_TABLE_CLIENT] = {"CLIENT", false, ANY, ANY, true},
         [SS_TABLE_SERVER] = {"SERVER", false, ANY, ANY, true},
-        [SS_TABLE_FROM] = {"FROM", false, 18, ADDRESS_MOST, true},
-        [SS_TABLE_TO] = {"TO", false, 18, ADDRESS_MOST, true},
+        [SS_TABLE_FROM] = {"FROM", false, ADDRESS_LEAST, ADDRESS_MOST, true},
+        [SS_TABLE_TO] = {"TO", false, ADDRESS_LEAST, ADDRESS_MOST, true},
         [SS_TABLE_SIZE] = {"SIZE", true, ANY, ANY, true},
         [SS_TABLE_OUTCOME] = {"OUTCOME", false, ANY, ANY, true},
         [SS_TABLE_NOTES] = {"NOTES", false, ANY, ANY, false},
@@ -29,14 +31,19 @@ static const struct column {
         [SS_TABLE_REPLY] = {"REPLY", false, 24, ANY, true},
 };
 
-/* What a narrow terminal gives up, in this order; REPLY shrinks to code and enhanced code, as what
- * a refusal says is told below its row anyway.  The queue id is in the reply too. */
-static const struct {
+/* What a narrow terminal gives up, in this order, so that the addresses get so much.  What a refusal
+ * says is told below its row anyway: REPLY shrinks to code and enhanced code, then it goes.  The
+ * queue id is in the reply too. */
+static const struct step {
 	enum ss_table_column column;
 	size_t least; /* 0: not shown */
+	size_t address;
 } steps[] = {
-        {SS_TABLE_QUEUE_ID, 0}, {SS_TABLE_FLOW, 0},  {SS_TABLE_REPLY, 10}, {SS_TABLE_SERVER, 0},
-        {SS_TABLE_SIZE, 0},     {SS_TABLE_NOTES, 0}, {SS_TABLE_CLIENT, 0}, {SS_TABLE_TIME, 0},
+        {SS_TABLE_QUEUE_ID, 0, ADDRESS_MOST}, {SS_TABLE_REPLY, 10, ADDRESS_MOST},
+        {SS_TABLE_FLOW, 0, ADDRESS_GOOD},     {SS_TABLE_SERVER, 0, ADDRESS_GOOD},
+        {SS_TABLE_NOTES, 0, ADDRESS_GOOD},    {SS_TABLE_REPLY, 0, ADDRESS_GOOD},
+        {SS_TABLE_CLIENT, 0, ADDRESS_GOOD},   {SS_TABLE_SIZE, 0, ADDRESS_LEAST},
+        {SS_TABLE_TIME, 0, ADDRESS_LEAST},
 };
 enum { N_STEPS = sizeof steps / sizeof steps[0] };
 
@@ -122,6 +129,45 @@ static void share(struct ss_table_layout *l, size_t spare)
 	grant(l, SS_TABLE_REPLY, spare);
 }
 
+/* Would it do with addresses of so many columns? */
+static bool fits(struct ss_table_layout *l, size_t columns, size_t address)
+{
+	l->width[SS_TABLE_FROM] = least(l->natural[SS_TABLE_FROM], address);
+	l->width[SS_TABLE_TO] = least(l->natural[SS_TABLE_TO], address);
+	return total(l) <= columns;
+}
+
+/* How wide the step's column was before it. */
+static size_t width_before(const struct ss_table_layout *l, size_t step)
+{
+	enum ss_table_column c = steps[step].column;
+	while (step-- > 0) {
+		if (steps[step].column == c)
+			return least(l->natural[c], steps[step].least);
+	}
+	return least(l->natural[c], columns_of_table[c].least);
+}
+
+static void shrink(struct ss_table_layout *l, size_t columns)
+{
+	size_t n = 0;
+	for (; n < N_STEPS && !fits(l, columns, steps[n].address); n++) {
+		enum ss_table_column c = steps[n].column;
+		l->width[c] = least(l->width[c], steps[n].least);
+	}
+	while (n-- > 0) { /* a wide one that went last may leave room for smaller ones */
+		enum ss_table_column c = steps[n].column;
+		size_t was = l->width[c];
+		l->width[c] = width_before(l, n);
+		if (was == least(l->natural[c], steps[n].least) &&
+		    fits(l, columns, steps[n].address))
+			continue;
+		l->width[c] = was;
+		if (was > 0)
+			break; /* REPLY comes before the ones that were given up for it */
+	}
+}
+
 void ss_table_layout_fit(struct ss_table_layout *l, size_t columns, bool is_all)
 {
 	for (enum ss_table_column c = SS_TABLE_TIME; c < SS_N_TABLE_COLUMNS; c++) {
@@ -132,19 +178,8 @@ void ss_table_layout_fit(struct ss_table_layout *l, size_t columns, bool is_all)
 	}
 	if (columns == 0)
 		return;
-	size_t n = 0;
-	for (; n < N_STEPS && total(l) > columns; n++)
-		l->width[steps[n].column] = least(l->width[steps[n].column], steps[n].least);
-	while (n-- > 0) { /* a wide one that went last may leave room for smaller ones */
-		enum ss_table_column c = steps[n].column;
-		size_t was = l->width[c];
-		l->width[c] = least(l->natural[c], columns_of_table[c].least);
-		if (total(l) <= columns)
-			continue;
-		l->width[c] = was;
-		if (was > 0)
-			break; /* REPLY comes before the ones that were given up for it */
-	}
+	shrink(l, columns);
+	fits(l, columns, ADDRESS_LEAST);
 	size_t used = total(l);
 	share(l, columns > used ? columns - used : 0);
 }

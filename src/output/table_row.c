@@ -177,6 +177,21 @@ void ss_table_row_of_session(struct ss_table_row *row, const struct ss_session_r
 	row->cells[SS_TABLE_REPLY] = cell;
 }
 
+bool ss_table_row_is_same_session(const struct ss_table_row *a, const struct ss_table_row *b)
+{
+	static const enum ss_table_column compared[] = {SS_TABLE_CLIENT, SS_TABLE_SERVER,
+	                                                SS_TABLE_REPLY};
+	if (a->type != SS_RECORD_SESSION || b->type != SS_RECORD_SESSION)
+		return false;
+	for (size_t i = 0; i < sizeof compared / sizeof compared[0]; i++) {
+		enum ss_table_column c = compared[i];
+		if (!ss_slice_is_equal(ss_table_row_cell(a, &a->cells[c]),
+		                       ss_table_row_cell(b, &b->cells[c])))
+			return false;
+	}
+	return true;
+}
+
 void ss_table_row_release(struct ss_table_row *row)
 {
 	ss_buffer_release(&row->text);

@@ -61,6 +61,8 @@ void ss_table_row_of_transaction(struct ss_table_row *row, const struct ss_trans
 void ss_table_row_of_session(struct ss_table_row *row, const struct ss_session_record *s);
 /* What only the end of the session tells about its transactions. */
 void ss_table_row_add_session(struct ss_table_row *row, const struct ss_session_record *s);
+/* Two sessions without mail, of the same client and server, that read the same. */
+bool ss_table_row_is_same_session(const struct ss_table_row *a, const struct ss_table_row *b);
 void ss_table_row_release(struct ss_table_row *row);
 
 struct ss_slice ss_table_row_cell(const struct ss_table_row *row, const struct ss_table_cell *cell);

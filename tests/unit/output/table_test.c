@@ -286,6 +286,74 @@ static void short_memory_loses_nothing_silently(void **state)
 	}
 }
 
+static void give_session(struct run_format *r, int64_t ts, const char *greeting)
+{
+	struct ss_session_record s;
+	struct ss_pair replies = {SS_SLICE("554"), {0}, 1};
+	sample_blank(&s.head, SS_RECORD_SESSION);
+	s.head.ts = ts * NS_PER_S;
+	s.head.flow_id = 7;
+	s.replies = 1;
+	s.reply_counts = (struct ss_list){&replies, 1};
+	s.server_greeting = ss_slice_of(greeting);
+	run_format_record(r, &s.head);
+}
+
+/* Three or more in a row, as a scan makes them. */
+static void equal_sessions_are_one_row(void **state)
+{
+	struct run_format r;
+	run_format_begin(&r, "table", NULL);
+	for (int i = 0; i < 12; i++)
+		give_session(&r, MIDNIGHT + i, "go away");
+	give_transaction(&r, (MIDNIGHT + 20) * NS_PER_S, 1);
+	give_session(&r, MIDNIGHT + 30, "go away");
+	give_session(&r, MIDNIGHT + 31, "go away");
+	give_session(&r, MIDNIGHT + 32, "another");
+	char *text = run_format_end(&r);
+	contains(text, "00:00:00     7  ?      → ?       ×12 — no mail: refused at once, \"554 go "
+	               "away\"\n00:00:20");
+	assert_int_equal(count(text, "go away"), 3);
+	assert_int_equal(count(text, "another"), 1);
+	contains(text, "15 sessions, 1 transaction");
+	free(text);
+}
+
+/* More than wait at a time: several rows, whose counts make the sum. */
+static void many_equal_sessions_stream(void **state)
+{
+	struct run_format r;
+	struct ss_memory memory = {0};
+	struct ss_output_options o = {.memory = &memory, .columns = 80};
+	size_t sum = 0;
+	run_format_begin(&r, "table", &o);
+	for (int i = 0; i < 5000; i++)
+		give_session(&r, MIDNIGHT + i, "go away");
+	char *text = run_format_end(&r);
+	for (const char *at = text; (at = strstr(at, "×")); at += strlen("×"))
+		sum += strtoul(at + strlen("×"), NULL, 10);
+	assert_int_equal(sum, 5000);
+	assert_true(strlen(text) < 2000);
+	check_widths(text, 80);
+	assert_int_equal(memory.used, 0);
+	free(text);
+}
+
+/* Addresses that fit are not cut for what the reply says, or for the notes. */
+static void addresses_come_before_replies(void **state)
+{
+	static const char *const addresses[] = {"alice@example.com", "bob@example.net +2"};
+	for (unsigned columns = 72; columns < 200; columns++) {
+		struct ss_output_options o = {.columns = columns};
+		char *text = run_format("table", &o, "pipelined");
+		contains(text, addresses[0]);
+		contains(text, addresses[1]);
+		if (columns < 80)
+			contains_not(text, "REPLY");
+		free(text);
+	}
+}
+
 static void many_refused_recipients(void **state)
 {
 	struct run_format r;
@@ -320,6 +388,9 @@ int main(void)
 	        cmocka_unit_test(rows_are_in_the_order_of_their_beginning),
 	        cmocka_unit_test(many_rows_stream),
 	        cmocka_unit_test(short_memory_loses_nothing_silently),
+	        cmocka_unit_test(equal_sessions_are_one_row),
+	        cmocka_unit_test(many_equal_sessions_stream),
+	        cmocka_unit_test(addresses_come_before_replies),
 	        cmocka_unit_test(many_refused_recipients),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
