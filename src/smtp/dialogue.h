@@ -123,8 +123,10 @@ struct ss_dialogue_reply {
 	        *lines;        /* borrowed; text after code and separator, without line end */
 	size_t n_lines;        /* kept ones, at least 1 */
 	struct ss_place place; /* of the first line's first byte; mark: of the last line's end */
-	struct ss_mark asked;  /* when the command, or content's end, was complete */
-	size_t raw_len;        /* octets of all its lines */
+	struct ss_mark
+	        asked;  /* when the command, or content's end, was complete; of content that is
+	                          refused early: its last octet so far; zero: that was not seen */
+	size_t raw_len; /* octets of all its lines */
 };
 
 enum ss_content_kind { SS_CONTENT_DATA, SS_CONTENT_BDAT, SS_CONTENT_BURL };

@@ -60,6 +60,7 @@ struct ss_dialogue {
 	uint64_t offset[2]; /* by role: behind the last byte read */
 	uint64_t lost_offset, n_lost; /* bytes passed over in SS_CLIENT_SEEKS and LOST */
 	size_t n_injected;            /* held client text that came before the 220 to STARTTLS */
+	uint64_t tls_scanned[2];      /* by role: no TLS record begins before that offset */
 	struct ss_sasl *sasl;         /* of the exchange in hand */
 	struct ss_echo echo;          /* not with keep_secrets */
 	struct {                      /* content in hand: DATA's or all chunks' of one message */
@@ -67,12 +68,13 @@ struct ss_dialogue {
 		        data; /* DATA's reader; in SS_CLIENT_LOST it reads what nobody gets */
 		struct ss_chunk chunk;
 		uint64_t index, size, missing;
-		uint8_t kind;      /* enum ss_content_kind */
-		bool is_open;      /* on_content_begin was told, on_content_end was not */
-		bool is_answered;  /* the server gave up early */
-		bool has_surplus;  /* it sent replies that nobody asked for */
-		bool is_broken;    /* BURL, or a refused chunk: what we have is not all */
-		bool is_untouched; /* no octet of the chunk came yet */
+		struct ss_mark seen; /* of its last octet so far, or of its beginning */
+		uint8_t kind;        /* enum ss_content_kind */
+		bool is_open;        /* on_content_begin was told, on_content_end was not */
+		bool is_answered;    /* the server gave up early */
+		bool has_surplus;    /* it sent replies that nobody asked for */
+		bool is_broken;      /* BURL, or a refused chunk: what we have is not all */
+		bool is_untouched;   /* no octet of the chunk came yet */
 	} content;
 	uint8_t client, server; /* states */
 	uint8_t asked_verb;     /* of asked */

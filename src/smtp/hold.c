@@ -54,6 +54,8 @@ static bool add_run(struct ss_hold *h, uint64_t len, uint64_t offset, struct ss_
 /* What was read gives its place to what comes. */
 static void close_up(struct ss_hold *h)
 {
+	if (h->n_runs_read == 0 && h->n_bytes_read == 0)
+		return;
 	ss_buffer_drop(&h->bytes, h->n_bytes_read);
 	ss_buffer_drop(&h->runs, h->n_runs_read * sizeof(struct ss_hold_run));
 	h->n_bytes_read = h->n_runs_read = 0;
@@ -85,7 +87,10 @@ bool ss_hold_front(const struct ss_hold *h, struct ss_hold_run *run, struct ss_s
 	if (ss_hold_is_empty(h))
 		return false;
 	*run = *run_at(h, h->n_runs_read);
-	*visible = ss_slice_cut(ss_buffer_slice(&h->bytes), h->n_bytes_read, 0);
+	*visible = ss_slice_cut(ss_buffer_slice(&h->bytes), h->n_bytes_read, SIZE_MAX);
+	if (h->n_gaps == 0)
+		return true;
+	visible->len = 0;
 	for (size_t n = h->n_runs_read; n < n_runs(h) && !run_at(h, n)->is_gap; n++)
 		visible->len += run_at(h, n)->len;
 	return true;

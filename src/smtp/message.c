@@ -37,6 +37,7 @@ void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t
 	d->content.kind = (uint8_t)kind;
 	d->content.index = index;
 	d->content.size = d->content.missing = 0;
+	d->content.seen = d->now;
 	d->content.is_open = true;
 	d->content.is_answered = d->content.has_surplus = d->content.is_broken = false;
 	d->events->on_content_begin(d->user, kind, index, ss_dialogue_place(d, SS_CLIENT, offset));
@@ -72,6 +73,7 @@ size_t ss_message_data(struct ss_dialogue *d, const struct ss_input *in)
 {
 	bool is_over;
 	d->content.data.gap_dot_ends = d->is_lost[SS_SERVER];
+	d->content.seen = d->now;
 	size_t used = ss_content_feed(&d->content.data, in->bytes, in->len, in->offset, &is_over);
 	if (is_over)
 		ss_message_end_data(d, in->offset + used, true, false);

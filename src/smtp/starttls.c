@@ -8,6 +8,11 @@
 #include "smtp/look.h"
 #include "smtp/shown.h"
 
+static struct ss_slice visible(const struct ss_input *in)
+{
+	return (struct ss_slice){in->bytes, in->n_visible};
+}
+
 static void report_text(struct ss_dialogue *d, enum ss_side role, const uint8_t *bytes, size_t len,
                         uint64_t offset)
 {
@@ -42,6 +47,7 @@ void ss_starttls_reply(struct ss_dialogue *d, unsigned code, uint64_t offset)
 	ss_waiting_clear(d);
 	begin_anew(d);
 	d->n_injected = 0;
+	d->tls_scanned[SS_CLIENT] = d->tls_scanned[SS_SERVER] = 0;
 	if (ss_hold_front(&d->held[SS_CLIENT], &run, &held) && !run.is_gap)
 		d->n_injected = ss_look_find_tls(held);
 	d->client = SS_CLIENT_SECURING;
@@ -75,22 +81,29 @@ static void enter_copy(struct ss_dialogue *d, struct ss_slice client_text, uint6
 /* Text that does not go on as SMTP: up to the first TLS record, all of it if there is none. */
 static size_t pass_text(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in)
 {
-	struct ss_slice visible = {in->bytes, in->n_visible};
-	size_t len = ss_look_find_tls(visible);
+	size_t len = ss_look_find_tls(visible(in));
 	report_text(d, role, in->bytes, len, in->offset);
 	return len;
 }
 
-static bool has_tls(const struct ss_input *in)
+/* What was looked at for an earlier packet, and had none, is not looked at again. */
+static bool has_tls(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in)
 {
-	return ss_look_find_tls((struct ss_slice){in->bytes, in->n_visible}) < in->n_visible;
+	uint64_t scanned = d->tls_scanned[role];
+	size_t from = scanned > in->offset ? (size_t)(scanned - in->offset) : 0;
+	struct ss_slice rest = ss_slice_cut(visible(in), from, SIZE_MAX);
+	if (ss_look_find_tls(rest) < rest.len)
+		return true;
+	if (rest.len > 1) /* the last byte may be a record's first */
+		d->tls_scanned[role] = in->offset + in->n_visible - 1;
+	return false;
 }
 
 /* One side speaks TLS, and this one wrote text: what comes before its own first record. */
 static bool pass_until_tls(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in,
                            size_t *used)
 {
-	if (!has_tls(in) && !d->is_forced)
+	if (!has_tls(d, role, in) && !d->is_forced)
 		return false;
 	*used = pass_text(d, role, in);
 	return true;
@@ -99,12 +112,13 @@ static bool pass_until_tls(struct ss_dialogue *d, enum ss_side role, const struc
 /* Does a line of text come before any TLS record? */
 static bool has_line(struct ss_slice bytes)
 {
-	return ss_slice_find(bytes, 0, '\n') < ss_look_find_tls(bytes);
+	size_t end = ss_slice_find(bytes, 0, '\n');
+	return end < bytes.len && ss_look_find_tls(ss_slice_cut(bytes, 0, end)) == end;
 }
 
 bool ss_starttls_client(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
-	struct ss_slice bytes = {in->bytes, in->n_visible};
+	struct ss_slice bytes = visible(in);
 	enum ss_look look = ss_look_tls(bytes);
 	if (look == SS_LOOK_YES)
 		enter_tls(d, SS_CLIENT);
@@ -114,7 +128,7 @@ bool ss_starttls_client(struct ss_dialogue *d, const struct ss_input *in, size_t
 		return pass_until_tls(d, SS_CLIENT, in, used);
 	else if (d->is_server_first && has_line(bytes))
 		enter_copy(d, bytes, in->offset);
-	else if (has_tls(in))
+	else if (has_tls(d, SS_CLIENT, in))
 		*used = pass_text(d, SS_CLIENT, in);
 	else if (d->is_forced || d->is_lost[SS_SERVER])
 		enter_copy(d, bytes, in->offset);
@@ -127,7 +141,7 @@ bool ss_starttls_server(struct ss_dialogue *d, const struct ss_input *in, size_t
 {
 	struct ss_hold_run run;
 	struct ss_slice client = {0};
-	enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
+	enum ss_look look = ss_look_tls(visible(in));
 	bool has_client_text = !d->is_server_first &&
 	                       ss_hold_front(&d->held[SS_CLIENT], &run, &client) && !run.is_gap &&
 	                       ss_look_tls(client) == SS_LOOK_NO;
@@ -139,7 +153,7 @@ bool ss_starttls_server(struct ss_dialogue *d, const struct ss_input *in, size_t
 		return pass_until_tls(d, SS_SERVER, in, used);
 	else if (d->is_forced || d->is_lost[SS_CLIENT] || has_client_text)
 		enter_copy(d, client, has_client_text ? run.offset : 0);
-	else if (has_tls(in))
+	else if (has_tls(d, SS_SERVER, in))
 		*used = pass_text(d, SS_SERVER, in);
 	else {
 		d->is_server_first = true; /* the client's text, if any comes, is behind it */

@@ -158,6 +158,7 @@ static void answer_nothing(struct ss_dialogue *d, const struct ss_reply *r,
 		out->entry.index = d->content.index;
 		out->entry.unit = SS_UNIT_CONTENT;
 		out->entry.verb = SS_VERB_DATA;
+		out->entry.asked = d->content.seen;
 		out->is_final = true;
 	} else {
 		d->content.has_surplus = d->client == SS_CLIENT_CONTENT;
@@ -182,7 +183,7 @@ static void answer_doubtful(struct ss_dialogue *d, const struct ss_reply *r,
 	if (n < p->n) {
 		take(d, n, r, out);
 		if (has_to_wait(&out->entry) && p->n == p->n_gaps)
-			ss_waiting_clear(d); /* it sent nothing more */
+			ss_pending_clear(p); /* it sent nothing more */
 	} else if (!oldest->is_gap && (!oldest->is_doubtful || p->n == 1))
 		take(d, 0, r, out);
 	else
@@ -211,8 +212,7 @@ void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
 		out->is_unexpected = true;
 	} else if (r->code == 0) {
 		out->is_unexpected = true;
-		if (oldest && d->pending.n == 1 && !oldest->is_doubtful && !oldest->is_gap)
-			ss_pending_doubt(&d->pending); /* it may have been meant as its reply */
+		ss_pending_doubt(&d->pending); /* it may have been meant as a reply */
 	} else if (!oldest) {
 		if (d->is_lost[SS_CLIENT])
 			infer(d, r, out);

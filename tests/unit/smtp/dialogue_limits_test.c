@@ -162,6 +162,34 @@ static void goes_on_without_memory(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
+/* How long the refusal took is told from the last octet that the server can have seen. */
+static void an_early_refusal_answers_the_last_octet(void **state)
+{
+	open_transaction();
+	say(SS_SERVER, "354 go on\r\n");
+	say(SS_CLIENT, "a line\r\n");
+	free(dialogue_recorder_take(&recorder));
+	recorder.has_places = true;
+	ss_dialogue_feed(dialogue, SS_SERVER, (const uint8_t *)"552 too much\r\n", 14,
+	                 offset[SS_SERVER], (struct ss_mark){2000, 2});
+	assert_true(was_told("to content 4 DATA 552 \"too much\" raw 14 asked #1\n"));
+	recorder.has_places = false;
+}
+
+/* Text is held until it is known what it is; looking at all of it for each packet takes seconds. */
+static void held_text_is_looked_at_once(void **state)
+{
+	say(SS_SERVER, "220 mx.example\r\n");
+	say(SS_CLIENT, "EHLO a\r\n");
+	say(SS_SERVER, "250 mx.example\r\n");
+	say(SS_CLIENT, "STARTTLS\r\n");
+	say(SS_SERVER, "220 go on\r\n");
+	for (int n = 0; n < 60000; n++)
+		say(SS_CLIENT, "x");
+	say(SS_CLIENT, "\x16\x03\x01");
+	assert_true(was_told("! text_after_starttls 60000"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +198,8 @@ int main(void)
 	        TEST(assumes_the_answer_when_too_much_is_held),
 	        TEST(takes_the_assumption_back),
 	        TEST(goes_on_without_memory),
+	        TEST(an_early_refusal_answers_the_last_octet),
+	        TEST(held_text_is_looked_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
