@@ -92,6 +92,9 @@ struct ss_flow_table_options {
 	/* Frees memory that others hold and that is worth less than any flow: false if `size` bytes
 	 * do not fit then either.  Tried before anything is evicted.  May be NULL. */
 	bool (*make_room)(void *user, size_t size);
+	/* A random number keeps those who write the packets from slowing the table down on purpose;
+	 * nothing else depends on it.  0: a number that everybody knows. */
+	uint64_t seed;
 };
 
 int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_flow_table **out);

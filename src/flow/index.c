@@ -12,9 +12,13 @@ uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_
 {
 	uint64_t w[6] = {0};
 	memcpy(w, key, sizeof *key);
-	return ss_mix(ss_mix(w[0] ^ x->seed, w[2] ^ 0x9e3779b97f4a7c15u) ^
-	                      ss_mix(w[1] ^ 0xd1b54a32d192ed03u, w[3] ^ x->seed),
-	              ss_mix(w[4] ^ 0xaef17502108ef2d9u, w[5] ^ x->seed) ^ 0x2545f4914f6cdd1du);
+	/* One factor is odd, so never 0, and both have the seed in them. */
+	uint64_t factor = ss_mix(x->seed, 0x9e3779b97f4a7c15u) ^ 0xd1b54a32d192ed03u;
+	factor = ss_mix(factor, 0xaef17502108ef2d9u) | 1;
+	uint64_t a = ss_mix(x->seed ^ w[0], factor), b = ss_mix(~x->seed ^ w[3], factor);
+	a = ss_mix(a ^ w[1], factor);
+	b = ss_mix(b ^ w[4], factor);
+	return ss_mix(ss_mix(a ^ w[2], factor) + (b ^ w[5]), factor);
 }
 
 static struct ss_flow **bucket(const struct ss_flow_index *x, size_t i)

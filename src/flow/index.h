@@ -19,9 +19,9 @@ struct ss_flow_key {
 	uint8_t version, zero;
 };
 
-struct ss_flow_index {              /* zero it, set memory, then seed before the first add */
+struct ss_flow_index {              /* zero it, set memory and seed */
 	struct ss_memory *memory;   /* borrowed */
-	uint64_t seed;              /* makes colliding keys hard to guess */
+	uint64_t seed;              /* not 0; makes colliding keys hard to guess */
 	struct ss_flow ***pages;    /* private from here on */
 	size_t n_pages, pages_size; /* pages held, and room for them */
 	size_t n_buckets, n_flows;

@@ -60,8 +60,6 @@ static unsigned guess_side(const struct ss_segment *s)
 struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
                              const struct ss_flow_key *key, unsigned from_end)
 {
-	if (t->counts.flows == 0)
-		t->index.seed ^= (uint64_t)s->ts_ns * 0x9e3779b97f4a7c15u ^ s->seq;
 	struct ss_flow *f = take_flow(t);
 	if (!f)
 		return NULL;

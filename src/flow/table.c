@@ -13,7 +13,7 @@ int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_
 	t->events = options->events;
 	t->user = options->user;
 	t->make_room = options->make_room;
-	t->index.seed = 0x5851f42d4c957f2du;
+	t->index.seed = options->seed != 0 ? options->seed : 0x5851f42d4c957f2du;
 	*out = t;
 	return SS_OK;
 }

@@ -30,6 +30,7 @@ int ss_decoder_create(const struct ss_decoder_options *options, struct ss_decode
 	d->memory = options->memory;
 	d->checksums = options->checksums;
 	d->fragments.memory = options->memory;
+	d->fragments.seed = options->seed != 0 ? options->seed : 0x5851f42d4c957f2du;
 	*out = d;
 	return 0;
 }

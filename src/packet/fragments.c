@@ -45,7 +45,7 @@ struct ss_whole {
 
 static struct ss_held **bucket_of(const struct ss_fragments *f, const struct ss_fragment_key *key)
 {
-	return &f->buckets[(ss_hash_words(0, key, sizeof *key) >> 32) % N_BUCKETS];
+	return &f->buckets[ss_hash_secretly(f->seed, key, sizeof *key) % N_BUCKETS];
 }
 
 static struct ss_held *find_held(const struct ss_fragments *f, const struct ss_fragment_key *key)

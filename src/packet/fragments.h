@@ -47,8 +47,9 @@ enum ss_fragment_result {
 	SS_FRAGMENT_NO_MEMORY
 };
 
-struct ss_fragments {                    /* set memory, zero the rest */
+struct ss_fragments {                    /* set memory and seed, zero the rest */
 	struct ss_memory *memory;        /* borrowed, must outlive this */
+	uint64_t seed;                   /* makes colliding keys hard to guess */
 	struct ss_decoder_counts counts; /* read-only */
 	struct ss_held **buckets;        /* private from here on */
 	struct ss_held *oldest, *newest;

@@ -21,4 +21,19 @@ static inline uint64_t ss_hash_words(uint64_t hash, const void *bytes, size_t le
 	return hash;
 }
 
+/* With a seed that nobody else knows: keys that collide cannot be chosen.  len: a multiple of 4. */
+static inline uint64_t ss_hash_secretly(uint64_t seed, const void *bytes, size_t len)
+{
+	const uint8_t *p = bytes;
+	const uint64_t factor = ss_hash_mix(seed, len) | 1; /* never 0, whatever the bytes are */
+	uint64_t hash = seed;
+	for (size_t i = 0; i + 4 <= len; i += 4) {
+		uint32_t word;
+		memcpy(&word, p + i, sizeof word);
+		unsigned __int128 product = (unsigned __int128)(hash ^ word) * factor;
+		hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+	}
+	return hash;
+}
+
 #endif

@@ -57,6 +57,9 @@ struct ss_decoder;
 struct ss_decoder_options {
 	bool checksums; /* insist on IP and TCP checksums (default: ignore, offload is usual) */
 	struct ss_memory *memory; /* borrowed, must outlive the decoder */
+	/* A random number keeps those who write the packets from slowing reassembly down on purpose;
+	 * nothing else depends on it.  0: a number that everybody knows. */
+	uint64_t seed;
 };
 
 int ss_decoder_create(const struct ss_decoder_options *options, struct ss_decoder **out);

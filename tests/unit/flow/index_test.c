@@ -97,6 +97,25 @@ static void hashes_spread(void **state)
 		assert_in_range(n[i], 150, 370);
 }
 
+/* A seed that a writer of packets wishes for: equal to a part of the key, or its opposite. */
+static void hashes_spread_with_any_seed(void **state)
+{
+	static const uint64_t seeds[] = {1, 4, 0x40000, 0x0400, 0x9e3779b97f4a7c15u, ~0ull, 25};
+	struct ss_flow_key key = {.version = 4};
+	for (size_t s = 0; s < sizeof seeds / sizeof seeds[0]; s++) {
+		unsigned n[256] = {0};
+		table.seed = seeds[s];
+		for (uint32_t i = 0; i < 65536; i++) {
+			key.port[0] = (uint16_t)(1024 + i % 256);
+			key.port[1] = (uint16_t)(2000 + i / 256);
+			memcpy(key.address[1] + 8, &seeds[s], sizeof seeds[s]);
+			n[ss_flow_index_hash(&table, &key) % 256]++;
+		}
+		for (unsigned i = 0; i < 256; i++)
+			assert_in_range(n[i], 150, 370);
+	}
+}
+
 static void without_memory_the_chains_grow(void **state)
 {
 	for (uint32_t i = 0; i < N; i++) {
@@ -115,6 +134,7 @@ int main(void)
 	        TEST(grows_and_shrinks),
 	        TEST(each_part_of_the_key_counts),
 	        TEST(hashes_spread),
+	        TEST(hashes_spread_with_any_seed),
 	        TEST(without_memory_the_chains_grow),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

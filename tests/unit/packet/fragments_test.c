@@ -418,6 +418,27 @@ static void any_frame_ends_the_late_ones(void **state)
 	bench_close(&b);
 }
 
+static void the_seed_changes_nothing(void **state)
+{
+	(void)state;
+	struct frame d = datagram(100);
+	for (uint64_t seed = 1; seed < 100000; seed *= 7) {
+		struct bench b;
+		bench_open(&b, false);
+		ss_decoder_destroy(b.decoder);
+		struct ss_decoder_options options = {.memory = &b.memory, .seed = seed};
+		assert_int_equal(ss_decoder_create(&options, &b.decoder), 0);
+		for (unsigned id = 0; id < SS_LIMIT_FRAGMENTED + 5; id++) {
+			struct frame f = fragment_of(&d, (struct piece){0, 40, 0}, id);
+			assert_int_equal(bench_verdict(&b, &f, RAW), SS_PACKET_FRAGMENT);
+		}
+		struct frame f = fragment_of(&d, (struct piece){40, 9999, 0}, 7);
+		expect_whole(&b, &f, &d);
+		assert_int_equal(counts_of(&b).fragments_given_up, 5);
+		bench_close(&b);
+	}
+}
+
 static void room_for_others(void **state)
 {
 	(void)state;
@@ -505,6 +526,7 @@ int main(void)
 	        cmocka_unit_test(all_of_them_have_a_limit),
 	        cmocka_unit_test(any_frame_ends_the_late_ones),
 	        cmocka_unit_test(room_for_others),
+	        cmocka_unit_test(the_seed_changes_nothing),
 	        cmocka_unit_test(random_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
