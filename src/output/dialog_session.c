@@ -131,11 +131,14 @@ void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_ses
 	}
 	if (r->partial == SS_FLAG_YES)
 		ss_print(b, ", partly captured");
+	s->logins.memory = s->text.memory;
+	ss_dialog_text_print_logins(&s->logins, &r->auth);
 }
 
 size_t ss_dialog_session_held(const struct ss_dialog_session *s)
 {
-	return s->text.size + s->about.size + s->n_entries_held * sizeof(struct ss_dialog_entry);
+	return s->text.size + s->about.size + s->logins.size +
+	       s->n_entries_held * sizeof(struct ss_dialog_entry);
 }
 
 void ss_dialog_session_release(struct ss_dialog_session *s)
@@ -147,6 +150,8 @@ void ss_dialog_session_release(struct ss_dialog_session *s)
 	ss_buffer_release(&s->text);
 	if (s->about.memory)
 		ss_buffer_release(&s->about);
+	if (s->logins.memory)
+		ss_buffer_release(&s->logins);
 }
 
 /* ---- order ---- */
@@ -291,9 +296,22 @@ static void print_entry(const struct ss_dialog_session *s, const struct ss_dialo
 	}
 }
 
+/* Only the session's end tells them: they have neither a time nor a packet. */
+static void print_logins(struct ss_dialog_session *s, const struct ss_dialog_look *look)
+{
+	const struct ss_dialog_entry note = {.voice = SS_DIALOG_NOTE};
+	struct ss_slice all = ss_buffer_slice(&s->logins);
+	for (size_t at = 0; at < all.len;) {
+		size_t end = ss_slice_find(all, at, '\n');
+		print_said(look, &note, ss_slice_cut(all, at, end - at), false, 0, 0);
+		at = end + 1;
+	}
+	ss_buffer_clear(&s->logins);
+}
+
 void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog_look *look)
 {
-	if (s->n_entries == 0)
+	if (s->n_entries + s->logins.len == 0)
 		return;
 	sort(s);
 	print_heading(s, look);
@@ -302,6 +320,7 @@ void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog
 		struct ss_slice all = ss_buffer_slice(&s->text);
 		print_entry(s, look, e, ss_slice_cut(all, e->at, e->len));
 	}
+	print_logins(s, look);
 	ss_write_text(look->w, "\n");
 	s->shown_up_to = s->last_index[0];
 	s->n_parts++;

@@ -18,6 +18,7 @@ struct ss_dialog_session { /* set text.memory, lay head down with ss_dialog_sess
 	struct ss_record_head head;
 	char community_id[64];
 	struct ss_buffer text, about; /* of entries; of the session, for its heading */
+	struct ss_buffer logins;      /* of the session, for its end: lines ended by LF */
 	struct ss_dialog_entry *entries;
 	size_t n_entries, n_entries_held;
 	uint64_t last_index[2]; /* of the client's commands, of the server's replies */
@@ -36,7 +37,7 @@ void ss_dialog_session_begin(struct ss_dialog_session *s, const struct ss_record
 /* text: of ss_dialog_text_print.  False if memory is short: nothing was kept. */
 bool ss_dialog_session_add(struct ss_dialog_session *s, const struct ss_event_record *e,
                            struct ss_slice text);
-/* For the heading. */
+/* For the heading, and who logged in, for the end. */
 void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r);
 /* Prints what is there and forgets it. */
 void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog_look *look);

@@ -3,7 +3,7 @@
 #include "output/print.h"
 #include "output/text.h"
 
-enum { NAME_MAX_BYTES = 64, C2S = 1 };
+enum { NAME_MAX_BYTES = 64, IDENTITY_MAX_BYTES = 320, C2S = 1 };
 
 enum ss_dialog_voice ss_dialog_voice_of(const struct ss_event_record *e)
 {
@@ -133,4 +133,41 @@ void ss_dialog_text_print(struct ss_buffer *b, const struct ss_event_record *e, 
 	case SS_EVENT_CLOSE: print_close(b, e); break;
 	default: break;
 	}
+}
+
+static void print_login(struct ss_buffer *b, const struct ss_auth_record *a)
+{
+	static const struct {
+		const char *outcome, *words, *before_identity;
+	} rows[] = {
+	        {"success", "authenticated", " as "},
+	        {"failure", "authentication failed", ": "},
+	        {"deferred", "authentication deferred", ": "},
+	        {"cancelled", "authentication cancelled", ": "},
+	        {"unknown", "authentication unanswered", ": "},
+	};
+	size_t i = 0;
+	while (i + 1 < sizeof rows / sizeof rows[0] &&
+	       !ss_slice_is_equal(a->outcome, ss_slice_of(rows[i].outcome)))
+		i++;
+	ss_print(b, "%s", rows[i].words);
+	if (a->identity.len > 0) {
+		ss_print(b, "%s", rows[i].before_identity);
+		ss_text_show(b, a->identity, IDENTITY_MAX_BYTES);
+	}
+	if (a->mechanism.len > 0) {
+		ss_print(b, " (");
+		ss_text_show(b, a->mechanism, NAME_MAX_BYTES);
+		ss_print(b, ")");
+	}
+	if (i > 0 && a->code != SS_NUMBER_ABSENT)
+		ss_print(b, " %03lld", (long long)a->code);
+	ss_print(b, "\n");
+}
+
+void ss_dialog_text_print_logins(struct ss_buffer *b, const struct ss_list *auth)
+{
+	const struct ss_auth_record *attempts = auth->items;
+	for (size_t i = 0; i < auth->n; i++)
+		print_login(b, &attempts[i]);
 }

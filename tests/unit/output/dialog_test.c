@@ -53,6 +53,7 @@ static void replies_stand_below_their_commands(void **state)
 	                    "    0.836       21  C: QUIT\n"
 	                    "    0.837       22      S: 221 2.0.0 Bye\n"
 	                    "    0.838       23  * connection closed\n"
+	                    "                    * authenticated as alice (PLAIN)\n"
 	                    "\n");
 	free(text);
 }
@@ -210,6 +211,38 @@ static void many_open_dialogues_are_bounded(void **state)
 	free(text);
 }
 
+/* Who, never with what; also where all that was said is out already. */
+static void who_logged_in_stands_at_the_end(void **state)
+{
+	struct run_format r;
+	struct ss_session_record s;
+	struct ss_auth_record auth[] = {
+	        {SS_SLICE("LOGIN"), SS_SLICE("al\x1bice"), {0}, SS_SLICE("failure"), 535, 0, {0}},
+	        {SS_SLICE("PLAIN"), SS_SLICE("bob"), {0}, SS_SLICE("deferred"), 454, 0, {0}},
+	        {SS_SLICE("NTLM"), {0}, {0}, SS_SLICE("unknown"), SS_NUMBER_ABSENT, 0, {0}},
+	        {{0}, SS_SLICE("eve"), {0}, SS_SLICE("cancelled"), 501, 0, {0}},
+	        {SS_SLICE("PLAIN"), SS_SLICE("alice"), {0}, SS_SLICE("success"), 235, 0, {0}},
+	};
+	for (size_t i = 0; i < sizeof auth / sizeof auth[0]; i++)
+		auth[i].secret = SS_SLICE("hunter2");
+	sample_blank(&s.head, SS_RECORD_SESSION);
+	s.head.flow_id = 1;
+	s.auth = (struct ss_list){auth, sizeof auth / sizeof auth[0]};
+	strcpy(long_line, "fine");
+	run_format_begin(&r, "dialog", NULL);
+	give(&r, 1, SS_EVENT_COMMAND, 1);
+	run_format_record(&r, &s.head);
+	char *text = run_format_end(&r);
+	contains(text, "C: NOOP\n"
+	               "                    * authentication failed: al\\x1bice (LOGIN) 535\n"
+	               "                    * authentication deferred: bob (PLAIN) 454\n"
+	               "                    * authentication unanswered (NTLM)\n"
+	               "                    * authentication cancelled: eve 501\n"
+	               "                    * authenticated as alice (PLAIN)\n\n");
+	assert_null(strstr(text, "hunter2"));
+	free(text);
+}
+
 /* Whenever memory is refused: nothing that was said is lost. */
 static void short_memory_loses_nothing(void **state)
 {
@@ -242,6 +275,7 @@ int main(void)
 	        cmocka_unit_test(no_session_no_dialogue),
 	        cmocka_unit_test(long_dialogues_are_told_in_parts),
 	        cmocka_unit_test(many_open_dialogues_are_bounded),
+	        cmocka_unit_test(who_logged_in_stands_at_the_end),
 	        cmocka_unit_test(short_memory_loses_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
