@@ -48,16 +48,43 @@ static bool in_start(struct ss_dialogue *d, const struct ss_input *in, size_t *u
 	return true;
 }
 
-/* TLS where a command should be: behind text that came between STARTTLS and the handshake, or from
- * a client that takes the port for one with TLS from the start (its server goes on in text). */
-static void enter_tls(struct ss_dialogue *d, const struct ss_input *in)
+/* TLS where a command should be: behind text that came between STARTTLS and the handshake; behind a
+ * gap that hides STARTTLS; or from a client that takes the port for one with TLS from the start, and
+ * then its server goes on in text. */
+static void meet_tls(struct ss_dialogue *d)
 {
 	if (d->is_plain_copy) {
 		d->is_tls = true;
 		d->server = SS_SERVER_SECURING;
 		ss_waiting_clear(d);
+		d->client = SS_CLIENT_TLS;
+		return;
 	}
-	d->client = SS_CLIENT_TLS;
+	d->puzzled = d->client;
+	d->client = SS_CLIENT_PUZZLES;
+}
+
+static bool in_puzzle(struct ss_dialogue *d)
+{
+	if (d->is_lost[SS_SERVER] || d->server == SS_SERVER_TLS)
+		d->client = SS_CLIENT_TLS;
+	else if (d->is_forced)
+		ss_client_take_for_text(d);
+	else
+		return false;
+	return true;
+}
+
+void ss_client_take_for_text(struct ss_dialogue *d)
+{
+	d->client = d->puzzled;
+	d->text_end = d->offset[SS_CLIENT] + 1;
+}
+
+/* Does a TLS record begin here? */
+static enum ss_look look_tls(const struct ss_dialogue *d, const struct ss_input *in)
+{
+	return in->offset < d->text_end ? SS_LOOK_NO : ss_look_tls(visible(in));
 }
 
 static bool in_line(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
@@ -65,11 +92,11 @@ static bool in_line(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 	struct ss_line line;
 	bool is_whole;
 	if (!ss_line_is_open(&d->cutter)) {
-		enum ss_look look = ss_look_tls(visible(in));
+		enum ss_look look = look_tls(d, in);
 		if (look == SS_LOOK_MORE && !d->is_forced)
 			return false;
 		if (look == SS_LOOK_YES) {
-			enter_tls(d, in);
+			meet_tls(d);
 			return true;
 		}
 		note_haste(d, in->offset);
@@ -131,11 +158,11 @@ static bool in_seek(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 		pass_tail(d, in, used);
 		return true;
 	}
-	enum ss_look tls = ss_look_tls(visible(in)), look = ss_look_command(visible(in));
+	enum ss_look tls = look_tls(d, in), look = ss_look_command(visible(in));
 	if ((tls == SS_LOOK_MORE || look == SS_LOOK_MORE) && !d->is_forced)
 		return false;
 	if (tls == SS_LOOK_YES)
-		d->client = SS_CLIENT_TLS;
+		meet_tls(d);
 	else if (look == SS_LOOK_YES)
 		d->client = SS_CLIENT_COMMANDS;
 	else if (d->is_tail_over)
@@ -194,6 +221,7 @@ bool ss_client_step(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 	case SS_CLIENT_SECURING: return ss_starttls_client(d, in, used);
 	case SS_CLIENT_SEEKS: return in_seek(d, in, used);
 	case SS_CLIENT_LOST: return in_lost(d, in, used);
+	case SS_CLIENT_PUZZLES: return in_puzzle(d);
 	case SS_CLIENT_TLS:
 		*used = in->len;
 		d->events->on_tls(d->user, in->bytes, in->len,
@@ -206,7 +234,7 @@ bool ss_client_step(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 bool ss_client_depends(const struct ss_dialogue *d)
 {
 	return d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SECURING ||
-	       d->client == SS_CLIENT_REFUSED_CHUNK;
+	       d->client == SS_CLIENT_REFUSED_CHUNK || d->client == SS_CLIENT_PUZZLES;
 }
 
 /* Commands may be missing here. */

@@ -15,6 +15,7 @@
  *   REFUSED_CHUNK  BDAT was refused before the first octet: a command -> COMMANDS; anything else
  *                                        is the octets (RFC 3030 sends them all the same) -> CHUNK
  *   SECURING  TLS is to begin            a TLS record -> TLS; a reply in text -> COMMANDS
+ *   PUZZLES   TLS without STARTTLS       TLS of the server -> TLS; text -> the state before
  *   TLS       not ours any more
  *   SEEKS     behind a gap, or midway    a command -> COMMANDS; else the line's tail is passed over,
  *                                        and if no command follows it -> LOST

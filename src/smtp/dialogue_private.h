@@ -26,6 +26,8 @@ enum ss_client_state {
 	SS_CLIENT_SECURING, /* STARTTLS accepted: TLS, or text in a decrypted copy */
 	SS_CLIENT_SEEKS,    /* behind a gap or midway: a command, or the tail of something */
 	SS_CLIENT_LOST,     /* in the middle of something, probably content */
+	SS_CLIENT_PUZZLES, /* what looks like TLS, and no STARTTLS was accepted: the server's next bytes
+	                      tell */
 	SS_CLIENT_TLS,
 };
 enum ss_server_state { SS_SERVER_REPLIES, SS_SERVER_SECURING, SS_SERVER_TLS };
@@ -60,10 +62,11 @@ struct ss_dialogue {
 	uint64_t offset[2]; /* by role: behind the last byte read */
 	uint64_t lost_offset, n_lost; /* bytes passed over in SS_CLIENT_SEEKS and LOST */
 	size_t n_injected;            /* held client text that came before the 220 to STARTTLS */
-	uint64_t tls_scanned[2];      /* by role: no TLS record begins before that offset */
-	struct ss_sasl *sasl;         /* of the exchange in hand */
-	struct ss_echo echo;          /* not with keep_secrets */
-	struct {                      /* content in hand: DATA's or all chunks' of one message */
+	uint64_t text_end;       /* what looks like TLS before it is text: the server went on so */
+	uint64_t tls_scanned[2]; /* by role: no TLS record begins before that offset */
+	struct ss_sasl *sasl;    /* of the exchange in hand */
+	struct ss_echo echo;     /* not with keep_secrets */
+	struct {                 /* content in hand: DATA's or all chunks' of one message */
 		struct ss_content
 		        data; /* DATA's reader; in SS_CLIENT_LOST it reads what nobody gets */
 		struct ss_chunk chunk;
@@ -78,6 +81,7 @@ struct ss_dialogue {
 	} content;
 	uint8_t client, server; /* states */
 	uint8_t asked_verb;     /* of asked */
+	uint8_t puzzled;        /* state that SS_CLIENT_PUZZLES came from */
 	bool is_tail_told;      /* SS_CLIENT_SEEKS: the cut line was reported */
 	bool is_tail_over;      /* and its end is behind us */
 	bool expects_verdict;   /* client not seen: a 354 was, so the next reply is for content */
@@ -133,6 +137,8 @@ bool ss_client_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset);
 void ss_client_end(struct ss_dialogue *d);
 /* A reply came while the client's bytes made no sense: look for commands again. */
 void ss_client_seek(struct ss_dialogue *d);
+/* SS_CLIENT_PUZZLES: the server goes on in text. */
+void ss_client_take_for_text(struct ss_dialogue *d);
 /* Does the client's next byte depend on what the server says? */
 bool ss_client_depends(const struct ss_dialogue *d);
 void ss_server_gap(struct ss_dialogue *d);

@@ -176,13 +176,18 @@ const struct ss_reply_events ss_server_events = {on_reply, on_anomaly};
 
 static bool in_replies(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
-	bool may_be_tls = d->client == SS_CLIENT_TLS || d->is_lost[SS_CLIENT];
+	bool may_be_tls = d->client == SS_CLIENT_TLS || d->client == SS_CLIENT_PUZZLES ||
+	                  d->is_lost[SS_CLIENT];
 	if (may_be_tls && ss_reply_is_idle(&d->replies)) {
 		enum ss_look look = ss_look_tls((struct ss_slice){in->bytes, in->n_visible});
 		if (look == SS_LOOK_MORE && !d->is_forced)
 			return false;
 		if (look == SS_LOOK_YES) {
 			d->server = SS_SERVER_TLS;
+			return true;
+		}
+		if (d->client == SS_CLIENT_PUZZLES) {
+			ss_client_take_for_text(d); /* and read it first: this may be its reply */
 			return true;
 		}
 	}

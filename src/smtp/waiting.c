@@ -163,9 +163,8 @@ static void answer_nothing(struct ss_dialogue *d, const struct ss_reply *r,
 	} else {
 		d->content.has_surplus = d->client == SS_CLIENT_CONTENT;
 		out->is_unexpected = true;
-		/* 421 may come at any time (RFC 5321, section 3.8); and a client that speaks TLS to a
-		 * port for text has asked, though not in words. */
-		out->is_stray = r->code != 421 && d->client != SS_CLIENT_TLS;
+		out->is_stray =
+		        r->code != 421; /* it may come at any time (RFC 5321, section 3.8) */
 	}
 }
 
