@@ -114,8 +114,17 @@ enum {
 	SS_LIMIT_TRANSACTION_TEXT = 4194304,
 	/* commands[] and responses[] of one transaction. */
 	SS_LIMIT_TRANSACTION_LINES = 512,
-	/* Octets of names, keywords, identities of one session: floods of EHLO. */
-	SS_LIMIT_SESSION_TEXT = 262144,
+	/* A name that a session keeps: host, EHLO keyword, verb; 255 octets are the longest that
+	 * RFC 5321 knows. */
+	SS_LIMIT_SESSION_NAME = 512,
+	/* Pipelined EHLOs whose names wait for the reply; nobody honest sends more than two. */
+	SS_LIMIT_SESSION_HELLOS = 8,
+	/* Verbs that are in no RFC, and reply codes, told one by one; then they are "other". */
+	SS_LIMIT_SESSION_VERBS = 16,
+	SS_LIMIT_SESSION_CODES = 64,
+	/* Octets of a sender, and of its domain (RFC 5321, section 4.5.3.1.2), in a column. */
+	SS_LIMIT_DISPLAY = 112,
+	SS_LIMIT_DISPLAY_DOMAIN = 256,
 	/* auth[] of one session. */
 	SS_LIMIT_AUTH_ATTEMPTS = 64,
 };

@@ -1,6 +1,7 @@
 #include "engine/conversation.h"
 
 #include "base/limits.h"
+#include "engine/duration.h"
 #include "engine/event.h"
 #include "engine/head.h"
 #include "engine/prelude.h"
@@ -73,10 +74,11 @@ static void on_reply(void *user, const struct ss_dialogue_reply *reply)
 		ss_transactions_reply(&c->transactions, reply);
 }
 
-static void on_content_begin(void *user, enum ss_content_kind kind, struct ss_place place)
+static void on_content_begin(void *user, enum ss_content_kind kind, uint64_t index,
+                             struct ss_place place)
 {
 	struct ss_conversation *c = user;
-	ss_transactions_content_begin(&c->transactions, kind);
+	ss_transactions_content_begin(&c->transactions, kind, index, place.mark);
 }
 
 static void on_content(void *user, const uint8_t *bytes, size_t len, struct ss_place place)
@@ -259,12 +261,25 @@ static void lose_missing_side(struct ss_conversation *c)
 	}
 }
 
+static void feed_gap(struct ss_conversation *c, enum ss_side side, const struct ss_portion *p)
+{
+	if (is_wanted(c, SS_RECORD_EVENT)) {
+		struct ss_event_record e =
+		        ss_event_at(SS_EVENT_GAP, (struct ss_place){side, p->offset, p->mark});
+		e.length = (int64_t)p->len;
+		hand_over_event(c, &e);
+	}
+	c->session.is_partial = true;
+	ss_transactions_gap(&c->transactions);
+	ss_dialogue_gap(c->dialogue, side, p->len, p->offset, p->mark);
+}
+
 static void feed_portion(void *user, const struct ss_portion *p, const uint8_t *bytes)
 {
 	struct ss_conversation *c = user;
 	enum ss_side side = role_of(c, p->side);
 	if (p->is_gap)
-		ss_dialogue_gap(c->dialogue, side, p->len, p->offset, p->mark);
+		feed_gap(c, side, p);
 	else
 		ss_dialogue_feed(c->dialogue, side, bytes, p->len, p->offset, p->mark);
 }
@@ -278,6 +293,7 @@ static void drop_prelude(struct ss_conversation *c)
 	c->prelude = NULL;
 }
 
+/* False when memory is short. */
 static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_result *result,
                            bool is_midway)
 {
@@ -294,7 +310,7 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
 	c->confidence = result->confidence;
 	c->protocol = result->is_lmtp ? SS_PROTOCOL_LMTP : SS_PROTOCOL_SMTP;
 	c->session.arena.memory = c->context->memory;
-	c->session.is_partial = is_midway;
+	c->session.is_partial |= is_midway;
 	c->transactions = (struct ss_transactions){
 	        .memory = c->context->memory, .on_transaction = on_transaction, .user = c};
 	ss_head_fill(&c->head, c->flow, 1 - c->server_side, c->community_id);
@@ -311,7 +327,8 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
 	return true;
 }
 
-/* False: it is not SMTP. */
+/* False: it is not SMTP, or memory is short (the refusal is counted): there is no second try, which
+ * would not have the bytes that come meanwhile. */
 static bool recognise(struct ss_conversation *c, bool is_over)
 {
 	struct ss_sniff_input in = sniff_input(c->context->options, c->flow);
@@ -322,10 +339,13 @@ static bool recognise(struct ss_conversation *c, bool is_over)
 	ss_sniff(&in, &result);
 	if (result.verdict == SS_SNIFF_MORE && !is_over)
 		return true;
-	if (result.verdict == SS_SNIFF_SMTP)
-		return start_dialogue(c, &result, in.is_midway);
-	c->protocol = refusal(&in)->protocol;
-	c->confidence = refusal(&in)->confidence;
+	if (result.verdict == SS_SNIFF_SMTP) {
+		if (start_dialogue(c, &result, in.is_midway))
+			return true;
+	} else {
+		c->protocol = refusal(&in)->protocol;
+		c->confidence = refusal(&in)->confidence;
+	}
 	drop_prelude(c);
 	return false;
 }
@@ -384,24 +404,17 @@ bool ss_conversation_bytes(struct ss_conversation *c, unsigned side, uint64_t of
 bool ss_conversation_gap(struct ss_conversation *c, unsigned side, uint64_t offset, uint64_t len,
                          struct ss_mark mark)
 {
-	if (c->dialogue && is_wanted(c, SS_RECORD_EVENT)) {
-		enum ss_side who = role_of(c, side);
-		struct ss_event_record e =
-		        ss_event_at(SS_EVENT_GAP, (struct ss_place){who, offset, mark});
-		e.length = (int64_t)len;
-		hand_over_event(c, &e);
-	}
-	c->session.is_partial = true;
 	return take(c, &(struct ss_portion){side, true, offset, len, mark}, NULL);
 }
 
 void ss_conversation_conflict(struct ss_conversation *c, unsigned side, uint64_t offset, size_t len,
                               struct ss_mark mark)
 {
+	ss_session_conflict(&c->session);
 	if (!c->dialogue)
 		return;
 	enum ss_side who = role_of(c, side);
-	tell_anomaly(c, SS_SLICE("overlap_conflict"), (struct ss_place){who, offset, mark}, len,
+	tell_anomaly(c, SS_ANOMALY_OVERLAP_CONFLICT, (struct ss_place){who, offset, mark}, len,
 	             (struct ss_slice){0});
 }
 
@@ -411,7 +424,7 @@ static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_
 {
 	if (ss_dialogue_is_tls(c->dialogue))
 		return SS_OUTCOME_TLS;
-	if (c->session.is_quit)
+	if (ss_session_is_quit(&c->session))
 		return SS_OUTCOME_QUIT;
 	switch (how) {
 	case SS_FLOW_CLOSED:
@@ -429,9 +442,7 @@ static void write_session(struct ss_conversation *c, enum ss_flow_end how)
 	struct ss_session_record r;
 	ss_session_write(&c->session, &r);
 	r.outcome = (uint8_t)outcome(c, how);
-	r.duration = ss_flow_last_ns(c->flow) - ss_flow_first_ns(c->flow);
-	if (r.duration < 0)
-		r.duration = 0;
+	r.duration = ss_duration(ss_flow_first_ns(c->flow), ss_flow_last_ns(c->flow));
 	if (ss_dialogue_is_lmtp(c->dialogue))
 		r.lmtp = SS_FLAG_YES;
 	if (ss_flow_is_partial(c->flow))

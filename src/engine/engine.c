@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "engine/conversation.h"
+#include "engine/duration.h"
 #include "flow/flow.h"
 #include "packet/packet.h"
 
@@ -125,6 +126,9 @@ void ss_engine_destroy(struct ss_engine *e)
 	if (!e)
 		return;
 	struct ss_memory account = {.used = sizeof *e};
+	e->options.log = 0; /* what is still open goes without a record */
+	if (e->flows)
+		ss_flow_table_end(e->flows);
 	ss_flow_table_destroy(e->flows);
 	ss_decoder_destroy(e->decoder);
 	ss_memory_give(&account, e, sizeof *e);
@@ -187,7 +191,7 @@ static void write_stats(struct ss_engine *e, const struct ss_engine_input *input
 	        .memory_peak = e->memory.peak,
 	        .memory_refused = e->memory.refused,
 	        .inputs_failed = input->inputs_failed,
-	        .elapsed = e->last_ns - e->first_ns,
+	        .elapsed = ss_duration(e->first_ns, e->last_ns),
 	};
 	e->options.sink(e->options.user, &r.head);
 }

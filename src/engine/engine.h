@@ -23,7 +23,9 @@ struct ss_engine_options {
 };
 
 int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out);
-void ss_engine_destroy(struct ss_engine *e); /* NULL is taken */
+/* Without ss_engine_end, what is open is given up: the sink is not called any more.  NULL is
+ * taken. */
+void ss_engine_destroy(struct ss_engine *e);
 
 void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame);
 

@@ -16,5 +16,6 @@ void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_s
 		g->items = items;
 		g->size = size;
 	}
-	return (char *)g->items + g->n++ * item_size;
+	void *item = (char *)g->items + g->n++ * item_size;
+	return memset(item, 0, item_size);
 }

@@ -1,25 +1,41 @@
 #include "engine/session.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/display.h"
+#include "engine/duration.h"
 #include "smtp/reply_text.h"
 
-enum { N_UNKNOWN_VERBS = 16, N_CODES = 64, DISPLAY_LEN = 128 };
+enum { CODE_AUTHENTICATED = 235 }; /* RFC 4954, section 6 */
 
 static bool is_positive(unsigned code)
 {
 	return code >= 200 && code < 300;
 }
 
-/* A copy that lives as long as the session; the absent slice when the session has kept enough. */
+static bool is_hello(enum ss_verb verb)
+{
+	return verb == SS_VERB_EHLO || verb == SS_VERB_HELO || verb == SS_VERB_LHLO;
+}
+
+static struct ss_slice cut(struct ss_session *s, struct ss_slice text)
+{
+	s->dropped += text.len > SS_LIMIT_SESSION_NAME;
+	return ss_text_cut(text, SS_LIMIT_SESSION_NAME);
+}
+
+/* A copy that lives as long as the session: only of what comes a bounded number of times. */
 static struct ss_slice keep(struct ss_session *s, struct ss_slice text)
 {
-	if (!text.data || text.len > SS_LIMIT_SESSION_TEXT - s->n_kept)
-		return (struct ss_slice){0};
-	s->n_kept += (uint32_t)text.len;
-	return ss_arena_copy(&s->arena, text);
+	struct ss_slice kept = ss_arena_copy(&s->arena, cut(s, text));
+	s->dropped += text.data && !kept.data;
+	return kept;
+}
+
+static void replace(struct ss_session *s, struct ss_kept *kept, struct ss_slice text)
+{
+	s->dropped += !ss_kept_set(kept, &s->arena, cut(s, text));
 }
 
 /* ---- commands ---- */
@@ -27,24 +43,28 @@ static struct ss_slice keep(struct ss_session *s, struct ss_slice text)
 static void count_unknown(struct ss_session *s, struct ss_slice name)
 {
 	struct ss_pair *pairs = s->unknown_counts.items;
+	name = ss_text_cut(name, SS_LIMIT_SESSION_NAME);
 	for (size_t i = 0; i < s->unknown_counts.n; i++) {
 		if (ss_slice_is_equal_nocase(pairs[i].name, name)) {
 			pairs[i].number++;
 			return;
 		}
 	}
-	if (s->unknown_counts.n == N_UNKNOWN_VERBS)
-		return; /* command_counts then adds up to less than commands */
-	struct ss_pair *pair = ss_growing_add(&s->unknown_counts, &s->arena, sizeof *pair);
+	bool is_kept = name.len > 0 && s->unknown_counts.n < SS_LIMIT_SESSION_VERBS;
+	struct ss_slice copy = is_kept ? ss_arena_copy(&s->arena, name) : (struct ss_slice){0};
+	struct ss_pair *pair =
+	        copy.data ? ss_growing_add(&s->unknown_counts, &s->arena, sizeof *pair) : NULL;
 	if (pair)
-		*pair = (struct ss_pair){.name = keep(s, name), .number = 1};
+		*pair = (struct ss_pair){.name = copy, .number = 1};
+	else
+		s->other_verbs++;
 }
 
-static void on_hello(struct ss_session *s, struct ss_slice argument)
+static void on_hello(struct ss_session *s, uint64_t index, struct ss_slice argument)
 {
-	struct ss_slice name = ss_slice_cut(argument, 0, ss_slice_find(argument, 0, ' '));
-	if (!s->helo_tried.data || !ss_slice_is_equal(s->helo_tried, name))
-		s->helo_tried = keep(s, name);
+	struct ss_hello *hello = &s->hellos[s->n_hellos++ % SS_LIMIT_SESSION_HELLOS];
+	hello->index = index;
+	replace(s, &hello->name, ss_slice_cut(argument, 0, ss_slice_find(argument, 0, ' ')));
 }
 
 void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *c)
@@ -52,7 +72,8 @@ void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *
 	enum ss_verb verb = c->command.verb;
 	if (s->last_reply_ns > 0 && s->answered + 1 == c->index &&
 	    c->place.mark.ts_ns >= s->last_reply_ns) {
-		s->think_client_ns += c->place.mark.ts_ns - s->last_reply_ns;
+		s->think_client_ns = ss_duration_add(
+		        s->think_client_ns, ss_duration(s->last_reply_ns, c->place.mark.ts_ns));
 		s->has_think_client = true;
 	}
 	s->last_index = c->index;
@@ -62,11 +83,9 @@ void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *
 	s->verb_counts[verb]++;
 	s->last_verb = (uint8_t)verb;
 	if (verb == SS_VERB_UNKNOWN)
-		count_unknown(s, c->command.name);
-	else if (verb == SS_VERB_EHLO || verb == SS_VERB_HELO || verb == SS_VERB_LHLO)
-		on_hello(s, c->command.argument);
-	else if (verb == SS_VERB_QUIT)
-		s->is_quit = true;
+		count_unknown(s, c->shown.name);
+	else if (is_hello(verb))
+		on_hello(s, c->index, c->command.argument);
 }
 
 /* ---- replies ---- */
@@ -82,9 +101,11 @@ static void count_reply(struct ss_session *s, unsigned code)
 		counts[at].n++;
 		return;
 	}
-	if (s->reply_counts.n == N_CODES ||
-	    !ss_growing_add(&s->reply_counts, &s->arena, sizeof *counts))
+	if (s->reply_counts.n == SS_LIMIT_SESSION_CODES ||
+	    !ss_growing_add(&s->reply_counts, &s->arena, sizeof *counts)) {
+		s->other_codes++;
 		return;
+	}
 	counts = s->reply_counts.items;
 	memmove(counts + at + 1, counts + at, (s->reply_counts.n - 1 - at) * sizeof *counts);
 	counts[at] = (struct ss_code_count){(uint16_t)code, 1};
@@ -95,6 +116,7 @@ static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
 	if (s->greeting.data)
 		return;
 	s->greeting = keep(s, r->lines[0]);
+	s->greeting_code = (uint16_t)r->code;
 	for (size_t i = 0; i < r->n_lines; i++) {
 		struct ss_greeting g;
 		ss_greeting_parse(r->lines[i], &g);
@@ -107,26 +129,69 @@ static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
 	}
 }
 
+/* Are all its lines there, with all their text?  A line takes its text, code, separator, CR LF. */
+static bool is_whole(const struct ss_dialogue_reply *r)
+{
+	enum { AROUND = 6 };
+	size_t len = 0;
+	for (size_t i = 0; i < r->n_lines; i++)
+		len += r->lines[i].len + AROUND;
+	return !r->is_partial && r->n_lines < SS_LIMIT_REPLY_LINES && r->raw_len <= len;
+}
+
+static void keep_extension(struct ss_session *s, struct ss_slice text)
+{
+	struct ss_kept *item = NULL;
+	if (s->n_extensions < s->extensions.n)
+		item = (struct ss_kept *)s->extensions.items + s->n_extensions;
+	else if (s->n_extensions < SS_LIMIT_KEYWORDS)
+		item = ss_growing_add(&s->extensions, &s->arena, sizeof *item);
+	if (!item) {
+		s->dropped++;
+		return;
+	}
+	s->n_extensions++;
+	replace(s, item, text);
+}
+
 /* The keyword list of the last accepted EHLO or LHLO (RFC 5321, section 4.1.1.1). */
 static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
-	s->is_esmtp = true;
-	size_t n_before = s->extensions.n;
-	s->extensions.n = 0;
-	for (size_t i = 1; i < r->n_lines && i <= SS_LIMIT_KEYWORDS; i++) {
+	for (size_t i = 1; i < r->n_lines; i++) {
 		struct ss_slice keyword, parameters;
 		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters))
 			continue;
 		if (ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS")))
 			s->tls.offered = SS_FLAG_YES;
-		bool is_reused = s->extensions.n < n_before;
-		struct ss_slice *item = ss_growing_add(&s->extensions, &s->arena, sizeof *item);
-		struct ss_slice text = ss_slice_trim(r->lines[i]);
-		if (item && !(is_reused && ss_slice_is_equal(*item, text)))
-			*item = keep(s, text);
+		keep_extension(s, ss_slice_trim(r->lines[i]));
 	}
-	if (s->tls.offered == SS_FLAG_ABSENT)
+	if (s->tls.offered == SS_FLAG_ABSENT && is_whole(r))
 		s->tls.offered = SS_FLAG_NO;
+}
+
+/* Each accepted hello begins anew (RFC 5321, section 4.1.4). */
+static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_reply *r)
+{
+	const struct ss_hello *hello = NULL;
+	for (size_t i = 0; i < SS_LIMIT_SESSION_HELLOS; i++)
+		if (s->hellos[i].index == r->index)
+			hello = &s->hellos[i];
+	s->dropped += !hello; /* the name has been pushed out */
+	replace(s, &s->helo, hello ? ss_kept_text(&hello->name) : (struct ss_slice){0});
+	s->is_hello_accepted = true;
+	s->is_esmtp = r->verb != SS_VERB_HELO;
+	s->n_extensions = 0;
+	if (s->is_esmtp)
+		on_extensions(s, r);
+}
+
+static void add_server_time(struct ss_session *s, const struct ss_dialogue_reply *r)
+{
+	if (r->asked.ts_ns <= 0 || r->place.mark.ts_ns < r->asked.ts_ns)
+		return; /* it is not known when it was asked, or the answer came first: early 552 */
+	s->think_server_ns = ss_duration_add(s->think_server_ns,
+	                                     ss_duration(r->asked.ts_ns, r->place.mark.ts_ns));
+	s->has_think_server = true;
 }
 
 void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
@@ -139,19 +204,18 @@ void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 	if (r->is_unexpected)
 		s->unexpected++;
 	else if (r->index > 0) {
-		s->think_server_ns += r->place.mark.ts_ns - r->asked.ts_ns;
-		s->has_think_server = true;
 		s->answered = r->index;
+		add_server_time(s, r);
 	}
 	s->last_reply_ns = r->place.mark.ts_ns;
 	if (r->unit == SS_UNIT_GREETING && !r->is_unexpected)
 		on_greeting(s, r);
 	if (r->unit != SS_UNIT_COMMAND || !is_positive(r->code))
 		return;
-	if (r->verb == SS_VERB_EHLO || r->verb == SS_VERB_LHLO)
-		on_extensions(s, r);
-	if (r->verb == SS_VERB_EHLO || r->verb == SS_VERB_LHLO || r->verb == SS_VERB_HELO)
-		s->helo = s->helo_tried;
+	if (is_hello(r->verb))
+		on_hello_accepted(s, r);
+	if (r->verb == SS_VERB_QUIT)
+		s->is_quit_answered = true;
 	if (r->verb == SS_VERB_RCPT)
 		s->recipients++;
 }
@@ -160,7 +224,7 @@ void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 
 static struct ss_slice sasl_outcome(const struct ss_sasl *sasl, unsigned code)
 {
-	if (code == 235) /* RFC 4954, section 6 */
+	if (code == CODE_AUTHENTICATED)
 		return SS_SLICE("success");
 	if (sasl->is_cancelled)
 		return SS_SLICE("cancelled");
@@ -174,13 +238,30 @@ static struct ss_slice copy_bytes(struct ss_session *s, const uint8_t *bytes, si
 	return len > 0 ? keep(s, (struct ss_slice){bytes, len}) : (struct ss_slice){0};
 }
 
+/* Room for one more.  Above the limit a success takes the place of the last that was none: what
+ * came of guessing matters more than one guess of many. */
+static struct ss_auth_record *auth_slot(struct ss_session *s, bool is_success)
+{
+	struct ss_auth_record *items = s->auth.items, *slot = NULL;
+	if (s->auth.n < SS_LIMIT_AUTH_ATTEMPTS)
+		slot = ss_growing_add(&s->auth, &s->arena, sizeof *slot);
+	if (slot)
+		return slot;
+	s->dropped++;
+	for (size_t i = is_success ? s->auth.n : 0; i-- > 0;) {
+		if (items[i].code == CODE_AUTHENTICATED)
+			continue;
+		memmove(items + i, items + i + 1, (s->auth.n - 1 - i) * sizeof *items);
+		return &items[s->auth.n - 1];
+	}
+	return NULL;
+}
+
 void ss_session_sasl(struct ss_session *s, const struct ss_sasl *sasl, unsigned code)
 {
-	if (code == 235)
-		s->is_authenticated = true;
-	if (s->auth.n >= SS_LIMIT_AUTH_ATTEMPTS)
-		return;
-	struct ss_auth_record *a = ss_growing_add(&s->auth, &s->arena, sizeof *a);
+	bool is_success = code == CODE_AUTHENTICATED;
+	s->is_authenticated |= is_success;
+	struct ss_auth_record *a = auth_slot(s, is_success);
 	if (!a)
 		return;
 	*a = (struct ss_auth_record){
@@ -190,7 +271,8 @@ void ss_session_sasl(struct ss_session *s, const struct ss_sasl *sasl, unsigned 
 	        .authzid = copy_bytes(s, sasl->authzid, sasl->authzid_len),
 	        .outcome = sasl_outcome(sasl, code),
 	        .code = code > 0 ? (int64_t)code : SS_NUMBER_ABSENT,
-	        .tls = SS_FLAG_NO,
+	        /* Text after an accepted STARTTLS: the copy was decrypted on its way to us. */
+	        .tls = s->tls.accepted == SS_FLAG_YES ? SS_FLAG_YES : SS_FLAG_NO,
 	        .secret = copy_bytes(s, sasl->secret, sasl->secret_len),
 	};
 }
@@ -199,8 +281,10 @@ void ss_session_starttls(struct ss_session *s, enum ss_tls_step step)
 {
 	if (step == SS_TLS_REQUESTED)
 		s->tls.requested = SS_FLAG_YES;
-	else
-		s->tls.accepted = step == SS_TLS_ACCEPTED ? SS_FLAG_YES : SS_FLAG_NO;
+	else if (step == SS_TLS_ACCEPTED)
+		s->tls.accepted = SS_FLAG_YES;
+	else if (s->tls.accepted != SS_FLAG_YES) /* a second one may be refused: it stands */
+		s->tls.accepted = SS_FLAG_NO;
 }
 
 void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p)
@@ -226,128 +310,29 @@ void ss_session_anomaly(struct ss_session *s, enum ss_anomaly what)
 		s->anomaly_counts[what]++;
 }
 
+void ss_session_conflict(struct ss_session *s)
+{
+	s->conflicts++;
+}
+
 void ss_session_transaction(struct ss_session *s, const struct ss_transaction_record *t)
 {
 	s->transactions++;
 	s->accepted += t->completed == SS_FLAG_YES;
-	if (!s->first_sender.data)
-		s->first_sender = keep(s, t->mail_from);
+	if (!s->sender.data && t->mail_from.data)
+		s->sender = ss_display_sender(&s->arena, t->mail_from);
 }
 
 struct ss_slice ss_session_helo(const struct ss_session *s)
 {
-	return s->helo.data ? s->helo : s->helo_tried;
-}
-
-/* ---- the record ---- */
-
-static void add_pair(struct ss_growing *pairs, struct ss_session *s, struct ss_slice name,
-                     uint64_t n)
-{
-	struct ss_pair *pair = ss_growing_add(pairs, &s->arena, sizeof *pair);
-	if (pair)
-		*pair = (struct ss_pair){.name = name, .number = (int64_t)n};
-}
-
-static struct ss_list command_pairs(struct ss_session *s)
-{
-	struct ss_growing pairs = {0};
-	const struct ss_pair *unknown = s->unknown_counts.items;
-	for (unsigned verb = 0; verb < SS_N_VERBS; verb++) {
-		if (s->verb_counts[verb] > 0 && verb != SS_VERB_UNKNOWN && verb != SS_VERB_NONE)
-			add_pair(&pairs, s, ss_slice_of(ss_verb_traits(verb)->name),
-			         s->verb_counts[verb]);
-	}
-	for (size_t i = 0; i < s->unknown_counts.n; i++)
-		add_pair(&pairs, s, unknown[i].name, (uint64_t)unknown[i].number);
-	return ss_growing_list(&pairs);
-}
-
-static struct ss_list reply_pairs(struct ss_session *s)
-{
-	struct ss_growing pairs = {0};
-	const struct ss_code_count *counts = s->reply_counts.items;
-	for (size_t i = 0; i < s->reply_counts.n; i++) {
-		unsigned code = counts[i].code;
-		const uint8_t text[3] = {(uint8_t)('0' + code / 100),
-		                         (uint8_t)('0' + code / 10 % 10),
-		                         (uint8_t)('0' + code % 10)};
-		add_pair(&pairs, s, ss_arena_copy(&s->arena, (struct ss_slice){text, sizeof text}),
-		         counts[i].n);
-	}
-	return ss_growing_list(&pairs);
-}
-
-static struct ss_list anomaly_pairs(struct ss_session *s)
-{
-	struct ss_growing pairs = {0};
-	for (unsigned a = 0; s->anomaly_counts && a < SS_N_ANOMALIES; a++) {
-		if (s->anomaly_counts[a] > 0)
-			add_pair(&pairs, s, ss_slice_of(ss_anomaly_name(a)), s->anomaly_counts[a]);
-	}
-	return ss_growing_list(&pairs);
-}
-
-/* For one column of a table: the sender if there was mail, else the server, else the last verb. */
-static struct ss_slice display(struct ss_session *s)
-{
-	char text[DISPLAY_LEN];
-	int n;
-	if (s->first_sender.data && ss_slice_is_equal(s->first_sender, SS_SLICE("<>")))
-		n = snprintf(text, sizeof text, "SMTP MAIL <>");
-	else if (s->first_sender.data)
-		n = snprintf(text, sizeof text, "SMTP MAIL <%.*s>", (int)s->first_sender.len,
-		             (const char *)s->first_sender.data);
-	else if (s->software.data)
-		n = snprintf(text, sizeof text, "SMTP 220 (%.*s)", (int)s->software.len,
-		             (const char *)s->software.data);
-	else if (s->last_verb > SS_VERB_UNKNOWN)
-		n = snprintf(text, sizeof text, "SMTP %s", ss_verb_traits(s->last_verb)->name);
-	else
-		n = snprintf(text, sizeof text, "SMTP %03u", s->last_code);
-	if (n < 0)
+	if (s->is_hello_accepted)
+		return ss_kept_text(&s->helo);
+	if (s->n_hellos == 0)
 		return (struct ss_slice){0};
-	size_t len = (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-	return ss_arena_copy(&s->arena, (struct ss_slice){(const uint8_t *)text, len});
+	return ss_kept_text(&s->hellos[(s->n_hellos - 1) % SS_LIMIT_SESSION_HELLOS].name);
 }
 
-static const struct ss_think_time_record *think_time(struct ss_session *s)
+bool ss_session_is_quit(const struct ss_session *s)
 {
-	struct ss_think_time_record *t = ss_arena_take(&s->arena, sizeof *t);
-	if (!t || (!s->has_think_client && !s->has_think_server))
-		return NULL;
-	t->client = s->has_think_client ? s->think_client_ns : SS_NUMBER_ABSENT;
-	t->server = s->has_think_server ? s->think_server_ns : SS_NUMBER_ABSENT;
-	return t;
-}
-
-void ss_session_write(struct ss_session *s, struct ss_session_record *out)
-{
-	struct ss_session_record r = {
-	        .server_greeting = s->greeting,
-	        .server_host = s->host,
-	        .server_software = s->software,
-	        .server_version = s->version,
-	        .helo = ss_session_helo(s),
-	        .esmtp = s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO,
-	        .extensions = ss_growing_list(&s->extensions),
-	        .auth = ss_growing_list(&s->auth),
-	        .authenticated = s->is_authenticated ? SS_FLAG_YES : SS_FLAG_NO,
-	        .commands = s->commands,
-	        .replies = s->replies,
-	        .command_counts = command_pairs(s),
-	        .reply_counts = reply_pairs(s),
-	        .transactions = s->transactions,
-	        .messages_accepted = s->accepted,
-	        .recipients = s->recipients,
-	        .bytes_content = s->bytes_content,
-	        .think_time = think_time(s),
-	        .display = display(s),
-	        .partial = s->is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT,
-	        .proxy = s->proxy,
-	        .anomalies = anomaly_pairs(s),
-	};
-	if (s->tls.offered || s->tls.requested)
-		r.tls = &s->tls;
-	*out = r;
+	return s->is_quit_answered || s->last_verb == SS_VERB_QUIT;
 }

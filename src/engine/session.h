@@ -5,36 +5,52 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "engine/growing.h"
+#include "engine/kept.h"
 #include "record/record.h"
 #include "smtp/dialogue.h"
+
+/* The only anomaly that is not the dialogue's: TCP segments repeat bytes with other content. */
+#define SS_ANOMALY_OVERLAP_CONFLICT SS_SLICE("overlap_conflict")
 
 struct ss_code_count {
 	uint16_t code;
 	uint32_t n;
 };
 
+struct ss_hello { /* an EHLO, HELO or LHLO */
+	uint64_t index;
+	struct ss_kept name;
+};
+
 struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_arena arena;
 	struct ss_slice greeting, host, software, version;
-	struct ss_slice helo, helo_tried;
-	struct ss_slice first_sender;     /* of the first MAIL, for display */
-	struct ss_growing extensions;     /* struct ss_slice */
-	struct ss_growing auth;           /* struct ss_auth_record */
-	struct ss_growing reply_counts;   /* struct ss_code_count */
+	struct ss_slice sender;                          /* the first MAIL, for display */
+	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */
+	struct ss_kept helo;                             /* of the last one accepted */
+	struct ss_growing extensions;                    /* struct ss_kept, of that one ... */
+	size_t n_extensions;                             /* ... so many of them */
+	struct ss_growing auth;                          /* struct ss_auth_record */
+	struct ss_growing reply_counts;                  /* struct ss_code_count */
 	struct ss_growing unknown_counts; /* struct ss_pair: verbs that are not in our table */
 	uint32_t verb_counts[SS_N_VERBS];
+	uint64_t other_verbs, other_codes; /* above the limits */
 	uint32_t *anomaly_counts; /* SS_N_ANOMALIES of them, in the arena; NULL until the first */
+	uint64_t conflicts;
 	struct ss_proxy_record *proxy;
 	struct ss_tls_record tls;
 	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;
+	uint64_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */
+	uint64_t n_hellos; /* ever sent */
 	uint64_t answered; /* index of the last command that has its reply */
 	int64_t last_reply_ns, think_client_ns, think_server_ns;
-	uint64_t last_index;
-	uint32_t n_kept; /* octets of text in the arena, bounded by SS_LIMIT_SESSION_TEXT */
-	uint16_t last_code;
+	uint64_t last_index; /* of the last command, answers to challenges included */
+	uint16_t last_code, greeting_code;
 	uint8_t last_verb;
-	bool is_esmtp, is_authenticated, is_quit, is_partial, has_think_client, has_think_server;
+	bool is_hello_accepted, is_esmtp, is_authenticated, is_quit_answered, is_partial;
+	bool has_think_client, has_think_server;
 };
 
 void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *c);
@@ -43,10 +59,14 @@ void ss_session_sasl(struct ss_session *s, const struct ss_sasl *sasl, unsigned 
 void ss_session_starttls(struct ss_session *s, enum ss_tls_step step);
 void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p);
 void ss_session_anomaly(struct ss_session *s, enum ss_anomaly what);
+void ss_session_conflict(struct ss_session *s);
 void ss_session_transaction(struct ss_session *s, const struct ss_transaction_record *t);
 
-/* What the client calls itself: as the server accepted it, or else as last said. */
+/* What the client calls itself: as the server last accepted it; before that, as last said. */
 struct ss_slice ss_session_helo(const struct ss_session *s);
+
+/* QUIT is the last that the client said, or the server took it. */
+bool ss_session_is_quit(const struct ss_session *s);
 
 /* Fills the record but for its head, outcome and duration.  Lists and objects are in the arena. */
 void ss_session_write(struct ss_session *s, struct ss_session_record *out);

@@ -119,6 +119,7 @@ struct ss_session_record {
 	uint8_t partial; /* flag: start or one side missing, or bytes lost in the dialogue */
 	const struct ss_proxy_record *proxy;
 	struct ss_list anomalies; /* pairs: name, count */
+	int64_t dropped;          /* texts, keywords and AUTH attempts above the limits */
 };
 
 struct ss_reply_record {

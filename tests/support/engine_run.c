@@ -68,7 +68,7 @@ static void make_frames(const struct engine_run *run, struct wire *w)
 	send_turn(&c, t);
 	if (run->is_reset)
 		wire_reset(&c);
-	else
+	else if (!run->is_given_up)
 		wire_close(&c);
 	free(t);
 }
@@ -116,7 +116,8 @@ char *engine_run(const struct engine_run *run)
 		abort();
 	if (ss_engine_create(&options, &engine) == 0) { /* fails below some memory limit */
 		feed(run, engine, &w);
-		ss_engine_end(engine, &(struct ss_engine_input){0});
+		if (!run->is_given_up)
+			ss_engine_end(engine, &(struct ss_engine_input){0});
 		ss_engine_destroy(engine);
 	}
 	sink.format->end(sink.output);

@@ -9,6 +9,7 @@ struct engine_run {
 	                           "C- 10": ten octets that were sent and not captured */
 	unsigned log;         /* 0: sessions and transactions */
 	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
+	bool is_given_up; /* neither the connection nor the engine is ended */
 	size_t memory_limit;
 	uint16_t server_port; /* 0: 25 */
 };

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,146 @@ static void an_ehlo_flood_takes_bounded_memory(void **state)
 	free(dialogue);
 }
 
+/* ---- limits: what is cut or left out never becomes a false fact ---- */
+
+/* begin, then n times each (a format of its number), then end; free() it. */
+static char *repeat(const char *begin, unsigned n, const char *each, const char *end)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	assert_non_null(out);
+	fputs(begin, out);
+	for (unsigned i = 0; i < n; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		fprintf(out, each, i);
+#pragma GCC diagnostic pop
+	}
+	fputs(end, out);
+	fclose(out);
+	return text;
+}
+
+#define CHECK_REPEATED(BEGIN, N, EACH, END, ...)                                                   \
+	do {                                                                                       \
+		char *dialogue_ = repeat(BEGIN, N, EACH, END);                                     \
+		CHECK(dialogue_, __VA_ARGS__);                                                     \
+		free(dialogue_);                                                                   \
+	} while (0)
+
+static void a_keyword_beyond_the_limit_is_known_all_the_same(void **state)
+{
+	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 64, "S: 250-XK%u\n",
+	               "S: 250 STARTTLS\n" QUIT, "\"offered\":true", "\"XK63\"]", "\"dropped\":1");
+	/* More lines than are kept of a reply: what is not among them may have been there. */
+	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 200, "S: 250-XK%u\n",
+	               "S: 250 STARTTLS\n" QUIT, "!\"offered\"");
+	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 63, "S: 250-XK%u\n",
+	               "S: 250 XLAST\n" QUIT, "\"offered\":false", "!\"dropped\"");
+}
+
+static void a_flood_of_names_leaves_room_for_what_comes_after(void **state)
+{
+	char each[15100] = "C: EHLO %02u";
+	memset(each + strlen(each), 'x', 15000);
+	strcpy(each + 15012, "\nS: 501 too long\n");
+	CHECK_REPEATED("S: 220 mx ESMTP\n", 18, each,
+	               "C: EHLO good.example\nS: 250 mx\n"
+	               "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 235 ok\n" QUIT,
+	               "\"helo\":\"good.example\"", "\"mechanism\":\"PLAIN\"",
+	               "\"identity\":\"alice\"", "\"dropped\":18");
+}
+
+static void the_attempt_that_works_is_kept(void **state)
+{
+	CHECK_REPEATED(HELLO, 70, "C: AUTH PLAIN AHUAcA==\nS: 535 no%u\n",
+	               "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 235 ok\n" QUIT,
+	               "\"identity\":\"alice\",\"outcome\":\"success\"", "\"authenticated\":true",
+	               "\"dropped\":7");
+}
+
+static void what_is_not_told_one_by_one_is_other(void **state)
+{
+	CHECK_REPEATED(HELLO, 20, "C: XVERB%u\nS: 500 no\n", QUIT, "\"XVERB15\":1,\"other\":4}");
+	CHECK_REPEATED(HELLO, 80, "C: NOOP\nS: 4%02u no\n", QUIT, "\"other\":19}");
+}
+
+/* ---- hellos ---- */
+
+static void the_name_is_the_one_that_was_accepted(void **state)
+{
+	CHECK("S: 220 mx\nC: EHLO good.example\nC: EHLO bad.example\nS: 250 mx\nS: 501 no\n" QUIT,
+	      "\"helo\":\"good.example\"");
+	CHECK("S: 220 mx\nC: EHLO bad.example\nC: EHLO good.example\nS: 501 no\nS: 250 mx\n" QUIT,
+	      "\"helo\":\"good.example\"");
+	CHECK("S: 220 mx\nC: EHLO bad.example\nS: 501 no\nC: HELO worse.example\nS: 501 no\n" QUIT,
+	      "\"helo\":\"worse.example\"", "\"esmtp\":false");
+}
+
+static void helo_forgets_the_extensions(void **state)
+{
+	CHECK(HELLO "C: HELO b.example\nS: 250 mx.example\n" QUIT, "\"helo\":\"b.example\"",
+	      "\"esmtp\":false", "!\"extensions\"", "\"offered\":true");
+	CHECK(HELLO "C: EHLO b.example\nS: 250-mx.example\nS: 250 SIZE\n" QUIT,
+	      "\"extensions\":[\"SIZE\"]");
+	CHECK(HELLO "C: EHLO\nS: 501 no\n" QUIT, "\"extensions\":[\"SIZE 52428800\",");
+}
+
+/* ---- the end, TLS, display, times ---- */
+
+static void quit_is_the_last_word_or_accepted(void **state)
+{
+	CHECK(HELLO "C: QUIT\nS: 500 no\nC: NOOP\nS: 250 ok\n", "\"outcome\":\"closed\"");
+	CHECK(HELLO "C: QUIT\n", "\"outcome\":\"quit\"");
+	CHECK(HELLO "C: QUIT\nC: NOOP\nS: 221 bye\n", "\"outcome\":\"quit\"");
+}
+
+static void an_accepted_starttls_stays_accepted(void **state)
+{
+	CHECK(HELLO "C: STARTTLS\nS: 220 go\nC: EHLO in.example\nS: 250-mx\nS: 250 AUTH PLAIN\n"
+	            "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 235 ok\n"
+	            "C: STARTTLS\nS: 503 already\n" QUIT,
+	      "\"accepted\":true", "\"code\":235,\"tls\":true");
+}
+
+static void display_shows_whose_mail_it_is(void **state)
+{
+	CHECK("S: 554 mx.example ESMTP Postfix\n" QUIT, "\"display\":\"SMTP 554 (Postfix)\"");
+	char local[121], dialogue[4096];
+	memset(local, 'a', 120);
+	local[120] = '\0';
+	snprintf(dialogue, sizeof dialogue,
+	         HELLO "C: MAIL FROM:<%s@good.example.evil.example>\nS: 250 ok\n" QUIT, local);
+	CHECK(dialogue, "aa\xe2\x80\xa6@good.example.evil.example>\"");
+	CHECK(HELLO "C: MAIL FROM:<>\nS: 250 ok\n" QUIT, "\"display\":\"SMTP MAIL <>\"");
+}
+
+/* The answer came before the content was over: 552 in the middle of it. */
+static void think_time_is_never_negative(void **state)
+{
+	CHECK(HELLO "C: MAIL FROM:<a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 250 ok\nC: DATA\n"
+	            "S: 354 go\nC: x\nS: 552 too much\nC: y\nC: .\n" QUIT,
+	      "\"think_time\":{", "!\"client\":-", "!\"server\":-");
+}
+
+static void what_is_lost_before_recognition_is_told(void **state)
+{
+	CHECK_RUN(WITH("S: 220 mx ESMTP\nC- 10\nS: 250-mx\nS: 250 SIZE\nC: MAIL FROM:<a@b>\n"
+	               "S: 250 ok\n" QUIT,
+	               .log = ALL),
+	          "\"kind\":\"gap\"", "\"type\":\"session\"", "\"partial\":true");
+}
+
+/* What it leaks would fail the test. */
+static void what_is_open_when_the_engine_goes_is_given_up(void **state)
+{
+	CHECK_RUN(WITH(HELLO "C: MAIL FROM:<a@b>\nS: 250 ok\nC: RCPT TO:<c@d>\nS: 250 ok\n",
+	               .log = ALL & ~(1u << SS_RECORD_EVENT), .is_given_up = true),
+	          "!\"type\"");
+	CHECK_RUN(WITH("S: 220 mx.exa\n", .is_given_up = true), "!\"type\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +313,18 @@ int main(void)
 	        cmocka_unit_test(other_protocols_are_no_sessions),
 	        cmocka_unit_test(every_event_knows_its_place),
 	        cmocka_unit_test(an_ehlo_flood_takes_bounded_memory),
+	        cmocka_unit_test(a_keyword_beyond_the_limit_is_known_all_the_same),
+	        cmocka_unit_test(a_flood_of_names_leaves_room_for_what_comes_after),
+	        cmocka_unit_test(the_attempt_that_works_is_kept),
+	        cmocka_unit_test(what_is_not_told_one_by_one_is_other),
+	        cmocka_unit_test(the_name_is_the_one_that_was_accepted),
+	        cmocka_unit_test(helo_forgets_the_extensions),
+	        cmocka_unit_test(quit_is_the_last_word_or_accepted),
+	        cmocka_unit_test(an_accepted_starttls_stays_accepted),
+	        cmocka_unit_test(display_shows_whose_mail_it_is),
+	        cmocka_unit_test(think_time_is_never_negative),
+	        cmocka_unit_test(what_is_lost_before_recognition_is_told),
+	        cmocka_unit_test(what_is_open_when_the_engine_goes_is_given_up),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,121 @@
+#include "engine/display.h"
+#include "engine/session.h"
+
+static void add_pair(struct ss_growing *pairs, struct ss_session *s, struct ss_slice name,
+                     uint64_t n)
+{
+	struct ss_pair *pair = ss_growing_add(pairs, &s->arena, sizeof *pair);
+	if (pair)
+		*pair = (struct ss_pair){.name = name, .number = (int64_t)n};
+}
+
+static struct ss_list command_pairs(struct ss_session *s)
+{
+	struct ss_growing pairs = {0};
+	const struct ss_pair *unknown = s->unknown_counts.items;
+	for (unsigned verb = 0; verb < SS_N_VERBS; verb++) {
+		if (s->verb_counts[verb] > 0 && verb != SS_VERB_UNKNOWN && verb != SS_VERB_NONE)
+			add_pair(&pairs, s, ss_slice_of(ss_verb_traits(verb)->name),
+			         s->verb_counts[verb]);
+	}
+	for (size_t i = 0; i < s->unknown_counts.n; i++)
+		add_pair(&pairs, s, unknown[i].name, (uint64_t)unknown[i].number);
+	if (s->other_verbs > 0)
+		add_pair(&pairs, s, SS_SLICE("other"), s->other_verbs);
+	return ss_growing_list(&pairs);
+}
+
+static struct ss_list reply_pairs(struct ss_session *s)
+{
+	struct ss_growing pairs = {0};
+	const struct ss_code_count *counts = s->reply_counts.items;
+	for (size_t i = 0; i < s->reply_counts.n; i++) {
+		unsigned code = counts[i].code;
+		const uint8_t text[3] = {(uint8_t)('0' + code / 100),
+		                         (uint8_t)('0' + code / 10 % 10),
+		                         (uint8_t)('0' + code % 10)};
+		add_pair(&pairs, s, ss_arena_copy(&s->arena, (struct ss_slice){text, sizeof text}),
+		         counts[i].n);
+	}
+	if (s->other_codes > 0)
+		add_pair(&pairs, s, SS_SLICE("other"), s->other_codes);
+	return ss_growing_list(&pairs);
+}
+
+static struct ss_list anomaly_pairs(struct ss_session *s)
+{
+	struct ss_growing pairs = {0};
+	for (unsigned a = 0; s->anomaly_counts && a < SS_N_ANOMALIES; a++) {
+		if (s->anomaly_counts[a] > 0)
+			add_pair(&pairs, s, ss_slice_of(ss_anomaly_name(a)), s->anomaly_counts[a]);
+	}
+	if (s->conflicts > 0)
+		add_pair(&pairs, s, SS_ANOMALY_OVERLAP_CONFLICT, s->conflicts);
+	return ss_growing_list(&pairs);
+}
+
+static struct ss_list extension_texts(struct ss_session *s)
+{
+	struct ss_growing texts = {0};
+	const struct ss_kept *items = s->extensions.items;
+	for (size_t i = 0; i < s->n_extensions; i++) {
+		struct ss_slice *text = ss_growing_add(&texts, &s->arena, sizeof *text);
+		if (text)
+			*text = ss_kept_text(&items[i]);
+	}
+	return ss_growing_list(&texts);
+}
+
+/* The sender if there was mail, else the server, else the last verb. */
+static struct ss_slice display(struct ss_session *s)
+{
+	if (s->sender.data)
+		return s->sender;
+	if (s->software.data)
+		return ss_display_software(&s->arena, s->greeting_code, s->software);
+	if (s->last_verb > SS_VERB_UNKNOWN)
+		return ss_display_verb(&s->arena, ss_verb_traits(s->last_verb)->name);
+	return ss_display_code(&s->arena, s->last_code);
+}
+
+static const struct ss_think_time_record *think_time(struct ss_session *s)
+{
+	struct ss_think_time_record *t = ss_arena_take(&s->arena, sizeof *t);
+	if (!t || (!s->has_think_client && !s->has_think_server))
+		return NULL;
+	t->client = s->has_think_client ? s->think_client_ns : SS_NUMBER_ABSENT;
+	t->server = s->has_think_server ? s->think_server_ns : SS_NUMBER_ABSENT;
+	return t;
+}
+
+void ss_session_write(struct ss_session *s, struct ss_session_record *out)
+{
+	struct ss_session_record r = {
+	        .server_greeting = s->greeting,
+	        .server_host = s->host,
+	        .server_software = s->software,
+	        .server_version = s->version,
+	        .helo = ss_session_helo(s),
+	        .esmtp = s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO,
+	        .extensions = extension_texts(s),
+	        .auth = ss_growing_list(&s->auth),
+	        .authenticated = s->is_authenticated ? SS_FLAG_YES : SS_FLAG_NO,
+	        .commands = s->commands,
+	        .replies = s->replies,
+	        .command_counts = command_pairs(s),
+	        .reply_counts = reply_pairs(s),
+	        .transactions = s->transactions,
+	        .messages_accepted = s->accepted,
+	        .recipients = s->recipients,
+	        .bytes_content = s->bytes_content,
+	        .think_time = think_time(s),
+	        .display = display(s),
+	        .partial = s->is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT,
+	        .proxy = s->proxy,
+	        .anomalies = anomaly_pairs(s),
+	        .dropped = s->dropped > 0 ? (int64_t)s->dropped : SS_NUMBER_ABSENT,
+	};
+	if (s->tls.offered || s->tls.requested || s->tls.accepted)
+		r.tls = &s->tls;
+	*out = r;
+}
