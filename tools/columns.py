@@ -62,8 +62,8 @@ def header():
     formats = [f'0x{first:05x}, 0x{last:05x}' for first, last, _ in ranges_of(is_format, False)]
     lines = [
         f'/* {VERSION}, made by tools/columns.py > src/base/columns.h: not to be edited.',
-        ' * Characters of 0 columns (marks, formats, joining Jamo) and of 2 (UAX 11, W and F); those',
-        ' * that are not listed take 1.  Formats are category Cf.  Both sorted. */',
+        ' * Characters of 0 columns (marks, formats, joining Jamo) and of 2 (UAX 11, W and F);',
+        ' * others take 1.  Formats are category Cf.  Both sorted. */',
         '#ifndef SS_BASE_COLUMNS_H', '#define SS_BASE_COLUMNS_H', '#include <stdint.h>', '',
         'struct column_range {', '\tuint32_t first, last;', '\tuint8_t columns;', '};',
         'struct format_range {', '\tuint32_t first, last;', '};', '', '/* clang-format off */']

@@ -1,6 +1,6 @@
 /* Unicode 14.0.0, made by tools/columns.py > src/base/columns.h: not to be edited.
- * Characters of 0 columns (marks, formats, joining Jamo) and of 2 (UAX 11, W and F); those
- * that are not listed take 1.  Formats are category Cf.  Both sorted. */
+ * Characters of 0 columns (marks, formats, joining Jamo) and of 2 (UAX 11, W and F);
+ * others take 1.  Formats are category Cf.  Both sorted. */
 #ifndef SS_BASE_COLUMNS_H
 #define SS_BASE_COLUMNS_H
 #include <stdint.h>

@@ -16,7 +16,7 @@ enum ss_dialog_voice {
 enum ss_dialog_voice ss_dialog_voice_of(const struct ss_event_record *e);
 /* Lines are separated by LF.  is_apart: a reply whose command stands elsewhere; it is named. */
 void ss_dialog_text_print(struct ss_buffer *b, const struct ss_event_record *e, bool is_apart);
-/* Of a list of struct ss_auth_record, a line each, ended by LF: "authenticated as alice (PLAIN)".  No
+/* Of a list of struct ss_auth_record, a line each: "authenticated as alice (PLAIN)" and LF.  No
  * secrets. */
 void ss_dialog_text_print_logins(struct ss_buffer *b, const struct ss_list *auth);
 

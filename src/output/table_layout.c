@@ -31,9 +31,9 @@ static const struct column {
         [SS_TABLE_REPLY] = {"REPLY", false, 24, ANY, true},
 };
 
-/* What a narrow terminal gives up, in this order, so that the addresses get so much.  What a refusal
- * says is told below its row anyway: REPLY shrinks to code and enhanced code, then it goes.  The
- * queue id is in the reply too. */
+/* What a narrow terminal gives up, in this order, so that the addresses get so much.  REPLY shrinks
+ * to code and enhanced code, then it goes: a refusal is told below its row anyway.  The queue id is
+ * in the reply too. */
 static const struct step {
 	enum ss_table_column column;
 	size_t least; /* 0: not shown */
