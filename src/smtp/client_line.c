@@ -97,7 +97,10 @@ static enum ss_unit act(struct ss_dialogue *d, const struct ss_command *c,
 		if (d->is_lost[SS_SERVER])
 			d->is_lmtp = true;
 		break;
-	case SS_VERB_RSET: ss_message_close(d, line->offset, false, false); break;
+	case SS_VERB_RSET:
+		if (d->is_lost[SS_SERVER])
+			ss_message_close(d, line->offset, false, false);
+		break;
 	case SS_VERB_AUTH:
 	case SS_VERB_XEXPS:
 		ss_auth_begin(d, c->argument, line->offset);

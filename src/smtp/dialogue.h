@@ -133,7 +133,9 @@ enum ss_content_kind { SS_CONTENT_DATA, SS_CONTENT_BDAT, SS_CONTENT_BURL };
 
 struct ss_dialogue_content_end {
 	enum ss_content_kind kind;
-	uint64_t index;   /* of its DATA, or of the last BDAT */
+	uint64_t
+	        index; /* of its DATA, or of its last BDAT or BURL so far: of no later transaction's;
+	                     0 if that was not seen */
 	uint64_t size;    /* octets of the message after unstuffing, the missing ones included */
 	uint64_t missing; /* of them */
 	bool is_complete; /* the end was seen and nothing is missing */

@@ -56,7 +56,7 @@ struct ss_dialogue {
 	struct ss_reply_cutter replies;
 	struct ss_pending pending;
 	uint32_t n_forgotten;            /* older than all pending: SS_LIMIT_PENDING */
-	uint32_t transaction;            /* MAIL, RSET, EHLO sent: each begins another one */
+	uint32_t transaction;            /* MAIL, RSET, EHLO ... sent: each begins another one */
 	struct ss_order sent, confirmed; /* as sent, if all is accepted; as the replies say */
 	uint64_t asked;     /* index of the command that the client must wait for; 0: none */
 	uint64_t offset[2]; /* by role: behind the last byte read */
@@ -71,13 +71,14 @@ struct ss_dialogue {
 		        data; /* DATA's reader; in SS_CLIENT_LOST it reads what nobody gets */
 		struct ss_chunk chunk;
 		uint64_t index, size, missing;
-		struct ss_mark seen; /* of its last octet so far, or of its beginning */
-		uint8_t kind;        /* enum ss_content_kind */
-		bool is_open;        /* on_content_begin was told, on_content_end was not */
-		bool is_answered;    /* the server gave up early */
-		bool has_surplus;    /* it sent replies that nobody asked for */
-		bool is_broken;      /* BURL, or a refused chunk: what we have is not all */
-		bool is_untouched;   /* no octet of the chunk came yet */
+		struct ss_mark seen;  /* of its last octet so far, or of its beginning */
+		uint32_t transaction; /* it belongs to */
+		uint8_t kind;         /* enum ss_content_kind */
+		bool is_open;         /* on_content_begin was told, on_content_end was not */
+		bool is_answered;     /* the server gave up early */
+		bool has_surplus;     /* it sent replies that nobody asked for */
+		bool is_broken;       /* BURL, or a refused chunk: what we have is not all */
+		bool is_untouched;    /* no octet of the chunk came yet */
 	} content;
 	uint8_t client, server; /* states */
 	uint8_t asked_verb;     /* of asked */
@@ -195,6 +196,8 @@ void ss_message_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset);
 void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bdat);
 /* on_content_end, if it is open. */
 void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient);
+/* A MAIL, RSET, EHLO ... was answered: is the content, sent before it, over or does it go on? */
+void ss_message_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code);
 void ss_message_cut(struct ss_dialogue *d); /* the connection ended */
 /* DATA was refused after all: what was assumed to be its content is none. */
 void ss_message_withdraw(struct ss_dialogue *d, uint64_t index);

@@ -38,6 +38,7 @@ void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t
 	d->content.index = index;
 	d->content.size = d->content.missing = 0;
 	d->content.seen = d->now;
+	d->content.transaction = d->transaction;
 	d->content.is_open = true;
 	d->content.is_answered = d->content.has_surplus = d->content.is_broken = false;
 	d->events->on_content_begin(d->user, kind, index, ss_dialogue_place(d, SS_CLIENT, offset));
@@ -128,6 +129,13 @@ size_t ss_message_octets(struct ss_dialogue *d, const struct ss_input *in)
 	return len;
 }
 
+/* The command that ends the old transaction has no reply yet: it will be accepted, as it seems. */
+static void leave_old(struct ss_dialogue *d, uint64_t offset)
+{
+	if (d->content.transaction != d->transaction)
+		ss_message_close(d, offset, false, false);
+}
+
 enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
                              uint64_t line_offset, uint64_t offset)
 {
@@ -137,6 +145,7 @@ enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_sl
 		                   argument);
 		return SS_UNIT_COMMAND;
 	}
+	leave_old(d, line_offset);
 	if (d->was_refused)
 		ss_dialogue_report(d, SS_ANOMALY_CHUNK_AFTER_REFUSAL, SS_CLIENT, line_offset,
 		                   chunk.left, argument);
@@ -161,6 +170,7 @@ enum ss_unit ss_message_burl(struct ss_dialogue *d, uint64_t index, struct ss_sl
 	while (blank > 0 && argument.data[blank - 1] != ' ' && argument.data[blank - 1] != '\t')
 		blank--;
 	struct ss_slice last = ss_slice_cut(argument, blank, argument.len);
+	leave_old(d, offset);
 	if (!d->content.is_open && !d->was_refused)
 		ss_message_begin(d, SS_CONTENT_BURL, index, offset);
 	d->content.index = index;
@@ -196,6 +206,8 @@ void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bd
 	bool is_in_hand = d->client == SS_CLIENT_CHUNK && d->content.index == bdat->index;
 	if (bdat->unit == SS_UNIT_COMMAND && bdat->transaction == d->transaction)
 		d->was_refused = true;
+	if (d->content.is_open && d->content.transaction != bdat->transaction)
+		return; /* the content in hand is another message's */
 	d->content.is_broken = true;
 	if (is_in_hand && d->content.is_untouched)
 		d->client = SS_CLIENT_REFUSED_CHUNK;
@@ -203,16 +215,29 @@ void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bd
 		ss_message_close(d, d->offset[SS_CLIENT], false, false);
 }
 
+void ss_message_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code)
+{
+	const struct ss_verb_traits *verb = ss_verb_traits(e->verb);
+	bool is_older = (int32_t)(d->content.transaction - e->transaction) < 0;
+	if (!d->content.is_open || !is_older || !(verb->is_mail || verb->resets))
+		return;
+	if (code / 100 == 2)
+		ss_message_close(d, d->offset[SS_CLIENT], false, false);
+	else if (code >= 400 && d->content.transaction + 1 == e->transaction)
+		d->content.transaction = e->transaction;
+}
+
 void ss_message_cut(struct ss_dialogue *d)
 {
 	uint64_t offset = d->offset[SS_CLIENT];
 	bool is_in_chunk = d->client == SS_CLIENT_CHUNK || d->client == SS_CLIENT_REFUSED_CHUNK;
+	bool is_reset = d->content.transaction != d->transaction;
 	if (d->client == SS_CLIENT_CONTENT)
 		finish_data(d, offset, false);
 	if (is_in_chunk)
 		ss_dialogue_report(d, SS_ANOMALY_CHUNK_CUT, SS_CLIENT, offset,
 		                   d->content.chunk.left, (struct ss_slice){0});
-	else if (d->content.is_open && !d->content.is_broken)
+	else if (d->content.is_open && !d->content.is_broken && !is_reset)
 		ss_dialogue_report(d, SS_ANOMALY_CONTENT_CUT, SS_CLIENT, offset, 0,
 		                   (struct ss_slice){0});
 	ss_message_close(d, offset, false, false);

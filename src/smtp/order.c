@@ -62,6 +62,9 @@ void ss_order_sent(struct ss_dialogue *d, enum ss_verb verb)
 		o->has_hello = o->has_hello || !d->is_order_known;
 		d->is_order_known = true;
 		break;
+	case SS_VERB_STARTTLS:
+	case SS_VERB_XANONYMOUSTLS:
+	case SS_VERB_XCLIENT: d->transaction++; break; /* if it is accepted */
 	case SS_VERB_RCPT: o->n_recipients++; break;
 	case SS_VERB_BDAT:
 	case SS_VERB_BURL: o->has_chunk = true; break;
@@ -122,6 +125,7 @@ void ss_order_answered(struct ss_dialogue *d, const struct ss_waiting_answer *a,
 		refused(d, &a->entry);
 	}
 	/* Nothing is under way: what was confirmed holds.  While content is, its end was not sent. */
-	if (d->pending.n == 0 && d->is_order_known && !d->content.is_open)
+	bool is_in_content = d->content.is_open && d->client != SS_CLIENT_COMMANDS;
+	if (d->pending.n == 0 && d->is_order_known && !is_in_content)
 		d->sent = d->confirmed;
 }

@@ -27,12 +27,6 @@ static void turn(struct ss_dialogue *d)
 	ss_waiting_add(d, 0, SS_UNIT_GREETING, SS_VERB_NONE);
 }
 
-static void after_hello(struct ss_dialogue *d, enum ss_verb verb)
-{
-	d->is_lmtp = verb == SS_VERB_LHLO;
-	ss_message_close(d, d->offset[SS_CLIENT], false, false);
-}
-
 /* Whatever it answers, a 334 asks for what may be a secret. */
 static void begin_exchange(struct ss_dialogue *d)
 {
@@ -55,13 +49,7 @@ static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *
 	case SS_VERB_HELO:
 	case SS_VERB_LHLO:
 		if (is_ok(reply->code))
-			after_hello(d, e->verb);
-		break;
-	case SS_VERB_MAIL:
-		if (is_ok(reply->code) && e->transaction == d->transaction &&
-		    d->content.kind == SS_CONTENT_BDAT && d->client == SS_CLIENT_COMMANDS &&
-		    !d->sent.has_chunk)
-			ss_message_close(d, d->offset[SS_CLIENT], false, false);
+			d->is_lmtp = e->verb == SS_VERB_LHLO;
 		break;
 	case SS_VERB_BDAT:
 		if (!is_ok(reply->code))
@@ -137,6 +125,8 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	ss_waiting_answer(d, reply, &a);
 	d->has_auth |= reply->code == 334 || reply->code == 235 || reply->code == 535;
 	ss_echo_mask(&d->echo, reply->lines, reply->n_lines, &told);
+	if (!a.is_unexpected && a.entry.unit == SS_UNIT_COMMAND && a.entry.index > 0)
+		ss_message_reset(d, &a.entry, reply->code);
 	struct ss_dialogue_reply r = {
 	        .index = a.entry.index,
 	        .unit = a.entry.unit,
