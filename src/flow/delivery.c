@@ -63,7 +63,7 @@ static void make_gap(struct ss_flow_table *t, struct ss_stream *st, unsigned s, 
 		side->end = position;
 	ss_held_drop_before(&side->held, t->memory, position);
 	st->flow->half[s].gaps++;
-	st->flow->half[s].gap_bytes += len;
+	st->flow->half[s].gap_bytes = (st->flow->half[s].gap_bytes + len) & SS_FLOW_MOST_GAP_BYTES;
 	t->events->on_gap(t->user, st->flow, s, from - side->start, len, mark);
 }
 

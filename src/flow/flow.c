@@ -56,7 +56,7 @@ int64_t ss_flow_rtt_ns(const struct ss_flow *f)
 
 uint16_t ss_flow_vlan(const struct ss_flow *f)
 {
-	return f->key.vlan;
+	return f->vlan;
 }
 
 bool ss_flow_is_partial(const struct ss_flow *f)

@@ -1,6 +1,8 @@
 /* TCP segments -> flows: each direction's bytes in order, gaps as events, and the end.
  *
- * A flow is a TCP connection, known by its 5-tuple with VLAN and tunnel.  Its two sides are
+ * A flow is a TCP connection, known by its 5-tuple with VLAN and tunnel.  Where they differ by
+ * direction, the second direction to be seen is taken for the first one's answer if its numbers say
+ * so; equal ends in other VLANs or tunnels are other flows.  Its two sides are
  * numbered: side 0 opened it (sent the SYN, or else received the SYN+ACK; without a handshake the
  * side whose port is the higher, ties to the first packet's sender).
  *
@@ -70,10 +72,10 @@ uint64_t ss_flow_id(const struct ss_flow *f); /* from 1, by order of first packe
 void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out);
 int64_t ss_flow_first_ns(const struct ss_flow *f);
 int64_t ss_flow_last_ns(const struct ss_flow *f);
-int64_t ss_flow_rtt_ns(const struct ss_flow *f); /* SYN to SYN+ACK to ACK; -1 unknown */
-uint16_t ss_flow_vlan(const struct ss_flow *f);
-bool ss_flow_is_partial(const struct ss_flow *f);                  /* start or one side missing */
-bool ss_flow_is_start_seen(const struct ss_flow *f);               /* a SYN of either side */
+int64_t ss_flow_rtt_ns(const struct ss_flow *f);     /* SYN to SYN+ACK to ACK; -1 unknown */
+uint16_t ss_flow_vlan(const struct ss_flow *f);      /* of the first packet that had one; or 0 */
+bool ss_flow_is_partial(const struct ss_flow *f);    /* start or one side missing */
+bool ss_flow_is_start_seen(const struct ss_flow *f); /* a SYN of either side */
 bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side); /* any packet from it */
 void *ss_flow_app(const struct ss_flow *f); /* the user's own pointer, NULL at first */
 void ss_flow_set_app(struct ss_flow *f, void *app);

@@ -163,10 +163,10 @@ void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segme
 	if (s->wire_len == 0 || half->packets == 0 || ahead == 0)
 		return;
 	if (ahead > 0) {
-		uint32_t hole = f->hole[side] + (uint32_t)ahead;
-		f->hole[side] = hole < UINT16_MAX ? (uint16_t)hole : UINT16_MAX;
-	} else if (s->wire_len <= f->hole[side]) {
-		f->hole[side] = (uint16_t)(f->hole[side] - s->wire_len);
+		uint32_t hole = (uint32_t)half->hole + (uint32_t)ahead;
+		half->hole = hole < UINT16_MAX ? (uint16_t)hole : UINT16_MAX;
+	} else if (s->wire_len <= half->hole) {
+		half->hole = (uint16_t)(half->hole - s->wire_len);
 		half->out_of_order++;
 	} else {
 		half->retransmits++;

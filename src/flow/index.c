@@ -10,15 +10,14 @@ enum { PAGE = 512, FEWEST = 64 }; /* buckets: of one page; that are never given 
 
 uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_key *key)
 {
-	uint64_t w[6] = {0};
+	uint64_t w[5] = {0};
 	memcpy(w, key, sizeof *key);
 	/* One factor is odd, so never 0, and both have the seed in them. */
 	uint64_t factor = ss_mix(x->seed, 0x9e3779b97f4a7c15u) ^ 0xd1b54a32d192ed03u;
 	factor = ss_mix(factor, 0xaef17502108ef2d9u) | 1;
 	uint64_t a = ss_mix(x->seed ^ w[0], factor), b = ss_mix(~x->seed ^ w[3], factor);
 	a = ss_mix(a ^ w[1], factor);
-	b = ss_mix(b ^ w[4], factor);
-	return ss_mix(ss_mix(a ^ w[2], factor) + (b ^ w[5]), factor);
+	return ss_mix(ss_mix(a ^ w[2], factor) + ss_mix(b ^ w[4], factor), factor);
 }
 
 static struct ss_flow **bucket(const struct ss_flow_index *x, size_t i)
@@ -34,14 +33,21 @@ static struct ss_flow **bucket_of(const struct ss_flow_index *x, const struct ss
 	return bucket(x, i < x->n_buckets ? i : i - x->half);
 }
 
-struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_key *key)
+static struct ss_flow *find_in_chain(struct ss_flow *f, const struct ss_flow_key *key)
 {
-	if (x->n_flows == 0)
-		return NULL;
-	struct ss_flow *f = *bucket_of(x, key);
 	while (f && memcmp(&f->key, key, sizeof *key) != 0)
 		f = f->next_in_bucket;
 	return f;
+}
+
+struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_key *key)
+{
+	return x->n_flows > 0 ? find_in_chain(*bucket_of(x, key), key) : NULL;
+}
+
+struct ss_flow *ss_flow_index_next(const struct ss_flow *f)
+{
+	return find_in_chain(f->next_in_bucket, &f->key);
 }
 
 static int add_page(struct ss_flow_index *x)

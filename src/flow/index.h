@@ -1,4 +1,4 @@
-/* Finds a flow by its endpoints.  A hash table that grows and shrinks by one bucket at a time
+/* Finds the flows between two endpoints.  A hash table that grows and shrinks by one bucket at a time
  * (linear hashing, Litwin 1980): no packet pays for moving the others, and a flow's share of the
  * table stays at eight bytes. */
 #ifndef SS_FLOW_INDEX_H
@@ -14,10 +14,9 @@ struct ss_flow;
 struct ss_flow_key {
 	uint8_t address[2][16];
 	uint16_t port[2];
-	uint32_t tunnel;
-	uint16_t vlan;
 	uint8_t version, zero;
 };
+_Static_assert(sizeof(struct ss_flow_key) == 38, "compared as bytes: no padding");
 
 struct ss_flow_index {              /* zero it, set memory and seed */
 	struct ss_memory *memory;   /* borrowed */
@@ -29,9 +28,11 @@ struct ss_flow_index {              /* zero it, set memory and seed */
 };
 
 uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_key *key);
-/* NULL if there is none. */
+/* NULL if there is none; of several in no particular order. */
 struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_key *key);
-/* The caller knows that its key is not there yet.  0, or SS_ENOMEM. */
+/* The next one with the same key, or NULL. */
+struct ss_flow *ss_flow_index_next(const struct ss_flow *f);
+/* 0, or SS_ENOMEM. */
 int ss_flow_index_add(struct ss_flow_index *x, struct ss_flow *f);
 void ss_flow_index_remove(struct ss_flow_index *x, struct ss_flow *f);
 /* Forgets all flows, gives the memory back. */

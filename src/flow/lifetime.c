@@ -16,8 +16,6 @@ void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsi
 	memcpy(key->address[!from], s->dst.bytes, sizeof key->address[0]);
 	key->port[from] = s->src_port;
 	key->port[!from] = s->dst_port;
-	key->tunnel = s->tunnel;
-	key->vlan = s->vlan;
 	key->version = s->src.version;
 	key->zero = 0;
 	*from_end = from;
@@ -64,6 +62,8 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 	if (!f)
 		return NULL;
 	f->key = *key;
+	f->vlan = s->vlan;
+	f->encapsulation[0] = f->encapsulation[1] = ss_flow_encapsulation(s);
 	if (ss_flow_index_add(&t->index, f) != 0) {
 		ss_memory_give(t->memory, f, sizeof *f);
 		return NULL;

@@ -25,8 +25,12 @@ enum ss_flow_rtt_state {
 	SS_FLOW_RTT_KNOWN,
 };
 
+#define SS_FLOW_MOST_GAP_BYTES 0xffffffffffff /* then it wraps */
+
 struct ss_flow_half { /* what is kept of one side of every flow */
-	uint64_t packets, bytes, gap_bytes;
+	uint64_t packets, bytes;
+	uint64_t gap_bytes : 48;
+	uint64_t hole : 16; /* not followed: bytes missing below high, saturated */
 	uint32_t retransmits, out_of_order, conflicts, keep_alives, zero_windows, gaps;
 	uint32_t isn;  /* sequence number of the SYN, if is_start_known */
 	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
@@ -35,10 +39,13 @@ struct ss_flow_half { /* what is kept of one side of every flow */
 struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, within 256 */
 	struct ss_flow *next_in_bucket;
 	struct ss_flow_key key;
-	uint32_t queued;  /* ticks: when it was put at the end of its list */
-	uint32_t rtt;     /* in units of 8 ns */
-	uint8_t class;    /* enum ss_flow_class */
-	bool is_busy : 1; /* one of its events is running, or may be: do not free it */
+	uint16_t vlan;
+	uint32_t encapsulation[2]; /* of each side; until it is seen, the other's */
+	uint32_t queued;           /* ticks: when it was put at the end of its list */
+	uint32_t rtt;              /* in units of 8 ns */
+	uint32_t challenge;        /* its sequence number: real if the other side answers it */
+	uint8_t class;             /* enum ss_flow_class */
+	bool is_busy : 1;          /* one of its events is running, or may be: do not free it */
 	bool is_followed : 1;
 	bool is_over : 1;        /* on_end was called */
 	bool is_established : 1; /* something else than SYNs was seen */
@@ -53,8 +60,6 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	int64_t first_ns, last_ns;
 	void *app;
 	uint64_t id;
-	uint32_t challenge; /* its sequence number: real if the other side answers it */
-	uint16_t hole[2];   /* not followed: bytes missing below high, by side, saturated */
 
 	struct ss_flow_half half[2];
 };
@@ -117,6 +122,12 @@ bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct 
 bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
 /* For a flow without a stream: retransmissions, and what came late. */
 void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segment *s);
+
+/* encapsulation.c: which of the flows between its ends a segment belongs to. */
+uint32_t ss_flow_encapsulation(const struct ss_segment *s);
+/* NULL if it belongs to none. */
+struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
+                             const struct ss_flow_key *key, unsigned from_end);
 
 /* lifetime.c: how flows begin, change their class, and end. */
 void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end);

@@ -159,7 +159,7 @@ static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segmen
                                  const struct ss_flow_key *key, unsigned from_end,
                                  enum ss_flow_syn *syn)
 {
-	struct ss_flow *f = ss_flow_index_find(&t->index, key);
+	struct ss_flow *f = ss_flow_find(t, s, key, from_end);
 	*syn = SS_FLOW_SYN_FITS;
 	if (!f)
 		return NULL;

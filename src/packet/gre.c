@@ -13,24 +13,26 @@ enum {
 	TYPE_WCCP = 0x883e,
 	TYPE_ERSPAN = 0x88be,
 	TYPE_ERSPAN_3 = 0x22eb,
-	ERSPAN_ID = 0x3ff,
 };
+
+/* Brought a mirrored frame here: each switch, and each direction, may have a session of its own. */
+static void forget_transport(struct ss_walk *w)
+{
+	w->tunnel = 0;
+	w->vlan = 0;
+}
 
 /* Type II; without a sequence number it is type I, which has no header. */
 static void erspan(struct ss_walk *w)
 {
-	ss_cursor_skip(&w->at, 2); /* version, VLAN */
-	ss_walk_tunnel(w, SS_TUNNEL_ERSPAN, ss_cursor_be16(&w->at) & ERSPAN_ID);
-	ss_cursor_skip(&w->at, 4);
+	ss_cursor_skip(&w->at, 8);
 	w->next = ss_layer_ethernet;
 }
 
 static void erspan_3(struct ss_walk *w)
 {
 	enum { FRAME_TYPE = 0x7c00, IS_IP = 0x0800, HAS_PLATFORM = 1 };
-	ss_cursor_skip(&w->at, 2); /* version, VLAN */
-	ss_walk_tunnel(w, SS_TUNNEL_ERSPAN, ss_cursor_be16(&w->at) & ERSPAN_ID);
-	ss_cursor_skip(&w->at, 6); /* timestamp, group */
+	ss_cursor_skip(&w->at, 10); /* version, VLAN, session, timestamp, group */
 	uint16_t last = ss_cursor_be16(&w->at);
 	if (last & HAS_PLATFORM)
 		ss_cursor_skip(&w->at, 8);
@@ -99,7 +101,10 @@ void ss_layer_gre(struct ss_walk *w)
 		ss_cursor_skip(&w->at, 4);
 	if (w->at.is_short)
 		return;
-	ss_walk_tunnel(w, SS_TUNNEL_GRE, tunnel_id(flags, type, key));
+	if (type == TYPE_ERSPAN || type == TYPE_ERSPAN_3)
+		forget_transport(w);
+	else
+		ss_walk_tunnel(w, SS_TUNNEL_GRE, tunnel_id(flags, type, key));
 	if (type == TYPE_ERSPAN)
 		w->next = flags & HAS_SEQUENCE ? erspan : ss_layer_ethernet;
 	else

@@ -27,7 +27,8 @@ struct ss_segment { /* numbers in host order */
 	uint16_t src_port, dst_port;
 	uint16_t vlan;   /* outermost 802.1Q identifier 1..4094, or 0 */
 	uint32_t tunnel; /* 0, or a hash of the tunnel headers around it, equal in both
-	                    directions: equal inner addresses in other tunnels are other flows */
+	                    directions if they are; what only brought a mirrored frame here
+	                    (ERSPAN) does not count, nor does its VLAN */
 	uint32_t seq, ack;
 	uint16_t window;        /* as in the header, not scaled */
 	uint8_t flags;          /* enum ss_tcp_flags */

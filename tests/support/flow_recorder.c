@@ -232,6 +232,7 @@ static const char *read_word(struct flow_recorder *r, struct flow_recorder_side 
 		break;
 	case '+': r->ts_ns += (strtol(at + 1, &end, 10) - 1) * MS; break;
 	case 'w': s->window = (uint16_t)strtol(at + 1, &end, 10); break;
+	case 'v': s->vlan = (uint16_t)strtol(at + 1, &end, 10); break;
 	case 'i':
 		me->isn = (uint32_t)strtoul(at + 1, &end, 10);
 		me->end = 0;

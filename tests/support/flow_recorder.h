@@ -10,6 +10,7 @@
  *     /700            length on the wire, when the capture cut the payload
  *     -               without ACK      +250  250 milliseconds after the line before
  *     w0              window           i9000 initial sequence number of the sender, from now on
+ *     v10             in this VLAN
  *     !               sent, but lost before the capture          # and the rest is a comment
  *
  * Events: "open" ("open by S" if S is side 0), "C 0 'text'", "S 8 x500", "C gap 3 10",

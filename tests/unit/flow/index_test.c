@@ -72,10 +72,7 @@ static void each_part_of_the_key_counts(void **state)
 	flows[0].key = key;
 	assert_int_equal(ss_flow_index_add(&table, &flows[0]), 0);
 	other = key;
-	other.vlan = 1;
-	assert_null(ss_flow_index_find(&table, &other));
-	other = key;
-	other.tunnel = 1;
+	other.port[0]++;
 	assert_null(ss_flow_index_find(&table, &other));
 	other = key;
 	other.version = 6;
@@ -84,6 +81,21 @@ static void each_part_of_the_key_counts(void **state)
 	other.address[0][15] = 1;
 	assert_null(ss_flow_index_find(&table, &other));
 	assert_ptr_equal(ss_flow_index_find(&table, &key), &flows[0]);
+}
+
+static void several_of_one_key(void **state)
+{
+	struct ss_flow_key key = key_of(1);
+	struct ss_flow *found[3];
+	for (int i = 0; i < 3; i++) {
+		flows[i].key = key;
+		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
+	}
+	found[0] = ss_flow_index_find(&table, &key);
+	found[1] = ss_flow_index_next(found[0]);
+	found[2] = ss_flow_index_next(found[1]);
+	assert_null(ss_flow_index_next(found[2]));
+	assert_true(found[0] != found[1] && found[1] != found[2] && found[0] != found[2]);
 }
 
 /* Flows that differ in a few low bits, as a scan makes them, spread. */
@@ -131,11 +143,9 @@ static void without_memory_the_chains_grow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        TEST(grows_and_shrinks),
-	        TEST(each_part_of_the_key_counts),
-	        TEST(hashes_spread),
-	        TEST(hashes_spread_with_any_seed),
-	        TEST(without_memory_the_chains_grow),
+	        TEST(grows_and_shrinks),           TEST(each_part_of_the_key_counts),
+	        TEST(several_of_one_key),          TEST(hashes_spread),
+	        TEST(hashes_spread_with_any_seed), TEST(without_memory_the_chains_grow),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
