@@ -1,4 +1,4 @@
-#include "smtp/dialogue.h"
+#include "smtp/anomaly.h"
 
 static const char *const NAMES[SS_N_ANOMALIES] = {
         [SS_ANOMALY_BARE_LF] = "bare_lf",

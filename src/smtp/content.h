@@ -10,7 +10,7 @@
 #include "base/buffer.h"
 #include "base/mark.h"
 #include "base/slice.h"
-#include "smtp/dialogue.h"
+#include "smtp/anomaly.h"
 
 /* What stands before a lone dot, and behind it. */
 enum ss_dot_before { SS_DOT_CRLF, SS_DOT_LF, SS_DOT_CR, SS_DOT_CRLF_NUL, SS_DOT_GAP };

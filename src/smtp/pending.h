@@ -9,7 +9,8 @@
 
 #include "base/mark.h"
 #include "base/memory.h"
-#include "smtp/dialogue.h"
+#include "smtp/command.h"
+#include "smtp/unit.h"
 
 enum { SS_PENDING_INLINE = 4 }; /* MAIL, RCPT, DATA in one go need no heap */
 

@@ -8,7 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/slice.h"
-#include "smtp/dialogue.h"
+#include "smtp/anomaly.h"
 #include "smtp/line.h"
 
 struct ss_reply {
