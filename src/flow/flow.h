@@ -57,7 +57,9 @@ struct ss_flow_events { /* every member is set; user is the table's */
 	/* len bytes at offset were never seen. */
 	void (*on_gap)(void *user, struct ss_flow *f, unsigned side, uint64_t offset, uint64_t len,
 	               struct ss_mark mark);
-	/* A second copy of bytes already seen differs; the first copy stands. */
+	/* A second copy of bytes already seen differs; the first copy stands.  Noticed is any byte
+	 * that is still held, or among the last 128 that this side delivered; before these, only a
+	 * copy that covers one of the last 16 delivered segments whole (at most 64 KiB). */
 	void (*on_conflict)(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
 	                    size_t len, struct ss_mark mark);
 	/* This side sent its FIN and all its bytes were delivered (half-close). */

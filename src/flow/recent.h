@@ -1,25 +1,30 @@
-/* What was delivered last, as hashes: tells whether a retransmission brings other bytes.
+/* What was delivered last: tells whether a retransmission brings other bytes.
  *
- * Bytes that were delivered are not kept: a copy of each segment would cost as much as handing it
- * on.  The last SS_RECENT segments of a side are remembered by place and hash instead, and
- * compared with a retransmission that covers them whole; one that was cut shorter is not. */
+ * Of each side the last SS_RECENT_BYTES are kept themselves: every byte of a second copy that falls
+ * among them is compared, however the copy is cut.  That is a dialogue's last commands and replies.
+ * Keeping all bytes of a message would cost as much as handing them on; so of what is before them
+ * only the last SS_RECENT segments are remembered, by place and hash, and are compared with a
+ * retransmission that covers one whole.  Not noticed is another copy of older bytes, and one that
+ * repeats only a part of a large segment, cut elsewhere. */
 #ifndef SS_FLOW_RECENT_H
 #define SS_FLOW_RECENT_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SS_RECENT = 16 };
+enum { SS_RECENT = 16, SS_RECENT_BYTES = 128 };
 
-struct ss_recent {                    /* valid when zeroed */
-	uint32_t position[SS_RECENT]; /* the low half: enough among neighbours */
-	uint32_t len[SS_RECENT], hash[SS_RECENT];
-	uint32_t at; /* the next to be overwritten */
+struct ss_recent { /* valid when zeroed; positions by their low half */
+	uint32_t position[SS_RECENT], hash[SS_RECENT];
+	uint16_t len[SS_RECENT];        /* 0: none */
+	uint8_t at;                     /* the next to be overwritten */
+	uint32_t n_bytes, end;          /* kept, and the position after them */
+	uint8_t bytes[SS_RECENT_BYTES]; /* each at its position modulo the size */
 };
 
 void ss_recent_add(struct ss_recent *r, uint64_t seed, uint64_t position, const uint8_t *bytes,
                    size_t len);
-/* A second copy arrived: did it differ?  Then where: the first such segment. */
+/* A second copy arrived: did it differ?  Then where: the first bytes that do, as far as known. */
 bool ss_recent_differs(const struct ss_recent *r, uint64_t seed, uint64_t position,
                        const uint8_t *bytes, size_t len, uint64_t *where, size_t *where_len);
 

@@ -163,9 +163,23 @@ static void another_copy_of_delivered_bytes_is_told(void **state)
 	                     "C @0 'MAIL FROM:<a>'\n"
 	                     "C @0 'MAIL FROM:<c> and more'\n",
 	                     "C 0 'MAIL FROM:<a>'\n"
-	                     "C conflict 0 13\n"
-	                     "C conflict 0 13\n"
+	                     "C conflict 11 1\n"
+	                     "C conflict 11 1\n"
 	                     "C 13 ' and more'\n");
+}
+
+static void another_copy_cut_elsewhere_is_told(void **state)
+{
+	begin();
+	flow_recorder_expect(&r,
+	                     "C 'MAIL FROM:<a@x>\\r\\n'\n"
+	                     "C @11 'b@x>\\r\\n'\n"
+	                     "C @0 'MAIL FR'\n"
+	                     "C @7 'OM:<b@x>\\r\\nRSET\\r\\n'\n",
+	                     "C 0 'MAIL FROM:<a@x>\\r\\n'\n"
+	                     "C conflict 11 1\n"
+	                     "C conflict 11 1\n"
+	                     "C 17 'RSET\\r\\n'\n");
 }
 
 static void a_second_copy_may_lower_the_ack(void **state)
@@ -364,6 +378,7 @@ int main(void)
 	        TEST(a_retransmission_with_other_cuts_fills_the_holes),
 	        TEST(the_first_copy_of_held_bytes_stands),
 	        TEST(another_copy_of_delivered_bytes_is_told),
+	        TEST(another_copy_cut_elsewhere_is_told),
 	        TEST(a_second_copy_may_lower_the_ack),
 	        TEST(sequence_numbers_wrap),
 	        TEST(data_on_the_syn),
