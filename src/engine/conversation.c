@@ -440,13 +440,12 @@ static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_
 static void write_session(struct ss_conversation *c, enum ss_flow_end how)
 {
 	struct ss_session_record r;
+	c->session.is_partial |= ss_flow_is_partial(c->flow);
 	ss_session_write(&c->session, &r);
 	r.outcome = (uint8_t)outcome(c, how);
 	r.duration = ss_duration(ss_flow_first_ns(c->flow), ss_flow_last_ns(c->flow));
 	if (ss_dialogue_is_lmtp(c->dialogue))
 		r.lmtp = SS_FLAG_YES;
-	if (ss_flow_is_partial(c->flow))
-		r.partial = SS_FLAG_YES;
 	hand_over(c, SS_RECORD_SESSION, ss_flow_first_ns(c->flow), &r.head);
 }
 

@@ -176,7 +176,7 @@ static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_rep
 	for (size_t i = 0; i < SS_LIMIT_SESSION_HELLOS; i++)
 		if (s->hellos[i].index == r->index)
 			hello = &s->hellos[i];
-	s->dropped += !hello; /* the name has been pushed out */
+	s->dropped += !hello && s->n_hellos > SS_LIMIT_SESSION_HELLOS; /* it was pushed out */
 	replace(s, &s->helo, hello ? ss_kept_text(&hello->name) : (struct ss_slice){0});
 	s->is_hello_accepted = true;
 	s->is_esmtp = r->verb != SS_VERB_HELO;

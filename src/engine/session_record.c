@@ -88,6 +88,14 @@ static const struct ss_think_time_record *think_time(struct ss_session *s)
 	return t;
 }
 
+/* Where part of the dialogue is missing, a hello that was not seen may have been accepted. */
+static uint8_t esmtp(const struct ss_session *s)
+{
+	if (!s->is_hello_accepted && s->is_partial)
+		return SS_FLAG_ABSENT;
+	return s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO;
+}
+
 void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 {
 	struct ss_session_record r = {
@@ -96,7 +104,7 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	        .server_software = s->software,
 	        .server_version = s->version,
 	        .helo = ss_session_helo(s),
-	        .esmtp = s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO,
+	        .esmtp = esmtp(s),
 	        .extensions = extension_texts(s),
 	        .auth = ss_growing_list(&s->auth),
 	        .authenticated = s->is_authenticated ? SS_FLAG_YES : SS_FLAG_NO,

@@ -36,6 +36,11 @@ def many(n):
     return pcap([row for i in range(n) for row in packets(number=i, begin=BEGIN + i)])
 
 
+def octets_of(path):
+    with open(path, 'rb') as f:
+        return f.read()
+
+
 class Formats(Case):
     def test_table_has_a_line_a_transaction(self):
         result = run('read', self.write_mail())
@@ -128,7 +133,7 @@ class Places(Case):
     def test_an_input_is_never_overwritten(self):
         path = self.write_mail()
         os.symlink(path, self.path('link'))
-        before = open(path, 'rb').read()
+        before = octets_of(path)
         for arguments in ((path,), (self.directory,), (self.path('link'),), ('-',)):
             for out in path, self.path('link'):
                 with self.subTest(arguments=arguments, out=out), open(path, 'rb') as stdin:
@@ -136,12 +141,18 @@ class Places(Case):
                                           stdin=stdin, capture_output=True)
                     self.assertEqual(done.returncode, 1)
                     self.assertRegex(done.stderr, rb'\Asmtpscope: .*: is one of the inputs\n\Z')
-                    self.assertEqual(open(path, 'rb').read(), before)
+                    self.assertEqual(octets_of(path), before)
 
     def test_a_longer_output_is_replaced_whole(self):
         path, out = self.write_mail(), self.write('out', b'x' * 100_000)
         self.assert_ok(run('read', path, '--format', 'json', '-o', out))
-        self.assertEqual(open(out, 'rb').read(), run('read', path, '--format', 'json').out_bytes)
+        self.assertEqual(octets_of(out), run('read', path, '--format', 'json').out_bytes)
+
+    def test_a_nul_does_not_cut_a_sender(self):
+        """What follows it decides whose mail it is."""
+        path = self.write_mail(dialogue=MAIL.replace('alice@', 'ceo@good.example\0@'))
+        session, = run('read', path, '--format', 'json', '--log', 'session').records()
+        self.assertEqual(session['display'], 'SMTP MAIL <ceo@good.example\0@example.org>')
 
     def test_output_file_that_cannot_be(self):
         result = run('read', self.write_mail(), '-o', self.path('no/such/place'))

@@ -248,6 +248,15 @@ static void helo_forgets_the_extensions(void **state)
 
 /* ---- the end, TLS, display, times ---- */
 
+static void a_hello_that_was_not_seen_is_not_denied(void **state)
+{
+	CHECK_RUN(WITH("C: MAIL FROM:<a@b>\nS: 250 ok\n" QUIT, .is_midway = true), "!\"esmtp\"",
+	          "\"partial\":true");
+	CHECK_RUN(WITH("S: 220 mx ESMTP Postfix\n" QUIT, .is_client_unseen = true), "!\"esmtp\"",
+	          "\"partial\":true");
+	CHECK("S: 220 mx ESMTP\n" QUIT, "\"esmtp\":false");
+}
+
 static void quit_is_the_last_word_or_accepted(void **state)
 {
 	CHECK(HELLO "C: QUIT\nS: 500 no\nC: NOOP\nS: 250 ok\n", "\"outcome\":\"closed\"");
@@ -319,6 +328,7 @@ int main(void)
 	        cmocka_unit_test(what_is_not_told_one_by_one_is_other),
 	        cmocka_unit_test(the_name_is_the_one_that_was_accepted),
 	        cmocka_unit_test(helo_forgets_the_extensions),
+	        cmocka_unit_test(a_hello_that_was_not_seen_is_not_denied),
 	        cmocka_unit_test(quit_is_the_last_word_or_accepted),
 	        cmocka_unit_test(an_accepted_starttls_stays_accepted),
 	        cmocka_unit_test(display_shows_whose_mail_it_is),
