@@ -36,7 +36,8 @@ struct ss_flow_side { /* read-only outside flow/ */
 /* How it ended; names for records in ss_flow_end_name. */
 enum ss_flow_end {
 	SS_FLOW_OPEN,   /* "open": the capture ended first */
-	SS_FLOW_CLOSED, /* "closed": FIN from both sides, or from one and then silence */
+	SS_FLOW_CLOSED, /* "closed": FIN from both sides, from one and then silence, or from the only
+	                   one that is in the capture */
 	SS_FLOW_RESET,  /* "reset" */
 	SS_FLOW_TIMEOUT, /* "timeout": idle for SS_LIMIT_IDLE_NS, or only SYNs and SS_LIMIT_HALF_OPEN_NS */
 	SS_FLOW_REUSED,  /* "reused": a new handshake on the same 5-tuple */

@@ -53,7 +53,8 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 		                f->half[!side].isn == s->ack - 1;
 		return is_known ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_NEW;
 	}
-	if (is_answer && f->is_challenged && s->ack == f->challenge + 1)
+	if (is_answer && f->is_challenged && f->challenge_side != side &&
+	    s->ack == f->challenge + 1)
 		return SS_FLOW_SYN_NEW; /* it was no stray: the other side took it */
 	if (!ss_flow_has_start(f, side)) {
 		bool fits = ss_flow_is_side_seen(f, side) ? is_late_syn(f, side, s)
@@ -64,8 +65,9 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 	}
 	if (!f->is_established || has_any_fin(f) || ss_flow_is_idle(t, f))
 		return SS_FLOW_SYN_NEW;
-	if (!is_answer) {
+	if (!is_answer || !ss_flow_is_side_seen(f, !side)) {
 		f->is_challenged = true;
+		f->challenge_side = side & 1;
 		f->challenge = s->seq;
 	}
 	return SS_FLOW_SYN_STRAY;
@@ -152,6 +154,37 @@ bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct 
 		return s->seq - half->high + behind <= behind + SS_LIMIT_RST_WINDOW;
 	return s->flags & SS_TCP_ACK && ss_flow_is_side_seen(f, !side) &&
 	       s->ack - other->high + behind <= behind;
+}
+
+bool ss_flow_absorbs(struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	const uint32_t window = 1 << 20;
+	struct ss_flow_half *half = &f->half[side];
+	uint32_t end = s->seq + s->wire_len;
+	if (s->flags & SS_TCP_RST) /* opens nothing */
+		return true;
+	if (!ss_flow_is_side_seen(f, side))
+		return s->flags & SS_TCP_ACK && s->ack - f->half[!side].high + window <= 2 * window;
+	if (s->seq - half->high + window > 2 * window)
+		return false;
+	if ((int32_t)(end - half->high) > 0) /* what was under way when the flow was reset */
+		half->high = end;
+	return true;
+}
+
+bool ss_flow_is_challenge_met(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	return f->is_challenged && f->challenge_side == side && !ss_flow_is_side_seen(f, !side) &&
+	       s->seq == f->challenge + 1 && s->seq != f->half[side].high &&
+	       !(s->flags & (SS_TCP_SYN | SS_TCP_RST));
+}
+
+void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start)
+{
+	f->side_of_end_0 = start->side_of_end_0;
+	f->half[start->side].isn = start->isn;
+	f->half[start->side].high = start->isn + 1;
+	f->is_start_known = f->is_syn_seen = bit(start->side) & 3;
 }
 
 /* Without a stream nobody knows which bytes were seen, but how many are missing below `high` tells

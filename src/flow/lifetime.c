@@ -73,6 +73,9 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 		t->counts.open_peak = t->counts.open;
 	f->first_ns = f->last_ns = s->ts_ns;
 	f->side_of_end_0 = (guess_side(s) ^ from_end) & 1;
+	if (t->known_start.is_known)
+		ss_flow_begin_at(f, &t->known_start);
+	t->known_start.is_known = false;
 	ss_flow_enlist(t, f, SS_FLOW_HALF_OPEN);
 	f->is_busy = true;
 	f->is_followed = true; /* so that on_open may already ignore it */
@@ -119,6 +122,8 @@ static enum ss_flow_end find_end(const struct ss_flow *f, enum ss_flow_end why)
 		return SS_FLOW_RESET;
 	for (unsigned s = 0; st && s < SS_FLOW_SIDES; s++)
 		fins |= (unsigned)st->side[s].is_fin_done << s;
+	for (unsigned s = 0; fins != 0 && s < SS_FLOW_SIDES; s++)
+		fins |= (unsigned)!ss_flow_is_side_seen(f, s) << s; /* it is not in the capture */
 	return fins == 3 || (fins != 0 && why != SS_FLOW_OPEN) ? SS_FLOW_CLOSED : why;
 }
 

@@ -53,6 +53,7 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	/* A bit for each side; has_fin: without a stream. */
 	uint8_t is_start_known : 2, is_syn_seen : 2, has_fin : 2;
 	uint8_t rtt_state : 2;
+	uint8_t challenge_side : 1;
 	uint8_t side_of_end_0 : 1; /* the side that is key.address[0] */
 
 	struct ss_flow *previous, *next; /* in the list of its class */
@@ -70,6 +71,12 @@ struct ss_flow_list {
 	struct ss_flow *first, *last;
 };
 
+struct ss_flow_start { /* of a flow whose SYN was captured but taken for a stray */
+	bool is_known;
+	uint8_t side_of_end_0 : 1, side : 1;
+	uint32_t isn;
+};
+
 struct ss_flow_table {
 	struct ss_memory *memory;
 	const struct ss_flow_events *events;
@@ -81,6 +88,7 @@ struct ss_flow_table {
 	struct ss_stream_queues queues;
 	const struct ss_flow *fed; /* whose segment is fed, and its mark */
 	struct ss_mark mark;
+	struct ss_flow_start known_start; /* of the next flow that opens */
 	struct ss_clock clock;
 	uint32_t expired_at;    /* ticks: when the lists were looked through */
 	unsigned n_making_room; /* depth of make_room: events that it causes may call it again */
@@ -128,6 +136,13 @@ uint32_t ss_flow_encapsulation(const struct ss_segment *s);
 /* NULL if it belongs to none. */
 struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
                              const struct ss_flow_key *key, unsigned from_end);
+
+/* Does the segment come from a flow that is over?  Far-off numbers are another one's. */
+bool ss_flow_absorbs(struct ss_flow *f, unsigned side, const struct ss_segment *s);
+/* Only this side is seen, and goes on where a SYN said that did not fit: it was no stray. */
+bool ss_flow_is_challenge_met(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
+/* For a flow that opens: its SYN was seen before. */
+void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start);
 
 /* lifetime.c: how flows begin, change their class, and end. */
 void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end);

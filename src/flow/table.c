@@ -154,6 +154,22 @@ static void retire(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end 
 		ss_flow_end(t, f, why, (struct ss_mark){f->last_ns, 0});
 }
 
+/* Does a segment that is no SYN show that another flow has these ends now? */
+static bool is_other(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                     const struct ss_segment *s)
+{
+	if (f->is_over)
+		return !ss_flow_absorbs(f, side, s);
+	if (ss_flow_is_challenge_met(f, side, s)) {
+		t->known_start =
+		        (struct ss_flow_start){true, f->side_of_end_0, side & 1, s->seq - 1};
+		return true;
+	}
+	/* its SYN may be lost */
+	return f->stream && s->len > 0 && ss_flow_is_idle(t, f) &&
+	       ss_stream_is_far(f->stream, side, s);
+}
+
 /* The flow that the segment belongs to, or NULL; what begins another one ends the old. */
 static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segment *s,
                                  const struct ss_flow_key *key, unsigned from_end,
@@ -168,12 +184,8 @@ static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segmen
 		return NULL;
 	}
 	unsigned side = from_end ^ f->side_of_end_0;
-	bool is_other = false;
-	if (ss_flow_is_syn(s))
-		*syn = ss_flow_judge_syn(t, f, side, s);
-	else if (f->stream && s->len > 0) /* the SYN of another one may be lost */
-		is_other = ss_flow_is_idle(t, f) && ss_stream_is_far(f->stream, side, s);
-	if (*syn != SS_FLOW_SYN_NEW && !is_other)
+	if (ss_flow_is_syn(s) ? (*syn = ss_flow_judge_syn(t, f, side, s)) != SS_FLOW_SYN_NEW
+	                      : !is_other(t, f, side, s))
 		return f;
 	*syn = SS_FLOW_SYN_FITS;
 	retire(t, f, SS_FLOW_REUSED);

@@ -148,11 +148,57 @@ static void counters_of_an_ignored_flow(void **state)
 	                    "zero_windows 1\nrtt 2000");
 }
 
+static void a_closed_flow_absorbs_what_is_near(void **state)
+{
+	flow_recorder_expect(&r,
+	                     HANDSHAKE "C FIN\nS FIN\nC\n"
+	                               "S @0 x5\nC RST\nC @200 x5\n",
+	                     "open\nC fin\nS fin\nend closed\n");
+	flow_recorder_expect(&r, "C i70000000 a60000000 x5\n", "2: open\n");
+}
+
+static void a_reset_flow_absorbs_what_was_under_way(void **state)
+{
+	flow_recorder_play(&r, HANDSHAKE "C x5\nS RST\n");
+	for (int i = 0; i < 100; i++)
+		flow_recorder_play(&r, "C x50000\n");
+	assert_string_equal(flow_recorder_take(&r), "open\nC 0 x5\nend reset\n");
+}
+
+static void one_direction_only_a_new_connection_without_fin(void **state)
+{
+	flow_recorder_expect(&r, "C SYN -\nC\nC 'a'\n2C +2100 SYN -\n", "open\nC 0 'a'\n2: open\n");
+	flow_recorder_expect(&r, "C i900000 SYN -\nC\n", "end reused\n3: open\n");
+	flow_recorder_expect(&r, "C 'b'\n2C +2100\n", "3: C 0 'b'\n");
+}
+
+static void one_direction_only_a_stray_syn(void **state)
+{
+	flow_recorder_expect(&r, "C SYN -\nC\nC 'a'\n2C +2100 SYN -\n", "open\nC 0 'a'\n2: open\n");
+	r.sides[2][0] = r.sides[0][0];
+	flow_recorder_expect(&r, "C i900000 SYN -\n", "");
+	r.sides[0][0] = r.sides[2][0];
+	flow_recorder_expect(&r, "C 'b'\n", "C 1 'b'\n");
+}
+
+static void one_direction_only_a_fin_at_the_end(void **state)
+{
+	flow_recorder_play(&r, "C SYN -\nC\nC 'a'\nC FIN\n");
+	flow_recorder_take(&r);
+	ss_flow_table_end(r.table);
+	flow_recorder_expect(&r, "", "C 0 'a'\nC fin\nend closed\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        TEST(a_closed_flow_absorbs_what_is_near),
+	        TEST(a_reset_flow_absorbs_what_was_under_way),
+	        TEST(one_direction_only_a_new_connection_without_fin),
+	        TEST(one_direction_only_a_stray_syn),
+	        TEST(one_direction_only_a_fin_at_the_end),
 	        TEST(idle_flows_time_out),
 	        TEST(half_open_flows_time_out_sooner),
 	        TEST(fin_and_then_silence_is_closed),
