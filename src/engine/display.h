@@ -1,5 +1,5 @@
-/* A session in a few words, for one column of a table.  Addresses are cut in their local part alone:
- * whose mail it is must not depend on how long the name is. */
+/* A session in a few words, for one column of a table.  Addresses are cut in their local part
+ * alone: whose mail it is must not depend on how long the name is. */
 #ifndef SS_ENGINE_DISPLAY_H
 #define SS_ENGINE_DISPLAY_H
 #include "base/arena.h"
