@@ -1,8 +1,12 @@
 /* The table's own time, which never goes back, made from capture times, which may.
  *
- * A packet far from the others in time (a minute before, ten minutes after) is believed when the
- * next one agrees: one bad timestamp neither ends all flows nor stops their limits.  When captures
- * of different days follow each other, time goes on from where it was. */
+ * A packet a minute or more from the others in time is believed when the next one agrees: one bad
+ * timestamp neither ends all flows nor stops their limits.  When captures of different days follow
+ * each other, time goes on from where it was.
+ *
+ * Even then a jump ahead only counts once a minute has passed without going back, or at the next
+ * one: two interfaces whose clocks differ take turns, and nothing grows old by that.  When time has
+ * gone back and comes forward by as much again, it is such a turn. */
 #ifndef SS_FLOW_CLOCK_H
 #define SS_FLOW_CLOCK_H
 #include <stdbool.h>
@@ -12,7 +16,9 @@ struct ss_clock {       /* valid when zeroed */
 	uint64_t now;   /* nanoseconds since the first packet */
 	uint64_t stamp; /* the same if this packet's time is right after all: what it touches is not
 	                   old when the next one proves it */
-	uint64_t shift; /* private: added to capture times, modulo 2^64 */
+	uint64_t jump;  /* ahead, not counted in now yet; 0: none */
+	uint64_t shift; /* private from here on: added to capture times, modulo 2^64 */
+	uint64_t jumped_at, went_back;
 	bool is_running, is_astray;
 };
 

@@ -73,7 +73,7 @@ struct ss_flow_events { /* every member is set; user is the table's */
  * share of the table included. */
 uint64_t ss_flow_id(const struct ss_flow *f); /* from 1, by order of first packet */
 void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out);
-int64_t ss_flow_first_ns(const struct ss_flow *f);
+int64_t ss_flow_first_ns(const struct ss_flow *f); /* the earliest of its first segments */
 int64_t ss_flow_last_ns(const struct ss_flow *f);
 int64_t ss_flow_rtt_ns(const struct ss_flow *f);     /* SYN to SYN+ACK to ACK; -1 unknown */
 uint16_t ss_flow_vlan(const struct ss_flow *f);      /* of the first packet that had one; or 0 */

@@ -110,6 +110,13 @@ static void learn_rtt(struct ss_flow *f, const struct ss_segment *s)
 	f->rtt_state = is_sane ? SS_FLOW_RTT_KNOWN : SS_FLOW_RTT_UNKNOWN;
 }
 
+/* May a segment that was captured later be the flow's first?  One bad time is not believed. */
+static bool is_start_open(const struct ss_flow *f, const struct ss_segment *s)
+{
+	return f->half[0].packets + f->half[1].packets <= SS_LIMIT_START_SEGMENTS &&
+	       (uint64_t)f->first_ns - (uint64_t)s->ts_ns <= SS_LIMIT_HOLD_NS;
+}
+
 void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                    const struct ss_segment *s, bool fits)
 {
@@ -134,6 +141,11 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 	half->bytes += s->wire_len;
 	if (f->last_ns < s->ts_ns)
 		f->last_ns = s->ts_ns;
+	if (s->ts_ns < f->first_ns && is_start_open(f, s)) {
+		f->first_ns = s->ts_ns;
+		if (f->rtt_state != SS_FLOW_RTT_KNOWN)
+			f->rtt_state = SS_FLOW_RTT_UNKNOWN; /* it was counted from there */
+	}
 }
 
 bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct ss_segment *s)

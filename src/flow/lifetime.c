@@ -196,7 +196,8 @@ bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
 static struct ss_flow *find_oldest(struct ss_flow_table *t, unsigned class)
 {
 	struct ss_flow *f = t->lists[class].first;
-	if (f && !t->clock.is_astray && (int32_t)(ss_clock_ticks(t->clock.now) - f->queued) < 0) {
+	if (f && !t->clock.is_astray && t->clock.jump == 0 &&
+	    (int32_t)(ss_clock_ticks(t->clock.now) - f->queued) < 0) {
 		ss_flow_delist(t, f);
 		ss_flow_enlist(t, f, class);
 		f = t->lists[class].first;

@@ -159,6 +159,7 @@ static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct s
 {
 	struct flow_recorder *r = user;
 	r->n_ended++;
+	r->first_ns = ss_flow_first_ns(f);
 	note_counters(r, f);
 	put_flow(r, f);
 	put(r, "end %s", ss_flow_end_name(how));

@@ -40,6 +40,7 @@ struct flow_recorder {
 	char ignores_after; /* on_bytes of this side ('C', 'S') ignores the flow */
 	bool shows_packets; /* events end with the packet of their mark: " #3" */
 	unsigned n_open, n_ended;
+	int64_t first_ns; /* of the flow that ended last */
 	char text[65536]; /* the events */
 	size_t len;
 	char side_text[1024]; /* of each ended flow: see flow_recorder_counters */

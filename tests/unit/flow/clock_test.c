@@ -44,7 +44,31 @@ static void a_night_is_believed(void **state)
 	ss_clock_set(&c, 0);
 	ss_clock_set(&c, 36000 * SECOND);
 	ss_clock_set(&c, 36001 * SECOND);
-	assert_int_equal(c.now, 36001 * SECOND);
+	assert_int_equal(c.now, 0);
+	assert_int_equal(c.stamp, 36001 * SECOND);
+	ss_clock_set(&c, 36060 * SECOND);
+	ss_clock_set(&c, 36062 * SECOND);
+	assert_int_equal(c.now, 36062 * SECOND);
+}
+
+static void hours_without_much_traffic_pass(void **state)
+{
+	struct ss_clock c = {0};
+	for (int i = 0; i <= 100; i++)
+		ss_clock_set(&c, i * 300 * SECOND);
+	assert_true(c.now >= 98 * 300 * SECOND);
+	assert_int_equal(c.stamp, 100 * 300 * SECOND);
+}
+
+static void two_clocks_that_take_turns(void **state)
+{
+	static const int64_t aparts[] = {90, 3600, 86400 * 3};
+	for (int n = 0; n < 3; n++) {
+		struct ss_clock c = {0};
+		for (int i = 0; i < 1000; i++)
+			ss_clock_set(&c, i * SECOND / 100 + i / 4 % 2 * aparts[n] * SECOND);
+		assert_in_range(c.now, 5 * SECOND, 20 * SECOND);
+	}
 }
 
 static void an_earlier_capture_goes_on(void **state)
@@ -76,6 +100,8 @@ int main(void)
 	        cmocka_unit_test(disorder_does_not_add_up),
 	        cmocka_unit_test(one_bad_time_is_not_believed),
 	        cmocka_unit_test(a_night_is_believed),
+	        cmocka_unit_test(hours_without_much_traffic_pass),
+	        cmocka_unit_test(two_clocks_that_take_turns),
 	        cmocka_unit_test(an_earlier_capture_goes_on),
 	        cmocka_unit_test(wild_times_do_no_harm),
 	};

@@ -33,6 +33,8 @@ static void idle_flows_time_out(void **state)
 	flow_recorder_expect(&r,
 	                     "C 'x'\n"
 	                     "2C +599000 SYN -\n"
+	                     "2C +2500 SYN -\n"
+	                     "2C +59000 SYN -\n"
 	                     "2C +2500 SYN -\n",
 	                     "C 0 'x'\n"
 	                     "2: open\n"
@@ -43,10 +45,11 @@ static void half_open_flows_time_out_sooner(void **state)
 {
 	flow_recorder_expect(&r,
 	                     "C SYN -\n"
-	                     "2C +77000 SYN -\n",
+	                     "2C +59000 SYN -\n"
+	                     "2C +18000 SYN -\n",
 	                     "open\n"
-	                     "end timeout\n"
-	                     "2: open\n");
+	                     "2: open\n"
+	                     "end timeout\n");
 }
 
 static void fin_and_then_silence_is_closed(void **state)
@@ -55,7 +58,9 @@ static void fin_and_then_silence_is_closed(void **state)
 	flow_recorder_expect(&r,
 	                     "C FIN\n"
 	                     "2C +599000 SYN -\n"
-	                     "2C +3000 SYN -\n",
+	                     "2C +3000 SYN -\n"
+	                     "2C +59000 SYN -\n"
+	                     "2C +2500 SYN -\n",
 	                     "C fin\n"
 	                     "2: open\n"
 	                     "end closed\n");
@@ -106,12 +111,23 @@ static void time_that_goes_back_breaks_nothing(void **state)
 	                     "C +-3600000 'y'\n"
 	                     "C 'z'\n"
 	                     "2C +1000000 SYN -\n"
-	                     "2C SYN -\n",
+	                     "2C SYN -\n"
+	                     "2C +59000 SYN -\n"
+	                     "2C +2500 SYN -\n",
 	                     "C 0 'x'\n"
 	                     "C 1 'y'\n"
 	                     "C 2 'z'\n"
 	                     "2: open\n"
 	                     "end timeout\n");
+}
+
+static void clocks_that_differ_end_nothing(void **state)
+{
+	flow_recorder_expect(&r,
+	                     "C SYN -\nS SYN\n2C +3600000 SYN -\n2S SYN\n"
+	                     "C +-3600000\nC 'a'\n2C +3600000\n2C 'b'\n"
+	                     "S +-3600000 'c'\nC\n2S +3600000 'd'\n2C\n",
+	                     "open\n2: open\nC 0 'a'\n2: C 0 'b'\nS 0 'c'\n2: S 0 'd'\n");
 }
 
 static void a_flow_that_begins_after_a_night_is_whole(void **state)
@@ -121,10 +137,12 @@ static void a_flow_that_begins_after_a_night_is_whole(void **state)
 	                     "2C +36000000 SYN -\n"
 	                     "2S SYN\n"
 	                     "2C\n"
-	                     "2C 'x'\n",
+	                     "2C 'x'\n"
+	                     "2C +59000\n"
+	                     "2C +2500\n",
 	                     "2: open\n"
-	                     "end timeout\n"
-	                     "2: C 0 'x'\n");
+	                     "2: C 0 'x'\n"
+	                     "end timeout\n");
 }
 
 static void counters_of_an_ignored_flow(void **state)
@@ -189,11 +207,21 @@ static void one_direction_only_a_fin_at_the_end(void **state)
 	flow_recorder_expect(&r, "", "C 0 'a'\nC fin\nend closed\n");
 }
 
+static void the_earliest_segment_is_the_first(void **state)
+{
+	int64_t begin_ns = r.ts_ns;
+	flow_recorder_play(&r, "S +10 x5\nC +-3\nC +-100000 x5\nC +100000\nS RST\n");
+	ss_flow_table_end(r.table);
+	assert_int_equal(r.first_ns, begin_ns + 7 * 1000000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        TEST(the_earliest_segment_is_the_first),
+	        TEST(clocks_that_differ_end_nothing),
 	        TEST(a_closed_flow_absorbs_what_is_near),
 	        TEST(a_reset_flow_absorbs_what_was_under_way),
 	        TEST(one_direction_only_a_new_connection_without_fin),
