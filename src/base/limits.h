@@ -88,8 +88,6 @@ enum {
 	SS_LIMIT_DETAIL = 512,
 	/* Parameters of one MAIL or RCPT. */
 	SS_LIMIT_PARAMETERS = 32,
-	/* EHLO keywords of one reply. */
-	SS_LIMIT_KEYWORDS = 64,
 	/* Decoded octets of one step of AUTH. */
 	SS_LIMIT_SASL_TEXT = 16384,
 	/* A user name: 64 local part, @, 255 domain (RFC 5321, section 4.5.3.1). */
@@ -118,7 +116,9 @@ enum {
 	 * RFC 5321 knows. */
 	SS_LIMIT_SESSION_NAME = 512,
 	/* Pipelined EHLOs whose names wait for the reply; nobody honest sends more than two. */
-	SS_LIMIT_SESSION_HELLOS = 8,
+	SS_LIMIT_SESSION_HELLOS = 4,
+	/* Octets of the keywords of one EHLO reply; real ones stay below 500. */
+	SS_LIMIT_KEYWORDS_TEXT = 4096,
 	/* Verbs that are in no RFC, and reply codes, told one by one; then they are "other". */
 	SS_LIMIT_SESSION_VERBS = 16,
 	SS_LIMIT_SESSION_CODES = 64,

@@ -94,6 +94,13 @@ static const struct ss_flow_events flow_events = {
         .on_end = on_end,
 };
 
+/* Incomplete datagrams go before any flow. */
+static bool make_room(void *user, size_t size)
+{
+	struct ss_engine *e = user;
+	return ss_decoder_make_room(e->decoder, size);
+}
+
 /* ---- from outside ---- */
 
 int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out)
@@ -105,14 +112,18 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 	e->options = *options;
 	e->memory.limit = options->memory_limit;
 	e->context = (struct ss_conversation_context){.options = &e->options, .memory = &e->memory};
-	int error = ss_decoder_create(
-	        &(struct ss_decoder_options){.checksums = options->checksums, .memory = &e->memory},
-	        &e->decoder);
+	int error = ss_decoder_create(&(struct ss_decoder_options){.checksums = options->checksums,
+	                                                           .memory = &e->memory,
+	                                                           .seed = options->hash_seed},
+	                              &e->decoder);
 	if (error == 0)
-		error = ss_flow_table_create(&(struct ss_flow_table_options){.memory = &e->memory,
-		                                                             .events = &flow_events,
-		                                                             .user = e},
-		                             &e->flows);
+		error = ss_flow_table_create(
+		        &(struct ss_flow_table_options){.memory = &e->memory,
+		                                        .events = &flow_events,
+		                                        .user = e,
+		                                        .make_room = make_room,
+		                                        .seed = options->hash_seed},
+		        &e->flows);
 	if (error < 0) {
 		ss_engine_destroy(e);
 		return error;

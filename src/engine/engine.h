@@ -20,6 +20,7 @@ struct ss_engine_options {
 	bool checksums; /* segments with wrong checksums are dropped */
 	bool show_secrets;
 	size_t memory_limit; /* bytes for flows and sessions; 0: none */
+	uint64_t hash_seed;  /* random, so that nobody can choose colliding keys; 0: a fixed one */
 };
 
 int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out);

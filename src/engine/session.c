@@ -139,32 +139,27 @@ static bool is_whole(const struct ss_dialogue_reply *r)
 	return !r->is_partial && r->n_lines < SS_LIMIT_REPLY_LINES && r->raw_len <= len;
 }
 
-static void keep_extension(struct ss_session *s, struct ss_slice text)
-{
-	struct ss_kept *item = NULL;
-	if (s->n_extensions < s->extensions.n)
-		item = (struct ss_kept *)s->extensions.items + s->n_extensions;
-	else if (s->n_extensions < SS_LIMIT_KEYWORDS)
-		item = ss_growing_add(&s->extensions, &s->arena, sizeof *item);
-	if (!item) {
-		s->dropped++;
-		return;
-	}
-	s->n_extensions++;
-	replace(s, item, text);
-}
-
-/* The keyword list of the last accepted EHLO or LHLO (RFC 5321, section 4.1.1.1). */
+/* The keyword list of the last accepted EHLO or LHLO (RFC 5321, section 4.1.1.1), kept as one text
+ * of lines: an idle session has little else to keep. */
 static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
+	uint8_t lines[SS_LIMIT_KEYWORDS_TEXT];
+	size_t len = 0;
 	for (size_t i = 1; i < r->n_lines; i++) {
-		struct ss_slice keyword, parameters;
-		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters))
+		struct ss_slice keyword, parameters, text = ss_slice_trim(r->lines[i]);
+		if (!ss_keyword_parse(text, &keyword, &parameters))
 			continue;
 		if (ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS")))
 			s->tls.offered = SS_FLAG_YES;
-		keep_extension(s, ss_slice_trim(r->lines[i]));
+		if (text.len >= sizeof lines - len) {
+			s->dropped++;
+			continue;
+		}
+		memcpy(lines + len, text.data, text.len);
+		len += text.len;
+		lines[len++] = '\n';
 	}
+	s->dropped += !ss_kept_set(&s->extensions, &s->arena, (struct ss_slice){lines, len});
 	if (s->tls.offered == SS_FLAG_ABSENT && is_whole(r))
 		s->tls.offered = SS_FLAG_NO;
 }
@@ -180,7 +175,7 @@ static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_rep
 	replace(s, &s->helo, hello ? ss_kept_text(&hello->name) : (struct ss_slice){0});
 	s->is_hello_accepted = true;
 	s->is_esmtp = r->verb != SS_VERB_HELO;
-	s->n_extensions = 0;
+	s->extensions.len = 0;
 	if (s->is_esmtp)
 		on_extensions(s, r);
 }

@@ -30,8 +30,7 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_slice sender;                          /* the first MAIL, for display */
 	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */
 	struct ss_kept helo;                             /* of the last one accepted */
-	struct ss_growing extensions;                    /* struct ss_kept, of that one ... */
-	size_t n_extensions;                             /* ... so many of them */
+	struct ss_kept extensions;                       /* of that one: lines, each ended by LF */
 	struct ss_growing auth;                          /* struct ss_auth_record */
 	struct ss_growing reply_counts;                  /* struct ss_code_count */
 	struct ss_growing unknown_counts; /* struct ss_pair: verbs that are not in our table */

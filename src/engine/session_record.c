@@ -57,11 +57,12 @@ static struct ss_list anomaly_pairs(struct ss_session *s)
 static struct ss_list extension_texts(struct ss_session *s)
 {
 	struct ss_growing texts = {0};
-	const struct ss_kept *items = s->extensions.items;
-	for (size_t i = 0; i < s->n_extensions; i++) {
+	struct ss_slice lines = {s->extensions.data, s->extensions.len};
+	for (size_t at = 0, end; at < lines.len; at = end + 1) {
+		end = ss_slice_find(lines, at, '\n');
 		struct ss_slice *text = ss_growing_add(&texts, &s->arena, sizeof *text);
 		if (text)
-			*text = ss_kept_text(&items[i]);
+			*text = ss_slice_cut(lines, at, end - at);
 	}
 	return ss_growing_list(&texts);
 }

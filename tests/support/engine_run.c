@@ -46,11 +46,11 @@ static void add_line(struct wire_connection *c, struct turn *t, const char *line
 	}
 }
 
-static void make_frames(const struct engine_run *run, struct wire *w)
+static void make_connection(const struct engine_run *run, struct wire *w, uint16_t client_port)
 {
 	struct wire_connection c = {
 	        .wire = w,
-	        .client_port = 40000,
+	        .client_port = client_port,
 	        .server_port = run->server_port ? run->server_port : 25,
 	        .host = 7,
 	        .isn = {1000, 2000},
@@ -68,9 +68,16 @@ static void make_frames(const struct engine_run *run, struct wire *w)
 	send_turn(&c, t);
 	if (run->is_reset)
 		wire_reset(&c);
-	else if (!run->is_given_up)
+	else if (!run->is_given_up && !run->is_open)
 		wire_close(&c);
 	free(t);
+}
+
+static void make_frames(const struct engine_run *run, struct wire *w)
+{
+	make_connection(run, w, 40000);
+	for (unsigned i = 1; i < run->n_connections; i++)
+		make_connection(run, w, (uint16_t)(40000 + i));
 }
 
 struct sink {

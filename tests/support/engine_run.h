@@ -11,7 +11,9 @@ struct engine_run {
 	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
 	bool is_given_up; /* neither the connection nor the engine is ended */
 	size_t memory_limit;
-	uint16_t server_port; /* 0: 25 */
+	unsigned n_connections; /* so many that all say the same; 0: 1 */
+	bool is_open;           /* nobody closes */
+	uint16_t server_port;   /* 0: 25 */
 };
 
 /* The records as JSON Lines; free() it. */

@@ -190,13 +190,32 @@ static char *repeat(const char *begin, unsigned n, const char *each, const char 
 
 static void a_keyword_beyond_the_limit_is_known_all_the_same(void **state)
 {
-	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 64, "S: 250-XK%u\n",
-	               "S: 250 STARTTLS\n" QUIT, "\"offered\":true", "\"XK63\"]", "\"dropped\":1");
+	/* 100 keywords of 50 octets: 80 of them, each with its LF, are 4080 octets. */
+	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 100,
+	               "S: 250-X%03u-345678901234567890123456789012345678901234567\n",
+	               "S: 250 STARTTLS\n" QUIT, "\"offered\":true", "\"X079-", "!\"X080-",
+	               "\"dropped\":20", "\"STARTTLS\"]");
 	/* More lines than are kept of a reply: what is not among them may have been there. */
 	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 200, "S: 250-XK%u\n",
 	               "S: 250 STARTTLS\n" QUIT, "!\"offered\"");
 	CHECK_REPEATED("S: 220 mx ESMTP\nC: EHLO c\nS: 250-mx\n", 63, "S: 250-XK%u\n",
 	               "S: 250 XLAST\n" QUIT, "\"offered\":false", "!\"dropped\"");
+}
+
+/* Budget: 4 KiB, the flow and its streams included. */
+static void an_idle_session_is_small(void **state)
+{
+	enum { N = 500 };
+	char *seen = engine_run(&(struct engine_run){
+	        "S: 220 mx.example ESMTP Postfix\nC: EHLO client.example\nS: 250-mx.example\n"
+	        "S: 250-PIPELINING\nS: 250-SIZE 10240000\nS: 250-VRFY\nS: 250-ETRN\nS: "
+	        "250-STARTTLS\n"
+	        "S: 250-ENHANCEDSTATUSCODES\nS: 250-8BITMIME\nS: 250-DSN\nS: 250 CHUNKING\n",
+	        .log = 1u << SS_RECORD_STATS, .n_connections = N, .is_open = true});
+	const char *peak = strstr(seen, "\"memory_peak\":");
+	assert_non_null(peak);
+	assert_in_range(strtoul(peak + strlen("\"memory_peak\":"), NULL, 10), N, N * 4096);
+	free(seen);
 }
 
 static void a_flood_of_names_leaves_room_for_what_comes_after(void **state)
@@ -323,6 +342,7 @@ int main(void)
 	        cmocka_unit_test(every_event_knows_its_place),
 	        cmocka_unit_test(an_ehlo_flood_takes_bounded_memory),
 	        cmocka_unit_test(a_keyword_beyond_the_limit_is_known_all_the_same),
+	        cmocka_unit_test(an_idle_session_is_small),
 	        cmocka_unit_test(a_flood_of_names_leaves_room_for_what_comes_after),
 	        cmocka_unit_test(the_attempt_that_works_is_kept),
 	        cmocka_unit_test(what_is_not_told_one_by_one_is_other),
