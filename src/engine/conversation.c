@@ -55,9 +55,8 @@ static void on_command(void *user, const struct ss_dialogue_command *command)
 	ss_transactions_command(&c->transactions, command, ss_session_helo(&c->session),
 	                        ss_flow_is_side_seen(c->flow, c->server_side));
 	if (is_wanted(c, SS_RECORD_EVENT)) {
-		char text[SS_EVENT_TEXT];
 		struct ss_event_record e =
-		        ss_event_of_command(command, c->context->options->show_secrets, text);
+		        ss_event_of_command(command, c->context->options->show_secrets);
 		hand_over_event(c, &e);
 	}
 }

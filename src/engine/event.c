@@ -18,7 +18,7 @@ struct ss_event_record ss_event_at(enum ss_event_kind kind, struct ss_place plac
 }
 
 struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c,
-                                           bool is_secret_shown, char text[SS_EVENT_TEXT])
+                                           bool is_secret_shown)
 {
 	const struct ss_command *told = is_secret_shown ? &c->command : &c->shown;
 	struct ss_event_record e = ss_event_at(SS_EVENT_COMMAND, c->place);

@@ -12,9 +12,8 @@
 struct ss_event_record ss_event_at(enum ss_event_kind kind, struct ss_place place);
 
 /* Secrets are replaced by "***" unless is_secret_shown.  Slices are the command's. */
-enum { SS_EVENT_TEXT = 64 };
 struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c,
-                                           bool is_secret_shown, char text[SS_EVENT_TEXT]);
+                                           bool is_secret_shown);
 struct ss_event_record ss_event_of_reply(const struct ss_dialogue_reply *r);
 
 #endif

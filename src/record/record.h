@@ -209,6 +209,9 @@ struct ss_stats_record {
 	uint64_t fragments, reassembled;
 	uint64_t flows, sessions, transactions, messages_accepted;
 	uint64_t flows_evicted;
+	uint64_t segments_refused; /* no memory for the flow that they would have opened */
+	uint64_t bytes_given_up;   /* held out of order, and set free before their turn */
+	uint64_t fragments_given_up, fragments_conflicting;
 	uint64_t memory_peak; /* bytes held for flows and sessions */
 	uint64_t memory_refused;
 	uint64_t inputs_failed;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,6 +94,14 @@ static unsigned columns_of(int fd)
 	return size.ws_col;
 }
 
+/* Nothing in the output depends on it; see ss_engine_options. */
+static uint64_t random_seed(void)
+{
+	uint64_t seed = 0;
+	ssize_t len = getrandom(&seed, sizeof seed, GRND_NONBLOCK);
+	return len == (ssize_t)sizeof seed ? seed : 0;
+}
+
 static unsigned log_of(const struct cli_options *o)
 {
 	return o->log ? o->log : o->format->default_log;
@@ -136,6 +145,7 @@ static enum cli_status open_all(struct run *r)
 	        .checksums = o->checksums,
 	        .show_secrets = o->show_secrets,
 	        .memory_limit = o->memory_limit,
+	        .hash_seed = random_seed(),
 	};
 	if (o->format->create(&r->writer, &output, &r->output) < 0 ||
 	    ss_engine_create(&engine, &r->engine) < 0)
