@@ -430,7 +430,8 @@ static void failing_memory(void **state)
 
 static void the_seed_of_the_table_changes_nothing(void **state)
 {
-	const struct law law = {.window = 12, .losses = 8, .recuts = 8, .has_little_memory = true};
+	const struct law law = {
+	        .window = 12, .fixed = 2, .losses = 8, .recuts = 8, .has_little_memory = true};
 	unsigned long long cases = read_environment("SMTPSCOPE_CASES", 10000);
 	seed = read_environment("SMTPSCOPE_SEED", 1);
 	for (unsigned long long i = 0; i < cases; i++, seed++) {
