@@ -94,15 +94,32 @@ static void sort_by_id(struct ss_flow_table *t)
 	}
 }
 
-void ss_flow_table_end(struct ss_flow_table *t)
+static bool is_any_open(const struct ss_flow_table *t)
+{
+	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++)
+		if (t->lists[class].first)
+			return true;
+	return false;
+}
+
+static void free_lingering(struct ss_flow_table *t)
 {
 	struct ss_flow *f;
 	while ((f = t->lists[SS_FLOW_LINGERING].first))
 		ss_flow_free(t, f);
-	sort_by_id(t);
-	while ((f = t->lists[SS_FLOW_FOLLOWED].first)) {
-		ss_flow_end(t, f, SS_FLOW_OPEN, (struct ss_mark){f->last_ns, 0});
-		while ((f = t->lists[SS_FLOW_LINGERING].first))
-			ss_flow_free(t, f);
+}
+
+void ss_flow_table_end(struct ss_flow_table *t)
+{
+	struct ss_flow *f;
+	free_lingering(t);
+	/* Again, because an event may ask for room, and a flow that gave some up is back in the list
+	 * of its class. */
+	while (is_any_open(t)) {
+		sort_by_id(t);
+		while ((f = t->lists[SS_FLOW_FOLLOWED].first)) {
+			ss_flow_end(t, f, SS_FLOW_OPEN, (struct ss_mark){f->last_ns, 0});
+			free_lingering(t);
+		}
 	}
 }
