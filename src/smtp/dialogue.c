@@ -117,6 +117,25 @@ static void advance(struct ss_input *in, size_t used)
 	in->offset += used;
 }
 
+/* Nothing can be held, as memory is short: a step is made, or the bytes are lost. */
+static void read_or_lose(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
+{
+	enum { STATES = 8 }; /* more than are passed through without using a byte */
+	size_t used = 0;
+	bool has_moved = true;
+	in->n_visible = in->len;
+	for (unsigned n = 0; n < STATES && used == 0 && has_moved; n++)
+		has_moved = step(d, role, in, &used);
+	if (used == 0) {
+		used = in->len;
+		if (role == SS_SERVER)
+			ss_server_gap(d);
+		else
+			(void)ss_client_gap(d, in->len, in->offset);
+	}
+	advance(in, used);
+}
+
 /* Puts the bytes aside.  Where they do not fit, what is held is read without waiting any longer. */
 static void hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
 {
@@ -130,12 +149,8 @@ static void hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
 	d->is_forced = true;
 	read_all_held(d);
 	assert(ss_hold_is_empty(hold));
-	if (was_empty) { /* nothing can be held: memory is short */
-		size_t used;
-		in->n_visible = in->len;
-		(void)step(d, role, in, &used);
-		advance(in, used);
-	}
+	if (was_empty)
+		read_or_lose(d, role, in);
 	d->is_forced = false;
 }
 
