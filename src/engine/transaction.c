@@ -109,11 +109,12 @@ static enum ss_transaction_outcome judge(struct ss_transaction *t, bool is_conne
 	/* A 421 in the middle of the content is no verdict on it: the server ran out of patience. */
 	if (t->verdict.code == 421 && t->is_final && t->record.complete != SS_FLAG_YES)
 		return SS_TRANSACTION_ABANDONED;
+	const struct ss_recipient_record *why = ss_recipients_refusal(&t->recipients);
+	/* It tells more than the refusal of DATA or BDAT after it. */
+	if (why && !t->is_mail_refused && !is_positive(t->verdict.code))
+		t->verdict = (struct ss_reply_record){why->code, why->enhanced, why->text};
 	if (t->is_final)
 		return outcome_of(t->verdict.code);
-	const struct ss_recipient_record *why = ss_recipients_refusal(&t->recipients);
-	if (why && !t->is_mail_refused) /* it tells more than the refusal of DATA after it */
-		t->verdict = (struct ss_reply_record){why->code, why->enhanced, why->text};
 	if (is_negative(t->verdict.code))
 		return outcome_of(t->verdict.code);
 	if (t->is_reset)

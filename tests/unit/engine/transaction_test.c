@@ -62,6 +62,14 @@ static void refused_recipients_decide_when_none_is_left(void **state)
 	      "\"reply\":{\"code\":450,\"enhanced\":\"4.2.0\",\"text\":\"greylisted\"}");
 }
 
+static void refused_recipients_tell_more_than_the_refused_chunk(void **state)
+{
+	CHECK(HELLO MAIL "C: RCPT TO:<x@b.example>\nC: BDAT 3 LAST\nC! one\n"
+	                 "S: 550 5.1.1 unknown\nS: 554 5.5.1 no valid recipients\n" QUIT,
+	      "\"outcome\":\"rejected\"",
+	      "\"reply\":{\"code\":550,\"enhanced\":\"5.1.1\",\"text\":\"unknown\"}");
+}
+
 static void a_refused_data_decides(void **state)
 {
 	CHECK(HELLO MAIL RCPT "C: DATA\nS: 451 4.3.5 policy\nC: RSET\nS: 250 ok\n" QUIT,
@@ -340,6 +348,7 @@ int main(void)
 	        cmocka_unit_test(the_servers_refusal_of_the_content_rejects_or_defers),
 	        cmocka_unit_test(a_refused_sender_is_a_transaction_too),
 	        cmocka_unit_test(refused_recipients_decide_when_none_is_left),
+	        cmocka_unit_test(refused_recipients_tell_more_than_the_refused_chunk),
 	        cmocka_unit_test(a_refused_data_decides),
 	        cmocka_unit_test(each_recipient_has_its_verdict_with_pipelining),
 	        cmocka_unit_test(rset_and_its_like_end_a_transaction_when_accepted),
