@@ -92,6 +92,6 @@ void ss_cut_add(struct ss_buffer *b, const struct ss_cut *cut)
 	ss_text_add_apart(b, cut->head);
 	if (!cut->is_cut)
 		return;
-	ss_buffer_add(b, "…", strlen("…"));
+	ss_text_add(b, "…", strlen("…"));
 	ss_text_add_apart(b, cut->tail);
 }

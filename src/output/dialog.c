@@ -192,7 +192,7 @@ static void on_stats(struct ss_output *o, const struct ss_stats_record *r)
 	ss_buffer_clear(&o->problems);
 	ss_problems_print(&o->problems, r);
 	if (o->problems.len > 0)
-		ss_buffer_add(&o->problems, ".\n", 2);
+		ss_text_add(&o->problems, ".\n", 2);
 }
 
 static void record(struct ss_output *o, const struct ss_record_head *r)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "output/text.h"
+
 enum { PRINT_MAX = 256 };
 
 void ss_print(struct ss_buffer *b, const char *format, ...)
@@ -14,7 +16,7 @@ void ss_print(struct ss_buffer *b, const char *format, ...)
 	int n = vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	if (n > 0)
-		ss_buffer_add(b, text, n < PRINT_MAX ? (size_t)n : PRINT_MAX - 1);
+		ss_text_add(b, text, n < PRINT_MAX ? (size_t)n : PRINT_MAX - 1);
 }
 
 void ss_print_count(struct ss_buffer *b, uint64_t n)
@@ -26,7 +28,7 @@ void ss_print_count(struct ss_buffer *b, uint64_t n)
 			text[at++] = ',';
 		text[at++] = digits[i];
 	}
-	ss_buffer_add(b, text, at);
+	ss_text_add(b, text, at);
 }
 
 void ss_print_counted(struct ss_buffer *b, uint64_t n, const char *noun)

@@ -6,7 +6,8 @@
 #include "base/address.h"
 #include "base/buffer.h"
 
-/* printf for words of ours: nothing from the wire, 256 bytes at most. */
+/* printf for words of ours: nothing from the wire, 256 bytes at most; all of it or,
+ * where memory is short, nothing. */
 __attribute__((format(printf, 2, 3))) void ss_print(struct ss_buffer *b, const char *format, ...);
 /* "12,345" */
 void ss_print_count(struct ss_buffer *b, uint64_t n);

@@ -218,7 +218,7 @@ static struct ss_slice session_text(struct ss_output *o, const struct ss_table_r
 		return text;
 	ss_buffer_clear(&o->counted);
 	ss_print(&o->counted, "×%zu ", n);
-	ss_buffer_add(&o->counted, text.data, text.len);
+	ss_text_add(&o->counted, text.data, text.len);
 	return ss_buffer_slice(&o->counted);
 }
 

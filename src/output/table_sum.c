@@ -116,7 +116,7 @@ void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b)
 	}
 	ss_print(b, ".\n");
 	struct ss_slice problems = ss_buffer_slice(&sum->problems);
-	ss_buffer_add(b, problems.data, problems.len);
+	ss_text_add(b, problems.data, problems.len);
 	if (sum->n_lost > 0) {
 		ss_print(b, problems.len > 0 ? "; " : "Problems: ");
 		ss_print_counted(b, sum->n_lost, "row");

@@ -70,11 +70,10 @@ static bool is_escaped(uint32_t c, unsigned *n_marks)
 	return (*n_marks)++ >= COMBINING_MAX;
 }
 
-/* All of it or, where memory is short, nothing: half a character is none. */
-static void add(struct ss_buffer *b, const void *bytes, size_t len)
+void ss_text_add(struct ss_buffer *b, const void *shown, size_t len)
 {
 	size_t before = b->len;
-	if (ss_buffer_add(b, bytes, len) < len)
+	if (ss_buffer_add(b, shown, len) < len)
 		b->len = before;
 }
 
@@ -92,20 +91,20 @@ void ss_text_show(struct ss_buffer *b, struct ss_slice s, size_t limit)
 		uint32_t c = 0;
 		size_t n = plain_len(s);
 		if (n > 0) {
-			add(b, s.data, n);
+			ss_text_add(b, s.data, n);
 			n_marks = 0;
 		} else if ((n = ss_utf8_next(s, &c)) == 0) {
 			n = 1;
-			add(b, escape, ss_text_escape(s.data[0], escape));
+			ss_text_add(b, escape, ss_text_escape(s.data[0], escape));
 		} else if (is_escaped(c, &n_marks)) {
-			add(b, escape, ss_text_escape(c, escape));
+			ss_text_add(b, escape, ss_text_escape(c, escape));
 		} else {
-			add(b, s.data, n);
+			ss_text_add(b, s.data, n);
 		}
 		s = ss_slice_cut(s, n, s.len);
 	}
 	if (is_cut)
-		add(b, "…", strlen("…"));
+		ss_text_add(b, "…", strlen("…"));
 }
 
 /* The blocks of Hebrew, Arabic and their neighbours (UAX 9: R and AL by default). */
@@ -129,7 +128,7 @@ void ss_text_add_apart(struct ss_buffer *b, struct ss_slice shown)
 	size_t before = b->len, mark = strlen(LTR_ISOLATE);
 	bool is_begun = is_apart && ss_buffer_add(b, LTR_ISOLATE, mark) == mark;
 	if (is_begun || !is_apart)
-		add(b, shown.data, shown.len);
+		ss_text_add(b, shown.data, shown.len);
 	if (is_apart && (!is_begun || ss_buffer_add(b, ISOLATE_END, mark) < mark))
 		b->len = before; /* one that does not end would take the rest of the line */
 }

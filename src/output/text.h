@@ -23,6 +23,10 @@ enum { SS_TEXT_ESCAPE = 16 }; /* longest escape and its NUL: "\u{10ffff}" */
 /* "\n", "\r", "\t", "\x1b", "\u{202e}"; returns its length. */
 size_t ss_text_escape(uint32_t code_point, char out[SS_TEXT_ESCAPE]);
 
+/* Adds a text that is fit to be shown: all of it or, where memory is short, nothing, because half a
+ * character is none. */
+void ss_text_add(struct ss_buffer *b, const void *shown, size_t len);
+
 /* Adds the visible form of s: UTF-8 without hidden characters.  A byte that is not UTF-8 becomes
  * "\xff".  What comes after `limit` bytes of s becomes "…". */
 void ss_text_show(struct ss_buffer *b, struct ss_slice s, size_t limit);

@@ -123,6 +123,26 @@ static void right_to_left_stays_in_its_cell(void **state)
 	ss_buffer_release(&none);
 }
 
+/* However little room there is: no half of a character. */
+static void short_memory_cuts_no_character(void **state)
+{
+	struct ss_cut cut = {
+	        .head = SS_SLICE(""), .tail = SS_SLICE("@\u4e2d.example"), .is_cut = true};
+	for (size_t limit = 1; limit < 24; limit++) {
+		struct ss_buffer b = {.memory = &memory, .limit = limit};
+		ss_print(&b, "— %s", "no mail");
+		ss_print(&b, " %d×", 12);
+		ss_cut_add(&b, &cut);
+		for (struct ss_slice s = ss_buffer_slice(&b); s.len > 0;) {
+			uint32_t c;
+			size_t n = ss_utf8_next(s, &c);
+			assert_true(n > 0);
+			s = ss_slice_cut(s, n, s.len);
+		}
+		ss_buffer_release(&b);
+	}
+}
+
 static void columns_are_what_a_terminal_needs(void **state)
 {
 	assert_int_equal(ss_text_columns(SS_SLICE("abc")), 3);
@@ -289,6 +309,7 @@ int main(void)
 	        cmocka_unit_test(long_texts_are_cut_between_characters),
 	        cmocka_unit_test(nothing_else_comes_through),
 	        cmocka_unit_test(right_to_left_stays_in_its_cell),
+	        cmocka_unit_test(short_memory_cuts_no_character),
 	        cmocka_unit_test(columns_are_what_a_terminal_needs),
 	        cmocka_unit_test(lines_break_at_spaces),
 	        cmocka_unit_test(an_address_keeps_its_domain),
