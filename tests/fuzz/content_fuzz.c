@@ -1,11 +1,14 @@
-/* First byte: memory fails at that taking (0: never); second: the size of the portions; a byte 0xff
- * in the rest is a gap.  Without gaps the text is the one that a plain reading of RFC 5321 gives. */
+/* First character: memory fails at that taking ('@': never); second: the size of the portions less
+ * one; both count by their low six bits ('A' is 1).  A '#' in the rest is a gap.  Without gaps the
+ * text is the one that a plain reading of RFC 5321 gives. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "smtp/content.h"
+
+enum { GAP = '#' };
 
 struct result {
 	uint8_t *text;
@@ -34,7 +37,7 @@ static const struct ss_content_events content_events = {on_text, on_anomaly};
 static size_t portion_end(const uint8_t *data, size_t at, size_t size, size_t portion)
 {
 	size_t end = at;
-	while (end < size && data[end] != 0xff && end - at < portion)
+	while (end < size && data[end] != GAP && end - at < portion)
 		end++;
 	return end;
 }
@@ -48,7 +51,7 @@ static struct result read_all(const uint8_t *data, size_t size, size_t portion, 
 	size_t at = 0;
 	ss_content_init(&c, &content_events, &r, &memory, 0);
 	while (at < size && !is_over) {
-		if (data[at] == 0xff) {
+		if (data[at] == GAP) {
 			ss_content_gap(&c, 1, at++);
 			continue;
 		}
@@ -94,11 +97,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size < 2)
 		return 0;
-	struct result whole = read_all(data + 2, size - 2, SIZE_MAX, data[0]);
-	struct result cut = read_all(data + 2, size - 2, data[1] + 1U, data[0]);
-	if (data[0] == 0)
+	unsigned fail_after = data[0] & 63, portion = 1 + (data[1] & 63);
+	struct result whole = read_all(data + 2, size - 2, SIZE_MAX, fail_after);
+	struct result cut = read_all(data + 2, size - 2, portion, fail_after);
+	if (fail_after == 0)
 		compare(&whole, &cut);
-	if (!memchr(data + 2, 0xff, size - 2) && whole.sum & 1) {
+	if (!memchr(data + 2, GAP, size - 2) && whole.sum & 1) {
 		uint8_t *plain = malloc(size);
 		size_t len = plain_reading(data + 2, size - 2, plain);
 		if (len != whole.len || memcmp(plain, whole.text, len) != 0)

@@ -1,17 +1,24 @@
 /* Two sides say anything, in portions of any size, with gaps; the engine makes records of it.
- * Input: the first byte chooses a memory limit and what is left out, then come turns: a byte with
- * the side in its lowest bit, a length, and so many bytes. */
+ *
+ * The input is lines that a person can write.  The first line's letters choose: m the start was not
+ * captured, o only the client's side was, s secrets are shown, l and a digit: a memory limit of
+ * 1 KiB << digit.  Then one turn a line: who speaks, C or S (c or s: it is lost from the capture),
+ * a character whose low five bits are the size of the segments less one ('_': 32), and the text.
+ * It is sent with CR LF, or if it ends in a backslash without both. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cursor.h"
+#include "base/slice.h"
 #include "engine/engine.h"
 #include "output/output.h"
 #include "wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MIDWAY = 1, ONE_SIDED = 2, SECRETS = 4, LIMITED = 8, LOST = 0x40 };
+struct choice {
+	bool is_midway, is_one_sided, has_secrets;
+	size_t memory_limit;
+};
 
 struct sink {
 	const struct ss_format *format;
@@ -24,38 +31,74 @@ static void on_record(void *user, const struct ss_record_head *record)
 	s->format->record(s->output, record);
 }
 
-static void feed(struct ss_engine *e, const struct wire *w, unsigned how)
+static void feed(struct ss_engine *e, const struct wire *w, const struct choice *how)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const struct ss_frame *f = &w->frames[i].frame;
 		bool is_of_server = f->bytes[34] == 0 && f->bytes[35] == 25;
-		if ((how & MIDWAY) && w->frames[i].is_handshake)
+		if (how->is_midway && w->frames[i].is_handshake)
 			continue;
-		if ((how & ONE_SIDED) && is_of_server)
+		if (how->is_one_sided && is_of_server)
 			continue;
 		ss_engine_feed(e, f);
 	}
 }
 
-static void say_turns(struct wire_connection *c, struct ss_cursor *in)
+static struct choice read_choice(struct ss_slice line)
 {
-	while (ss_cursor_left(in) > 2) {
-		uint8_t head = ss_cursor_u8(in);
-		size_t len = ss_cursor_u8(in);
-		if (len > ss_cursor_left(in))
-			len = ss_cursor_left(in);
-		const uint8_t *text = ss_cursor_take(in, len);
-		if (head & LOST)
-			c->seq[head & 1] += (uint32_t)len; /* sent, acknowledged, never captured */
-		else
-			wire_say(c, head & 1, text, len, 1 + (head >> 1 & 31));
+	struct choice how = {0};
+	for (size_t i = 0; i < line.len; i++) {
+		switch (line.data[i]) {
+		case 'm': how.is_midway = true; break;
+		case 'o': how.is_one_sided = true; break;
+		case 's': how.has_secrets = true; break;
+		case 'l':
+			if (++i < line.len)
+				how.memory_limit = 1024u << (line.data[i] & 7);
+			break;
+		default: break;
+		}
 	}
+	return how;
+}
+
+static void say_turn(struct wire_connection *c, struct ss_slice line)
+{
+	static const char who[] = "CScs";
+	const char *at = line.len >= 2 ? memchr(who, line.data[0], strlen(who)) : NULL;
+	if (!at)
+		return;
+	unsigned side = (at - who) % 2;
+	bool is_lost = at - who >= 2;
+	size_t size = 1 + (line.data[1] & 31u);
+	struct ss_slice text = ss_slice_cut(line, 2, line.len);
+	uint8_t *sent = malloc(text.len + 2);
+	memcpy(sent, text.data, text.len);
+	size_t len = text.len + 2;
+	if (text.len > 0 && text.data[text.len - 1] == '\\')
+		len = text.len - 1;
+	else
+		memcpy(sent + text.len, "\r\n", 2);
+	if (is_lost)
+		c->seq[side] += (uint32_t)len; /* sent, acknowledged, never captured */
+	else
+		wire_say(c, side, sent, len, size);
+	free(sent);
+}
+
+/* The next line of *in, without its LF. */
+static struct ss_slice take_line(struct ss_slice *in)
+{
+	size_t len = ss_slice_find(*in, 0, '\n');
+	struct ss_slice line = ss_slice_cut(*in, 0, len);
+	*in = ss_slice_cut(*in, len + 1, in->len);
+	return line;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct ss_cursor in = ss_cursor_on(data, size);
-	unsigned how = ss_cursor_u8(&in);
+	struct ss_slice in = {data, size};
+	struct choice how = read_choice(take_line(&in));
 	struct wire w = {0};
 	struct wire_connection c = {.wire = &w,
 	                            .client_port = 40000,
@@ -63,7 +106,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	                            .host = 1,
 	                            .isn = {1, 0xfffffff0u}};
 	wire_open(&c);
-	say_turns(&c, &in);
+	while (in.len > 0)
+		say_turn(&c, take_line(&in));
 	wire_close(&c);
 
 	struct ss_writer writer;
@@ -73,8 +117,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	        .sink = on_record,
 	        .user = &sink,
 	        .log = sink.format->able_log,
-	        .show_secrets = how & SECRETS,
-	        .memory_limit = how & LIMITED ? 1024u << (how >> 4 & 7) : 0,
+	        .show_secrets = how.has_secrets,
+	        .memory_limit = how.memory_limit,
 	};
 	if (ss_writer_create(-1, &writer) < 0)
 		abort();
@@ -82,7 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	                        &sink.output) < 0)
 		abort();
 	if (ss_engine_create(&options, &engine) == 0) {
-		feed(engine, &w, how);
+		feed(engine, &w, &how);
 		ss_engine_end(engine, &(struct ss_engine_input){0});
 		ss_engine_destroy(engine);
 	}

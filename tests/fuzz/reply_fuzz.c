@@ -1,11 +1,13 @@
-/* First byte: memory fails at that taking (0: never); second: the size of the portions; a byte 0xff
- * in the rest is a gap. */
+/* First character: memory fails at that taking ('@': never); second: the size of the portions less
+ * one; both count by their low six bits ('A' is 1).  A '#' in the rest is a gap. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "smtp/reply.h"
+
+enum { GAP = '#' };
 
 static void on_reply(void *user, const struct ss_reply *r)
 {
@@ -30,7 +32,7 @@ static const struct ss_reply_events reply_events = {on_reply, on_anomaly};
 static size_t portion_end(const uint8_t *data, size_t at, size_t size, size_t portion)
 {
 	size_t end = at;
-	while (end < size && data[end] != 0xff && end - at < portion)
+	while (end < size && data[end] != GAP && end - at < portion)
 		end++;
 	return end;
 }
@@ -42,7 +44,7 @@ static uint64_t read_all(const uint8_t *data, size_t size, size_t portion, uint6
 	uint64_t sum = 0;
 	ss_reply_init(&r, &reply_events, &sum, &memory);
 	for (size_t at = 0; at < size;) {
-		if (data[at] == 0xff) {
+		if (data[at] == GAP) {
 			ss_reply_gap(&r);
 			at++;
 			continue;
@@ -68,9 +70,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size < 2)
 		return 0;
-	uint64_t sum = read_all(data + 2, size - 2, SIZE_MAX, data[0]);
-	uint64_t cut = read_all(data + 2, size - 2, data[1] + 1U, data[0]);
-	if (data[0] == 0 && sum != cut)
+	unsigned fail_after = data[0] & 63, portion = 1 + (data[1] & 63);
+	uint64_t sum = read_all(data + 2, size - 2, SIZE_MAX, fail_after);
+	uint64_t cut = read_all(data + 2, size - 2, portion, fail_after);
+	if (fail_after == 0 && sum != cut)
 		abort();
 	return 0;
 }

@@ -3,7 +3,8 @@
 
 usage: run.py [--build DIR] [--seconds N] [--jobs N] [--keep] [TARGET...]
 
-Each run begins with the seeds of seeds/TARGET.  What is found lies in DIR/findings/TARGET, what
+Each run begins with the seeds of seeds/TARGET; those of binary formats are there as NAME.hex, and
+their bytes are written to DIR/seeds/TARGET.  What is found lies in DIR/findings/TARGET, what
 was learnt in DIR/corpus/TARGET (only with --keep), the fuzzer's words in DIR/logs/TARGET.log.
 Prints a line a target.
 """
@@ -48,6 +49,22 @@ def build(directory, jobs, names):
     return done.returncode == 0
 
 
+def make_seeds(build_directory, name):
+    """Writes the seeds of one target as the target reads them; returns where they are."""
+    made = os.path.join(build_directory, 'seeds', name)
+    shutil.rmtree(made, ignore_errors=True)
+    os.makedirs(made)
+    for path in glob.glob(os.path.join(HERE, 'seeds', name, '*')):
+        with open(path, 'rb') as f:
+            seed = f.read()
+        base = os.path.basename(path)
+        if base.endswith('.hex'):
+            base, seed = base[:-len('.hex')], bytes.fromhex(seed.decode())
+        with open(os.path.join(made, base), 'wb') as f:
+            f.write(seed)
+    return made
+
+
 def last_number(pattern, text):
     found = re.findall(pattern, text)
     return int(found[-1]) if found else 0
@@ -57,7 +74,6 @@ def fuzz(args, name):
     """Runs one target.  Returns (line for the reader, whether nothing was found, log's path)."""
     findings = os.path.join(args.build, 'findings', name)
     log_path = os.path.join(args.build, 'logs', name + '.log')
-    seeds = os.path.join(HERE, 'seeds', name)
     os.makedirs(findings, exist_ok=True)
     os.makedirs(os.path.dirname(log_path), exist_ok=True)
     before = set(os.listdir(findings))
@@ -66,7 +82,7 @@ def fuzz(args, name):
     command = [os.path.join(args.build, 'tests', 'fuzz', name + '_fuzz'),
                f'-max_total_time={args.seconds}', f'-timeout={UNIT_TIMEOUT}',
                f'-rss_limit_mb={RSS_LIMIT_MB}', f'-max_len={MAX_LEN}', '-print_final_stats=1',
-               f'-artifact_prefix={findings}/', corpus] + ([seeds] if os.path.isdir(seeds) else [])
+               f'-artifact_prefix={findings}/', corpus, make_seeds(args.build, name)]
     environment = {**os.environ, 'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
                    'ASAN_OPTIONS': 'detect_leaks=1:allocator_may_return_null=1'}
     try:
