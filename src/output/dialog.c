@@ -132,7 +132,7 @@ static void keep_within_limits(struct ss_output *o, struct ss_dialog_session *s)
 		print_part(o, s);
 	if (o->held <= SS_LIMIT_DIALOG_ALL)
 		return;
-	for (size_t n = o->n_sessions; n > 0 && o->held > SS_LIMIT_DIALOG_ALL / 4 * 3; n--)
+	for (size_t n = o->n_sessions; n > 0 && o->held > (size_t)SS_LIMIT_DIALOG_ALL / 4 * 3; n--)
 		print_part(o, o->oldest);
 }
 

@@ -46,8 +46,10 @@ void ss_print_size(struct ss_buffer *b, uint64_t n)
 	}
 	double shown = (double)n / 1024;
 	size_t unit = 0;
-	for (; shown >= 999.5; shown /= 1024)
+	while (shown >= 999.5) {
+		shown /= 1024;
 		unit++;
+	}
 	ss_print(b, shown < 9.95 ? "%.1f%c" : "%.0f%c", shown, units[unit]);
 }
 

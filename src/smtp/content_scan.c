@@ -29,7 +29,7 @@ static inline uint64_t bits_equal(const __m128i v[4], char c)
 static inline struct bits bits_of(const uint8_t *p)
 {
 	__m128i v[4];
-	for (int i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
 	return (struct bits){bits_equal(v, '\n'), bits_equal(v, '\r'), bits_equal(v, '\0'),
 	                     bits_equal(v, '.')};
