@@ -19,10 +19,11 @@ struct ss_sasl_mechanism {
 static size_t copy_cut(struct ss_sasl *s, struct ss_slice from, uint8_t to[SS_LIMIT_IDENTITY])
 {
 	size_t len = from.len < SS_LIMIT_IDENTITY ? from.len : SS_LIMIT_IDENTITY;
+	if (!from.data || len == 0)
+		return 0;
 	if (len < from.len)
 		s->is_malformed = true;
-	if (len > 0)
-		memcpy(to, from.data, len);
+	memcpy(to, from.data, len);
 	return len;
 }
 
