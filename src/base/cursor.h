@@ -61,12 +61,6 @@ static inline uint32_t ss_cursor_be32(struct ss_cursor *c)
 	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3] : 0;
 }
 
-static inline uint64_t ss_cursor_be64(struct ss_cursor *c)
-{
-	uint64_t high = ss_cursor_be32(c);
-	return high << 32 | ss_cursor_be32(c);
-}
-
 /* The byte order of the file (pcap, pcapng). */
 static inline uint16_t ss_cursor_u16(struct ss_cursor *c, bool big)
 {

@@ -13,7 +13,4 @@ enum ss_error {
 	SS_ESTOP = -6,   /* a callback asked to stop */
 };
 
-/* "no memory", "read error" ...: static text, for messages. */
-const char *ss_error_text(int error);
-
 #endif
