@@ -1,10 +1,227 @@
 #include "base/digest.h"
 
-#include <openssl/evp.h>
+#include <stdbool.h>
+#include <string.h>
 
-#include "base/error.h"
+/* All three take blocks of 64 bytes into a few words, and pad alike: 0x80, zeroes, and the length
+ * in bits in the last 8 bytes.  MD5 is little-endian, the others big-endian. */
+enum { BLOCK = 64, LENGTH = 8, MAX_WORDS = 8 };
 
-int ss_digest_sha1(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA1_LEN])
+struct digest {
+	void (*take)(uint32_t *state, const uint8_t *block);
+	uint32_t begin[MAX_WORDS];
+	unsigned n_words;
+	bool is_little;
+};
+
+static uint32_t rotate_left(uint32_t x, unsigned n)
 {
-	return EVP_Q_digest(NULL, "SHA1", NULL, bytes, len, out, NULL) ? SS_OK : SS_ENOMEM;
+	return x << n | x >> (32 - n);
+}
+
+static uint32_t rotate_right(uint32_t x, unsigned n)
+{
+	return x >> n | x << (32 - n);
+}
+
+static uint32_t read_word(const uint8_t *p, bool is_little)
+{
+	if (is_little)
+		return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static void write_word(uint8_t *p, uint32_t word, bool is_little)
+{
+	for (unsigned i = 0; i < 4; i++)
+		p[i] = (uint8_t)(word >> (is_little ? 8 * i : 24 - 8 * i));
+}
+
+static void run(const struct digest *d, const uint8_t *bytes, size_t len, uint8_t *out)
+{
+	uint8_t tail[2 * BLOCK] = {0};
+	uint32_t state[MAX_WORDS];
+	size_t whole = len - len % BLOCK, rest = len - whole;
+	size_t tail_len = rest + 1 + LENGTH <= BLOCK ? BLOCK : 2 * BLOCK;
+	uint64_t n_bits = (uint64_t)len * 8;
+	memcpy(state, d->begin, sizeof state);
+	for (size_t at = 0; at < whole; at += BLOCK)
+		d->take(state, bytes + at);
+	if (rest > 0)
+		memcpy(tail, bytes + whole, rest);
+	tail[rest] = 0x80;
+	write_word(tail + tail_len - (d->is_little ? 8 : 4), (uint32_t)n_bits, d->is_little);
+	write_word(tail + tail_len - (d->is_little ? 4 : 8), (uint32_t)(n_bits >> 32),
+	           d->is_little);
+	for (size_t at = 0; at < tail_len; at += BLOCK)
+		d->take(state, tail + at);
+	for (unsigned i = 0; i < d->n_words; i++)
+		write_word(out + (size_t)4 * i, state[i], d->is_little);
+}
+
+/* ---- MD5 ---- */
+
+static void take_md5(uint32_t *state, const uint8_t *block)
+{
+	/* floor(2^32 * abs(sin(i + 1))) */
+	static const uint32_t sines[64] = {
+	        0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613,
+	        0xfd469501, 0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193,
+	        0xa679438e, 0x49b40821, 0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d,
+	        0x02441453, 0xd8a1e681, 0xe7d3fbc8, 0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed,
+	        0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a, 0xfffa3942, 0x8771f681, 0x6d9d6122,
+	        0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70, 0x289b7ec6, 0xeaa127fa,
+	        0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665, 0xf4292244,
+	        0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+	        0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb,
+	        0xeb86d391,
+	};
+	static const uint8_t shifts[4][4] = {
+	        {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
+	uint32_t words[16], a = state[0], b = state[1], c = state[2], d = state[3];
+	for (unsigned i = 0; i < 16; i++)
+		words[i] = read_word(block + (size_t)4 * i, true);
+	for (unsigned i = 0; i < 64; i++) {
+		uint32_t f;
+		unsigned word;
+		switch (i / 16) {
+		case 0:
+			f = (b & c) | (~b & d);
+			word = i;
+			break;
+		case 1:
+			f = (d & b) | (~d & c);
+			word = (5 * i + 1) % 16;
+			break;
+		case 2:
+			f = b ^ c ^ d;
+			word = (3 * i + 5) % 16;
+			break;
+		default:
+			f = c ^ (b | ~d);
+			word = 7 * i % 16;
+			break;
+		}
+		uint32_t sum = a + f + sines[i] + words[word];
+		a = d;
+		d = c;
+		c = b;
+		b += rotate_left(sum, shifts[i / 16][i % 4]);
+	}
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+}
+
+void ss_digest_md5(const uint8_t *bytes, size_t len, uint8_t out[SS_MD5_LEN])
+{
+	static const struct digest md5 = {
+	        take_md5, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 4, true};
+	run(&md5, bytes, len, out);
+}
+
+/* ---- SHA-1 ---- */
+
+static void take_sha1(uint32_t *state, const uint8_t *block)
+{
+	uint32_t words[80];
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
+	for (unsigned i = 0; i < 16; i++)
+		words[i] = read_word(block + (size_t)4 * i, false);
+	for (unsigned i = 16; i < 80; i++)
+		words[i] =
+		        rotate_left(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
+	for (unsigned i = 0; i < 80; i++) {
+		uint32_t f;
+		if (i < 20)
+			f = ((b & c) | (~b & d)) + 0x5a827999;
+		else if (i < 40)
+			f = (b ^ c ^ d) + 0x6ed9eba1;
+		else if (i < 60)
+			f = ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc;
+		else
+			f = (b ^ c ^ d) + 0xca62c1d6;
+		uint32_t sum = rotate_left(a, 5) + f + e + words[i];
+		e = d;
+		d = c;
+		c = rotate_left(b, 30);
+		b = a;
+		a = sum;
+	}
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+}
+
+void ss_digest_sha1(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA1_LEN])
+{
+	static const struct digest sha1 = {
+	        take_sha1, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0}, 5, false};
+	run(&sha1, bytes, len, out);
+}
+
+/* ---- SHA-256 ---- */
+
+static void take_sha256(uint32_t *state, const uint8_t *block)
+{
+	/* The first 32 bits of the fractions of the cube roots of the first 64 primes. */
+	static const uint32_t roots[64] = {
+	        0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+	        0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
+	        0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+	        0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
+	        0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
+	        0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+	        0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
+	        0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+	        0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+	        0xc67178f2,
+	};
+	uint32_t words[64], v[8];
+	for (unsigned i = 0; i < 16; i++)
+		words[i] = read_word(block + (size_t)4 * i, false);
+	for (unsigned i = 16; i < 64; i++) {
+		uint32_t x = words[i - 15], y = words[i - 2];
+		words[i] = words[i - 16] + words[i - 7] +
+		           (rotate_right(x, 7) ^ rotate_right(x, 18) ^ x >> 3) +
+		           (rotate_right(y, 17) ^ rotate_right(y, 19) ^ y >> 10);
+	}
+	memcpy(v, state, sizeof v);
+	for (unsigned i = 0; i < 64; i++) {
+		uint32_t a = v[0], e = v[4];
+		uint32_t choice = (e & v[5]) ^ (~e & v[6]);
+		uint32_t majority = (a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]);
+		uint32_t sum = v[7] + choice + roots[i] + words[i] +
+		               (rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25));
+		memmove(v + 1, v, 7 * sizeof *v);
+		v[4] += sum;
+		v[0] = sum + majority +
+		       (rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22));
+	}
+	for (unsigned i = 0; i < 8; i++)
+		state[i] += v[i];
+}
+
+void ss_digest_sha256(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA256_LEN])
+{
+	static const struct digest sha256 = {take_sha256,
+	                                     {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+	                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19},
+	                                     8,
+	                                     false};
+	run(&sha256, bytes, len, out);
+}
+
+size_t ss_digest_write_hex(const uint8_t *digest, size_t len, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[digest[i] >> 4];
+		out[2 * i + 1] = digits[digest[i] & 15];
+	}
+	out[2 * len] = 0;
+	return 2 * len;
 }

@@ -14,7 +14,6 @@ void ss_head_fill(struct ss_record_head *head, const struct ss_flow *flow, unsig
 	        .dst_ip = dst.address,
 	        .dst_port = dst.port,
 	};
-	if (ss_community_id_write(&src.address, &dst.address, src.port, dst.port, 0,
-	                          community_id) == 0)
-		head->community_id = ss_slice_of(community_id);
+	ss_community_id_write(&src.address, &dst.address, src.port, dst.port, 0, community_id);
+	head->community_id = ss_slice_of(community_id);
 }

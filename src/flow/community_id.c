@@ -1,10 +1,10 @@
 #include "flow/community_id.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/base64.h"
 #include "base/digest.h"
-#include "base/error.h"
 
 enum { TCP = 6 }; /* IP protocol number */
 
@@ -15,9 +15,9 @@ static size_t put_16(uint8_t *out, uint16_t value)
 	return 2;
 }
 
-int ss_community_id_write(const struct ss_address *src, const struct ss_address *dst,
-                          uint16_t src_port, uint16_t dst_port, uint16_t seed,
-                          char out[SS_COMMUNITY_ID_TEXT])
+void ss_community_id_write(const struct ss_address *src, const struct ss_address *dst,
+                           uint16_t src_port, uint16_t dst_port, uint16_t seed,
+                           char out[SS_COMMUNITY_ID_TEXT])
 {
 	/* seed, lower end's address, higher end's, protocol, zero, lower end's port, higher's */
 	uint8_t text[2 + 2 * 16 + 2 + 4], digest[SS_SHA1_LEN];
@@ -34,9 +34,7 @@ int ss_community_id_write(const struct ss_address *src, const struct ss_address 
 	text[n++] = 0;
 	n += put_16(text + n, is_swapped ? dst_port : src_port);
 	n += put_16(text + n, is_swapped ? src_port : dst_port);
-	if (ss_digest_sha1(text, n, digest) != SS_OK)
-		return SS_ENOMEM;
+	ss_digest_sha1(text, n, digest);
 	memcpy(out, "1:", 2);
 	ss_base64_encode(digest, sizeof digest, out + 2);
-	return SS_OK;
 }

@@ -8,9 +8,9 @@
 
 enum { SS_COMMUNITY_ID_TEXT = 32 }; /* "1:" + 28 characters + NUL, rounded up */
 
-/* NUL-terminated, the same for both directions.  0, or SS_ENOMEM. */
-int ss_community_id_write(const struct ss_address *src, const struct ss_address *dst,
-                          uint16_t src_port, uint16_t dst_port, uint16_t seed,
-                          char out[SS_COMMUNITY_ID_TEXT]);
+/* NUL-terminated, the same for both directions. */
+void ss_community_id_write(const struct ss_address *src, const struct ss_address *dst,
+                           uint16_t src_port, uint16_t dst_port, uint16_t seed,
+                           char out[SS_COMMUNITY_ID_TEXT]);
 
 #endif

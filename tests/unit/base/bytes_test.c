@@ -12,7 +12,6 @@
 #include "base/base64.h"
 #include "base/buffer.h"
 #include "base/cursor.h"
-#include "base/digest.h"
 #include "base/slice.h"
 #include "base/utf8.h"
 
@@ -164,15 +163,6 @@ static void base64_follows_rfc_4648_section_10(void **state)
 	assert_int_equal(ss_base64_decode(SS_SLICE("===="), bytes, 4), -1);
 }
 
-static void sha1_of_rfc_3174(void **state)
-{
-	const uint8_t expected[] = {0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06, 0x81, 0x6a, 0xba, 0x3e,
-	                            0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c, 0x9c, 0xd0, 0xd8, 0x9d};
-	uint8_t out[SS_SHA1_LEN];
-	assert_int_equal(ss_digest_sha1((const uint8_t *)"abc", 3, out), 0);
-	assert_memory_equal(out, expected, sizeof out);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,7 +175,6 @@ int main(void)
 	        cmocka_unit_test(addresses_are_written_as_rfc_5952),
 	        cmocka_unit_test(utf8_is_strict),
 	        cmocka_unit_test(base64_follows_rfc_4648_section_10),
-	        cmocka_unit_test(sha1_of_rfc_3174),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
