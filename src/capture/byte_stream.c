@@ -58,7 +58,7 @@ static size_t unpack(struct ss_byte_stream *s, uint8_t *out, size_t len)
 		                         s->input_is_over,
 		                         false};
 		struct ss_why why = {""};
-		int error = s->codec->ops->decode(s->codec_state, &io, &why);
+		int error = s->codec->decode(s->codec_state, &io, &why);
 		bool is_stuck = io.in_len == s->packed_len - s->packed_at && io.out_len == len;
 		s->packed_at = s->packed_len - io.in_len;
 		s->codec_wants_room = io.out_len == 0;
@@ -137,10 +137,11 @@ uint64_t ss_byte_stream_skip(struct ss_byte_stream *s, uint64_t len)
 }
 
 /* The bytes read so far turn out to be packed: a second buffer becomes the window. */
-static void begin_unpacking(struct ss_byte_stream *s, const struct ss_codec *codec)
+static void begin_unpacking(struct ss_byte_stream *s, const char *name)
 {
-	if (!codec->ops) {
-		ss_why_say(&s->why, SS_EFORMAT, "compiled without %s", codec->name);
+	const struct ss_codec *codec = ss_codec_find(s->caller->codecs, name);
+	if (!codec) {
+		ss_why_say(&s->why, SS_EFORMAT, "compiled without %s", name);
 		stop(s);
 		return;
 	}
@@ -150,7 +151,7 @@ static void begin_unpacking(struct ss_byte_stream *s, const struct ss_codec *cod
 	s->packed_at = (size_t)(s->at - s->buffer);
 	s->packed_len = (size_t)(s->end - s->buffer);
 	s->buffer = ss_memory_take(s->memory, s->size);
-	s->codec_state = codec->ops->create();
+	s->codec_state = codec->create();
 	if (!s->buffer || !s->codec_state) {
 		ss_why_say(&s->why, SS_ENOMEM, "no memory");
 		stop(s);
@@ -173,10 +174,10 @@ static void begin(struct ss_byte_stream *s, size_t size)
 	ss_byte_stream_need(s, SS_CODEC_HEAD);
 	if (ss_codec_is_unsure(s->at, ss_byte_stream_left(s)))
 		ss_byte_stream_need(s, SS_CODEC_LONG_HEAD);
-	const struct ss_codec *codec = ss_codec_find(s->at, ss_byte_stream_left(s));
-	if (!codec)
+	const char *name = ss_codec_name(s->at, ss_byte_stream_left(s));
+	if (!name)
 		return;
-	begin_unpacking(s, codec);
+	begin_unpacking(s, name);
 	s->at = s->end = s->buffer;
 }
 
@@ -190,9 +191,10 @@ void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory,
 }
 
 void ss_byte_stream_open_memory(struct ss_byte_stream *s, struct ss_memory *memory,
-                                const uint8_t *bytes, size_t len, size_t step, size_t size)
+                                struct ss_caller *caller, const uint8_t *bytes, size_t len,
+                                size_t step, size_t size)
 {
-	*s = (struct ss_byte_stream){.memory = memory, .fd = -1};
+	*s = (struct ss_byte_stream){.memory = memory, .caller = caller, .fd = -1};
 	s->input = bytes;
 	s->input_len = len;
 	s->input_step = step > 0 ? step : 1;
@@ -202,7 +204,7 @@ void ss_byte_stream_open_memory(struct ss_byte_stream *s, struct ss_memory *memo
 void ss_byte_stream_close(struct ss_byte_stream *s)
 {
 	if (s->codec_state)
-		s->codec->ops->destroy(s->codec_state);
+		s->codec->destroy(s->codec_state);
 	ss_memory_give(s->memory, s->packed, s->packed_size);
 	ss_memory_give(s->memory, s->buffer, s->size);
 	*s = (struct ss_byte_stream){.fd = -1};

@@ -46,7 +46,8 @@ void ss_byte_stream_open(struct ss_byte_stream *s, struct ss_memory *memory,
                          struct ss_caller *caller, int fd, size_t size);
 /* The same on bytes in memory (borrowed), handed out in portions of at most step. */
 void ss_byte_stream_open_memory(struct ss_byte_stream *s, struct ss_memory *memory,
-                                const uint8_t *bytes, size_t len, size_t step, size_t size);
+                                struct ss_caller *caller, const uint8_t *bytes, size_t len,
+                                size_t step, size_t size);
 void ss_byte_stream_close(struct ss_byte_stream *s);
 
 /* False: there are not len more bytes.  All there are lie in the window then, and why may be set.

@@ -1,14 +1,17 @@
-/* Who called us: is told what could not be read, and asked whether to go on. */
+/* Who called us: is told what could not be read, asked whether to go on, and brings what unpacks. */
 #ifndef SS_CAPTURE_CALLER_H
 #define SS_CAPTURE_CALLER_H
 #include <stdbool.h>
+
+#include "capture/codec.h"
 
 struct ss_caller {
 	void (*on_trouble)(void *user, const char *text); /* NULL: nobody listens */
 	bool (*is_stopped)(void *user);                   /* NULL: we go on */
 	void *user;
-	unsigned troubled_inputs; /* that could not be read whole */
-	bool is_over;             /* the caller said stop: nothing is read or told any more */
+	const struct ss_codec *const *codecs; /* ended by NULL; NULL: none */
+	unsigned troubled_inputs;             /* that could not be read whole */
+	bool is_over; /* the caller said stop: nothing is read or told any more */
 };
 
 /* Hands the line on, control characters (file names are not ours) shown as '?'. */

@@ -21,6 +21,7 @@ struct ss_capture {
 	struct ss_memory *memory;
 	struct ss_caller caller;
 	struct ss_capture_inputs inputs;
+	const struct ss_bpf_engine *bpf_engine;
 	struct ss_bpf *bpf;               /* NULL: all frames pass */
 	struct ss_merge *merge;           /* NULL: one input after the other */
 	struct ss_capture_reader *reader; /* of the input before next_input, or NULL */
@@ -41,6 +42,8 @@ int ss_capture_prepare(const struct ss_capture_options *options, struct ss_captu
 	c->caller.on_trouble = options->on_trouble;
 	c->caller.is_stopped = options->is_stopped;
 	c->caller.user = options->user;
+	c->caller.codecs = options->codecs;
+	c->bpf_engine = options->bpf_engine;
 	c->inputs.memory = c->memory;
 	c->inputs.names.memory = c->memory;
 	c->inputs.caller = &c->caller;
@@ -58,7 +61,8 @@ static int set_filter(struct ss_capture *c, const char *expression)
 	struct ss_why why = {""};
 	if (!expression || expression[0] == '\0')
 		return 0;
-	int error = ss_bpf_create(expression, c->memory, &why, &c->bpf);
+	int error = c->bpf_engine ? c->bpf_engine->create(expression, c->memory, &why, &c->bpf)
+	                          : ss_why_say(&why, SS_EARG, "compiled without packet filters");
 	if (error == SS_EARG)
 		ss_caller_tell(&c->caller, "filter \"%s\": %s", expression, why.text);
 	return error;
@@ -97,7 +101,8 @@ void ss_capture_destroy(struct ss_capture *c)
 		return;
 	ss_capture_reader_destroy(c->reader);
 	ss_merge_destroy(c->merge);
-	ss_bpf_destroy(c->bpf);
+	if (c->bpf)
+		c->bpf_engine->destroy(c->bpf);
 	ss_capture_inputs_release(&c->inputs);
 	struct ss_memory own = c->own_memory;
 	ss_memory_give(c->memory == &c->own_memory ? &own : c->memory, c, sizeof *c);
@@ -152,7 +157,7 @@ static bool is_wanted(struct ss_capture *c, struct ss_capture_input *input,
 {
 	struct ss_why why;
 	why.text[0] = '\0';
-	if (ss_bpf_is_match(c->bpf, frame, &why))
+	if (c->bpf_engine->is_match(c->bpf, frame, &why))
 		return true;
 	if (why.text[0] != '\0' && !input->has_trouble)
 		ss_capture_input_tell(input, &c->caller, "%s", why.text);

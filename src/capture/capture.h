@@ -8,6 +8,8 @@
 #include <sys/types.h>
 
 #include "base/memory.h"
+#include "capture/bpf.h"
+#include "capture/codec.h"
 #include "capture/frame.h"
 
 struct ss_capture;
@@ -16,6 +18,10 @@ struct ss_capture_options {
 	bool merge;      /* all inputs as one stream by time; otherwise one after the other */
 	const char *bpf; /* a pcap-filter(7) expression, or NULL; frames it refuses are left out but
 	                    keep their numbers */
+	/* What outside libraries bring: who understands bpf, and who unpacks (ended by NULL).  NULL:
+	 * nobody; a compressed input is then an input that cannot be read. */
+	const struct ss_bpf_engine *bpf_engine;
+	const struct ss_codec *const *codecs;
 	/* One input could not be read whole: text is a line without program name and line end, such
 	 * as "mail.pcap: packet 812: truncated record (need 1514 bytes, 600 left)"; the packet's
 	 * number is the one in its own file.  Reading goes on with the next input; behind a damaged

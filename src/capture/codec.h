@@ -1,5 +1,5 @@
-/* Compressed inputs: what each of them looks like and who unpacks it.  A compression whose library
- * was missing when we were built is still recognised, so that it can be named. */
+/* Compressed inputs: what each of them looks like, which we know, and who unpacks it, which the
+ * program hands in (ss_capture_options).  So a compression is named even where nobody unpacks it. */
 #ifndef SS_CAPTURE_CODEC_H
 #define SS_CAPTURE_CODEC_H
 #include <stdbool.h>
@@ -17,20 +17,14 @@ struct ss_codec_io { /* decode moves the pointers on by what it used and wrote *
 	bool is_whole;   /* set by decode: the input may end here (between members or frames) */
 };
 
-struct ss_codec_ops {
+struct ss_codec {
+	const char *name; /* one of those that ss_codec_name gives */
 	/* NULL when memory is short. */
 	void *(*create)(void);
 	/* Any portion of input and of room.  0, also when it could do nothing, or SS_EFORMAT or
 	 * SS_ENOMEM with *why said.  Several members or frames in a row are one stream. */
 	int (*decode)(void *state, struct ss_codec_io *io, struct ss_why *why);
 	void (*destroy)(void *state);
-};
-
-struct ss_codec {
-	const char *name;
-	uint8_t magic[6];
-	uint8_t magic_len;
-	const struct ss_codec_ops *ops; /* NULL: we were built without it */
 };
 
 enum {
@@ -40,10 +34,9 @@ enum {
 
 /* A skippable frame comes first, as pzstd writes: only a long head tells. */
 bool ss_codec_is_unsure(const uint8_t *head, size_t len);
-/* Which compression a stream that begins with head has, or NULL. */
-const struct ss_codec *ss_codec_find(const uint8_t *head, size_t len);
-
-/* Those whose library is there. */
-extern const struct ss_codec_ops ss_codec_gzip, ss_codec_zstd, ss_codec_lz4, ss_codec_xz;
+/* The name of the compression that a stream which begins with head has, or NULL. */
+const char *ss_codec_name(const uint8_t *head, size_t len);
+/* codecs: ended by NULL, or NULL for none.  NULL if that name is not among them. */
+const struct ss_codec *ss_codec_find(const struct ss_codec *const *codecs, const char *name);
 
 #endif

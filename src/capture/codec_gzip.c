@@ -4,7 +4,7 @@
 #include <zlib.h>
 
 #include "base/error.h"
-#include "capture/codec.h"
+#include "capture/codecs.h"
 
 struct gzip {
 	z_stream z;
@@ -76,4 +76,4 @@ static int decode(void *state, struct ss_codec_io *io, struct ss_why *why)
 	return error;
 }
 
-const struct ss_codec_ops ss_codec_gzip = {create, decode, destroy};
+const struct ss_codec ss_codec_gzip = {"gzip", create, decode, destroy};

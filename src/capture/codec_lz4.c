@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "capture/codec.h"
+#include "capture/codecs.h"
 
 struct lz4 {
 	LZ4F_dctx *context;
@@ -46,4 +46,4 @@ static int decode(void *state, struct ss_codec_io *io, struct ss_why *why)
 	return 0;
 }
 
-const struct ss_codec_ops ss_codec_lz4 = {create, decode, destroy};
+const struct ss_codec ss_codec_lz4 = {"lz4", create, decode, destroy};

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "capture/codec.h"
+#include "capture/codecs.h"
 
 struct xz {
 	lzma_stream lzma;
@@ -65,4 +65,4 @@ static int decode(void *state, struct ss_codec_io *io, struct ss_why *why)
 	return failed(result, why);
 }
 
-const struct ss_codec_ops ss_codec_xz = {create, decode, destroy};
+const struct ss_codec ss_codec_xz = {"xz", create, decode, destroy};

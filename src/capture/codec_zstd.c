@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "capture/codec.h"
+#include "capture/codecs.h"
 
 struct zstd {
 	ZSTD_DCtx *context;
@@ -52,4 +52,4 @@ static int decode(void *state, struct ss_codec_io *io, struct ss_why *why)
 	return 0;
 }
 
-const struct ss_codec_ops ss_codec_zstd = {create, decode, destroy};
+const struct ss_codec ss_codec_zstd = {"zstd", create, decode, destroy};

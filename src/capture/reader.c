@@ -46,8 +46,8 @@ static void open_stream(struct ss_capture_reader *r, size_t window)
 	if (input->is_regular && input->size < window)
 		window = (size_t)input->size + 4096;
 	if (input->kind == SS_INPUT_MEMORY)
-		ss_byte_stream_open_memory(&r->stream, r->memory, input->bytes, (size_t)input->size,
-		                           input->step, window);
+		ss_byte_stream_open_memory(&r->stream, r->memory, r->caller, input->bytes,
+		                           (size_t)input->size, input->step, window);
 	else
 		ss_byte_stream_open(&r->stream, r->memory, r->caller, r->fd, window);
 }

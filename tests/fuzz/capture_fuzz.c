@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "capture/codecs.h"
 #include "capture/opening.h"
+#include "capture/pcap_filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,6 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ss_capture_options options = {
 	        .merge = steering[0] & MERGE,
 	        .bpf = steering[0] & FILTER ? "greater 9" : NULL,
+	        .bpf_engine = &ss_pcap_filter,
+	        .codecs = ss_codecs,
 	        .on_trouble = on_trouble,
 	        .memory = &memory,
 	};

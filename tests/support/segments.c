@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "capture/capture.h"
+#include "capture/codecs.h"
 #include "packet/packet.h"
 
 static void write_segment(const struct ss_segment *s)
@@ -49,7 +50,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	struct ss_memory memory = {0};
-	struct ss_capture_options capture_options = {.on_trouble = on_trouble};
+	struct ss_capture_options capture_options = {.on_trouble = on_trouble, .codecs = ss_codecs};
 	struct ss_decoder_options decoder_options = {.memory = &memory};
 	struct ss_capture *capture = NULL;
 	struct ss_decoder *decoder = NULL;

@@ -12,6 +12,8 @@
 
 #include "base/error.h"
 #include "capture/capture.h"
+#include "capture/codecs.h"
+#include "capture/pcap_filter.h"
 #include "engine/engine.h"
 #include "faces/cli/message.h"
 #include "faces/cli/progress.h"
@@ -122,6 +124,8 @@ static enum cli_status open_all(struct run *r)
 	int error = ss_capture_create(o->paths, o->n_paths,
 	                              &(struct ss_capture_options){.merge = o->merge,
 	                                                           .bpf = o->bpf,
+	                                                           .bpf_engine = &ss_pcap_filter,
+	                                                           .codecs = ss_codecs,
 	                                                           .on_trouble = on_trouble,
 	                                                           .is_stopped = is_stopped,
 	                                                           .user = r},

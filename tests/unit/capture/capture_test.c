@@ -14,7 +14,9 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "capture/codecs.h"
 #include "capture/opening.h"
+#include "capture/pcap_filter.h"
 #include "making.h"
 #include "packing.h"
 
@@ -269,7 +271,10 @@ static void test_progress(void **state)
 		total += packed.len;
 	}
 	for (int merge = 0; merge < 2; merge++) {
-		struct ss_capture_options options = {.merge = merge, .bpf = "greater 8"};
+		struct ss_capture_options options = {.merge = merge,
+		                                     .bpf = "greater 8",
+		                                     .bpf_engine = &ss_pcap_filter,
+		                                     .codecs = ss_codecs};
 		const char *path = d;
 		assert_int_equal(ss_capture_create(&path, 1, &options, &capture), 0);
 		ss_capture_read_progress(capture, &p);

@@ -11,7 +11,9 @@
 #include <cmocka.h>
 #include <ftw.h>
 
+#include "capture/codecs.h"
 #include "capture/opening.h"
+#include "capture/pcap_filter.h"
 
 void made_add(struct made *m, const void *bytes, size_t len)
 {
@@ -187,6 +189,13 @@ static void tell_frames(struct telling *t, struct ss_capture *capture)
 	}
 }
 
+/* What the program hands in. */
+static void bring_outside(struct ss_capture_options *o)
+{
+	o->bpf_engine = &ss_pcap_filter;
+	o->codecs = ss_codecs;
+}
+
 static void begin_telling(struct telling *t)
 {
 	*t = (struct telling){0};
@@ -206,6 +215,7 @@ char *told_of_paths(const char *const *paths, size_t n, const struct ss_capture_
 	struct ss_capture *capture = NULL;
 	struct ss_capture_options own = *options;
 	begin_telling(&t);
+	bring_outside(&own);
 	own.on_trouble = on_trouble;
 	own.user = &t;
 	int error = ss_capture_create(paths, n, &own, &capture);
@@ -224,6 +234,7 @@ char *told_of_many(const struct made *made, size_t n, size_t step,
 	struct ss_capture *capture = NULL;
 	struct ss_capture_options own = *options;
 	begin_telling(&t);
+	bring_outside(&own);
 	own.on_trouble = on_trouble;
 	own.user = &t;
 	int error = ss_capture_prepare(&own, &capture);

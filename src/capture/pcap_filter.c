@@ -1,4 +1,4 @@
-#include "capture/bpf.h"
+#include "capture/pcap_filter.h"
 
 #include <pcap/pcap.h>
 #include <string.h>
@@ -74,7 +74,16 @@ static int check(const char *expression, struct ss_why *why)
 	return SS_EARG;
 }
 
-int ss_bpf_create(const char *expression, struct ss_memory *memory, struct ss_why *why,
+static void destroy(struct ss_bpf *b)
+{
+	for (size_t i = 0; i < N_PROGRAMS; i++)
+		if (b->programs[i].is_compiled)
+			pcap_freecode(&b->programs[i].code);
+	ss_memory_give(b->memory, b->expression, b->expression_size);
+	ss_memory_give(b->memory, b, sizeof *b);
+}
+
+static int create(const char *expression, struct ss_memory *memory, struct ss_why *why,
                   struct ss_bpf **out)
 {
 	int error = check(expression, why);
@@ -87,23 +96,12 @@ int ss_bpf_create(const char *expression, struct ss_memory *memory, struct ss_wh
 	b->expression_size = strlen(expression) + 1;
 	b->expression = ss_memory_take(memory, b->expression_size);
 	if (!b->expression) {
-		ss_bpf_destroy(b);
+		destroy(b);
 		return SS_ENOMEM;
 	}
 	memcpy(b->expression, expression, b->expression_size);
 	*out = b;
 	return 0;
-}
-
-void ss_bpf_destroy(struct ss_bpf *b)
-{
-	if (!b)
-		return;
-	for (size_t i = 0; i < N_PROGRAMS; i++)
-		if (b->programs[i].is_compiled)
-			pcap_freecode(&b->programs[i].code);
-	ss_memory_give(b->memory, b->expression, b->expression_size);
-	ss_memory_give(b->memory, b, sizeof *b);
 }
 
 /* Takes the place of the oldest one when all are taken. */
@@ -133,7 +131,7 @@ static const struct program *find_program(struct ss_bpf *b, uint32_t link_type, 
 	return add_program(b, link_type, why);
 }
 
-bool ss_bpf_is_match(struct ss_bpf *b, const struct ss_frame *frame, struct ss_why *why)
+static bool is_match(struct ss_bpf *b, const struct ss_frame *frame, struct ss_why *why)
 {
 	const struct program *p = find_program(b, frame->link_type, why);
 	if (!p->is_compiled)
@@ -141,3 +139,5 @@ bool ss_bpf_is_match(struct ss_bpf *b, const struct ss_frame *frame, struct ss_w
 	struct pcap_pkthdr header = {.caplen = frame->len, .len = frame->wire_len};
 	return pcap_offline_filter(&p->code, &header, frame->bytes) != 0;
 }
+
+const struct ss_bpf_engine ss_pcap_filter = {create, is_match, destroy};
