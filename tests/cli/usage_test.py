@@ -5,7 +5,7 @@ import unittest
 
 from common import ROOT, Case, run
 
-COMMANDS = ('read', 'dialog', 'schema', 'help')
+COMMANDS = ('read', 'dialog', 'schema', 'completion', 'help')
 OPTIONS = ('--format', '--log', '-o', '--port', '--bpf', '--merge', '--checksums', '--memory-limit',
            '--show-secrets', '--progress', '--color')
 

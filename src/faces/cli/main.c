@@ -6,31 +6,42 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "faces/cli/command.h"
+#include "faces/cli/completion.h"
 #include "faces/cli/message.h"
 #include "faces/cli/options.h"
 #include "faces/cli/run.h"
 
-struct command {
-	const char *name, *arguments, *about;
-	const char *format; /* the default --format */
-	enum cli_status (*run)(const struct command *c, int argc, char **argv);
-};
+static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv);
+static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv);
+static enum cli_status run_completion(const struct cli_command *c, int argc, char **argv);
+static enum cli_status run_help(const struct cli_command *c, int argc, char **argv);
+static const char *command_word(size_t i);
 
-static enum cli_status run_captures(const struct command *c, int argc, char **argv);
-static enum cli_status run_schema(const struct command *c, int argc, char **argv);
-static enum cli_status run_help(const struct command *c, int argc, char **argv);
-
-static const struct command commands[] = {
-        {"read", "FILE...", "what the mail in captures did: a row a transaction", "table",
-         run_captures},
-        {"dialog", "FILE...", "the conversations as they were spoken, both sides", "dialog",
-         run_captures},
-        {"schema", "", "the JSON Schema of the records", NULL, run_schema},
-        {"help", "[COMMAND]", "this, or a command's options", NULL, run_help},
+static const struct cli_command commands[] = {
+        {"read", "FILE...", "what the mail in captures did: a row a transaction", run_captures,
+         CLI_VALUE_FILE, .format = "table"},
+        {"dialog", "FILE...", "the conversations as they were spoken, both sides", run_captures,
+         CLI_VALUE_FILE, .format = "dialog"},
+        {"schema", "", "the JSON Schema of the records", run_schema},
+        {"completion", "SHELL", "what bash, zsh or fish needs to complete our command line",
+         run_completion, CLI_VALUE_WORD, cli_shell_word},
+        {"help", "[COMMAND]", "this, or a command's options", run_help, CLI_VALUE_WORD,
+         command_word},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
-static const struct command *find_command(const char *name)
+const struct cli_command *cli_command(size_t i)
+{
+	return i < N_COMMANDS ? &commands[i] : NULL;
+}
+
+static const char *command_word(size_t i)
+{
+	return i < N_COMMANDS ? commands[i].name : NULL;
+}
+
+static const struct cli_command *find_command(const char *name)
 {
 	for (size_t i = 0; i < N_COMMANDS; i++) {
 		if (strcmp(commands[i].name, name) == 0)
@@ -52,10 +63,10 @@ static void print_usage(FILE *to)
 	      to);
 }
 
-static void print_command_help(const struct command *c)
+static void print_command_help(const struct cli_command *c)
 {
 	printf("smtpscope %s [OPTIONS] %s\n    %s\n", c->name, c->arguments, c->about);
-	if (c->run != run_captures)
+	if (!c->format)
 		return;
 	puts("\nOptions:");
 	cli_options_print();
@@ -68,7 +79,7 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-static enum cli_status run_captures(const struct command *c, int argc, char **argv)
+static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv)
 {
 	struct cli_options o = {.format = ss_format_find(c->format)};
 	if (cli_options_parse(argc, argv, &o) < 0)
@@ -84,21 +95,14 @@ static enum cli_status run_captures(const struct command *c, int argc, char **ar
 	return cli_run(&o);
 }
 
-static enum cli_status run_schema(const struct command *c, int argc, char **argv)
+/* A command that writes a text of ours to standard output. */
+static enum cli_status write_text(void (*write)(struct ss_writer *to))
 {
 	struct ss_writer writer;
 	signal(SIGPIPE, SIG_IGN);
-	if (argc == 2 && is_help(argv[1])) {
-		print_command_help(c);
-		return CLI_DONE;
-	}
-	if (argc > 1) {
-		cli_complain("'schema' takes no arguments");
-		return CLI_USAGE;
-	}
 	if (ss_writer_create(STDOUT_FILENO, &writer) < 0)
 		return CLI_INTERNAL;
-	ss_schema_write(&writer);
+	write(&writer);
 	ss_writer_flush(&writer);
 	int error = writer.error;
 	ss_writer_destroy(&writer);
@@ -108,13 +112,40 @@ static enum cli_status run_schema(const struct command *c, int argc, char **argv
 	return CLI_TROUBLE;
 }
 
-static enum cli_status run_help(const struct command *c, int argc, char **argv)
+static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv)
+{
+	if (argc == 2 && is_help(argv[1])) {
+		print_command_help(c);
+		return CLI_DONE;
+	}
+	if (argc > 1) {
+		cli_complain("'schema' takes no arguments");
+		return CLI_USAGE;
+	}
+	return write_text(ss_schema_write);
+}
+
+static enum cli_status run_completion(const struct cli_command *c, int argc, char **argv)
+{
+	if (argc == 2 && is_help(argv[1])) {
+		print_command_help(c);
+		return CLI_DONE;
+	}
+	const struct cli_shell *shell = argc == 2 ? cli_shell_find(argv[1]) : NULL;
+	if (!shell) {
+		cli_complain("say 'smtpscope completion bash', zsh or fish");
+		return CLI_USAGE;
+	}
+	return write_text(shell->write);
+}
+
+static enum cli_status run_help(const struct cli_command *c, int argc, char **argv)
 {
 	if (argc < 2) {
 		print_usage(stdout);
 		return CLI_DONE;
 	}
-	const struct command *about = is_help(argv[1]) ? c : find_command(argv[1]);
+	const struct cli_command *about = is_help(argv[1]) ? c : find_command(argv[1]);
 	if (!about) {
 		cli_complain("unknown command '%s'", argv[1]);
 		return CLI_USAGE;
@@ -137,7 +168,7 @@ int main(int argc, char **argv)
 		print_usage(stdout);
 		return CLI_DONE;
 	}
-	const struct command *c = find_command(argv[1]);
+	const struct cli_command *c = find_command(argv[1]);
 	if (!c) {
 		cli_complain("unknown command '%s'; see 'smtpscope help'", argv[1]);
 		return CLI_USAGE;

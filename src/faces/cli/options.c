@@ -8,12 +8,10 @@
 #include "base/error.h"
 #include "faces/cli/message.h"
 
-/* One row an option: its names, its argument's, what --help says, what it does. */
-struct option_row {
-	char short_name; /* 0: none */
-	const char *name, *argument, *about;
-	bool (*take)(struct cli_options *o, const char *value);
-};
+static const char *format_word(size_t i)
+{
+	return ss_formats[i] ? ss_formats[i]->name : NULL;
+}
 
 static bool take_format(struct cli_options *o, const char *value)
 {
@@ -24,6 +22,11 @@ static bool take_format(struct cli_options *o, const char *value)
 	for (size_t i = 0; ss_formats[i]; i++)
 		fprintf(stderr, "  %-10s %s\n", ss_formats[i]->name, ss_formats[i]->about);
 	return false;
+}
+
+static const char *type_word(size_t i)
+{
+	return i + 1 < SS_N_RECORD_TYPES ? ss_record_type_names[i + 1] : NULL;
 }
 
 /* "event" and "events" are the same. */
@@ -101,11 +104,16 @@ static bool take_memory_limit(struct cli_options *o, const char *value)
 	return false;
 }
 
-static bool take_when(enum cli_when *when, const char *value)
+static const char *when_word(size_t i)
 {
 	static const char *const names[] = {"auto", "always", "never"};
-	for (unsigned i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]) == 0) {
+	return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
+static bool take_when(enum cli_when *when, const char *value)
+{
+	for (unsigned i = 0; when_word(i); i++) {
+		if (strcmp(value, when_word(i)) == 0) {
 			*when = (enum cli_when)i;
 			return true;
 		}
@@ -160,11 +168,13 @@ static bool take_help(struct cli_options *o, const char *value)
 	return true;
 }
 
-static const struct option_row rows[] = {
-        {'f', "format", "NAME", "how records are written: table, json, csv, dialog", take_format},
+static const struct cli_option rows[] = {
+        {'f', "format", "NAME", "how records are written: table, json, csv, dialog", take_format,
+         CLI_VALUE_WORD, format_word},
         {'l', "log", "TYPE,...", "which records: flow, session, transaction, event, stats",
-         take_log},
-        {'o', "output", "FILE", "write to FILE instead of standard output", take_out},
+         take_log, CLI_VALUE_LIST, type_word},
+        {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
+         CLI_VALUE_FILE},
         {'p', "port", "N,...", "take these server ports as SMTP without other evidence",
          take_ports},
         {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
@@ -172,11 +182,17 @@ static const struct option_row rows[] = {
         {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
         {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
         {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets},
-        {0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress},
-        {0, "color", "WHEN", "colours: auto, always, never", take_color},
+        {0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress,
+         CLI_VALUE_WORD, when_word},
+        {0, "color", "WHEN", "colours: auto, always, never", take_color, CLI_VALUE_WORD, when_word},
         {'h', "help", NULL, "show this", take_help},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
+
+const struct cli_option *cli_option(size_t i)
+{
+	return i < N_ROWS ? &rows[i] : NULL;
+}
 
 void cli_options_print(void)
 {
@@ -210,7 +226,7 @@ static void write_tables(struct option long_options[N_ROWS + 1], char short_opti
 	*at = '\0';
 }
 
-static const struct option_row *find_row(int c)
+static const struct cli_option *find_row(int c)
 {
 	if (c >= LONG_ONLY)
 		return &rows[c - LONG_ONLY];
@@ -242,7 +258,7 @@ int cli_options_parse(int argc, char **argv, struct cli_options *o)
 		int c = getopt_long(argc, argv, short_options, long_options, NULL);
 		if (c == -1)
 			break;
-		const struct option_row *row = c == '?' || c == ':' ? NULL : find_row(c);
+		const struct cli_option *row = c == '?' || c == ':' ? NULL : find_row(c);
 		if (!row) {
 			refuse(c, argv);
 			return SS_EARG;

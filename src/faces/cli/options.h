@@ -25,6 +25,29 @@ struct cli_options {
 	size_t n_paths;
 };
 
+/* What an argument can be, so that a shell can complete it. */
+enum cli_value {
+	CLI_VALUE_TEXT, /* anything; nothing to offer */
+	CLI_VALUE_FILE,
+	CLI_VALUE_WORD,   /* one of the words */
+	CLI_VALUE_LIST,   /* some of the words, with commas between */
+	CLI_VALUE_FILTER, /* an expression; the words are its fields, each with its colon */
+};
+/* The i-th word, NULL past the last. */
+typedef const char *(*cli_word)(size_t i);
+
+/* One row an option: its names, its argument's, what --help says, what it does. */
+struct cli_option {
+	char short_name; /* 0: none */
+	const char *name, *argument, *about;
+	bool (*take)(struct cli_options *o, const char *value);
+	enum cli_value value;
+	cli_word word; /* of WORD, LIST and FILTER */
+};
+
+/* The i-th row, NULL past the last. */
+const struct cli_option *cli_option(size_t i);
+
 /* argv[0] is the command.  Fills *o, whose format is set by the caller as the default.  On a wrong
  * one prints what is wrong to standard error and returns SS_EARG. */
 int cli_options_parse(int argc, char **argv, struct cli_options *o);
