@@ -129,6 +129,21 @@ enum {
 	SS_LIMIT_AUTH_ATTEMPTS = 64,
 };
 
+/* filter: what a user, or a program that was handed an expression by one, can make us hold. */
+enum {
+	/* Octets of an expression: a list of a thousand addresses fits. */
+	SS_LIMIT_FILTER_TEXT = 65536,
+	SS_LIMIT_FILTER_TERMS = 4096,
+	/* Parentheses and negations in each other: the compiler and the evaluation are recursive. */
+	SS_LIMIT_FILTER_DEPTH = 100,
+	/* Octets of a regex; what it may do with one text, about a millisecond, and hold for it; texts
+	 * on which it may take longer before it is not tried any more. */
+	SS_LIMIT_REGEX_PATTERN = 1024,
+	SS_LIMIT_REGEX_STEPS = 100000,
+	SS_LIMIT_REGEX_KILOBYTES = 1024,
+	SS_LIMIT_REGEX_GIVE_UPS = 64,
+};
+
 /* output: what a format holds back. */
 enum {
 	/* Rows that decide the widths of a table; about 1 KiB each. */
