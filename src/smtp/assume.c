@@ -33,8 +33,7 @@ static bool assume_auth(struct ss_dialogue *d, struct ss_slice bytes, uint64_t o
 	forget_replies(d);
 	if (look == SS_LOOK_YES)
 		ss_auth_end(d, 0, SS_CLIENT, offset);
-	else
-		d->client = SS_CLIENT_SASL;
+	d->client = look == SS_LOOK_YES ? SS_CLIENT_COMMANDS : SS_CLIENT_SASL;
 	return true;
 }
 

@@ -51,8 +51,10 @@ void ss_auth_reply(struct ss_dialogue *d, const struct ss_reply *reply)
 		ss_auth_end(d, reply->code, SS_SERVER, reply->offset);
 		return;
 	}
-	if (d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SEEKS)
+	if (d->client == SS_CLIENT_WAITS || d->client == SS_CLIENT_SEEKS) {
 		d->client = SS_CLIENT_SASL;
+		d->in_auth = true; /* again, if an earlier reply had ended it */
+	}
 	if (!d->sasl)
 		return;
 	bool was_malformed = d->sasl->is_malformed;
