@@ -5,10 +5,10 @@
 #include "engine/event.h"
 #include "engine/head.h"
 #include "engine/prelude.h"
+#include "engine/recognise.h"
 #include "engine/session.h"
 #include "engine/transaction.h"
 #include "smtp/dialogue.h"
-#include "smtp/sniff.h"
 
 struct ss_conversation {
 	enum ss_protocol protocol;
@@ -182,62 +182,23 @@ static const struct ss_dialogue_events dialogue_events = {
 
 /* ---- recognising ---- */
 
-/* A TLS record that holds a ClientHello or ServerHello (RFC 8446, section 5.1). */
-static bool is_tls(struct ss_slice s)
-{
-	return s.len >= 3 && s.data[0] == 0x16 && s.data[1] == 0x03 && s.data[2] <= 0x04;
-}
-
-static const struct ss_conversation refused_unknown = {.protocol = SS_PROTOCOL_UNKNOWN};
-static const struct ss_conversation refused_tls = {.protocol = SS_PROTOCOL_TLS,
-                                                   .confidence = SS_CONFIDENCE_LIKELY};
-static const struct ss_conversation refused_smtps = {.protocol = SS_PROTOCOL_SMTPS,
-                                                     .confidence = SS_CONFIDENCE_PORT};
-
-enum { PORT_SMTPS = 465 }; /* RFC 8314, section 7.3 */
-
-static const struct ss_conversation *refusal(const struct ss_sniff_input *in)
-{
-	if (!is_tls(in->bytes[0]) && !is_tls(in->bytes[1]))
-		return &refused_unknown;
-	bool is_smtps = in->port[0] == PORT_SMTPS || in->port[1] == PORT_SMTPS;
-	return is_smtps ? &refused_smtps : &refused_tls;
-}
-
-static bool is_asked(const struct ss_engine_options *o, uint16_t port)
-{
-	for (size_t i = 0; i < o->n_ports; i++) {
-		if (o->ports[i] == port)
-			return true;
-	}
-	return false;
-}
-
-/* What detection may look at, but for the bytes. */
-static struct ss_sniff_input sniff_input(const struct ss_engine_options *o,
-                                         const struct ss_flow *flow)
-{
-	static const uint8_t nothing[1];
-	struct ss_sniff_input in = {.is_midway = !ss_flow_is_start_seen(flow)};
-	for (unsigned side = 0; side < 2; side++) {
-		struct ss_flow_side s;
-		ss_flow_read_side(flow, side, &s);
-		in.bytes[side] = (struct ss_slice){nothing, 0};
-		in.port[side] = s.port;
-		in.is_port_asked[side] = is_asked(o, s.port);
-	}
-	return in;
-}
+/* Those that were never SMTP: constants that stand for what they are. */
+static const struct ss_conversation refused[SS_N_PROTOCOLS] = {
+        [SS_PROTOCOL_UNKNOWN] = {.protocol = SS_PROTOCOL_UNKNOWN},
+        [SS_PROTOCOL_TLS] = {.protocol = SS_PROTOCOL_TLS, .confidence = SS_CONFIDENCE_LIKELY},
+        [SS_PROTOCOL_SMTPS] = {.protocol = SS_PROTOCOL_SMTPS, .confidence = SS_CONFIDENCE_PORT},
+};
 
 const struct ss_conversation *ss_conversation_refuse(const struct ss_engine_options *options,
                                                      const struct ss_flow *flow, unsigned side,
                                                      struct ss_slice first)
 {
-	struct ss_sniff_input in = sniff_input(options, flow);
-	struct ss_sniff_result result;
-	in.bytes[side] = ss_slice_cut(first, 0, SS_LIMIT_SNIFF);
-	ss_sniff(&in, &result);
-	return result.verdict == SS_SNIFF_NO ? refusal(&in) : NULL;
+	static const uint8_t nothing[1];
+	struct ss_slice bytes[2] = {{nothing, 0}, {nothing, 0}};
+	struct ss_recognised what;
+	bytes[side] = first;
+	ss_recognise(options, flow, bytes, false, &what);
+	return what.is_open || what.is_smtp ? NULL : &refused[what.protocol];
 }
 
 static enum ss_side role_of(const struct ss_conversation *c, unsigned side)
@@ -293,9 +254,9 @@ static void drop_prelude(struct ss_conversation *c)
 }
 
 /* False when memory is short. */
-static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_result *result,
-                           bool is_midway)
+static bool start_dialogue(struct ss_conversation *c, const struct ss_recognised *what)
 {
+	bool is_midway = !ss_flow_is_start_seen(c->flow);
 	struct ss_dialogue_options o = {
 	        .events = &dialogue_events,
 	        .user = c,
@@ -305,9 +266,9 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
 	};
 	if (ss_dialogue_create(&o, &c->dialogue) < 0)
 		return false;
-	c->server_side = result->server_side;
-	c->confidence = result->confidence;
-	c->protocol = result->is_lmtp ? SS_PROTOCOL_LMTP : SS_PROTOCOL_SMTP;
+	c->server_side = what->server_side;
+	c->confidence = what->confidence;
+	c->protocol = what->protocol;
 	c->session.arena.memory = c->context->memory;
 	c->session.is_partial |= is_midway;
 	c->transactions = (struct ss_transactions){
@@ -330,20 +291,18 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_sniff_resu
  * would not have the bytes that come meanwhile. */
 static bool recognise(struct ss_conversation *c, bool is_over)
 {
-	struct ss_sniff_input in = sniff_input(c->context->options, c->flow);
-	struct ss_sniff_result result;
+	struct ss_slice bytes[2];
+	struct ss_recognised what;
 	for (unsigned side = 0; side < 2; side++)
-		in.bytes[side] = ss_slice_cut(ss_prelude_side(c->prelude, side), 0, SS_LIMIT_SNIFF);
-	in.is_over = is_over;
-	ss_sniff(&in, &result);
-	if (result.verdict == SS_SNIFF_MORE && !is_over)
+		bytes[side] = ss_prelude_side(c->prelude, side);
+	ss_recognise(c->context->options, c->flow, bytes, is_over, &what);
+	if (what.is_open && !is_over)
 		return true;
-	if (result.verdict == SS_SNIFF_SMTP) {
-		if (start_dialogue(c, &result, in.is_midway))
-			return true;
-	} else {
-		c->protocol = refusal(&in)->protocol;
-		c->confidence = refusal(&in)->confidence;
+	if (what.is_smtp && start_dialogue(c, &what))
+		return true;
+	if (!what.is_smtp) {
+		c->protocol = what.protocol;
+		c->confidence = what.confidence;
 	}
 	drop_prelude(c);
 	return false;

@@ -47,7 +47,8 @@ enum ss_protocol {
 	SS_PROTOCOL_SMTPS,
 	SS_PROTOCOL_LMTP,
 	SS_PROTOCOL_TLS,
-	SS_PROTOCOL_UNKNOWN
+	SS_PROTOCOL_UNKNOWN,
+	SS_N_PROTOCOLS
 };
 
 struct ss_flow_record {
