@@ -50,6 +50,8 @@ def steps(args):
         ('captures', [python, 'tests/captures/compare.py', '--bin', binary], 300),
         ('golden', [python, 'tests/golden/run.py', '--bin', binary], 300),
         ('cli', [python, '-m', 'unittest', 'discover', '-s', 'tests/cli', '-p', '*_test.py'], 300),
+        ('acceptance', [python, '-m', 'unittest', 'discover', '-s', 'tests/acceptance', '-p',
+                        '*_test.py'], 300),
         ('truth', [python, 'tests/peer/truth.py', '--bin', binary], 300),
         ('peer', [python, 'tests/peer/smtp_tshark.py', '--bin', binary, '--jobs', jobs], 600),
         ('fuzz', [python, 'tests/fuzz/run.py', '--build', args.build_fuzz, '--jobs', jobs,
