@@ -17,7 +17,10 @@
 const char *const ss_record_type_names[] = {"",      "flow",  "session", "transaction",
                                             "event", "stats", NULL};
 
-static const char *const protocol_names[] = {"", "smtp", "smtps", "lmtp", "tls", "unknown", NULL};
+#define PROTOCOL_NAME(ID, NAME, PORT) NAME,
+static const char *const protocol_names[] = {
+        "", "smtp", "smtps", "lmtp", "unknown", SS_OTHER_PROTOCOLS(PROTOCOL_NAME) NULL};
+static const char *const tunnel_kind_names[] = {"", "socks4", "socks5", "http", NULL};
 static const char *const confidence_names[] = {"", "port", "likely", "confirmed", NULL};
 static const char *const session_outcome_names[] = {"",        "quit", "closed", "reset",
                                                     "timeout", "tls",  "open",   NULL};
@@ -128,6 +131,14 @@ static const struct ss_field proxy_fields[] = {
 };
 SHAPE(proxy, "The PROXY header before the session");
 
+static const struct ss_field tunnel_fields[] = {
+        NAMED(ss_tunnel_record, kind, tunnel_kind_names, "How the client asked the proxy"),
+        ROW(ss_tunnel_record, host, TEXT, "Name or address of the server it asked for"),
+        ROW(ss_tunnel_record, port, NUMBER, "The server's port"),
+        ROW(ss_tunnel_record, user, TEXT, "Whom the client gave itself out for to the proxy"),
+};
+SHAPE(tunnel, "The proxy that the session goes through");
+
 static const struct ss_field session_fields[] = {
         HEAD,
         ROW(ss_session_record, server_greeting, TEXT, "Text of the greeting's first line"),
@@ -164,6 +175,7 @@ static const struct ss_field session_fields[] = {
         ROW(ss_session_record, partial, FLAG,
             "Its start or a side is missing, or bytes of the dialogue were lost"),
         OBJECT(ss_session_record, proxy, proxy, "The PROXY header before the session"),
+        OBJECT(ss_session_record, tunnel, tunnel, "The proxy that the session goes through"),
         ROW(ss_session_record, anomalies, PAIRS, "Departures from the protocol: how often which"),
         ROW(ss_session_record, dropped, NUMBER,
             "Names that were cut, keywords and AUTH attempts not kept: there was too much of them"),

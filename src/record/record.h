@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/slice.h"
+#include "other/protocol.h"
 #include "record/shape.h"
 
 enum { SS_RECORD_SCHEMA = 1 };
@@ -40,15 +41,17 @@ struct ss_record_head { /* first member of every record */
 	int64_t dst_port;
 };
 
-/* flow.protocol */
+/* flow.protocol: mail, then those of other/protocol.h in their order, UNKNOWN for the first. */
 enum ss_protocol {
 	SS_PROTOCOL_ABSENT,
 	SS_PROTOCOL_SMTP,
 	SS_PROTOCOL_SMTPS,
 	SS_PROTOCOL_LMTP,
-	SS_PROTOCOL_TLS,
 	SS_PROTOCOL_UNKNOWN,
-	SS_N_PROTOCOLS
+#define SS_PROTOCOL_ROW(ID, NAME, PORT) SS_PROTOCOL_##ID,
+	SS_OTHER_PROTOCOLS(SS_PROTOCOL_ROW)
+#undef SS_PROTOCOL_ROW
+	        SS_N_PROTOCOLS
 };
 
 struct ss_flow_record {
@@ -88,6 +91,16 @@ struct ss_proxy_record {
 	int64_t src_port, dst_port;
 };
 
+/* tunnel.kind; 0 absent. */
+enum ss_tunnel_kind { SS_TUNNEL_SOCKS4 = 1, SS_TUNNEL_SOCKS5, SS_TUNNEL_HTTP };
+
+struct ss_tunnel_record {
+	uint8_t kind; /* enum ss_tunnel_kind */
+	struct ss_slice host;
+	int64_t port;
+	struct ss_slice user;
+};
+
 /* 0 absent. */
 enum ss_session_outcome {
 	SS_OUTCOME_QUIT = 1,
@@ -119,6 +132,7 @@ struct ss_session_record {
 	uint8_t lmtp;            /* flag, only when yes */
 	uint8_t partial; /* flag: start or one side missing, or bytes lost in the dialogue */
 	const struct ss_proxy_record *proxy;
+	const struct ss_tunnel_record *tunnel;
 	struct ss_list anomalies; /* pairs: name, count */
 	int64_t dropped;          /* texts, keywords and AUTH attempts above the limits */
 };
