@@ -98,6 +98,20 @@ enum {
 	SS_LIMIT_SNIFF = 512,
 };
 
+/* tls */
+enum {
+	/* A handshake message that is read: OpenSSL takes certificate chains of 100 KiB. */
+	SS_LIMIT_TLS_HANDSHAKE = 131072,
+	/* Certificates of one chain; roots are three or four steps away. */
+	SS_LIMIT_TLS_CERTIFICATES = 16,
+	/* Names that a certificate is told to be for; 100 are what public CAs put into one. */
+	SS_LIMIT_CERTIFICATE_NAMES = 100,
+	/* Octets of a subject, issuer or name of a certificate, of a server name, of a protocol. */
+	SS_LIMIT_CERTIFICATE_TEXT = 512,
+	/* Octets that JA3 or JA4 are a digest of; those of browsers stay below 400. */
+	SS_LIMIT_TLS_FINGERPRINT = 8192,
+};
+
 /* engine */
 enum {
 	/* A flow's first octets of each side, held until it is recognised: four full segments, more
