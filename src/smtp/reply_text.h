@@ -25,8 +25,10 @@ struct ss_slice ss_queue_id_find(struct ss_slice text);
 struct ss_greeting {
 	struct ss_slice host; /* the server's name: first word of 220's text, if it is one; a single
 	                             label only where the protocol's name or a product follows */
-	struct ss_slice software; /* product, static text of our table; absent if unknown */
+	struct ss_slice software; /* product, static text of software_table.c; absent if unknown */
 	struct ss_slice version;  /* absent if it is not told */
+	unsigned score; /* of several lines that name software the highest counts, of equal ones
+	                   the first */
 };
 /* text: of the 220 greeting's first line, or of any later one (then host is absent). */
 void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out);

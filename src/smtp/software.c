@@ -1,0 +1,290 @@
+/* A server's manner of speaking, held against the table. */
+#include "smtp/software.h"
+
+#include <string.h>
+
+#include "smtp/dialogue.h"
+#include "smtp/reply_text.h"
+
+enum {
+	FORM_TEXT = 512, /* octets of a line that are looked at: longer ones have no form we know */
+	FORM_STEPS = 2048, /* of matching, whatever the text: forms that are met take a hundred */
+	KEYWORDS_TEXT = 512,
+	REFUSALS = 4, /* looked at in one session */
+	MAX_PRODUCTS = 48,
+	BITS = 32,
+};
+
+/* ---- forms ---- */
+
+static bool is_in_run(char wildcard, uint8_t c)
+{
+	if (wildcard == '~')
+		return ss_ascii_is_digit(c);
+	return wildcard == '*' || (c != ' ' && c != '\t');
+}
+
+/* Recursion is as deep as the pattern has wildcards. */
+static bool matches(const uint8_t *text, const uint8_t *end, const char *pattern, unsigned *steps)
+{
+	for (; *pattern; pattern++) {
+		if (++*steps > FORM_STEPS)
+			return false;
+		char c = *pattern;
+		if (c == '*' || c == '%' || c == '~') {
+			if (c == '*' && !pattern[1])
+				return true;
+			for (const uint8_t *p = text + (c != '*'); p <= end; p++) {
+				if (p > text && !is_in_run(c, p[-1]))
+					return false;
+				if (matches(p, end, pattern + 1, steps))
+					return true;
+			}
+			return false;
+		}
+		if (text == end || (c != '?' && *text != (uint8_t)c))
+			return false;
+		text++;
+	}
+	return text == end;
+}
+
+bool ss_software_has_form(struct ss_slice text, const char *pattern)
+{
+	unsigned steps = 0;
+	return text.len <= FORM_TEXT && matches(text.data, text.data + text.len, pattern, &steps);
+}
+
+/* The form of a reply begins with its code and a blank. */
+static bool has_reply_form(unsigned code, struct ss_slice text, const char *pattern)
+{
+	const char digits[3] = {(char)('0' + code / 100 % 10), (char)('0' + code / 10 % 10),
+	                        (char)('0' + code % 10)};
+	for (unsigned i = 0; i < sizeof digits; i++) {
+		if (pattern[i] != '?' && pattern[i] != digits[i])
+			return false;
+	}
+	return ss_software_has_form(text, pattern + sizeof digits + 1);
+}
+
+/* ---- rows that are met ---- */
+
+static size_t first_row(enum ss_software_kind kind)
+{
+	size_t low = 0, high = ss_n_software_rows;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		bool is_before = ss_software_rows[middle].kind < kind;
+		low = is_before ? middle + 1 : low;
+		high = is_before ? high : middle;
+	}
+	return low;
+}
+
+/* code 0: the text has none. */
+static void look(struct ss_software *s, enum ss_software_kind kind, unsigned code,
+                 struct ss_slice text)
+{
+	size_t base = first_row(SS_SOFTWARE_GREETING);
+	for (size_t i = first_row(kind); i < ss_n_software_rows; i++) {
+		const struct ss_software_row *row = &ss_software_rows[i];
+		if (row->kind != kind || i - base >= SS_SOFTWARE_ROWS)
+			return;
+		if (code > 0 ? has_reply_form(code, text, row->pattern)
+		             : ss_software_has_form(text, row->pattern))
+			s->met[(i - base) / BITS] |= 1U << (i - base) % BITS;
+	}
+}
+
+static enum ss_software_kind kind_of_command(enum ss_verb verb, unsigned code)
+{
+	switch (verb) {
+	case SS_VERB_EHLO:
+	case SS_VERB_HELO:
+	case SS_VERB_LHLO: return SS_SOFTWARE_HELLO;
+	case SS_VERB_STARTTLS: return SS_SOFTWARE_STARTTLS;
+	case SS_VERB_MAIL: return SS_SOFTWARE_MAIL;
+	case SS_VERB_RCPT: return SS_SOFTWARE_RCPT;
+	case SS_VERB_DATA: return code / 100 == 3 ? SS_SOFTWARE_DATA : SS_N_SOFTWARE_KINDS;
+	case SS_VERB_HELP: return SS_SOFTWARE_HELP;
+	case SS_VERB_QUIT: return SS_SOFTWARE_QUIT;
+	default: return SS_N_SOFTWARE_KINDS;
+	}
+}
+
+static enum ss_software_kind kind_of(const struct ss_dialogue_reply *r)
+{
+	if (r->is_unexpected || r->is_partial || r->n_lines == 0 || r->code < 200)
+		return SS_N_SOFTWARE_KINDS;
+	if (r->code >= 400)
+		return SS_SOFTWARE_REFUSED;
+	switch (r->unit) {
+	case SS_UNIT_GREETING: return SS_SOFTWARE_GREETING;
+	case SS_UNIT_CONTENT: return SS_SOFTWARE_CONTENT;
+	case SS_UNIT_COMMAND: return kind_of_command(r->verb, r->code);
+	case SS_UNIT_SASL: break;
+	}
+	return SS_N_SOFTWARE_KINDS;
+}
+
+/* One of each kind is enough, but for refusals: the reasons differ. */
+static bool is_news(struct ss_software *s, enum ss_software_kind kind)
+{
+	if (kind == SS_SOFTWARE_REFUSED)
+		return s->n_refused < REFUSALS && ++s->n_refused;
+	if (s->seen & 1U << kind)
+		return false;
+	s->seen |= (uint16_t)(1U << kind);
+	return true;
+}
+
+static void look_at_keywords(struct ss_software *s, const struct ss_dialogue_reply *r)
+{
+	uint8_t text[KEYWORDS_TEXT];
+	size_t len = 0;
+	for (size_t i = 1; i < r->n_lines; i++) {
+		struct ss_slice keyword, parameters;
+		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters) ||
+		    keyword.len + 1 > sizeof text - len)
+			continue;
+		if (len > 0)
+			text[len++] = ' ';
+		memcpy(text + len, keyword.data, keyword.len);
+		len += keyword.len;
+	}
+	if (len > 0)
+		look(s, SS_SOFTWARE_KEYWORDS, 0, (struct ss_slice){text, len});
+}
+
+void ss_software_reply(struct ss_software *s, const struct ss_dialogue_reply *r)
+{
+	enum ss_software_kind kind = kind_of(r);
+	if (kind == SS_N_SOFTWARE_KINDS || !is_news(s, kind))
+		return;
+	look(s, kind, r->code, r->lines[0]);
+	if (kind == SS_SOFTWARE_HELLO && r->verb != SS_VERB_HELO)
+		look_at_keywords(s, r);
+}
+
+/* ---- the sum ---- */
+
+struct candidate {
+	const char *product;
+	unsigned score;
+};
+
+struct candidates {
+	struct candidate list[MAX_PRODUCTS];
+	size_t n;
+};
+
+static void add_score(struct candidates *c, const struct ss_software_row *row)
+{
+	size_t i = 0;
+	while (i < c->n && strcmp(c->list[i].product, row->product) != 0)
+		i++;
+	if (i == MAX_PRODUCTS)
+		return;
+	if (i == c->n)
+		c->list[c->n++] = (struct candidate){row->product, 0};
+	c->list[i].score += row->weight;
+}
+
+/* The rows that were met, one after the other; NULL at the end. */
+static const struct ss_software_row *next_met(const struct ss_software *s, size_t *at)
+{
+	size_t base = first_row(SS_SOFTWARE_GREETING);
+	for (; *at < SS_SOFTWARE_ROWS; ++*at) {
+		uint32_t rest = s->met[*at / BITS] >> *at % BITS;
+		if (rest == 0)
+			*at |= BITS - 1; /* none in this word */
+		else if (rest & 1)
+			return &ss_software_rows[base + (*at)++];
+	}
+	return NULL;
+}
+
+static void add_evidence(struct ss_software_guess *g, const struct ss_software_row *row)
+{
+	size_t at = g->n_evidence;
+	while (at > 0 && g->evidence[at - 1]->weight < row->weight)
+		at--;
+	if (at == SS_GUESS_EVIDENCE)
+		return;
+	size_t n_moved = g->n_evidence - at - (g->n_evidence == SS_GUESS_EVIDENCE);
+	memmove(g->evidence + at + 1, g->evidence + at, n_moved * sizeof(g->evidence[0]));
+	g->evidence[at] = row;
+	if (g->n_evidence < SS_GUESS_EVIDENCE)
+		g->n_evidence++;
+}
+
+/* What is weighed against what: a unique form is 4, a form that several share is 1. */
+static uint8_t confidence(unsigned score, unsigned second)
+{
+	enum { SURE = 8, SURE_LEAD = 4, LIKELY = 4, LIKELY_LEAD = 2, WEAK = 3 };
+	if (score >= SURE && score >= second + SURE_LEAD)
+		return SS_GUESS_HIGH;
+	if (score >= LIKELY && score >= second + LIKELY_LEAD)
+		return SS_GUESS_MEDIUM;
+	return score >= WEAK && score > second ? SS_GUESS_LOW : 0;
+}
+
+bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *out)
+{
+	struct candidates c = {.n = 0};
+	const struct ss_software_row *row;
+	struct candidate best = {NULL, 0}, second = {NULL, 0};
+	*out = (struct ss_software_guess){0};
+	for (size_t at = 0; (row = next_met(s, &at));)
+		add_score(&c, row);
+	for (size_t i = 0; i < c.n; i++) {
+		if (c.list[i].score > best.score) {
+			second = best;
+			best = c.list[i];
+		} else if (c.list[i].score > second.score) {
+			second = c.list[i];
+		}
+	}
+	out->confidence = confidence(best.score, second.score);
+	if (out->confidence == 0)
+		return false;
+	out->product = ss_slice_of(best.product);
+	for (size_t at = 0; (row = next_met(s, &at));) {
+		if (strcmp(row->product, best.product) == 0)
+			add_evidence(out, row);
+	}
+	return true;
+}
+
+/* ---- words about it ---- */
+
+bool ss_software_is_told(struct ss_slice named, struct ss_slice guessed)
+{
+	/* A product, and what it is made of. */
+	static const char *const made_of[][2] = {
+	        {"Zimbra", "Postfix"},
+	        {"Maddy", "go-smtp"},
+	        {"aiosmtpd", "Python smtpd or aiosmtpd"},
+	        {"Python smtpd", "Python smtpd or aiosmtpd"},
+	        {"ZoneMTA", "smtp-server (Node.js)"},
+	        {"Postfix", "Postfix (postscreen)"},
+	        {"Kerio MailServer", "Kerio Connect"},
+	        {"Proofpoint", "Sendmail"},
+	        {"FortiMail", "Sendmail"},
+	        {"GreenArrow", "qmail"},
+	};
+	for (size_t i = 0; i < sizeof made_of / sizeof made_of[0]; i++) {
+		if (ss_slice_is_equal(named, ss_slice_of(made_of[i][0])) &&
+		    ss_slice_is_equal(guessed, ss_slice_of(made_of[i][1])))
+			return true;
+	}
+	return ss_slice_is_equal(named, guessed);
+}
+
+const char *ss_software_kind_name(enum ss_software_kind kind)
+{
+	static const char *const names[] = {"name",     "greeting", "EHLO", "extensions",
+	                                    "STARTTLS", "MAIL",     "RCPT", "DATA",
+	                                    "message",  "HELP",     "QUIT", "refusal"};
+	return kind < SS_N_SOFTWARE_KINDS ? names[kind] : "";
+}
