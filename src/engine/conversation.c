@@ -71,6 +71,8 @@ static void on_reply(void *user, const struct ss_dialogue_reply *reply)
 	}
 	if (!reply->is_unexpected)
 		ss_transactions_reply(&c->transactions, reply);
+	else if (reply->code == 421)
+		ss_transactions_closing(&c->transactions, reply);
 }
 
 static void on_content_begin(void *user, enum ss_content_kind kind, uint64_t index,
@@ -411,9 +413,13 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 {
 	if (!c->dialogue && (!c->prelude || !recognise(c, true)))
 		return;
+	bool is_left = how == SS_FLOW_OPEN || how == SS_FLOW_EVICTED;
 	lose_missing_side(c);
-	ss_dialogue_end(c->dialogue, mark);
-	ss_transactions_end(&c->transactions, mark);
+	if (is_left)
+		ss_dialogue_leave(c->dialogue, mark);
+	else
+		ss_dialogue_end(c->dialogue, mark);
+	ss_transactions_end(&c->transactions, mark, is_left);
 	if (ss_dialogue_is_lmtp(c->dialogue))
 		c->protocol = SS_PROTOCOL_LMTP;
 	if (is_wanted(c, SS_RECORD_EVENT)) {

@@ -119,7 +119,9 @@ static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
 	s->greeting_code = (uint16_t)r->code;
 	for (size_t i = 0; i < r->n_lines; i++) {
 		struct ss_greeting g;
-		ss_greeting_parse(r->lines[i], &g);
+		struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
+		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &text);
+		ss_greeting_parse(text, &g);
 		if (i == 0)
 			s->host = keep(s, g.host);
 		if (!s->software.data && g.software.data) {

@@ -50,15 +50,16 @@ static void release(struct ss_transactions *ts, struct ss_transaction *t)
 	ss_memory_give(ts->memory, t, sizeof *t);
 }
 
-static void close_transaction(struct ss_transactions *ts, struct ss_transaction *t,
-                              bool is_connection_over);
+enum end { END_INSIDE, END_CONNECTION, END_LEFT }; /* of the dialogue; of our view of it */
+
+static void close_transaction(struct ss_transactions *ts, struct ss_transaction *t, enum end end);
 
 static struct ss_transaction *open_transaction(struct ss_transactions *ts, uint64_t index,
                                                struct ss_mark mark)
 {
 	if (ts->n_open == SS_LIMIT_OPEN_TRANSACTIONS) {
 		ss_transaction_drop(ts->first, 1);
-		close_transaction(ts, ts->first, false);
+		close_transaction(ts, ts->first, END_INSIDE);
 	}
 	struct ss_transaction *t = ss_memory_take_zeroed(ts->memory, sizeof *t);
 	if (!t) {
@@ -104,10 +105,12 @@ static enum ss_transaction_outcome outcome_of(int64_t code)
 	return code < 500 ? SS_TRANSACTION_DEFERRED : SS_TRANSACTION_REJECTED;
 }
 
-static enum ss_transaction_outcome judge(struct ss_transaction *t, bool is_connection_over)
+static enum ss_transaction_outcome judge(struct ss_transaction *t, enum end end)
 {
 	/* A 421 in the middle of the content is no verdict on it: the server ran out of patience. */
 	if (t->verdict.code == 421 && t->is_final && t->record.complete != SS_FLAG_YES)
+		return SS_TRANSACTION_ABANDONED;
+	if (t->is_closing)
 		return SS_TRANSACTION_ABANDONED;
 	const struct ss_recipient_record *why = ss_recipients_refusal(&t->recipients);
 	/* It tells more than the refusal of DATA or BDAT after it. */
@@ -121,13 +124,19 @@ static enum ss_transaction_outcome judge(struct ss_transaction *t, bool is_conne
 		return SS_TRANSACTION_RESET;
 	if (!t->is_mail_answered || (t->is_content_over && t->record.complete == SS_FLAG_YES))
 		return SS_TRANSACTION_UNKNOWN; /* the verdict was not captured, or never sent */
-	return is_connection_over ? SS_TRANSACTION_ABANDONED : SS_TRANSACTION_RESET;
+	switch (end) {
+	case END_INSIDE: return SS_TRANSACTION_RESET;
+	case END_CONNECTION: return SS_TRANSACTION_ABANDONED;
+	case END_LEFT: break;
+	}
+	return SS_TRANSACTION_UNKNOWN;
 }
 
-static void hand_over(struct ss_transactions *ts, struct ss_transaction *t, bool is_connection_over)
+static void hand_over(struct ss_transactions *ts, struct ss_transaction *t, enum end end)
 {
 	struct ss_transaction_record *r = &t->record;
-	r->outcome = (uint8_t)judge(t, is_connection_over);
+	t->is_partial |= end == END_LEFT && !t->is_final;
+	r->outcome = (uint8_t)judge(t, end);
 	r->rcpt_to = ss_growing_list(&t->recipients.to);
 	r->recipients = ss_growing_list(&t->recipients.records);
 	r->commands = ss_growing_list(&t->commands);
@@ -150,12 +159,11 @@ static bool is_nothing(const struct ss_transaction *t)
 	       ss_recipients_refusal(&t->recipients);
 }
 
-static void close_transaction(struct ss_transactions *ts, struct ss_transaction *t,
-                              bool is_connection_over)
+static void close_transaction(struct ss_transactions *ts, struct ss_transaction *t, enum end end)
 {
 	unlink(ts, t);
 	if (!is_nothing(t))
-		hand_over(ts, t, is_connection_over);
+		hand_over(ts, t, end);
 	else if (t->record.index == ts->n_begun)
 		ts->n_begun--;
 	release(ts, t);
@@ -166,7 +174,7 @@ static void close_before(struct ss_transactions *ts, uint64_t index, bool is_res
 {
 	while (ts->first && ts->first->index < index) {
 		ts->first->is_reset = is_reset;
-		close_transaction(ts, ts->first, false);
+		close_transaction(ts, ts->first, END_INSIDE);
 	}
 }
 
@@ -238,7 +246,7 @@ static void fold(struct ss_transactions *ts, struct ss_transaction *t, struct ss
 	t->record.has_data = t->record.content = t->record.complete = SS_FLAG_ABSENT;
 	t->record.size = SS_NUMBER_ABSENT;
 	unlink(ts, t);
-	hand_over(ts, t, false);
+	hand_over(ts, t, END_INSIDE);
 	ss_recipients_move(&older->recipients, &older->arena, &recipients);
 	if (content.has_data == SS_FLAG_YES) {
 		older->record.has_data = content.has_data;
@@ -277,7 +285,7 @@ static void on_mail_reply(struct ss_transactions *ts, struct ss_transaction *t, 
 	if (older)
 		fold(ts, t, older);
 	else if (t->recipients.records.n == 0)
-		close_transaction(ts, t, false);
+		close_transaction(ts, t, END_INSIDE);
 }
 
 /* A line of its own (Exim: "250- 361 byte chunk, total 361", "250 OK id=..."), or all together. */
@@ -330,7 +338,7 @@ static void on_final(struct ss_transactions *ts, struct ss_transaction *t,
 	const struct ss_recipients *all = &t->recipients;
 	bool is_last = !r->is_per_recipient || (!t->is_prdr && all->n_final >= all->n_due);
 	if (t->is_content_over && is_last)
-		close_transaction(ts, t, false);
+		close_transaction(ts, t, END_INSIDE);
 }
 
 static void on_refusal(struct ss_transaction *t, enum ss_verb verb,
@@ -400,6 +408,20 @@ void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_
 		on_mail_reply(ts, t, r->code);
 }
 
+void ss_transactions_closing(struct ss_transactions *ts, const struct ss_dialogue_reply *r)
+{
+	for (struct ss_transaction *t = ts->first; t; t = t->next) {
+		if (t->is_final)
+			continue;
+		t->last = r->place.mark;
+		ss_transaction_keep_response(ts, t, r);
+		if (is_negative(t->verdict.code))
+			continue;
+		t->verdict = join(ts, t, r);
+		t->is_closing = true;
+	}
+}
+
 /* ---- content ---- */
 
 void ss_transactions_content_begin(struct ss_transactions *ts, enum ss_content_kind kind,
@@ -428,7 +450,7 @@ void ss_transactions_content_end(struct ss_transactions *ts,
 	if (ts->is_lmtp)
 		ss_recipients_expect(&t->recipients);
 	if (t->is_final) /* the server had given up before the end came */
-		close_transaction(ts, t, false);
+		close_transaction(ts, t, END_INSIDE);
 }
 
 void ss_transactions_gap(struct ss_transactions *ts)
@@ -437,12 +459,12 @@ void ss_transactions_gap(struct ss_transactions *ts)
 		t->is_partial = true;
 }
 
-void ss_transactions_end(struct ss_transactions *ts, struct ss_mark mark)
+void ss_transactions_end(struct ss_transactions *ts, struct ss_mark mark, bool is_left)
 {
 	while (ts->first) {
 		struct ss_transaction *t = ts->first;
 		if (t->last.ts_ns < mark.ts_ns && t == ts->last && !t->is_final)
 			t->last = mark;
-		close_transaction(ts, t, true);
+		close_transaction(ts, t, is_left ? END_LEFT : END_CONNECTION);
 	}
 }

@@ -40,7 +40,10 @@ void ss_transactions_content_end(struct ss_transactions *t,
                                  const struct ss_dialogue_content_end *e);
 /* Bytes of the dialogue were lost: what is open may lack something. */
 void ss_transactions_gap(struct ss_transactions *t);
-/* The connection is over. */
-void ss_transactions_end(struct ss_transactions *t, struct ss_mark mark);
+/* The server closes the connection unasked (421, RFC 5321, section 4.2.1): no reply to a command, but
+ * the reason why what is open comes to nothing. */
+void ss_transactions_closing(struct ss_transactions *t, const struct ss_dialogue_reply *r);
+/* The connection is over; or is_left: only what we see of it is. */
+void ss_transactions_end(struct ss_transactions *t, struct ss_mark mark, bool is_left);
 
 #endif

@@ -13,6 +13,7 @@ struct ss_transaction {
 	uint64_t index; /* of its MAIL: it owns the commands from here to the next one's */
 	bool is_mail_seen, is_mail_answered, is_mail_refused;
 	bool is_reset, is_content_over, is_final, is_prdr, is_partial;
+	bool is_closing; /* the verdict is the 421 with which the server went away */
 	uint32_t n_text; /* octets of text in the arena */
 	struct ss_recipients recipients;
 	struct ss_growing commands, responses; /* struct ss_slice */

@@ -226,10 +226,16 @@ void ss_dialogue_end(struct ss_dialogue *d, struct ss_mark mark)
 	ss_client_end(d);
 	ss_auth_end(d, 0, SS_CLIENT, d->offset[SS_CLIENT]);
 	uint32_t n = ss_pending_count(&d->pending);
-	if (n > 0 && !d->is_tls)
+	if (n > 0 && !d->is_tls && !d->is_left)
 		ss_dialogue_report(d, SS_ANOMALY_MISSING_REPLY, SS_SERVER, d->offset[SS_SERVER], n,
 		                   ss_verb_name(ss_pending_at(&d->pending, 0)->verb));
 	d->is_over = true;
+}
+
+void ss_dialogue_leave(struct ss_dialogue *d, struct ss_mark mark)
+{
+	d->is_left = true;
+	ss_dialogue_end(d, mark);
 }
 
 int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dialogue **out)

@@ -134,6 +134,9 @@ void ss_dialogue_gap(struct ss_dialogue *d, enum ss_side side, uint64_t len, uin
 void ss_dialogue_lose_side(struct ss_dialogue *d, enum ss_side side);
 /* No more bytes of either side: what is held is read, what is open is closed, with its events. */
 void ss_dialogue_end(struct ss_dialogue *d, struct ss_mark mark);
+/* The same, but it is the capture that ends, or the looking: the connection may have gone on.  What
+ * did not come any more is then no anomaly of the peers. */
+void ss_dialogue_leave(struct ss_dialogue *d, struct ss_mark mark);
 
 bool ss_dialogue_is_lmtp(
         const struct ss_dialogue *d); /* LHLO was accepted, or sent if no server side */

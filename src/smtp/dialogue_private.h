@@ -88,6 +88,7 @@ struct ss_dialogue {
 	bool expects_verdict;   /* client not seen: a 354 was, so the next reply is for content */
 	bool is_lost[2];        /* by role: ss_dialogue_lose_side */
 	bool keep_secrets, is_midway, is_lmtp, is_tls, is_over;
+	bool is_left;   /* the capture ended, not the connection */
 	bool is_turned; /* TURN or ATRN: the roles are swapped */
 	bool in_auth;   /* an exchange is open, whether or not memory allowed d->sasl */
 	bool is_authenticated;

@@ -234,6 +234,10 @@ void ss_message_cut(struct ss_dialogue *d)
 	bool is_reset = d->content.transaction != d->transaction;
 	if (d->client == SS_CLIENT_CONTENT)
 		finish_data(d, offset, false);
+	if (d->is_left) {
+		ss_message_close(d, offset, false, false);
+		return;
+	}
 	if (is_in_chunk)
 		ss_dialogue_report(d, SS_ANOMALY_CHUNK_CUT, SS_CLIENT, offset,
 		                   d->content.chunk.left, (struct ss_slice){0});

@@ -38,6 +38,15 @@ static bool is_any(struct ss_slice s)
 	return s.len >= 4 && (has_digit || !has_vowel);
 }
 
+static bool is_upper_hex(struct ss_slice s) /* Postfix's short ids: "ABCDEF" has no digit */
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!ss_ascii_is_digit(s.data[i]) && (s.data[i] < 'A' || s.data[i] > 'F'))
+			return false;
+	}
+	return s.len >= 5;
+}
+
 static bool is_number(struct ss_slice s)
 {
 	for (size_t i = 0; i < s.len; i++) {
@@ -120,6 +129,7 @@ static const struct row {
 	/* Brevo; Postfix, also behind amavisd's "from MTA(...)", SendGrid, Halon, Mailpit, MailHog */
 	{"queued as <@>", is_any},
 	{"queued as @", is_any},
+	{"queued as @", is_upper_hex},
 	/* Yandex */
 	{"queued on * as @", is_any},
 	{"queued on * @$", is_any},

@@ -34,6 +34,14 @@ static void the_server_is_named_by_its_greeting(void **state)
 	      "\"display\":\"SMTP 220 (Exim)\"", "\"transactions\":0");
 }
 
+static void a_status_code_is_no_host(void **state)
+{
+	CHECK("S: 554 5.7.1 go away\nC: QUIT\nS: 221 bye\n",
+	      "\"server_greeting\":\"5.7.1 go away\"", "!\"server_host\"");
+	CHECK("S: 554 5.7.1 mx.example go away\nC: QUIT\nS: 221 bye\n",
+	      "\"server_host\":\"mx.example\"");
+}
+
 static void authenticated_only_after_235(void **state)
 {
 	CHECK(HELLO "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 235 2.7.0 ok\n" QUIT,
@@ -332,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_server_is_named_by_its_greeting),
+	        cmocka_unit_test(a_status_code_is_no_host),
 	        cmocka_unit_test(authenticated_only_after_235),
 	        cmocka_unit_test(secrets_stay_inside_unless_asked),
 	        cmocka_unit_test(starttls_is_told_as_separate_facts),

@@ -113,6 +113,27 @@ static void a_second_mail_counts_as_the_server_takes_it(void **state)
 	      "\"mail_from\":\"other@a.example\",\"rcpt_to\":[\"b@b.example\"]");
 }
 
+static void the_capture_s_end_is_no_verdict(void **state)
+{
+	CHECK_RUN(WITH(HELLO MAIL RCPT, .is_open = true), "\"outcome\":\"unknown\"",
+	          "\"partial\":true", "\"outcome\":\"open\"", "!\"abandoned\"");
+	CHECK_RUN(WITH(HELLO MAIL RCPT "C: DATA\n", .is_open = true), "!\"missing_reply\"");
+	CHECK_RUN(WITH(HELLO MAIL RCPT "C: DATA\n", ), "\"missing_reply\"");
+	CHECK_RUN(WITH(HELLO MAIL RCPT DATA "C: half of a", .is_open = true),
+	          "\"outcome\":\"unknown\"", "\"complete\":false", "!\"content_cut\"");
+	CHECK_RUN(WITH(HELLO MAIL "C: RCPT TO:<x@b.example>\nS: 550 no\n", .is_open = true),
+	          "\"outcome\":\"rejected\"");
+}
+
+static void a_server_that_goes_away_is_the_reason(void **state)
+{
+	CHECK(HELLO MAIL RCPT "S: 421 4.4.2 too slow\n", "\"outcome\":\"abandoned\"",
+	      "\"reply\":{\"code\":421,\"enhanced\":\"4.4.2\",\"text\":\"too slow\"}",
+	      "\"421 4.4.2 too slow\"]");
+	CHECK(HELLO MAIL RCPT DATA "C: x\nC: .\nS: 250 ok\nS: 421 4.4.2 too slow\n",
+	      "\"outcome\":\"accepted\"", "!\"421 4.4.2 too slow\"]");
+}
+
 static void a_connection_that_ends_early_abandons(void **state)
 {
 	CHECK(HELLO MAIL RCPT QUIT, "\"outcome\":\"abandoned\"", "\"has_data\":false");
@@ -353,6 +374,8 @@ int main(void)
 	        cmocka_unit_test(each_recipient_has_its_verdict_with_pipelining),
 	        cmocka_unit_test(rset_and_its_like_end_a_transaction_when_accepted),
 	        cmocka_unit_test(a_second_mail_counts_as_the_server_takes_it),
+	        cmocka_unit_test(the_capture_s_end_is_no_verdict),
+	        cmocka_unit_test(a_server_that_goes_away_is_the_reason),
 	        cmocka_unit_test(a_connection_that_ends_early_abandons),
 	        cmocka_unit_test(without_the_verdict_the_outcome_is_unknown),
 	        cmocka_unit_test(bdat_adds_up_its_chunks),

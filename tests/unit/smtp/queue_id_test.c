@@ -17,6 +17,7 @@ static const struct {
         {"Ok: queued as 4F2B91A0C3", "4F2B91A0C3"},
         {"Ok: queued as 3Pt2mN2VXxznjll", "3Pt2mN2VXxznjll"},
         {"Ok: queued as BCDFGHJKLM", "BCDFGHJKLM"},
+        {"Ok: queued as ABCDEF", "ABCDEF"},
         {"from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as B01234567890", "B01234567890"},
         {"Ok: queued as UQ-7bLw2RWaKm1nOA1mVbg", "UQ-7bLw2RWaKm1nOA1mVbg"},
         {"Ok: queued as QMJ8eC1yyVSXyPiV4Tr8wlPQEqA3kZ3rvuIa5RU-LIM=@mailhog.example",
