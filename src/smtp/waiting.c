@@ -146,20 +146,29 @@ static bool ends_content(struct ss_dialogue *d, unsigned code)
 	return true;
 }
 
+/* It answers the content, which does not wait for it: that goes on, or could not be noted. */
+static void answer_content(const struct ss_dialogue *d, struct ss_waiting_answer *out)
+{
+	out->entry.index = d->content.index;
+	out->entry.unit = SS_UNIT_CONTENT;
+	out->entry.verb = SS_VERB_DATA;
+	out->entry.asked = d->content.seen;
+	out->is_final = true;
+}
+
 static void answer_nothing(struct ss_dialogue *d, const struct ss_reply *r,
                            struct ss_waiting_answer *out)
 {
 	bool is_refusal = r->code >= 400 && r->code < 600;
 	if (d->client == SS_CLIENT_CONTENT && ends_content(d, r->code)) {
-		take(d, 0, r, out);
+		if (d->pending.n > 0)
+			take(d, 0, r, out);
+		else /* memory is short, or the server was thought lost */
+			answer_content(d, out);
 	} else if (d->client == SS_CLIENT_CONTENT && is_refusal && !d->content.has_surplus &&
 	           !d->content.is_answered) {
 		d->content.is_answered = true;
-		out->entry.index = d->content.index;
-		out->entry.unit = SS_UNIT_CONTENT;
-		out->entry.verb = SS_VERB_DATA;
-		out->entry.asked = d->content.seen;
-		out->is_final = true;
+		answer_content(d, out);
 	} else {
 		d->content.has_surplus = d->client == SS_CLIENT_CONTENT;
 		out->is_unexpected = true;
