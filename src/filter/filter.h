@@ -24,6 +24,7 @@
 #define SS_FILTER_FILTER_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -61,6 +62,17 @@ void ss_filter_destroy(struct ss_filter *f); /* NULL is taken */
 bool ss_filter_match(struct ss_filter *f, const struct ss_record_head *record);
 /* Of a struct of one of options.shapes, or of a record. */
 bool ss_filter_match_shaped(struct ss_filter *f, const struct ss_shape *shape, const void *what);
+
+/* ---- several records as one ----
+ * Of a conversation one asks: was there a term's match in any of its records?  Marks keep that for
+ * each term, so that `not from:alice` is true of the conversations without alice, and two terms may
+ * be met by two records. */
+
+size_t ss_filter_marks_size(const struct ss_filter *f); /* octets; begin with all zero */
+void ss_filter_mark(struct ss_filter *f, const struct ss_record_head *record, uint8_t *marks);
+bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks);
+/* A true judgement stays true whatever records come. */
+bool ss_filter_is_final(const struct ss_filter *f);
 
 /* The expression, the cut of it that fits, and a caret under the place, each on a line that begins
  * with indent spaces and fits into columns (0: 100):
