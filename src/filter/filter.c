@@ -126,6 +126,7 @@ static int parse_negated(struct parser *p, struct ss_filter_node **out)
 	if (status < 0)
 		return status;
 	node->cost = node->child->cost;
+	p->f->has_not = true;
 	*out = node;
 	return SS_OK;
 }

@@ -127,6 +127,7 @@ struct question {
 	const struct ss_filter_term *term;
 	size_t shape; /* number */
 	const void *what;
+	const uint8_t *marks; /* the terms' answers are known; or NULL */
 };
 
 static bool on_value(void *user, const struct ss_value *value)
@@ -240,13 +241,19 @@ static bool matches_anywhere(struct question *q)
 
 /* ---- the tree ---- */
 
+static bool matches_term(struct question *q, const struct ss_filter_term *t)
+{
+	if (q->marks)
+		return q->marks[t->number / 8] >> t->number % 8 & 1;
+	q->term = t;
+	return t->places ? matches_named(q) : matches_anywhere(q);
+}
+
 static bool matches(struct question *q, const struct ss_filter_node *node)
 {
 	const struct ss_filter_node *child;
 	switch (node->op) {
-	case SS_FILTER_TERM:
-		q->term = node->term;
-		return q->term->places ? matches_named(q) : matches_anywhere(q);
+	case SS_FILTER_TERM: return matches_term(q, node->term);
 	case SS_FILTER_NOT: return !matches(q, node->child);
 	case SS_FILTER_AND:
 		for (child = node->child; child; child = child->next) {
@@ -274,6 +281,34 @@ bool ss_filter_match(struct ss_filter *f, const struct ss_record_head *record)
 {
 	return ss_record_shape((enum ss_record_type)record->type) &&
 	       matches_all(f, record->type, record);
+}
+
+size_t ss_filter_marks_size(const struct ss_filter *f)
+{
+	return (f->n_terms + 7) / 8;
+}
+
+void ss_filter_mark(struct ss_filter *f, const struct ss_record_head *record, uint8_t *marks)
+{
+	struct question q = {.f = f, .shape = record->type, .what = record};
+	if (!ss_record_shape((enum ss_record_type)record->type))
+		return;
+	for (const struct ss_filter_term *t = f->terms; t; t = t->next) {
+		uint8_t bit = (uint8_t)(1u << t->number % 8);
+		if (!(marks[t->number / 8] & bit) && matches_term(&q, t))
+			marks[t->number / 8] |= bit;
+	}
+}
+
+bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks)
+{
+	struct question q = {.f = f, .marks = marks};
+	return !f->root || matches(&q, f->root);
+}
+
+bool ss_filter_is_final(const struct ss_filter *f)
+{
+	return !f->has_not;
 }
 
 bool ss_filter_match_shaped(struct ss_filter *f, const struct ss_shape *shape, const void *what)

@@ -248,7 +248,9 @@ int ss_filter_term_create(struct ss_filter *f, struct ss_slice expression,
 		status = check(&m);
 	if (status < 0)
 		return status;
-	f->n_terms++;
+	term->number = f->n_terms++;
+	term->next = f->terms;
+	f->terms = term;
 	*cost = cost_of(f, term);
 	*out = term;
 	return SS_OK;

@@ -38,7 +38,9 @@ struct ss_filter_regex {
 };
 
 struct ss_filter_term {
-	struct ss_slice source; /* as it stands in the expression */
+	unsigned number;                   /* its mark */
+	const struct ss_filter_term *next; /* list of all, the last one first */
+	struct ss_slice source;            /* as it stands in the expression */
 	struct ss_filter_value value;
 	struct ss_filter_regex *regex;         /* if value.asks for one */
 	const struct ss_filter_places *places; /* by shape; NULL: all that is shown */
@@ -62,7 +64,9 @@ struct ss_filter {
 	struct ss_filter_named *names;          /* those that were looked up */
 	const struct ss_filter_places *implied; /* by shape: what all such records answer to */
 	struct ss_filter_regex *regexes;
+	const struct ss_filter_term *terms;
 	unsigned n_terms;
+	bool has_not;
 };
 
 static inline size_t ss_filter_n_shapes(const struct ss_filter *f)
