@@ -1,0 +1,259 @@
+/* docs/fingerprints.md, the part of the server. */
+#include <string.h>
+
+#include "smtp/dialogue.h"
+#include "smtp/fingerprint.h"
+#include "smtp/fingerprint_text.h"
+#include "smtp/reply_text.h"
+
+enum {
+	MOST_LINES = 9,     /* one digit */
+	MOST_KEYWORDS = 99, /* two */
+	LONGEST_WORD = 20,  /* ids are longer */
+	LONGEST_ZONE = 5,   /* "CEST", "(GMT)" */
+};
+
+/* ---- the shape of a line ---- */
+
+enum word_class { WORD_TEXT, WORD_NUMBER, WORD_TIME, WORD_NAME };
+
+static bool is_in(uint8_t c, const char *set)
+{
+	return c != 0 && strchr(set, c);
+}
+
+/* Without brackets, quotes and full stops around it. */
+static struct ss_slice core_of(struct ss_slice word)
+{
+	size_t from = 0, to = word.len;
+	while (from < to && is_in(word.data[from], "([<{\"'"))
+		from++;
+	while (to > from && is_in(word.data[to - 1], ")]>}\"',.;:!"))
+		to--;
+	return ss_slice_cut(word, from, to - from);
+}
+
+static bool is_day_or_month(struct ss_slice s)
+{
+	static const char names[] = "MonTueWedThuFriSatSunJanFebMarAprMayJunJulAugSepOctNovDec";
+	for (size_t i = 0; s.len == 3 && i < sizeof names - 1; i += 3) {
+		if (memcmp(s.data, names + i, 3) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum word_class class_of(struct ss_slice s)
+{
+	bool has_digit = false, has_letter = false, has_colon = false, is_name = false;
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t c = s.data[i];
+		has_digit |= ss_ascii_is_digit(c);
+		has_letter |= ss_ascii_is_alpha(c);
+		has_colon |= c == ':';
+		is_name |= c == '@' || (c == '.' && has_letter);
+	}
+	if (is_name || (has_digit && has_letter) || s.len > LONGEST_WORD)
+		return WORD_NAME;
+	if (has_digit)
+		return has_colon ? WORD_TIME : WORD_NUMBER;
+	return is_day_or_month(s) ? WORD_NUMBER : WORD_TEXT;
+}
+
+static bool is_zone(struct ss_slice s)
+{
+	return s.len <= LONGEST_ZONE && s.len > 0 && ss_ascii_is_alpha(s.data[0]) &&
+	       ss_case_of(s) == SS_CASE_UPPER;
+}
+
+static void add_stand_in(struct ss_print_text *t, char stand_in)
+{
+	if (t->len > 0 && t->out[t->len - 1] == stand_in &&
+	    (t->len == 1 || t->out[t->len - 2] == ' '))
+		return; /* one is enough */
+	if (t->len > 0)
+		ss_print_text_add_char(t, ' ');
+	ss_print_text_add_char(t, stand_in);
+}
+
+static void add_word(struct ss_print_text *t, struct ss_slice word)
+{
+	if (t->len > 0)
+		ss_print_text_add_char(t, ' ');
+	for (size_t i = 0; i < word.len; i++)
+		ss_print_text_add_char(
+		        t, word.data[i] > ' ' && word.data[i] < 0x7f ? (char)word.data[i] : '?');
+}
+
+static bool announces_client(struct ss_slice word)
+{
+	static const char *const words[] = {"Hello", "greets", "Aloha", "Hi", "EHLO", "to"};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (ss_slice_is_equal_nocase(word, ss_slice_of(words[i])))
+			return true;
+	}
+	return false;
+}
+
+struct shaper {
+	struct ss_print_text text;
+	bool is_hello, is_first, is_after_time, is_client, is_in_parentheses;
+};
+
+/* In the answer to a hello whatever may be the client is one C: its name, its address, a remark in
+ * parentheses that they do not agree. */
+static void shape_hello_word(struct shaper *s, struct ss_slice word, enum word_class class)
+{
+	bool is_opening = word.data[0] == '(';
+	if (s->is_in_parentheses || is_opening) {
+		s->is_in_parentheses = !memchr(word.data, ')', word.len);
+		return;
+	}
+	if (s->is_client || class != WORD_TEXT)
+		add_stand_in(&s->text, 'C');
+	else
+		add_word(&s->text, word);
+	s->is_client = announces_client(word);
+}
+
+static void shape_word(struct shaper *s, struct ss_slice word)
+{
+	struct ss_slice core = core_of(word);
+	enum word_class class = class_of(core);
+	bool is_zone_of_time = s->is_after_time && is_zone(core);
+	if (s->is_first) {
+		s->is_first = false;
+		ss_print_text_add_char(&s->text, 'H');
+		return;
+	}
+	if (s->is_hello) {
+		shape_hello_word(s, word, class);
+		return;
+	}
+	s->is_after_time = class == WORD_TIME || (s->is_after_time && class == WORD_NUMBER);
+	if (class == WORD_NAME)
+		add_stand_in(&s->text, 'N');
+	else if (class != WORD_TEXT)
+		add_stand_in(&s->text, '9');
+	else if (!is_zone_of_time)
+		add_word(&s->text, word);
+}
+
+size_t ss_shape_of_line(struct ss_slice line, bool is_hello, char *out, size_t size)
+{
+	struct shaper s = {{out, size, 0}, is_hello, true, false, false, false};
+	for (size_t at = 0; at < line.len;) {
+		size_t end = at;
+		while (end < line.len && line.data[end] != ' ' && line.data[end] != '\t')
+			end++;
+		if (end > at)
+			shape_word(&s, ss_slice_cut(line, at, end - at));
+		at = end + 1;
+	}
+	return s.text.len;
+}
+
+/* ---- taking it down ---- */
+
+static void hash(const char *text, size_t len, uint8_t *out, size_t n)
+{
+	uint8_t digest[SS_SHA256_LEN];
+	ss_digest_sha256((const uint8_t *)text, len, digest);
+	memcpy(out, digest, n);
+}
+
+static size_t write_code(char *out, unsigned code)
+{
+	out[0] = (char)('0' + code / 100 % 10);
+	out[1] = (char)('0' + code / 10 % 10);
+	out[2] = (char)('0' + code % 10);
+	out[3] = ' ';
+	return 4;
+}
+
+static void on_greeting(struct ss_server_print *p, const struct ss_dialogue_reply *r)
+{
+	char text[SS_FINGERPRINT_TEXT];
+	size_t len = write_code(text, r->code);
+	if (p->n_greeting > 0)
+		return;
+	for (size_t i = 0; i < r->n_lines && len < sizeof text - 1; i++) {
+		if (i > 0)
+			text[len++] = '\n';
+		len += ss_shape_of_line(r->lines[i], false, text + len, sizeof text - len);
+	}
+	hash(text, len, p->greeting, sizeof p->greeting);
+	p->n_greeting = (uint8_t)(r->n_lines < MOST_LINES ? r->n_lines : MOST_LINES);
+}
+
+static void on_keywords(struct ss_server_print *p, const struct ss_dialogue_reply *r)
+{
+	char text[SS_FINGERPRINT_TEXT];
+	struct ss_print_text t = {text, sizeof text, 0};
+	p->starttls = 'n';
+	for (size_t i = 1; i < r->n_lines; i++) {
+		struct ss_slice keyword, parameters;
+		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters))
+			continue;
+		if (t.len > 0)
+			ss_print_text_add_char(&t, ',');
+		for (size_t k = 0; k < keyword.len; k++)
+			ss_print_text_add_char(&t, (char)keyword.data[k]);
+		if (ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS")))
+			p->starttls = 't';
+		if (p->n_keywords < MOST_KEYWORDS)
+			p->n_keywords++;
+	}
+	if (t.len > 0)
+		hash(text, t.len, p->keywords, sizeof p->keywords);
+}
+
+static void on_hello(struct ss_server_print *p, const struct ss_dialogue_reply *r, char kind)
+{
+	char text[SS_FINGERPRINT_TEXT];
+	if (p->kind || r->code / 100 != 2)
+		return;
+	p->kind = kind;
+	size_t len = write_code(text, r->code);
+	len += ss_shape_of_line(r->lines[0], true, text + len, sizeof text - len);
+	hash(text, len, p->hello, sizeof p->hello);
+	if (kind != 'h')
+		on_keywords(p, r);
+}
+
+void ss_server_print_reply(struct ss_server_print *p, const struct ss_dialogue_reply *r)
+{
+	if (r->is_unexpected || r->is_partial || r->n_lines == 0)
+		return;
+	if (r->unit == SS_UNIT_GREETING)
+		on_greeting(p, r);
+	if (r->unit != SS_UNIT_COMMAND)
+		return;
+	if (r->verb == SS_VERB_EHLO)
+		on_hello(p, r, 'e');
+	else if (r->verb == SS_VERB_HELO)
+		on_hello(p, r, 'h');
+	else if (r->verb == SS_VERB_LHLO)
+		on_hello(p, r, 'l');
+}
+
+size_t ss_server_print_write(const struct ss_server_print *p, char out[SS_FINGERPRINT])
+{
+	struct ss_print_text t = {out, SS_FINGERPRINT - 1, 0};
+	out[0] = 0;
+	if (p->n_greeting == 0 && !p->kind)
+		return 0;
+	ss_print_text_add_char(&t, 's');
+	ss_print_text_add_char(&t, p->kind ? p->kind : '0');
+	ss_print_text_add_char(&t, (char)('0' + p->n_greeting));
+	ss_print_text_add_char(&t, p->starttls ? p->starttls : '0');
+	ss_print_text_add_char(&t, (char)('0' + p->n_keywords / 10));
+	ss_print_text_add_char(&t, (char)('0' + p->n_keywords % 10));
+	ss_print_text_add_char(&t, '_');
+	ss_print_text_add_hex(&t, p->keywords, sizeof p->keywords);
+	ss_print_text_add_char(&t, '_');
+	ss_print_text_add_hex(&t, p->greeting, sizeof p->greeting);
+	ss_print_text_add_hex(&t, p->hello, sizeof p->hello);
+	out[t.len] = 0;
+	return t.len;
+}
