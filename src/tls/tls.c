@@ -145,6 +145,7 @@ static void take_handshake(struct ss_tls *t, struct ss_tls_place place, const ui
 	/* A client that offers TLS 1.3, and the server's answer is not in the capture. */
 	if (is_first && place.side == SS_TLS_CLIENT && s->has_spec && !s->is_encrypted &&
 	    bytes[0] != CLIENT_HELLO) {
+		t->is_old = true;
 		encrypt(s);
 		on_encrypted_handshake(t, place);
 	}
@@ -245,7 +246,7 @@ static void lose_records(struct ss_tls *t, enum ss_tls_side side, struct ss_mark
 			report(t, SS_TLS_ANOMALY_NOT_TLS,
 			       (struct ss_tls_place){side, s->record_offset, mark}, 0);
 		s->is_searching = true;
-		s->is_lost = true;
+		s->is_lost |= s->is_unsure || s->n_records > 0;
 		ss_buffer_release(&s->message);
 	}
 	pass_over(s, s->guessed);
@@ -298,14 +299,16 @@ static void begin_record(struct ss_tls *t, struct ss_tls_place place)
 	struct ss_tls_stream *s = &t->streams[place.side];
 	s->type = s->head[0];
 	s->len = s->left = (uint32_t)s->head[3] << 8 | s->head[4];
-	if (s->is_searching && s->guessed == 0) {
+	/* In text before the first record, nothing looks like one by chance. */
+	bool is_first = s->n_records == 0 && !s->is_unsure;
+	if (s->is_searching && s->guessed == 0 && !is_first) {
 		s->guessed = SS_TLS_HEAD + s->len;
 		s->type = OPAQUE;
 		return;
 	}
 	if (s->is_searching) {
 		s->is_searching = s->is_unsure = false;
-		s->n_records++;
+		s->n_records += s->guessed > 0;
 		s->n_record_bytes += s->guessed;
 		s->guessed = 0;
 	}
