@@ -30,6 +30,13 @@ class Documents(unittest.TestCase):
                 with self.subTest(document=os.path.relpath(path, ROOT), target=target):
                     self.assertTrue(os.path.exists(os.path.join(os.path.dirname(path), target)))
 
+    def test_index_has_every_page(self):
+        folder = os.path.join(ROOT, 'docs')
+        linked = {os.path.normpath(p) for p in LINK.findall(read(os.path.join(folder, 'README.md')))}
+        for path in glob.glob(os.path.join(folder, '**/*'), recursive=True):
+            if path.endswith(('.md', '.scd')) and not path.endswith('/README.md'):
+                self.assertIn(os.path.relpath(path, folder), linked)
+
     def test_named_files_are_there(self):
         for path in documents():
             for name in CODE.findall(read(path)):
