@@ -24,7 +24,8 @@ struct ss_output {
 	size_t n_buckets, n_sessions;               /* n_buckets: a power of two */
 	struct ss_dialog_session *oldest, **newest; /* list, by when they were last printed */
 	size_t held;                                /* bytes */
-	uint64_t n_seen;                            /* sessions */
+	uint64_t n_seen, n_shown;                   /* sessions */
+	bool only_chosen;
 };
 
 /* ---- which session ---- */
@@ -107,10 +108,29 @@ static void destroy_session(struct ss_output *o, struct ss_dialog_session *s)
 	ss_memory_give(o->memory, s, sizeof *s);
 }
 
+static bool is_wanted(const struct ss_output *o, const struct ss_dialog_session *s)
+{
+	return !o->only_chosen || s->is_chosen;
+}
+
+static void print_session(struct ss_output *o, struct ss_dialog_session *s)
+{
+	o->n_shown += s->n_parts == 0;
+	ss_dialog_session_print(s, &o->look);
+}
+
 static void close_session(struct ss_output *o, struct ss_dialog_session *s)
 {
-	ss_dialog_session_print(s, &o->look);
+	if (is_wanted(o, s))
+		print_session(o, s);
 	destroy_session(o, s);
+}
+
+static void choose(struct ss_output *o, int64_t flow_id)
+{
+	struct ss_dialog_session *s = *find(o, flow_id);
+	if (s)
+		s->is_chosen = true;
 }
 
 /* ---- events ---- */
@@ -119,7 +139,10 @@ static void close_session(struct ss_output *o, struct ss_dialog_session *s)
 static void print_part(struct ss_output *o, struct ss_dialog_session *s)
 {
 	o->held -= ss_dialog_session_held(s);
-	ss_dialog_session_print(s, &o->look);
+	if (is_wanted(o, s))
+		print_session(o, s);
+	else
+		ss_dialog_session_forget(s);
 	ss_dialog_session_release(s);
 	unlink_session(o, s);
 	append(o, s);
@@ -149,8 +172,12 @@ static void keep(struct ss_output *o, struct ss_dialog_session *s, const struct 
 	print_part(o, s); /* gives its memory back */
 	is_kept = ss_dialog_session_add(s, e, text);
 	o->held += ss_dialog_session_held(s);
-	if (!is_kept)
+	if (is_kept)
+		return;
+	if (is_wanted(o, s))
 		ss_dialog_session_print_alone(s, e, text, &o->look);
+	else
+		s->n_forgotten++;
 }
 
 static void on_event(struct ss_output *o, const struct ss_event_record *e)
@@ -165,13 +192,15 @@ static void on_event(struct ss_output *o, const struct ss_event_record *e)
 	                (!s || (uint64_t)e->index <= s->shown_up_to);
 	ss_buffer_clear(&o->said);
 	ss_dialog_text_print(&o->said, e, is_apart);
+	if (!s && o->only_chosen)
+		return; /* no memory to wait until it is chosen */
 	if (!s) {
 		ss_dialog_session_begin(&alone, &e->head);
 		ss_dialog_session_print_alone(&alone, e, ss_buffer_slice(&o->said), &o->look);
 		return;
 	}
 	keep(o, s, e);
-	if (e->kind == SS_EVENT_CLOSE && !(o->log >> SS_RECORD_SESSION & 1))
+	if (e->kind == SS_EVENT_CLOSE && !(o->log >> SS_RECORD_SESSION & 1) && !o->only_chosen)
 		close_session(o, s);
 }
 
@@ -182,7 +211,8 @@ static void on_session(struct ss_output *o, const struct ss_session_record *r)
 	if (!s)
 		return;
 	size_t before = ss_dialog_session_held(s);
-	ss_dialog_session_describe(s, r);
+	if (o->log >> SS_RECORD_SESSION & 1)
+		ss_dialog_session_describe(s, r);
 	o->held += ss_dialog_session_held(s) - before;
 	close_session(o, s);
 }
@@ -197,7 +227,8 @@ static void on_stats(struct ss_output *o, const struct ss_stats_record *r)
 
 static void record(struct ss_output *o, const struct ss_record_head *r)
 {
-	if (!(o->log >> r->type & 1))
+	bool is_last = o->only_chosen && r->type == SS_RECORD_SESSION; /* and then it is decided */
+	if (!(o->log >> r->type & 1) && !is_last)
 		return;
 	switch (r->type) {
 	case SS_RECORD_EVENT: on_event(o, (const struct ss_event_record *)r); break;
@@ -224,6 +255,7 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 		return SS_ENOMEM;
 	}
 	o->log = options->log;
+	o->only_chosen = options->only_chosen;
 	o->newest = &o->oldest;
 	o->line.memory = o->said.memory = o->problems.memory = &o->own;
 	o->look = (struct ss_dialog_look){
@@ -238,6 +270,8 @@ static void end(struct ss_output *o)
 		close_session(o, o->oldest);
 	if (o->n_seen == 0)
 		ss_write_text(o->look.w, "No SMTP seen.\n");
+	else if (o->only_chosen && o->n_shown == 0)
+		ss_write_text(o->look.w, "No conversation matches.\n");
 	ss_text_write_wrapped(o->look.w, ss_buffer_slice(&o->problems), o->look.columns);
 }
 
@@ -261,6 +295,7 @@ const struct ss_format ss_dialog_format = {
         .able_log = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_SESSION | 1u << SS_RECORD_STATS,
         .create = create,
         .record = record,
+        .choose = choose,
         .end = end,
         .destroy = destroy,
 };

@@ -241,6 +241,13 @@ static void print_heading(struct ss_dialog_session *s, const struct ss_dialog_lo
 	struct ss_slice about = ss_buffer_slice(&s->about);
 	ss_text_add_apart(b, about);
 	end_line(look);
+	if (s->n_forgotten > 0) {
+		ss_print(b, "(");
+		ss_print_counted(b, s->n_forgotten, "earlier event");
+		ss_print(b, " not kept)");
+		end_line(look);
+		s->n_forgotten = 0;
+	}
 }
 
 /* "    0.123       12  ": seconds since the session's start, packet. */
@@ -324,6 +331,14 @@ void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog
 	ss_write_text(look->w, "\n");
 	s->shown_up_to = s->last_index[0];
 	s->n_parts++;
+	s->n_entries = 0;
+	ss_buffer_clear(&s->text);
+}
+
+void ss_dialog_session_forget(struct ss_dialog_session *s)
+{
+	s->n_forgotten += s->n_entries;
+	s->shown_up_to = s->last_index[0];
 	s->n_entries = 0;
 	ss_buffer_clear(&s->text);
 }

@@ -24,6 +24,8 @@ struct ss_dialog_session { /* set text.memory, lay head down with ss_dialog_sess
 	uint64_t last_index[2]; /* of the client's commands, of the server's replies */
 	uint64_t shown_up_to;   /* commands printed in an earlier part */
 	unsigned n_parts;       /* printed so far */
+	bool is_chosen;
+	uint64_t n_forgotten; /* entries: too many before it was chosen */
 };
 
 struct ss_dialog_look { /* how it is printed */
@@ -44,6 +46,8 @@ void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog
 /* Prints one event at once. */
 void ss_dialog_session_print_alone(struct ss_dialog_session *s, const struct ss_event_record *e,
                                    struct ss_slice text, const struct ss_dialog_look *look);
+/* Forgets what is there, and will tell so. */
+void ss_dialog_session_forget(struct ss_dialog_session *s);
 size_t ss_dialog_session_held(const struct ss_dialog_session *s); /* bytes */
 /* Gives the memory of what was kept back, not the struct. */
 void ss_dialog_session_release(struct ss_dialog_session *s);

@@ -12,6 +12,7 @@ struct ss_output_options {
 	bool color;               /* escape sequences are welcome (a terminal) */
 	unsigned columns;         /* width of the terminal; 0: unlimited */
 	unsigned log;             /* set of 1 << enum ss_record_type: what to write */
+	bool only_chosen;         /* formats that can `choose` show these conversations alone */
 	struct ss_memory *memory; /* for what a format holds back; must outlive it; NULL: the
 	                             heap without a limit */
 };
@@ -30,6 +31,9 @@ struct ss_format {
 	/* Of one flow: events, its transactions among them, then session, then flow; `stats` is the
 	 * last record of all.  Types that options->log does not name are passed over. */
 	void (*record)(struct ss_output *o, const struct ss_record_head *record);
+	/* The conversation of that flow is wanted, at the latest before its session record comes.
+	 * NULL: the format shows records one by one. */
+	void (*choose)(struct ss_output *o, int64_t flow_id);
 	void (*end)(struct ss_output *o); /* writes what is left; the writer is not closed */
 	void (*destroy)(struct ss_output *o);
 };

@@ -73,6 +73,7 @@ void ss_table_sum_add_stats(struct ss_table_sum *sum, const struct ss_stats_reco
 	sum->has_stats = true;
 	sum->packets = s->packets;
 	sum->flows = s->flows;
+	sum->n_sessions_seen = s->sessions;
 	ss_buffer_clear(&sum->problems);
 	ss_problems_print(&sum->problems, s);
 }
@@ -101,12 +102,14 @@ static void print_outcomes(const struct ss_table_sum *sum, struct ss_buffer *b)
 void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b)
 {
 	if (sum->n_sessions + sum->n_transactions > 0) {
-		ss_print_counted(b, sum->n_sessions, "session");
-		ss_print(b, ", ");
+		if (sum->n_sessions > 0) { /* none where a filter asked for transactions */
+			ss_print_counted(b, sum->n_sessions, "session");
+			ss_print(b, ", ");
+		}
 		ss_print_counted(b, sum->n_transactions, "transaction");
 		print_outcomes(sum, b);
 	} else {
-		ss_print(b, "No SMTP seen");
+		ss_print(b, sum->n_sessions_seen > 0 ? "Nothing matches" : "No SMTP seen");
 	}
 	if (sum->has_stats) {
 		ss_print(b, "; ");

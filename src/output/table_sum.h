@@ -14,6 +14,7 @@ struct ss_table_sum {              /* set problems.memory, zero the rest */
 	uint64_t n_lost; /* rows that were not shown as memory was short */
 	bool has_stats;
 	uint64_t packets, flows;
+	uint64_t n_sessions_seen; /* by the engine: a filter may have let none through */
 };
 
 void ss_table_sum_add(struct ss_table_sum *sum, const struct ss_transaction_record *t);

@@ -144,6 +144,12 @@ static bool take_bpf(struct cli_options *o, const char *value)
 	return true;
 }
 
+static bool take_where(struct cli_options *o, const char *value)
+{
+	o->where = value;
+	return true;
+}
+
 static bool take_merge(struct cli_options *o, const char *value)
 {
 	o->merge = true;
@@ -173,6 +179,8 @@ static const struct cli_option rows[] = {
          CLI_VALUE_WORD, format_word},
         {'l', "log", "TYPE,...", "which records: flow, session, transaction, event, stats",
          take_log, CLI_VALUE_LIST, type_word},
+        {'w', "where", "EXPR", "only what matches: from:alice code:5xx size:>1M", take_where,
+         CLI_VALUE_FILTER},
         {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
          CLI_VALUE_FILE},
         {'p', "port", "N,...", "take these server ports as SMTP without other evidence",

@@ -17,7 +17,7 @@ struct cli_options {
 	const char *out_path;
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;
-	const char *bpf;
+	const char *bpf, *where; /* expressions; NULL: none */
 	size_t memory_limit;
 	bool merge, checksums, show_secrets, wants_help;
 	enum cli_when progress, color;
@@ -31,7 +31,7 @@ enum cli_value {
 	CLI_VALUE_FILE,
 	CLI_VALUE_WORD,   /* one of the words */
 	CLI_VALUE_LIST,   /* some of the words, with commas between */
-	CLI_VALUE_FILTER, /* an expression; the words are its fields, each with its colon */
+	CLI_VALUE_FILTER, /* an expression of filter/filter.h */
 };
 /* The i-th word, NULL past the last. */
 typedef const char *(*cli_word)(size_t i);
@@ -42,7 +42,7 @@ struct cli_option {
 	const char *name, *argument, *about;
 	bool (*take)(struct cli_options *o, const char *value);
 	enum cli_value value;
-	cli_word word; /* of WORD, LIST and FILTER */
+	cli_word word; /* of WORD and LIST */
 };
 
 /* The i-th row, NULL past the last. */

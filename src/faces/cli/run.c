@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "faces/cli/message.h"
 #include "faces/cli/progress.h"
+#include "faces/cli/where.h"
 
 /* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
 enum { FRAMES_PER_STEP = 1024 };
@@ -33,6 +34,7 @@ struct run {
 	struct ss_capture *capture;
 	struct ss_engine *engine;
 	struct ss_output *output;
+	struct cli_where *where; /* NULL: all is wanted */
 	struct ss_writer writer;
 	struct cli_progress progress;
 	int fd;
@@ -42,7 +44,10 @@ struct run {
 static void on_record(void *user, const struct ss_record_head *record)
 {
 	struct run *r = user;
-	r->options->format->record(r->output, record);
+	if (r->where)
+		cli_where_pass(r->where, r->options->format, r->output, record);
+	else
+		r->options->format->record(r->output, record);
 }
 
 static void on_trouble(void *user, const char *text)
@@ -121,6 +126,11 @@ static enum cli_status open_all(struct run *r)
 		             o->format->name);
 		return CLI_USAGE;
 	}
+	if (o->where) {
+		enum cli_status status = cli_where_create(o->where, &r->where);
+		if (status != CLI_DONE)
+			return status;
+	}
 	int error = ss_capture_create(o->paths, o->n_paths,
 	                              &(struct ss_capture_options){.merge = o->merge,
 	                                                           .bpf = o->bpf,
@@ -139,11 +149,15 @@ static enum cli_status open_all(struct run *r)
 		return CLI_INTERNAL;
 	r->has_writer = true;
 	struct ss_output_options output = {
-	        .color = is_colored(o, r->fd), .columns = columns_of(r->fd), .log = log_of(o)};
+	        .color = is_colored(o, r->fd),
+	        .columns = columns_of(r->fd),
+	        .log = log_of(o),
+	        .only_chosen = r->where != NULL,
+	};
 	struct ss_engine_options engine = {
 	        .sink = on_record,
 	        .user = r,
-	        .log = log_of(o),
+	        .log = log_of(o) | (r->where ? cli_where_log(o->format) : 0),
 	        .ports = o->ports,
 	        .n_ports = o->n_ports,
 	        .checksums = o->checksums,
@@ -164,6 +178,7 @@ static void close_all(struct run *r)
 	ss_engine_destroy(r->engine);
 	if (r->output)
 		r->options->format->destroy(r->output);
+	cli_where_destroy(r->where);
 	if (r->has_writer)
 		ss_writer_destroy(&r->writer);
 	ss_capture_destroy(r->capture);

@@ -1,0 +1,103 @@
+#include "faces/cli/where.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "faces/cli/message.h"
+#include "filter/conversation.h"
+#include "filter/filter.h"
+#include "filter/regex_pcre2.h"
+
+enum { INDENT = 4 };
+
+struct cli_where {
+	struct ss_memory memory;
+	struct ss_filter *filter;
+	struct ss_filter_conversations *conversations;
+};
+
+static void on_trouble(void *user, const char *text)
+{
+	cli_complain("--where: %s", text);
+}
+
+static void show_error(const struct ss_filter_error *error, struct ss_slice expression)
+{
+	struct ss_memory memory = {.limit = 0};
+	struct ss_buffer text = {.memory = &memory};
+	struct winsize size = {.ws_col = 0};
+	if (isatty(STDERR_FILENO))
+		(void)ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	cli_complain("--where: %s", error->message);
+	ss_filter_error_print(error, expression, INDENT, size.ws_col, &text);
+	fwrite(ss_buffer_slice(&text).data, 1, text.len, stderr);
+	ss_buffer_release(&text);
+}
+
+enum cli_status cli_where_create(const char *expression, struct cli_where **out)
+{
+	const struct ss_filter_options options = {.regex = &ss_regex_pcre2,
+	                                          .on_trouble = on_trouble};
+	struct ss_memory account = {.limit = 0};
+	struct ss_filter_error error;
+	struct cli_where *w = ss_memory_take_zeroed(&account, sizeof *w);
+	if (!w)
+		return CLI_INTERNAL;
+	int status = ss_filter_compile(ss_slice_of(expression), &options, &w->memory, &w->filter,
+	                               &error);
+	if (status == SS_EARG)
+		show_error(&error, ss_slice_of(expression));
+	if (status == SS_OK)
+		w->conversations = ss_filter_conversations_create(w->filter, &w->memory);
+	if (!w->conversations) {
+		cli_where_destroy(w);
+		return status == SS_EARG ? CLI_USAGE : CLI_INTERNAL;
+	}
+	*out = w;
+	return CLI_DONE;
+}
+
+void cli_where_destroy(struct cli_where *w)
+{
+	struct ss_memory account = {.used = sizeof *w};
+	if (!w)
+		return;
+	ss_filter_conversations_destroy(w->conversations);
+	ss_filter_destroy(w->filter);
+	ss_memory_give(&account, w, sizeof *w);
+}
+
+unsigned cli_where_log(const struct ss_format *format)
+{
+	return format->choose ? 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION |
+	                                1u << SS_RECORD_SESSION
+	                      : 0;
+}
+
+static void pass_of_conversation(struct cli_where *w, const struct ss_format *format,
+                                 struct ss_output *output, const struct ss_record_head *record)
+{
+	bool is_last = record->type == SS_RECORD_SESSION;
+	bool is_wanted = ss_filter_conversations_feed(w->conversations, record);
+	if (!is_last) /* what is not there yet cannot be chosen */
+		format->record(output, record);
+	if (is_wanted)
+		format->choose(output, record->flow_id);
+	if (is_last)
+		format->record(output, record);
+}
+
+void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
+                    const struct ss_record_head *record)
+{
+	bool is_of_conversation = record->type == SS_RECORD_EVENT ||
+	                          record->type == SS_RECORD_TRANSACTION ||
+	                          record->type == SS_RECORD_SESSION;
+	if (format->choose && is_of_conversation)
+		pass_of_conversation(w, format, output, record);
+	else if (record->type == SS_RECORD_STATS || ss_filter_match(w->filter, record))
+		format->record(output, record);
+}

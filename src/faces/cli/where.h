@@ -1,0 +1,22 @@
+/* --where: which records, or conversations, are shown. */
+#ifndef SS_FACES_CLI_WHERE_H
+#define SS_FACES_CLI_WHERE_H
+#include <stdbool.h>
+
+#include "faces/cli/run.h"
+#include "output/output.h"
+
+struct cli_where;
+
+/* What is wrong with the expression is told on standard error; CLI_USAGE then, or CLI_INTERNAL. */
+enum cli_status cli_where_create(const char *expression, struct cli_where **out);
+void cli_where_destroy(struct cli_where *w); /* NULL is taken */
+
+/* What the engine must make beside what is shown. */
+unsigned cli_where_log(const struct ss_format *format);
+/* Hands the record to the format if it is wanted: `stats` always is.  Of a format that shows
+ * conversations, all go there, and the wanted ones are chosen. */
+void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
+                    const struct ss_record_head *record);
+
+#endif
