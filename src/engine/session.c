@@ -317,7 +317,9 @@ void ss_session_transaction(struct ss_session *s, const struct ss_transaction_re
 	s->transactions++;
 	s->accepted += t->completed == SS_FLAG_YES;
 	if (!s->sender.data && t->mail_from.data)
-		s->sender = ss_display_sender(&s->arena, t->mail_from);
+		s->sender =
+		        ss_display_keep(&s->arena, &(struct ss_display){.verb = SS_SLICE("MAIL"),
+		                                                        .address = t->mail_from});
 }
 
 struct ss_slice ss_session_helo(const struct ss_session *s)

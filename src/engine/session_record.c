@@ -73,10 +73,14 @@ static struct ss_slice display(struct ss_session *s)
 	if (s->sender.data)
 		return s->sender;
 	if (s->software.data)
-		return ss_display_software(&s->arena, s->greeting_code, s->software);
+		return ss_display_keep(&s->arena, &(struct ss_display){.code = s->greeting_code,
+		                                                       .software = s->software});
 	if (s->last_verb > SS_VERB_UNKNOWN)
-		return ss_display_verb(&s->arena, ss_verb_traits(s->last_verb)->name);
-	return ss_display_code(&s->arena, s->last_code);
+		return ss_display_keep(
+		        &s->arena,
+		        &(struct ss_display){
+		                .verb = ss_slice_of(ss_verb_traits(s->last_verb)->name)});
+	return ss_display_keep(&s->arena, &(struct ss_display){.code = s->last_code});
 }
 
 static const struct ss_think_time_record *think_time(struct ss_session *s)
