@@ -1,7 +1,6 @@
 """R20 to R25: what people want to know of a capture."""
 import os
 import re
-import sys
 import unittest
 from datetime import datetime, timezone
 
@@ -78,7 +77,6 @@ HONEYPOT_SECRETS = ('aHVudGVyMg', 'hunter2', 'AGluZm8AcGFzc3cwcmQ', 'passw0rd', 
 
 class Stories(Acceptance):
     def test_R20_make_test_runs_suite_linter_and_formatter(self):
-        sys.path.insert(0, os.path.join(ROOT, 'tools'))
         with open(os.path.join(ROOT, 'tools/run_tests.py'), encoding='utf-8') as f:
             steps = set(re.findall(r"^        \('(\w+)',", f.read(), re.M))
         self.assertLessEqual({'layers', 'format', 'compile', 'unit', 'acceptance', 'cli', 'golden',
