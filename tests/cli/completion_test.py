@@ -72,9 +72,9 @@ class Terminal:
             raise AssertionError('no answer: ' + repr(text))
         return found.group(1)
 
-    def complete(self, line):
+    def complete(self, line, key=b'\x14'):
         """The line after all completions were put into it."""
-        os.write(self.fd, line.encode() + b'\x14\x0f')
+        os.write(self.fd, line.encode() + key + b'\x0f')
         return self.answer()
 
     def close(self):
@@ -129,6 +129,23 @@ class Laws:
             with self.subTest(line):
                 self.assertEqual([w for w in self.offered(line) if w[0] != '-'], [])
 
+    def test_names_of_a_filter(self):
+        """Each at the beginning of a term: after a blank, a parenthesis, a hyphen."""
+        for typed, names in (('hel', ['helo:']), ("'hel", ['helo:']), ("'from:alice cod", ['code:']),
+                             ("'(cmd:AUTH or -subj", ['subject:']), ("'mail_f", ['mail_from:']),
+                             ("'recipients.enh", ['recipients.enhanced:']),
+                             ("'from:cod", []), ('from:cod', []), ("'xyzzy", [])):
+            with self.subTest(typed):
+                offered = [re.split("[ ('-]", w)[-1]
+                           for w in self.offered('smtpscope read --where ' + typed)]
+                found = [w for w in offered if w.endswith(':')]
+                if names:
+                    self.assertLessEqual(set(names), set(found), offered)
+                    begun = re.split("[ ('-]", typed)[-1]
+                    self.assertEqual([w for w in found if not w.startswith(begun)], [])
+                else:
+                    self.assertEqual([w for w in offered if w.endswith(':') or w in FILES], [])
+
     def test_shells(self):
         self.assert_offers('smtpscope completion ', ['bash', 'zsh', 'fish'])
 
@@ -171,7 +188,12 @@ class Bash(Laws, Shell):
         cls.addClassCleanup(cls.terminal.close)
 
     def offered(self, line):
-        """insert-completions puts the whole words, with spaces after them, for the last one."""
+        """insert-completions puts the whole words, with spaces after them, for the last one.  It
+        loses the quotation, which a tabulator does not."""
+        if "'" in line:
+            text = self.terminal.complete(line, b'\t')
+            self.assertTrue(text.startswith(line), text)
+            return [text] if text != line else []
         text = self.terminal.complete(line)
         kept = line[:len(line) - len(re.split('[ =]', line)[-1])]
         self.assertTrue(text.startswith(kept), text)

@@ -17,8 +17,10 @@ const char *cli_shell_word(size_t i);                     /* cli_word */
 void cli_completion_bash(struct ss_writer *w);
 void cli_completion_zsh(struct ss_writer *w);
 void cli_completion_fish(struct ss_writer *w);
-/* All words, with the separator between them. */
-void cli_completion_words(struct ss_writer *w, cli_word word, const char *separator);
+/* All words, with spaces between. */
+void cli_completion_words(struct ss_writer *w, cli_word word);
+/* The names that a filter knows: first the short ones, then the fields of all records. */
+void cli_completion_fields(struct ss_writer *w);
 /* Text for inside of single quotes: one in it is written '\''; the special get a backslash. */
 void cli_completion_escaped(struct ss_writer *w, const char *text, const char *special);
 

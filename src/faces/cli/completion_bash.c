@@ -33,17 +33,23 @@ static const char beginning[] =
         "    compopt -o nospace 2>/dev/null\n"
         "}\n"
         "\n"
-        "# CURRENT FIELD...: the fields of a filter, each at the beginning of a term.\n"
+        "# The names of a filter, each at the beginning of a term.\n"
         "_smtpscope_filter() {\n"
-        "    local current=${1#[\\'\\\"]} term\n"
-        "    shift\n"
+        "    local term names=(";
+
+static const char before_options[] =
+        ")\n"
+        "    current=${current#[\\'\\\"]}\n"
         "    term=${current##*[[:space:]\\(]}\n"
         "    term=${term#-}\n"
         "    _smtpscope_nothing\n"
         "    [[ $term == *:* || ${COMP_WORDS[COMP_CWORD]} == :* ||\n"
         "       ${COMP_WORDS[COMP_CWORD - 1]} == :* ]] && return\n"
-        "    _smtpscope_offer \"$term\" \"${current%\"$term\"}\" \"$@\"\n"
+        "    _smtpscope_offer \"$term\" \"${current%\"$term\"}\" \"${names[@]/%/:}\"\n"
         "    compopt -o nospace 2>/dev/null\n"
+        "    # Of a single word, Readline would end the quotation.\n"
+        "    [[ ${#COMPREPLY[@]} == 1 && ${COMP_WORDS[COMP_CWORD]} == [\\'\\\"]* ]] &&\n"
+        "        COMPREPLY+=(\"${COMPREPLY[0]}*\")\n"
         "}\n"
         "\n"
         "# The options of the commands that read captures; false if it is none.\n"
@@ -94,9 +100,9 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	case CLI_VALUE_FILE: ss_write_text(w, "return 0"); return;
 	case CLI_VALUE_WORD: ss_write_text(w, "_smtpscope_offer \"$current\" '' "); break;
 	case CLI_VALUE_LIST: ss_write_text(w, "_smtpscope_list \"$current\" "); break;
-	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter \"$current\" "); break;
+	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter"); return;
 	}
-	cli_completion_words(w, word, " ");
+	cli_completion_words(w, word);
 }
 
 static void write_option_value(struct ss_writer *w, const struct cli_option *o)
@@ -142,6 +148,8 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_bash(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
+	cli_completion_fields(w);
+	ss_write_text(w, before_options);
 	for (size_t i = 0; cli_option(i); i++) {
 		if (cli_option(i)->argument)
 			write_option_value(w, cli_option(i));

@@ -18,12 +18,16 @@ static const char beginning[] =
         "    printf '%s\\n' (string replace -r -- '[^,]*$' '' $current)$argv\n"
         "end\n"
         "\n"
-        "# The fields of a filter, each at the beginning of a term.\n"
+        "# The names of a filter, each at the beginning of a term.\n"
         "function __smtpscope_filter\n"
         "    set -l current (commandline -ct | string replace -r -- '^--[^=]*=' '' |\n"
         "        string replace -r -- '^[\\'\"]' '')\n"
+        "    set -l names ";
+
+static const char after_fields[] =
+        "\n"
         "    string match -qr -- '(^|[\\s(])-?[^\\s(]*:[^\\s(]*$' $current\n"
-        "    or printf '%s\\n' (string replace -r -- '[^\\s(-][^\\s(]*$' '' $current)$argv\n"
+        "    or printf '%s\\n' (string replace -r -- '[^\\s(-][^\\s(]*$' '' $current)$names:\n"
         "end\n"
         "\n"
         "complete -c smtpscope -f\n"
@@ -44,9 +48,9 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	case CLI_VALUE_FILE: ss_write_text(w, " -r -F"); return;
 	case CLI_VALUE_WORD: ss_write_text(w, " -x -a '"); break;
 	case CLI_VALUE_LIST: ss_write_text(w, " -x -a '(__smtpscope_list "); break;
-	case CLI_VALUE_FILTER: ss_write_text(w, " -x -a '(__smtpscope_filter "); break;
+	case CLI_VALUE_FILTER: ss_write_text(w, " -x -a '(__smtpscope_filter)'"); return;
 	}
-	cli_completion_words(w, word, " ");
+	cli_completion_words(w, word);
 	ss_write_text(w, value == CLI_VALUE_WORD ? "'" : ")'");
 }
 
@@ -91,13 +95,15 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 		return;
 	}
 	ss_write_text(w, " -a '");
-	cli_completion_words(w, c->word, " ");
+	cli_completion_words(w, c->word);
 	ss_write_text(w, "'\n");
 }
 
 void cli_completion_fish(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
+	cli_completion_fields(w);
+	ss_write_text(w, after_fields);
 	for (size_t i = 0; cli_command(i); i++)
 		write_command(w, cli_command(i));
 	for (size_t i = 0; cli_option(i); i++)

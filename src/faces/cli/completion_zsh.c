@@ -7,18 +7,22 @@ static const char beginning[] =
         "#compdef smtpscope\n"
         "# zsh completion for smtpscope, written by: smtpscope completion zsh\n"
         "\n"
-        "# FIELD...: the fields of a filter, each at the beginning of a term.\n"
+        "# The names of a filter, each at the beginning of a term.\n"
         "_smtpscope_filter() {\n"
-        "    compset -P '*[[:space:](]'\n"
-        "    compset -P '-'\n"
-        "    [[ $PREFIX == *:* ]] || compadd -S '' -- \"$@\"\n"
-        "}\n"
-        "\n"
-        "_smtpscope() {\n"
-        "    local curcontext=$curcontext state state_descr line\n"
-        "    local -a commands options\n"
-        "    typeset -A opt_args\n"
-        "    commands=(\n";
+        "    local -a names\n"
+        "    names=(";
+
+static const char after_fields[] = ")\n"
+                                   "    compset -P '*[[:space:](]'\n"
+                                   "    compset -P '-'\n"
+                                   "    [[ $PREFIX == *:* ]] || compadd -S '' -- $^names:\n"
+                                   "}\n"
+                                   "\n"
+                                   "_smtpscope() {\n"
+                                   "    local curcontext=$curcontext state state_descr line\n"
+                                   "    local -a commands options\n"
+                                   "    typeset -A opt_args\n"
+                                   "    commands=(\n";
 
 static const char before_options[] = "    )\n"
                                      "    options=(";
@@ -54,7 +58,7 @@ static void write_value(struct ss_writer *w, const char *what, enum cli_value va
 	case CLI_VALUE_FILE: ss_write_text(w, "_files"); return;
 	case CLI_VALUE_WORD: ss_write_text(w, "("); break;
 	case CLI_VALUE_LIST: ss_write_text(w, "_sequence compadd - "); break;
-	case CLI_VALUE_FILTER: ss_write_text(w, "{_smtpscope_filter "); break;
+	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter"); return;
 	}
 	for (size_t i = 0; word(i); i++) {
 		ss_write_text(w, i > 0 ? " " : "");
@@ -107,6 +111,8 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_zsh(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
+	cli_completion_fields(w);
+	ss_write_text(w, after_fields);
 	for (size_t i = 0; cli_command(i); i++) {
 		ss_write_text(w, "        '");
 		ss_write_text(w, cli_command(i)->name);
