@@ -20,6 +20,9 @@ enum {
 	SS_LIMIT_DIRECTORIES = 64,
 };
 
+/* The least --memory-limit: with less, not one session with its flow can be followed. */
+enum { SS_LIMIT_LEAST_MEMORY = 65536 };
+
 /* packet */
 enum {
 	/* Headers of one frame from link to TCP, each tag and label one.  A provider's network (two

@@ -4,19 +4,33 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void ss_caller_tell(const struct ss_caller *c, const char *format, ...)
+static void say(const struct ss_caller *c, void (*listener)(void *user, const char *text),
+                const char *format, va_list arguments)
 {
 	char text[PATH_MAX + 512];
-	va_list arguments;
-	if (!c->on_trouble || c->is_over)
+	if (!listener || c->is_over)
 		return;
-	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
-	va_end(arguments);
 	for (char *at = text; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
 			*at = '?';
-	c->on_trouble(c->user, text);
+	listener(c->user, text);
+}
+
+void ss_caller_tell(const struct ss_caller *c, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	say(c, c->on_trouble, format, arguments);
+	va_end(arguments);
+}
+
+void ss_caller_note(const struct ss_caller *c, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	say(c, c->on_note, format, arguments);
+	va_end(arguments);
 }
 
 bool ss_caller_stops(struct ss_caller *c)

@@ -7,6 +7,7 @@
 
 struct ss_caller {
 	void (*on_trouble)(void *user, const char *text); /* NULL: nobody listens */
+	void (*on_note)(void *user, const char *text);    /* the same, and no trouble */
 	bool (*is_stopped)(void *user);                   /* NULL: we go on */
 	void *user;
 	const struct ss_codec *const *codecs; /* ended by NULL; NULL: none */
@@ -16,6 +17,8 @@ struct ss_caller {
 
 /* Hands the line on, control characters (file names are not ours) shown as '?'. */
 void ss_caller_tell(const struct ss_caller *c, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+void ss_caller_note(const struct ss_caller *c, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 /* Asks; the answer stays in is_over. */
 bool ss_caller_stops(struct ss_caller *c);

@@ -41,6 +41,7 @@ int ss_capture_prepare(const struct ss_capture_options *options, struct ss_captu
 	c->memory = options->memory ? options->memory : &c->own_memory;
 	c->caller.on_trouble = options->on_trouble;
 	c->caller.is_stopped = options->is_stopped;
+	c->caller.on_note = options->on_note;
 	c->caller.user = options->user;
 	c->caller.codecs = options->codecs;
 	c->bpf_engine = options->bpf_engine;
@@ -187,6 +188,15 @@ void ss_capture_read_progress(const struct ss_capture *c, struct ss_capture_prog
 	else
 		out->bytes_done =
 		        c->closed_bytes + (c->reader ? ss_capture_reader_position(c->reader) : 0);
+}
+
+bool ss_capture_is_any_open(const struct ss_capture *c)
+{
+	for (size_t i = 0; i < c->inputs.n; i++) {
+		if (c->inputs.list[i].is_capture)
+			return true;
+	}
+	return false;
 }
 
 unsigned ss_capture_troubles(const struct ss_capture *c)

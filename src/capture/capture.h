@@ -32,6 +32,9 @@ struct ss_capture_options {
 	 * opened, and now and then while the filter lets no frame pass: true ends all input there,
 	 * quietly.  NULL: reading goes on. */
 	bool (*is_stopped)(void *user);
+	/* Worth a word and no trouble: files in a directory that were passed over.  As on_trouble;
+	 * NULL: not told. */
+	void (*on_note)(void *user, const char *text);
 	void *user;
 	/* For windows and lists, not for the decompressors' own state; must outlive the capture.
 	 * NULL: the heap without a limit. */
@@ -63,6 +66,8 @@ bool ss_capture_is_input(const struct ss_capture *c, dev_t device, ino_t inode);
 bool ss_capture_next(struct ss_capture *c, struct ss_frame *frame);
 
 void ss_capture_read_progress(const struct ss_capture *c, struct ss_capture_progress *out);
+/* Was one input at least opened as a capture by now?  It may have no packets. */
+bool ss_capture_is_any_open(const struct ss_capture *c);
 /* How many inputs could not be read whole. */
 unsigned ss_capture_troubles(const struct ss_capture *c);
 

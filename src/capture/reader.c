@@ -87,13 +87,18 @@ static bool begin(struct ss_capture_reader *r)
 	return true;
 }
 
-/* Was there a capture in the directory? */
+/* Was there a capture in the directory, and what else? */
 static void end_directory(struct ss_capture_input *end, struct ss_caller *caller)
 {
+	size_t n_passed_over = 0;
 	for (struct ss_capture_input *i = end - (end->n_files); i < end; i++)
-		if (i->is_capture || i->has_trouble)
-			return;
-	ss_capture_input_tell(end, caller, "no capture file in this directory");
+		n_passed_over += !i->is_capture && !i->has_trouble;
+	if (n_passed_over == end->n_files)
+		ss_capture_input_tell(end, caller, "no capture file in this directory");
+	else if (n_passed_over > 0)
+		ss_caller_note(caller, "%s: passed over %zu file%s that %s", end->path,
+		               n_passed_over, n_passed_over == 1 ? "" : "s",
+		               n_passed_over == 1 ? "is no capture" : "are no captures");
 }
 
 struct ss_capture_reader *ss_capture_reader_create(struct ss_capture_input *input,

@@ -293,6 +293,7 @@ const struct ss_format ss_dialog_format = {
         .about = "the conversation as it was spoken",
         .default_log = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_SESSION | 1u << SS_RECORD_STATS,
         .able_log = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_SESSION | 1u << SS_RECORD_STATS,
+        .has_fixed_log = true,
         .create = create,
         .record = record,
         .choose = choose,

@@ -25,6 +25,7 @@ struct ss_format {
 	unsigned default_log; /* what it writes when --log is not given */
 	unsigned able_log;    /* what it can write */
 	bool takes_one_type;  /* --log may name only one: rows of one kind */
+	bool has_fixed_log;   /* its picture is made of just these: --log is not for it */
 	/* 0, SS_ENOMEM, or SS_EARG if options->log is none it can write. */
 	int (*create)(struct ss_writer *w, const struct ss_output_options *options,
 	              struct ss_output **out);

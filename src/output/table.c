@@ -461,6 +461,7 @@ const struct ss_format ss_table_format = {
         .default_log =
                 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_STATS,
         .able_log = 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_STATS,
+        .has_fixed_log = true,
         .create = create,
         .record = record,
         .end = end,

@@ -50,6 +50,15 @@ class Unreadable(Case):
             self.assert_trouble(result, 1, r'.*bad\.pcap: ')
             self.assertEqual(len(result.records()), 1)
 
+    def test_nothing_is_summed_up_where_nothing_was_read(self):
+        bad, empty = self.write('bad.pcap', b'no capture at all, sorry'), '/dev/null'
+        for arguments in ([bad], [empty], [self.path('none.pcap')], [bad, empty]):
+            for command in ('read', 'dialog'):
+                result = run(command, *arguments)
+                self.assert_trouble(result, 1, '')
+                self.assertEqual(result.out, '', arguments)
+        self.assertIn('No SMTP seen', run('read', bad, self.write('none', pcap([]))).out)
+
     def test_absurd_record_length(self):
         octets = bytearray(pcap(packets()))
         octets[24 + 8:24 + 12] = b'\xff\xff\xff\x7f'
@@ -99,9 +108,9 @@ class Ways(Case):
         self.mail = pcap(packets())
         self.expected = run('read', self.write('mail.pcap', self.mail), '--format', 'json').out
 
-    def same(self, *arguments, stdin=b''):
+    def same(self, *arguments, stdin=b'', note=''):
         result = run('read', *arguments, '--format', 'json', stdin=stdin)
-        self.assert_ok(result)
+        self.assertEqual((result.status, result.err), (0, note))
         self.assertEqual(result.out, self.expected)
 
     def test_standard_input(self):
@@ -139,8 +148,13 @@ class Ways(Case):
     def test_directory(self):
         os.makedirs(self.path('day/night'))
         shutil.move(self.path('mail.pcap'), self.path('day/night/mail.pcap'))
-        self.write('day/README', b'no capture, passed over\n')
         self.same(self.path('day'))
+        self.write('day/README', b'no capture, passed over\n')
+        self.same(self.path('day'), note=f'smtpscope: {self.path("day")}: passed over 1 file '
+                                         'that is no capture\n')
+        self.write('day/empty.pcap', b'')
+        self.same(self.path('day'), note=f'smtpscope: {self.path("day")}: passed over 2 files '
+                                         'that are no captures\n')
 
     def test_dash_file_after_double_dash(self):
         os.rename(self.path('mail.pcap'), self.path('-mail.pcap'))

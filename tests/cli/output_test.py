@@ -143,6 +143,24 @@ class Places(Case):
                     self.assertRegex(done.stderr, rb'\Asmtpscope: .*: is one of the inputs\n\Z')
                     self.assertEqual(octets_of(path), before)
 
+    def test_nothing_is_appended_to_an_input(self):
+        path = self.write_mail()
+        before = octets_of(path)
+        for arguments in ((path,), (self.directory,), ('-',)):
+            with open(path, 'rb') as stdin, open(path, 'ab') as stdout:
+                done = subprocess.run([SMTPSCOPE, 'read', *arguments], stdin=stdin, stdout=stdout,
+                                      stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stderr, b'smtpscope: standard output: is one of the inputs\n')
+            self.assertEqual(octets_of(path), before)
+
+    def test_a_result_may_lie_beside_the_captures(self):
+        self.write_mail()
+        with open(self.path('result'), 'wb') as stdout:
+            done = subprocess.run([SMTPSCOPE, 'read', self.directory], stdout=stdout)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b'alice@example.org', octets_of(self.path('result')))
+
     def test_a_longer_output_is_replaced_whole(self):
         path, out = self.write_mail(), self.write('out', b'x' * 100_000)
         self.assert_ok(run('read', path, '--format', 'json', '-o', out))
@@ -165,11 +183,14 @@ class Places(Case):
             self.assert_trouble(result, 1, '.*No space left on device')
 
     def test_full_standard_output(self):
-        with open('/dev/full', 'wb') as full:
-            done = subprocess.run([SMTPSCOPE, 'read', self.write_mail()], stdout=full,
-                                  stderr=subprocess.PIPE, env=environment(), timeout=TIMEOUT)
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr, b'smtpscope: write error: No space left on device\n')
+        for arguments in (['read', self.write_mail()], ['--help'], ['--version'], ['help'],
+                          ['help', 'read'], ['schema', '--help'], ['schema'],
+                          ['completion', 'bash']):
+            with open('/dev/full', 'wb') as full:
+                done = subprocess.run([SMTPSCOPE, *arguments], stdout=full, stderr=subprocess.PIPE,
+                                      env=environment(), timeout=TIMEOUT)
+            self.assertEqual(done.returncode, 1, arguments)
+            self.assertEqual(done.stderr, b'smtpscope: write error: No space left on device\n')
 
     def test_full_disk_does_not_read_on_for_nothing(self):
         path = self.write('many.pcap', many(3000))
@@ -196,33 +217,62 @@ class Places(Case):
         self.assertEqual(done.stderr, b'')
 
 
-class Interrupt(Case):
-    """SIGINT finishes the open records, prints them, and ends with status 130."""
+def with_signals(default, ignored=()):
+    """Signals may be ignored where the tests run, in the background of a script."""
+    def prepare():
+        for number in default:
+            signal.signal(number, signal.SIG_DFL)
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+    return prepare
 
-    def interrupt(self, *arguments):
+
+class Interrupt(Case):
+    """A signal that ends the reading: the open records are finished and printed, a line says that
+    there was more, and the status is 128 and the signal's number."""
+
+    def interrupt(self, *arguments, number=signal.SIGINT):
         rows = packets(is_closed=False)
         os.mkfifo(self.path('fifo'))
         child = subprocess.Popen([SMTPSCOPE, *arguments, self.path('fifo')],
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, env=environment())
+                                 stderr=subprocess.PIPE, env=environment(),
+                                 preexec_fn=with_signals([number]))
         with open(self.path('fifo'), 'wb') as fifo:
             fifo.write(pcap(rows[:-2]))  # before QUIT
             fifo.flush()
             time.sleep(0.5)  # let it read; what it has not read by then it may leave
-            child.send_signal(signal.SIGINT)
+            child.send_signal(number)
             out, error = child.communicate(timeout=TIMEOUT)
-        self.assertEqual(error, b'')
-        self.assertEqual(child.returncode, 130)
+        os.remove(self.path('fifo'))
+        self.assertEqual(error.decode(), f'smtpscope: ended by {number.name} after packet '
+                                         f'{len(rows) - 2}: what came behind it was not read\n')
+        self.assertEqual(child.returncode, 128 + number)
         return out.decode()
 
     def test_open_records_are_printed(self):
-        text = self.interrupt('read', '--format', 'json', '--log', 'session,transaction,stats')
-        self.assertRegex(text, r'"type":"transaction".*"outcome":"accepted"')
-        self.assertRegex(text, r'"type":"session".*"outcome":"open"')
-        self.assertTrue(text.splitlines()[-1].startswith('{"type":"stats"'))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            text = self.interrupt('read', '--format', 'json', '--log', 'session,transaction,stats',
+                                  number=number)
+            self.assertRegex(text, r'"type":"transaction".*"outcome":"accepted"')
+            self.assertRegex(text, r'"type":"session".*"outcome":"open"')
+            self.assertTrue(text.splitlines()[-1].startswith('{"type":"stats"'))
 
     def test_table_is_printed(self):
         self.assertIn('alice@example.org', self.interrupt('read'))
+
+    def test_what_is_ignored_stays_so(self):
+        """nohup"""
+        os.mkfifo(self.path('fifo'))
+        child = subprocess.Popen([SMTPSCOPE, 'read', self.path('fifo')], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, env=environment(),
+                                 preexec_fn=with_signals([], [signal.SIGHUP]))
+        with open(self.path('fifo'), 'wb') as fifo:
+            child.send_signal(signal.SIGHUP)
+            fifo.write(pcap(packets()))
+        out, error = child.communicate(timeout=TIMEOUT)
+        self.assertEqual((child.returncode, error), (0, b''))
+        self.assertIn(b'1 accepted', out)
 
 
 class Terminal(Case):

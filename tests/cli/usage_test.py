@@ -43,6 +43,21 @@ class Help(Case):
         for option in re.findall(r'(?<![\w-])--?[a-z][a-z-]*', run('help', 'read').out):
             self.assertIn(f'*{option}*', manual)
 
+    def test_help_tells_what_records_there_are(self):
+        text = run('help', 'read').out
+        for line in (r'stats  +The run', r'transaction  +A mail transaction', r'csv  +Comma'):
+            self.assertRegex(text, r'(?m)^  ' + line)
+
+    def test_usage_names_options_only_where_there_are_some(self):
+        for command in COMMANDS:
+            text = run('help', command).out
+            self.assertEqual('[OPTIONS]' in text, '--format' in text, command)
+
+    def test_help_takes_one_command(self):
+        result = run('help', 'read', 'dialog')
+        self.assert_trouble(result, 2, ".*'dialog'")
+        self.assertEqual(result.out, '')
+
     def test_version(self):
         result = run('--version')
         self.assert_ok(result)
@@ -86,6 +101,32 @@ class Refusals(Case):
         for word in ('frob', 'flow', 'session', 'transaction', 'event', 'stats'):
             self.assertIn(word, text)
 
+    def test_unknown_words_take_one_line(self):
+        for option in ('--format', '--log'):
+            text = self.refuse('', 'read', self.write_mail(), option, 'frob')
+            self.assertEqual(len(text.splitlines()), 1)
+
+    def test_a_picture_has_its_own_choice_of_records(self):
+        """Fed with others it would lie: "no SMTP seen"."""
+        path = self.write_mail()
+        for command, own in (('read', 'table'), ('dialog', 'dialog')):
+            for log in ('session', 'stats', 'event', 'session,transaction,stats'):
+                text = self.refuse('', command, path, '--log', log)
+                self.assertEqual(len(text.splitlines()), 1)
+                for word in (own, log.replace(',', ', '), '--format json'):
+                    self.assertIn(word, text)
+        self.assert_ok(run('dialog', path, '--log', 'session', '--format', 'json'))
+
+    def test_one_type_of_records(self):
+        text = self.refuse('', 'read', self.write_mail(), '-f', 'csv', '-l', 'flow,session')
+        self.assertRegex(text, "'csv' .* flow, session .*--format json$")
+
+    def test_memory_limit_that_is_too_small(self):
+        for size in ('0', '1', '500', '65535', '63K'):
+            text = self.refuse('', 'read', self.write_mail(), '--memory-limit', size)
+            self.assertIn('64K', text)
+        self.assert_ok(run('read', self.write_mail(), '--memory-limit', '64K'))
+
     def test_bad_filter_expression(self):
         self.refuse('', 'read', self.write_mail(), '--bpf', 'tcp prt 25')
 
@@ -101,7 +142,8 @@ class Refusals(Case):
         self.refuse('', 'read', self.write_mail(), '--format')
 
     def test_refusals_point_to_the_help(self):
-        for arguments in (['frobnicate'], ['read', '--frobnicate', 'x.pcap']):
+        for arguments in (['frobnicate'], ['help', 'frobnicate'],
+                          ['read', '--frobnicate', 'x.pcap']):
             self.assertRegex(self.refuse('', *arguments), '--help|smtpscope help')
 
 

@@ -50,28 +50,94 @@ static const struct cli_command *find_command(const char *name)
 	return NULL;
 }
 
-static void print_usage(FILE *to)
+/* Texts of ours, to standard output as a rule.  Returns false after telling why not. */
+static bool begin_text(struct ss_writer *w, int fd)
 {
-	fputs("smtpscope " SS_VERSION ": sees what mail does on the wire\n\nUsage:\n", to);
-	for (size_t i = 0; i < N_COMMANDS; i++) {
-		char usage[32];
-		snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].arguments);
-		fprintf(to, "  smtpscope %-18s %s\n", usage, commands[i].about);
-	}
-	fputs("\nFILE is a capture (pcap, pcapng; plain or gzip, zstd, lz4, xz), a directory of\n"
-	      "them, or - for standard input.  'smtpscope help read' shows the options.\n",
-	      to);
+	signal(SIGPIPE, SIG_IGN);
+	if (ss_writer_create(fd, w) == 0)
+		return true;
+	cli_complain("no memory");
+	return false;
 }
 
-static void print_command_help(const struct cli_command *c)
+static enum cli_status end_text(struct ss_writer *w)
 {
-	printf("smtpscope %s [OPTIONS] %s\n    %s\n", c->name, c->arguments, c->about);
-	if (!c->format)
-		return;
-	puts("\nOptions:");
-	cli_options_print();
-	puts("\nExit status: 0 done, 1 an input could not be read whole or the output not be\n"
-	     "written, 2 usage, 3 internal, 130 interrupted (open records were written).");
+	ss_writer_flush(w);
+	int error = w->error;
+	ss_writer_destroy(w);
+	if (error == 0 || error == EPIPE)
+		return CLI_DONE;
+	cli_complain("write error: %s", strerror(error));
+	return CLI_TROUBLE;
+}
+
+/* "  left      right" */
+static void write_row(struct ss_writer *w, const char *left, int columns, const char *right)
+{
+	char line[160];
+	snprintf(line, sizeof line, "  %-*s %s\n", columns, left, right);
+	ss_write_text(w, line);
+}
+
+static enum cli_status print_usage(int fd)
+{
+	struct ss_writer w;
+	if (!begin_text(&w, fd))
+		return CLI_INTERNAL;
+	ss_write_text(&w, "smtpscope " SS_VERSION ": sees what mail does on the wire\n\nUsage:\n");
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		char usage[48];
+		snprintf(usage, sizeof usage, "smtpscope %s %s", commands[i].name,
+		         commands[i].arguments);
+		write_row(&w, usage, 28, commands[i].about);
+	}
+	ss_write_text(&w,
+	              "\nFILE is a capture (pcap, pcapng; plain or gzip, zstd, lz4, xz), a "
+	              "directory of\nthem, or - for standard input.  'smtpscope help read' shows "
+	              "the options.\n");
+	return end_text(&w);
+}
+
+/* What they are; what they hold is too much for a screen. */
+static void write_record_types(struct ss_writer *w)
+{
+	ss_write_text(w, "\nRecords (--log), each field explained by 'smtpscope schema':\n");
+	for (enum ss_record_type t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++)
+		write_row(w, ss_record_type_names[t], 12, ss_record_shape(t)->about);
+}
+
+static void write_formats(struct ss_writer *w)
+{
+	ss_write_text(w, "\nFormats (--format):\n");
+	for (size_t i = 0; ss_formats[i]; i++)
+		write_row(w, ss_formats[i]->name, 12, ss_formats[i]->about);
+}
+
+static enum cli_status print_command_help(const struct cli_command *c)
+{
+	struct ss_writer w;
+	char line[160];
+	if (!begin_text(&w, STDOUT_FILENO))
+		return CLI_INTERNAL;
+	snprintf(line, sizeof line, "smtpscope %s%s%s%s\n    %s\n", c->name,
+	         c->format ? " [OPTIONS]" : "", *c->arguments ? " " : "", c->arguments, c->about);
+	ss_write_text(&w, line);
+	if (c->format) {
+		ss_write_text(&w, "\nOptions:\n");
+		cli_options_print(&w);
+		write_formats(&w);
+		write_record_types(&w);
+		ss_write_text(&w,
+		              "\nExit status: 0 done, 1 an input could not be read whole or the "
+		              "output not be\nwritten, 2 usage, 3 internal, 130, 143 or 129 ended "
+		              "by SIGINT, SIGTERM or SIGHUP\n(open records were written).\n");
+	}
+	return end_text(&w);
+}
+
+static void complain_unknown_command(const char *name)
+{
+	cli_complain("unknown command '%s'; see 'smtpscope help'", name);
 }
 
 static bool is_help(const char *word)
@@ -84,10 +150,8 @@ static enum cli_status run_captures(const struct cli_command *c, int argc, char 
 	struct cli_options o = {.format = ss_format_find(c->format)};
 	if (cli_options_parse(argc, argv, &o) < 0)
 		return CLI_USAGE;
-	if (o.wants_help) {
-		print_command_help(c);
-		return CLI_DONE;
-	}
+	if (o.wants_help)
+		return print_command_help(c);
 	if (o.n_paths == 0) {
 		cli_complain("no capture given; for standard input say 'smtpscope %s -'", c->name);
 		return CLI_USAGE;
@@ -95,83 +159,74 @@ static enum cli_status run_captures(const struct cli_command *c, int argc, char 
 	return cli_run(&o);
 }
 
-/* A command that writes a text of ours to standard output. */
-static enum cli_status write_text(void (*write)(struct ss_writer *to))
-{
-	struct ss_writer writer;
-	signal(SIGPIPE, SIG_IGN);
-	if (ss_writer_create(STDOUT_FILENO, &writer) < 0)
-		return CLI_INTERNAL;
-	write(&writer);
-	ss_writer_flush(&writer);
-	int error = writer.error;
-	ss_writer_destroy(&writer);
-	if (error == 0 || error == EPIPE)
-		return CLI_DONE;
-	cli_complain("write error: %s", strerror(error));
-	return CLI_TROUBLE;
-}
-
 static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv)
 {
-	if (argc == 2 && is_help(argv[1])) {
-		print_command_help(c);
-		return CLI_DONE;
-	}
+	struct ss_writer w;
+	if (argc == 2 && is_help(argv[1]))
+		return print_command_help(c);
 	if (argc > 1) {
 		cli_complain("'schema' takes no arguments");
 		return CLI_USAGE;
 	}
-	return write_text(ss_schema_write);
+	if (!begin_text(&w, STDOUT_FILENO))
+		return CLI_INTERNAL;
+	ss_schema_write(&w);
+	return end_text(&w);
 }
 
 static enum cli_status run_completion(const struct cli_command *c, int argc, char **argv)
 {
-	if (argc == 2 && is_help(argv[1])) {
-		print_command_help(c);
-		return CLI_DONE;
-	}
+	struct ss_writer w;
+	if (argc == 2 && is_help(argv[1]))
+		return print_command_help(c);
 	const struct cli_shell *shell = argc == 2 ? cli_shell_find(argv[1]) : NULL;
 	if (!shell) {
 		cli_complain("say 'smtpscope completion bash', zsh or fish");
 		return CLI_USAGE;
 	}
-	return write_text(shell->write);
+	if (!begin_text(&w, STDOUT_FILENO))
+		return CLI_INTERNAL;
+	shell->write(&w);
+	return end_text(&w);
 }
 
 static enum cli_status run_help(const struct cli_command *c, int argc, char **argv)
 {
-	if (argc < 2) {
-		print_usage(stdout);
-		return CLI_DONE;
-	}
-	const struct cli_command *about = is_help(argv[1]) ? c : find_command(argv[1]);
-	if (!about) {
-		cli_complain("unknown command '%s'", argv[1]);
+	if (argc < 2)
+		return print_usage(STDOUT_FILENO);
+	if (argc > 2) {
+		cli_complain("'help' takes one command, not also '%s'", argv[2]);
 		return CLI_USAGE;
 	}
-	print_command_help(about);
-	return CLI_DONE;
+	const struct cli_command *about = is_help(argv[1]) ? c : find_command(argv[1]);
+	if (about)
+		return print_command_help(about);
+	complain_unknown_command(argv[1]);
+	return CLI_USAGE;
+}
+
+static enum cli_status print_version(void)
+{
+	struct ss_writer w;
+	if (!begin_text(&w, STDOUT_FILENO))
+		return CLI_INTERNAL;
+	ss_write_text(&w, "smtpscope " SS_VERSION "\n");
+	return end_text(&w);
 }
 
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
-		print_usage(stderr);
+		print_usage(STDERR_FILENO);
 		return CLI_USAGE;
 	}
-	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-		puts("smtpscope " SS_VERSION);
-		return CLI_DONE;
-	}
-	if (is_help(argv[1])) {
-		print_usage(stdout);
-		return CLI_DONE;
-	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+		return (int)print_version();
+	if (is_help(argv[1]))
+		return (int)print_usage(STDOUT_FILENO);
 	const struct cli_command *c = find_command(argv[1]);
-	if (!c) {
-		cli_complain("unknown command '%s'; see 'smtpscope help'", argv[1]);
-		return CLI_USAGE;
-	}
-	return (int)c->run(c, argc - 1, argv + 1);
+	if (c)
+		return (int)c->run(c, argc - 1, argv + 1);
+	complain_unknown_command(argv[1]);
+	return CLI_USAGE;
 }

@@ -6,7 +6,22 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "faces/cli/message.h"
+
+enum { KNOWN_WORDS = 256 }; /* of a list of them */
+
+/* "unknown WHAT 'VALUE'; there are: a, b, c" */
+static void complain_unknown(const char *what, const char *value, size_t len, cli_word word)
+{
+	char known[KNOWN_WORDS];
+	size_t at = 0;
+	known[0] = '\0';
+	for (size_t i = 0; word(i) && at < sizeof known; i++)
+		at += (size_t)snprintf(known + at, sizeof known - at, "%s%s", i > 0 ? ", " : "",
+		                       word(i));
+	cli_complain("unknown %s '%.*s'; there are: %s", what, (int)len, value, known);
+}
 
 static const char *format_word(size_t i)
 {
@@ -18,9 +33,7 @@ static bool take_format(struct cli_options *o, const char *value)
 	o->format = ss_format_find(value);
 	if (o->format)
 		return true;
-	cli_complain("unknown format '%s'; there are:", value);
-	for (size_t i = 0; ss_formats[i]; i++)
-		fprintf(stderr, "  %-10s %s\n", ss_formats[i]->name, ss_formats[i]->about);
+	complain_unknown("format", value, strlen(value), format_word);
 	return false;
 }
 
@@ -48,9 +61,7 @@ static bool take_log(struct cli_options *o, const char *value)
 		size_t len = strcspn(word, ",");
 		enum ss_record_type type = find_type(word, len);
 		if (type == SS_RECORD_NONE) {
-			cli_complain("unknown record type '%.*s'; there are: flow, session, "
-			             "transaction, event, stats",
-			             (int)len, word);
+			complain_unknown("record type", word, len, type_word);
 			return false;
 		}
 		o->log |= 1u << type;
@@ -94,13 +105,16 @@ static bool take_memory_limit(struct cli_options *o, const char *value)
 		len--;
 	}
 	uint64_t n;
-	if (ss_slice_to_number((struct ss_slice){(const uint8_t *)value, len}, SIZE_MAX >> shift,
-	                       &n) &&
-	    n > 0) {
-		o->memory_limit = (size_t)n << shift;
-		return true;
+	if (!ss_slice_to_number((struct ss_slice){(const uint8_t *)value, len}, SIZE_MAX >> shift,
+	                        &n)) {
+		cli_complain("'%s' is not a size, such as 512M or 2G", value);
+		return false;
 	}
-	cli_complain("'%s' is not a size, such as 512M or 2G", value);
+	o->memory_limit = (size_t)n << shift;
+	if (o->memory_limit >= SS_LIMIT_LEAST_MEMORY)
+		return true;
+	cli_complain("'%s' is too little memory: at least %dK", value,
+	             SS_LIMIT_LEAST_MEMORY / 1024);
 	return false;
 }
 
@@ -202,16 +216,16 @@ const struct cli_option *cli_option(size_t i)
 	return i < N_ROWS ? &rows[i] : NULL;
 }
 
-void cli_options_print(void)
+void cli_options_print(struct ss_writer *w)
 {
 	for (size_t i = 0; i < N_ROWS; i++) {
-		char name[40];
+		char name[40], line[160];
+		const char letter[] = {'-', rows[i].short_name, ',', '\0'};
 		snprintf(name, sizeof name, "--%s%s%s", rows[i].name, rows[i].argument ? " " : "",
 		         rows[i].argument ? rows[i].argument : "");
-		if (rows[i].short_name)
-			printf("  -%c, %-20s %s\n", rows[i].short_name, name, rows[i].about);
-		else
-			printf("      %-20s %s\n", name, rows[i].about);
+		snprintf(line, sizeof line, "  %3s %-20s %s\n", rows[i].short_name ? letter : "",
+		         name, rows[i].about);
+		ss_write_text(w, line);
 	}
 }
 

@@ -52,6 +52,6 @@ const struct cli_option *cli_option(size_t i);
  * one prints what is wrong to standard error and returns SS_EARG. */
 int cli_options_parse(int argc, char **argv, struct cli_options *o);
 /* The table of options, as --help shows it. */
-void cli_options_print(void);
+void cli_options_print(struct ss_writer *w);
 
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,12 +22,36 @@
 
 /* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
 enum { FRAMES_PER_STEP = 1024 };
+enum { WORDS = 128 }; /* bytes of a list of names */
 
-static volatile sig_atomic_t is_interrupted;
+static const struct {
+	int number;
+	const char *name;
+} ending_signals[] = {{SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}};
+enum { N_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
 
-static void on_interrupt(int signal_number)
+static volatile sig_atomic_t signal_seen; /* its number; 0: none */
+
+static void on_signal(int signal_number)
 {
-	is_interrupted = 1;
+	signal_seen = signal_number;
+}
+
+/* They end the reading; what is known by then is written whole.  One that is ignored stays so: of
+ * nohup, or in the background of a script.  A second SIGINT ends the program on the spot; SIGHUP
+ * comes twice by itself, from the terminal and from the shell. */
+static void catch_signals(void)
+{
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		int number = ending_signals[i].number;
+		struct sigaction was;
+		/* No SA_RESTART: a read that waits on a pipe shall end. */
+		struct sigaction action = {.sa_handler = on_signal,
+		                           .sa_flags = number == SIGINT ? (int)SA_RESETHAND : 0};
+		if (sigaction(number, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+			sigaction(number, &action, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
 }
 
 struct run {
@@ -39,6 +64,7 @@ struct run {
 	struct cli_progress progress;
 	int fd;
 	bool has_writer;
+	int signal; /* that ended the reading; 0: none */
 };
 
 static void on_record(void *user, const struct ss_record_head *record)
@@ -59,21 +85,37 @@ static void on_trouble(void *user, const char *text)
 
 static bool is_stopped(void *user)
 {
-	return is_interrupted;
+	return signal_seen != 0;
 }
 
 /* ---- the output's side ---- */
+
+static bool is_input(const struct stat *st, const struct ss_capture *capture)
+{
+	return S_ISREG(st->st_mode) && ss_capture_is_input(capture, st->st_dev, st->st_ino);
+}
+
+/* ">> mail.pcap" must not be written to.  One that is empty has nothing to lose: "read . > result"
+ * finds it in the directory. */
+static int take_standard_output(const struct ss_capture *capture)
+{
+	struct stat st;
+	if (fstat(STDOUT_FILENO, &st) != 0 || st.st_size == 0 || !is_input(&st, capture))
+		return STDOUT_FILENO;
+	cli_complain("standard output: is one of the inputs");
+	return -1;
+}
 
 /* Opened, then looked at, then emptied: what it was stays unless it is certainly no input. */
 static int open_output(const char *path, const struct ss_capture *capture)
 {
 	struct stat st;
 	if (!path || strcmp(path, "-") == 0)
-		return STDOUT_FILENO;
+		return take_standard_output(capture);
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		cli_complain("%s: %s", path, strerror(errno));
-	} else if (S_ISREG(st.st_mode) && ss_capture_is_input(capture, st.st_dev, st.st_ino)) {
+	} else if (is_input(&st, capture)) {
 		cli_complain("%s: is one of the inputs", path);
 	} else if (S_ISREG(st.st_mode) && ftruncate(fd, 0) != 0) {
 		cli_complain("%s: %s", path, strerror(errno));
@@ -114,16 +156,48 @@ static unsigned log_of(const struct cli_options *o)
 	return o->log ? o->log : o->format->default_log;
 }
 
+static bool can_write(const struct ss_format *f, unsigned log)
+{
+	bool is_one = (log & (log - 1)) == 0;
+	return !f->has_fixed_log && !(log & ~f->able_log) && (is_one || !f->takes_one_type);
+}
+
+static void add_word(char list[WORDS], const char *separator, const char *word)
+{
+	size_t at = strlen(list);
+	snprintf(list + at, WORDS - at, "%s%s", at > 0 ? separator : "", word);
+}
+
+/* The records were chosen, and the format cannot write them. */
+static void refuse_log(const struct cli_options *o)
+{
+	char records[WORDS] = "", formats[WORDS] = "";
+	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
+		if (o->log >> type & 1)
+			add_word(records, ", ", ss_record_type_names[type]);
+	}
+	for (size_t i = 0; ss_formats[i]; i++) {
+		if (can_write(ss_formats[i], o->log))
+			add_word(formats, " or ", ss_formats[i]->name);
+	}
+	cli_complain("the format '%s' %s; for %s records say --format %s", o->format->name,
+	             o->format->has_fixed_log    ? "always shows the same and takes no --log"
+	             : o->format->takes_one_type ? "writes one type of records"
+	                                         : "cannot write all of these",
+	             records, formats);
+}
+
+static enum cli_status fail(int error)
+{
+	cli_complain(error == SS_ENOMEM ? "no memory" : "internal error %d", error);
+	return CLI_INTERNAL;
+}
+
 static enum cli_status open_all(struct run *r)
 {
 	const struct cli_options *o = r->options;
-	if (log_of(o) & ~o->format->able_log) {
-		cli_complain("the format '%s' cannot write all of these records", o->format->name);
-		return CLI_USAGE;
-	}
-	if (o->format->takes_one_type && (log_of(o) & (log_of(o) - 1))) {
-		cli_complain("the format '%s' writes one type of records: say which with --log",
-		             o->format->name);
+	if (o->log && !can_write(o->format, o->log)) {
+		refuse_log(o);
 		return CLI_USAGE;
 	}
 	if (o->where) {
@@ -137,16 +211,18 @@ static enum cli_status open_all(struct run *r)
 	                                                           .bpf_engine = &ss_pcap_filter,
 	                                                           .codecs = ss_codecs,
 	                                                           .on_trouble = on_trouble,
+	                                                           .on_note = on_trouble,
 	                                                           .is_stopped = is_stopped,
 	                                                           .user = r},
 	                              &r->capture);
 	if (error < 0)
-		return error == SS_EARG ? CLI_USAGE : CLI_INTERNAL;
+		return error == SS_EARG ? CLI_USAGE : fail(error);
 	r->fd = open_output(o->out_path, r->capture);
 	if (r->fd < 0)
 		return CLI_TROUBLE;
-	if (ss_writer_create(r->fd, &r->writer) < 0)
-		return CLI_INTERNAL;
+	error = ss_writer_create(r->fd, &r->writer);
+	if (error < 0)
+		return fail(error);
 	r->has_writer = true;
 	struct ss_output_options output = {
 	        .color = is_colored(o, r->fd),
@@ -165,9 +241,11 @@ static enum cli_status open_all(struct run *r)
 	        .memory_limit = o->memory_limit,
 	        .hash_seed = random_seed(),
 	};
-	if (o->format->create(&r->writer, &output, &r->output) < 0 ||
-	    ss_engine_create(&engine, &r->engine) < 0)
-		return CLI_INTERNAL;
+	error = o->format->create(&r->writer, &output, &r->output);
+	if (error == 0)
+		error = ss_engine_create(&engine, &r->engine);
+	if (error < 0)
+		return fail(error);
 	r->progress.is_on =
 	        o->progress == CLI_ALWAYS || (o->progress == CLI_AUTO && isatty(STDERR_FILENO));
 	return CLI_DONE;
@@ -191,12 +269,24 @@ static void close_all(struct run *r)
 static void read_all(struct run *r)
 {
 	struct ss_frame frame;
-	for (uint64_t n = 0; !is_interrupted && r->writer.error == 0; n++) {
+	for (uint64_t n = 0; signal_seen == 0 && r->writer.error == 0; n++) {
 		if (!ss_capture_next(r->capture, &frame))
 			break;
 		ss_engine_feed(r->engine, &frame);
 		if (n % FRAMES_PER_STEP == 0)
 			cli_progress_step(&r->progress, r->capture);
+	}
+	r->signal = signal_seen; /* one that comes later changes nothing */
+}
+
+/* The output has nothing that says so: it looks as that of a shorter capture. */
+static void tell_signal(const struct run *r, uint64_t n_packets)
+{
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		if (r->signal == ending_signals[i].number)
+			cli_complain("ended by %s after packet %llu: what came behind it was not "
+			             "read",
+			             ending_signals[i].name, (unsigned long long)n_packets);
 	}
 }
 
@@ -210,8 +300,10 @@ static void finish(struct run *r)
 	};
 	ss_engine_end(r->engine, &input);
 	cli_progress_clear(&r->progress);
-	r->options->format->end(r->output);
+	if (ss_capture_is_any_open(r->capture))
+		r->options->format->end(r->output); /* else there is nothing to sum up */
 	ss_writer_flush(&r->writer);
+	tell_signal(r, done.packets);
 }
 
 static enum cli_status judge(const struct run *r)
@@ -222,19 +314,15 @@ static enum cli_status judge(const struct run *r)
 		cli_complain("write error: %s", strerror(r->writer.error));
 		return CLI_TROUBLE;
 	}
-	if (is_interrupted)
-		return CLI_INTERRUPTED;
+	if (r->signal)
+		return (enum cli_status)(CLI_SIGNAL + r->signal);
 	return ss_capture_troubles(r->capture) > 0 ? CLI_TROUBLE : CLI_DONE;
 }
 
 enum cli_status cli_run(const struct cli_options *o)
 {
 	struct run r = {.options = o, .fd = -1};
-	/* No SA_RESTART: a read that waits on a pipe shall end. */
-	struct sigaction interrupt = {.sa_handler = on_interrupt};
-	sigaction(SIGINT, &interrupt, NULL);
-	sigaction(SIGTERM, &interrupt, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	catch_signals();
 	enum cli_status status = open_all(&r);
 	if (status == CLI_DONE) {
 		read_all(&r);

@@ -9,7 +9,8 @@ enum cli_status {
 	CLI_TROUBLE = 1, /* an input could not be read whole, or the output not be written */
 	CLI_USAGE = 2,
 	CLI_INTERNAL = 3,
-	CLI_INTERRUPTED = 130, /* SIGINT: what was open was finished and written */
+	CLI_SIGNAL = 128, /* and the signal's number: it ended the reading; what was open was
+	                     finished and written */
 };
 
 enum cli_status cli_run(const struct cli_options *o);
