@@ -16,7 +16,7 @@
  *     duration    2s, >500ms, <=1.5m, 1s..1m (ns us ms s m h d; seconds if nothing is said)
  *     time        2026-01-02, >=2026-01-02T03:04, ranges; UTC unless a zone is given
  *     address     192.0.2.1, 192.0.2.0/24, 2001:db8::/32, or a part of its text
- *     yes or no   yes, no, true, false
+ *     yes or no   yes, true; no, false, also where a record could tell and does not
  *     anything    * is there
  * Text compares as a number where it is one.  A whole time or duration that is not compared stands
  * for all that begin with it: 2026-01-02 is that day, 2s is up to 2.999...; `>` a day is after it. */

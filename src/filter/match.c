@@ -49,6 +49,8 @@ static bool text_fits(const struct ss_filter *f, const struct ss_filter_term *t,
                       struct ss_slice text)
 {
 	int64_t n;
+	if (t->value.is_for_flags)
+		return false;
 	if (fits_text(f, t, text))
 		return true;
 	return (t->value.is_numeric || t->value.asks == SS_ASKS_COMPARE) &&
@@ -159,6 +161,28 @@ static bool is_there(struct question *q, const struct ss_path *path)
 	return ss_filter_term_matches(q->f, q->term, &value);
 }
 
+/* Where a flag is absent, or the object that holds it, nothing says yes; an empty list has nobody
+ * to say no. */
+static bool says_no(const struct ss_path *p, unsigned step, const void *object)
+{
+	const struct ss_field *field = p->steps[step];
+	const void *member = object ? ss_field_member(field, object) : NULL;
+	switch (field->kind) {
+	case SS_FIELD_FLAG: return !member || *(const uint8_t *)member != SS_FLAG_YES;
+	case SS_FIELD_OBJECT:
+		return step + 1 < p->n_steps &&
+		       says_no(p, step + 1, member ? *(const void *const *)member : NULL);
+	case SS_FIELD_OBJECTS: break;
+	default: return false;
+	}
+	const struct ss_list *list = member;
+	for (size_t i = 0; list && step + 1 < p->n_steps && i < list->n; i++) {
+		if (says_no(p, step + 1, (const char *)list->items + i * field->shape->size))
+			return true;
+	}
+	return false;
+}
+
 static bool holds_condition(const struct ss_filter_place *place, const void *what)
 {
 	struct ss_value value;
@@ -172,6 +196,16 @@ static bool holds_condition(const struct ss_filter_place *place, const void *wha
 	       ss_slice_is_equal_nocase(*(const struct ss_slice *)value.member, place->only_value);
 }
 
+static bool is_at(struct question *q, const struct ss_filter_place *place)
+{
+	const struct ss_filter_value *v = &q->term->value;
+	if (place->path.n_steps == 0)
+		return fits_text(q->f, q->term, place->word);
+	if (v->is_for_flags && v->flag == SS_FLAG_NO && says_no(&place->path, 0, q->what))
+		return true;
+	return is_there(q, &place->path);
+}
+
 static bool matches_named(struct question *q)
 {
 	const struct ss_filter_places *places = &q->term->places[q->shape];
@@ -179,8 +213,7 @@ static bool matches_named(struct question *q)
 		const struct ss_filter_place *place = &places->items[i];
 		if (!holds_condition(place, q->what))
 			continue;
-		if (place->path.n_steps > 0 ? is_there(q, &place->path)
-		                            : fits_text(q->f, q->term, place->word))
+		if (is_at(q, place))
 			return true;
 	}
 	return false;

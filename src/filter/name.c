@@ -282,12 +282,12 @@ unsigned ss_filter_places_kinds(const struct ss_filter *f, const struct ss_filte
 }
 
 const struct ss_field *ss_filter_places_names(const struct ss_filter *f,
-                                              const struct ss_filter_places *places)
+                                              const struct ss_filter_places *places, size_t n)
 {
 	for (size_t i = 0; i < ss_filter_n_shapes(f); i++) {
 		for (size_t k = 0; k < places[i].n; k++) {
 			const struct ss_field *last = last_step(&places[i].items[k]);
-			if (last && last->kind == SS_FIELD_NAME)
+			if (last && last->kind == SS_FIELD_NAME && n-- == 0)
 				return last;
 		}
 	}

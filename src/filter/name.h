@@ -18,8 +18,8 @@ bool ss_filter_name_suggest(const struct ss_filter *f, struct ss_slice name,
 
 /* For each kind of value that the places lead to, 1 << enum ss_field_kind. */
 unsigned ss_filter_places_kinds(const struct ss_filter *f, const struct ss_filter_places *places);
-/* The first field of names that they lead to, or NULL. */
+/* The nth field of names that they lead to, from 0, or NULL. */
 const struct ss_field *ss_filter_places_names(const struct ss_filter *f,
-                                              const struct ss_filter_places *places);
+                                              const struct ss_filter_places *places, size_t n);
 
 #endif

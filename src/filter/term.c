@@ -160,18 +160,31 @@ static int complain_of_value(struct maker *m, unsigned kinds)
 	                      "'%.*s' holds %s", shown(t->name), t->name.data, what);
 }
 
+/* Adds the names of a field that are not in the list yet; true if one of them is what is asked for. */
+static bool list_names(struct maker *m, const struct ss_field *field,
+                       char list[SS_FILTER_MESSAGE / 2])
+{
+	for (uint8_t i = 1; field->names[i]; i++) {
+		const struct ss_value value = {.field = field, .kind = SS_FIELD_NAME, .member = &i};
+		size_t len = strlen(list);
+		if (ss_filter_term_matches(m->f, m->term, &value))
+			return true;
+		if (!strstr(list, field->names[i]))
+			snprintf(list + len, SS_FILTER_MESSAGE / 2 - len, "%s%s",
+			         len > 0 ? ", " : "", field->names[i]);
+	}
+	return false;
+}
+
 /* "outcome:acepted" would never match, and in silence. */
 static int check_names(struct maker *m)
 {
 	const struct ss_token *t = m->token;
-	const struct ss_field *field = ss_filter_places_names(m->f, m->term->places);
+	const struct ss_field *field;
 	char list[SS_FILTER_MESSAGE / 2] = "";
-	for (uint8_t i = 1; field->names[i]; i++) {
-		struct ss_value value = {.field = field, .kind = SS_FIELD_NAME, .member = &i};
-		if (ss_filter_term_matches(m->f, m->term, &value))
+	for (size_t n = 0; (field = ss_filter_places_names(m->f, m->term->places, n)); n++) {
+		if (list_names(m, field, list))
 			return SS_OK;
-		size_t len = strlen(list);
-		snprintf(list + len, sizeof list - len, "%s%s", i > 1 ? ", " : "", field->names[i]);
 	}
 	return ss_filter_fail(m->error, t->value_at, t->at + t->len - t->value_at,
 	                      "'%.*s' is one of: %s", shown(t->name), t->name.data, list);
@@ -186,6 +199,9 @@ static int check(struct maker *m)
 		fits |= (kinds >> kind & 1) && ss_filter_value_fits(v, (enum ss_field_kind)kind);
 	if (!fits)
 		return complain_of_value(m, kinds);
+	m->term->value.is_for_flags = v->flag != SS_FLAG_ABSENT && v->asks == SS_ASKS_PART &&
+	                              m->token->form == SS_TOKEN_BARE &&
+	                              (kinds >> SS_FIELD_FLAG & 1);
 	if (kinds == 1u << SS_FIELD_NAME && v->asks != SS_ASKS_PRESENT)
 		return check_names(m);
 	return SS_OK;

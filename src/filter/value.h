@@ -29,8 +29,9 @@ struct ss_filter_value {
 	struct ss_needle needle;                       /* of PART */
 	struct ss_filter_range number, duration, time; /* the latter two in ns */
 	uint8_t flag;                                  /* enum ss_flag */
-	struct ss_address network;                     /* version 0: it is none */
-	unsigned prefix;                               /* bits of it that count */
+	bool is_for_flags; /* the field has flags, and it is about them: texts are not asked */
+	struct ss_address network; /* version 0: it is none */
+	unsigned prefix;           /* bits of it that count */
 	bool is_numeric; /* digits, or a class: of texts, those that are such numbers match too */
 };
 
