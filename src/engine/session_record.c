@@ -128,6 +128,7 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	        .anomalies = anomaly_pairs(s),
 	        .dropped = s->dropped > 0 ? (int64_t)s->dropped : SS_NUMBER_ABSENT,
 	};
+	s->tls.not_tls = SS_NUMBER_ABSENT;
 	if (s->tls.offered || s->tls.requested || s->tls.accepted)
 		r.tls = &s->tls;
 	*out = r;

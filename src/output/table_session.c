@@ -84,6 +84,8 @@ static bool print_tls(struct parts *p, const struct ss_tls_record *tls)
 	begin_part(p);
 	if (tls->established == SS_FLAG_YES)
 		ss_print(p->b, "TLS after STARTTLS, the rest is encrypted");
+	else if (tls->established == SS_FLAG_NO)
+		ss_print(p->b, "STARTTLS accepted, the handshake failed");
 	else if (tls->accepted == SS_FLAG_YES)
 		ss_print(p->b, "STARTTLS accepted, no TLS followed");
 	else if (tls->accepted == SS_FLAG_NO)

@@ -106,13 +106,47 @@ static const struct ss_field auth_fields[] = {
 };
 SHAPE(auth, "An attempt to authenticate");
 
+static const struct ss_field certificate_fields[] = {
+        ROW(ss_certificate_record, subject, TEXT, "Whom it is for, as RFC 4514 writes names"),
+        ROW(ss_certificate_record, issuer, TEXT, "Who issued it"),
+        ROW(ss_certificate_record, names, TEXTS,
+            "Host names, addresses, mailboxes and URIs it is for (subjectAltName)"),
+        ROW(ss_certificate_record, not_before, TIME, "It is valid from then on"),
+        ROW(ss_certificate_record, not_after, TIME, "And until then"),
+        ROW(ss_certificate_record, serial, TEXT, "Its number, hexadecimal"),
+        ROW(ss_certificate_record, key, TEXT, "Kind and size of its key: RSA 2048, EC P-256"),
+        ROW(ss_certificate_record, signature, TEXT, "Algorithm of the issuer's signature"),
+        ROW(ss_certificate_record, sha256, TEXT, "SHA-256 of the certificate, hexadecimal"),
+        ROW(ss_certificate_record, self_signed, FLAG, "It names itself as its issuer"),
+        ROW(ss_certificate_record, size, COUNT, "Octets of the certificate"),
+};
+SHAPE(certificate, "A certificate (X.509)");
+
 static const struct ss_field tls_fields[] = {
         ROW(ss_tls_record, offered, FLAG, "The server named STARTTLS among its extensions"),
         ROW(ss_tls_record, requested, FLAG, "The client sent STARTTLS"),
         ROW(ss_tls_record, accepted, FLAG, "The server answered it with 220"),
-        ROW(ss_tls_record, established, FLAG, "TLS records followed"),
+        ROW(ss_tls_record, established, FLAG,
+            "The handshake got through; false: it did not; absent: none was seen"),
+        ROW(ss_tls_record, implicit, FLAG, "TLS from the first byte; only when true"),
+        ROW(ss_tls_record, version, TEXT, "Version that the server chose: TLSv1.3"),
+        ROW(ss_tls_record, cipher, TEXT, "Cipher suite that the server chose, by its IANA name"),
+        ROW(ss_tls_record, group, TEXT, "Group of the key exchange: x25519"),
+        ROW(ss_tls_record, sni, TEXT, "Server name that the client asked for"),
+        ROW(ss_tls_record, alpn, TEXTS, "Protocols that the client offered"),
+        ROW(ss_tls_record, alpn_selected, TEXT, "The one that the server chose"),
+        ROW(ss_tls_record, versions, TEXTS, "Versions that the client offered"),
+        ROW(ss_tls_record, ja3, TEXT, "JA3 of the ClientHello"),
+        ROW(ss_tls_record, ja3s, TEXT, "JA3S of the ServerHello"),
+        ROW(ss_tls_record, ja4, TEXT, "JA4 of the ClientHello"),
+        ROW(ss_tls_record, ja4s, TEXT, "JA4S of the ServerHello"),
+        ROW(ss_tls_record, resumed, FLAG, "An earlier session was resumed; only when true"),
+        OBJECTS(ss_tls_record, certificates, certificate,
+                "The server's chain, its own first; TLS 1.3 hides it"),
+        ROW(ss_tls_record, alerts, TEXTS, "Alerts in clear: server fatal handshake_failure"),
+        ROW(ss_tls_record, not_tls, NUMBER, "Octets that were not TLS where TLS had to be"),
 };
-SHAPE(tls, "How far the session came towards TLS");
+SHAPE(tls, "How far the session came towards TLS, and what its handshake shows");
 
 static const struct ss_field think_time_fields[] = {
         ROW(ss_think_time_record, client, DURATION,

@@ -76,8 +76,30 @@ struct ss_auth_record {
 	struct ss_slice secret; /* only when asked */
 };
 
+struct ss_certificate_record {
+	struct ss_slice subject, issuer; /* RFC 4514 */
+	struct ss_list names;            /* texts: host names, addresses, mailboxes, URIs */
+	int64_t not_before, not_after;   /* ns */
+	struct ss_slice serial, key, signature;
+	struct ss_slice sha256; /* of the whole, hexadecimal */
+	uint8_t self_signed;    /* flag */
+	uint64_t size;          /* octets */
+};
+
 struct ss_tls_record {
 	uint8_t offered, requested, accepted, established; /* flags */
+	uint8_t implicit;                /* flag, only when yes: TLS from the first byte */
+	struct ss_slice version, cipher; /* chosen: "TLSv1.3", IANA's name */
+	struct ss_slice group;           /* of the key exchange: "x25519" */
+	struct ss_slice sni;
+	struct ss_list alpn; /* texts: offered */
+	struct ss_slice alpn_selected;
+	struct ss_list versions; /* texts: offered, in the client's order */
+	struct ss_slice ja3, ja3s, ja4, ja4s;
+	uint8_t resumed;             /* flag, only when yes */
+	struct ss_list certificates; /* struct ss_certificate_record: the server's chain */
+	struct ss_list alerts;       /* texts: "server fatal handshake_failure" */
+	int64_t not_tls;             /* octets where TLS had to be */
 };
 
 struct ss_think_time_record { /* ns, summed over the session */

@@ -247,7 +247,8 @@ static void pipelined(struct to *to)
 	s.auth = LIST(struct ss_auth_record,
 	              {S("PLAIN"), S("alice"), {0}, S("success"), 235, SS_FLAG_NO, {0}});
 	s.authenticated = SS_FLAG_YES;
-	s.tls = &(struct ss_tls_record){SS_FLAG_NO, SS_FLAG_NO, SS_FLAG_ABSENT, SS_FLAG_ABSENT};
+	s.tls = &(struct ss_tls_record){
+	        .offered = SS_FLAG_NO, .requested = SS_FLAG_NO, .not_tls = SS_NUMBER_ABSENT};
 	s.commands = 8;
 	s.replies = 10;
 	s.command_counts = LIST(struct ss_pair, {S("EHLO"), {0}, 1}, {S("RCPT"), {0}, 3});
@@ -310,7 +311,11 @@ static void no_mail(struct to *to)
 	give(to, &s.head, 0);
 	set_flow(to, 4, "192.0.2.10", 40113, "198.51.100.25", 25);
 	s = session();
-	s.tls = &(struct ss_tls_record){SS_FLAG_YES, SS_FLAG_YES, SS_FLAG_YES, SS_FLAG_YES};
+	s.tls = &(struct ss_tls_record){.offered = SS_FLAG_YES,
+	                                .requested = SS_FLAG_YES,
+	                                .accepted = SS_FLAG_YES,
+	                                .established = SS_FLAG_YES,
+	                                .not_tls = SS_NUMBER_ABSENT};
 	s.commands = 2;
 	s.replies = 3;
 	s.command_counts = LIST(struct ss_pair, {S("EHLO"), {0}, 1}, {S("STARTTLS"), {0}, 1});
