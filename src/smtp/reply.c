@@ -112,7 +112,7 @@ static bool in_bad_line(struct ss_reply_cutter *r, struct work *w, const struct 
 	return is_alone;
 }
 
-/* True if a reply is over. */
+/* True if a reply is over: this line's, or the one before it, whose end is lost. */
 static bool in_line(struct ss_reply_cutter *r, struct work *w, const struct ss_line *line)
 {
 	struct code_line c;
@@ -122,7 +122,8 @@ static bool in_line(struct ss_reply_cutter *r, struct work *w, const struct ss_l
 	r->is_after_gap = false;
 	if (!c.is_strict)
 		report(r, SS_ANOMALY_BAD_REPLY, line);
-	if (r->is_open && c.code != r->code && r->is_partial) {
+	bool is_end_lost = r->is_open && c.code != r->code && r->is_partial;
+	if (is_end_lost) {
 		close_reply(r, w); /* its end is in the gap */
 		r->is_partial = true;
 	}
@@ -136,7 +137,7 @@ static bool in_line(struct ss_reply_cutter *r, struct work *w, const struct ss_l
 	add_text(r, w, line, c.text);
 	if (c.is_last)
 		close_reply(r, w);
-	return c.is_last;
+	return c.is_last || is_end_lost;
 }
 
 static void store(struct ss_reply_cutter *r, struct work *w)
@@ -203,8 +204,7 @@ size_t ss_reply_feed(struct ss_reply_cutter *r, const uint8_t *bytes, size_t len
 			load(r, &w);
 		}
 	}
-	if (!is_over)
-		store(r, &w);
+	store(r, &w); /* of the reply that is open, if any */
 	return used;
 }
 
