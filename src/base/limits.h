@@ -121,6 +121,11 @@ enum {
 	 * than detection looks at; and portions of both sides: a dialogue may begin byte by byte. */
 	SS_LIMIT_PRELUDE = 8192,
 	SS_LIMIT_PRELUDE_PORTIONS = 2048,
+	/* Tries with a proxy before the connection is open: NTLM needs three. */
+	SS_LIMIT_WRAPS = 8,
+	/* Octets of a flow that may be a message whose beginning was not seen, until it is given up:
+	 * twice what large providers accept. */
+	SS_LIMIT_LATER = 104857600,
 	/* Recipients of one transaction: RFC 5321 asks for 100, relays allow thousands. */
 	SS_LIMIT_RECIPIENTS = 10000,
 	/* Open transactions of one session: pipelined without a verdict yet; more than RFC 2920's

@@ -8,16 +8,15 @@
 #include "engine/recognise.h"
 #include "engine/session.h"
 #include "engine/transaction.h"
+#include "engine/tunnel.h"
 #include "smtp/dialogue.h"
 
 struct ss_conversation {
-	enum ss_protocol protocol;
-	enum ss_confidence confidence;
-	struct ss_conversation_context *context; /* NULL in the refused ones: they are constants */
+	struct ss_verdict verdict; /* first, so that it stands for the whole */
+	struct ss_conversation_context *context;
 	struct ss_flow *flow;
 	struct ss_prelude *prelude;   /* until it is recognised */
 	struct ss_dialogue *dialogue; /* from then on */
-	unsigned server_side;
 	bool are_both_seen;
 	struct ss_session session;
 	struct ss_transactions transactions;
@@ -53,7 +52,7 @@ static void on_command(void *user, const struct ss_dialogue_command *command)
 	struct ss_conversation *c = user;
 	ss_session_command(&c->session, command);
 	ss_transactions_command(&c->transactions, command, ss_session_helo(&c->session),
-	                        ss_flow_is_side_seen(c->flow, c->server_side));
+	                        ss_flow_is_side_seen(c->flow, c->verdict.server_side));
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e =
 		        ss_event_of_command(command, c->context->options->show_secrets);
@@ -184,28 +183,85 @@ static const struct ss_dialogue_events dialogue_events = {
 
 /* ---- recognising ---- */
 
-/* Those that were never SMTP: constants that stand for what they are. */
-static const struct ss_conversation refused[SS_N_PROTOCOLS] = {
-        [SS_PROTOCOL_UNKNOWN] = {.protocol = SS_PROTOCOL_UNKNOWN},
-        [SS_PROTOCOL_TLS] = {.protocol = SS_PROTOCOL_TLS, .confidence = SS_CONFIDENCE_LIKELY},
-        [SS_PROTOCOL_SMTPS] = {.protocol = SS_PROTOCOL_SMTPS, .confidence = SS_CONFIDENCE_PORT},
+/* Those that are not followed: constants that stand for what they are. */
+#define BY_PORT(ID, NAME, PORT) [SS_PROTOCOL_##ID] = {SS_PROTOCOL_##ID, SS_CONFIDENCE_PORT, 1},
+#define LIKELY(ID, NAME, PORT)  [SS_PROTOCOL_##ID] = {SS_PROTOCOL_##ID, SS_CONFIDENCE_LIKELY, 1},
+#define CONFIRMED(ID, NAME, PORT)                                                                  \
+	[SS_PROTOCOL_##ID] = {SS_PROTOCOL_##ID, SS_CONFIDENCE_CONFIRMED, 1},
+static const struct ss_verdict refused[][SS_N_PROTOCOLS] = {
+        [SS_CONFIDENCE_NONE] = {[SS_PROTOCOL_UNKNOWN] = {SS_PROTOCOL_UNKNOWN, SS_CONFIDENCE_NONE,
+                                                         1}},
+        [SS_CONFIDENCE_PORT] = {BY_PORT(SMTPS, "", 0) SS_OTHER_PROTOCOLS(BY_PORT)},
+        [SS_CONFIDENCE_LIKELY] = {SS_OTHER_PROTOCOLS(LIKELY)},
+        [SS_CONFIDENCE_CONFIRMED] = {SS_OTHER_PROTOCOLS(CONFIRMED)},
 };
 
-const struct ss_conversation *ss_conversation_refuse(const struct ss_engine_options *options,
-                                                     const struct ss_flow *flow, unsigned side,
-                                                     struct ss_slice first)
+/* By the silent side, which will tell: text that may be a message's, and a ClientHello. */
+static const struct ss_verdict watched[2] = {
+        {SS_PROTOCOL_UNKNOWN, SS_CONFIDENCE_NONE, 0, false, true},
+        {SS_PROTOCOL_UNKNOWN, SS_CONFIDENCE_NONE, 1, false, true},
+};
+static const struct ss_verdict watched_tls[2] = {
+        {SS_PROTOCOL_TLS, SS_CONFIDENCE_LIKELY, 0, false, true},
+        {SS_PROTOCOL_TLS, SS_CONFIDENCE_LIKELY, 1, false, true},
+};
+
+static const struct ss_verdict *constant_of(const struct ss_recognised *what)
+{
+	if (what->is_later)
+		return what->protocol == SS_PROTOCOL_TLS ? &watched_tls[what->server_side]
+		                                         : &watched[what->server_side];
+	const struct ss_verdict *found = &refused[what->confidence][what->protocol];
+	return found->protocol == what->protocol
+	               ? found
+	               : &refused[SS_CONFIDENCE_NONE][SS_PROTOCOL_UNKNOWN];
+}
+
+struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict)
+{
+	return verdict && verdict->is_followed ? (struct ss_conversation *)(uintptr_t)verdict
+	                                       : NULL;
+}
+
+const struct ss_verdict *ss_conversation_verdict(const struct ss_conversation *c)
+{
+	return &c->verdict;
+}
+
+/* Nothing new is to be learnt of a watched flow by more of the side that speaks, unless the other is
+ * not in the capture. */
+static bool is_more_of_the_same(const struct ss_verdict *before, const struct ss_flow *flow,
+                                unsigned side, uint64_t offset)
+{
+	return before && side != before->server_side && offset < SS_LIMIT_LATER &&
+	       ss_flow_is_side_seen(flow, before->server_side);
+}
+
+const struct ss_verdict *ss_conversation_refuse(const struct ss_engine_options *options,
+                                                const struct ss_flow *flow,
+                                                const struct ss_verdict *before, unsigned side,
+                                                uint64_t offset, struct ss_slice bytes)
 {
 	static const uint8_t nothing[1];
-	struct ss_slice bytes[2] = {{nothing, 0}, {nothing, 0}};
+	struct ss_recognise_input in = {options, flow, {{nothing, 0}, {nothing, 0}}, false};
 	struct ss_recognised what;
-	bytes[side] = first;
-	ss_recognise(options, flow, bytes, false, &what);
-	return what.is_open || what.is_smtp ? NULL : &refused[what.protocol];
+	if (is_more_of_the_same(before, flow, side, offset))
+		return before;
+	in.bytes[side] = bytes;
+	ss_recognise_first(&in, &what);
+	if (what.is_open || what.is_smtp)
+		return NULL;
+	if (before && what.protocol == SS_PROTOCOL_UNKNOWN) { /* it was known better */
+		what.protocol = (enum ss_protocol)before->protocol;
+		what.confidence = (enum ss_confidence)before->confidence;
+	}
+	what.is_later &= offset < SS_LIMIT_LATER;
+	return constant_of(&what);
 }
 
 static enum ss_side role_of(const struct ss_conversation *c, unsigned side)
 {
-	return side == c->server_side ? SS_SERVER : SS_CLIENT;
+	return side == c->verdict.server_side ? SS_SERVER : SS_CLIENT;
 }
 
 /* Bytes come in causal order: if nothing of one side was seen when the other's come, the flow has
@@ -268,14 +324,15 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_recognised
 	};
 	if (ss_dialogue_create(&o, &c->dialogue) < 0)
 		return false;
-	c->server_side = what->server_side;
-	c->confidence = what->confidence;
-	c->protocol = what->protocol;
+	c->verdict.server_side = (uint8_t)what->server_side;
+	c->verdict.confidence = (uint8_t)what->confidence;
+	c->verdict.protocol = (uint8_t)what->protocol;
 	c->session.arena.memory = c->context->memory;
 	c->session.is_partial |= is_midway;
 	c->transactions = (struct ss_transactions){
 	        .memory = c->context->memory, .on_transaction = on_transaction, .user = c};
-	ss_head_fill(&c->head, c->flow, 1 - c->server_side, c->community_id);
+	c->session.tunnel = ss_tunnel_of(&c->session.arena, &c->prelude->wrap);
+	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, c->community_id);
 	c->context->counts.sessions++;
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_mark first = {ss_flow_first_ns(c->flow), 0};
@@ -293,18 +350,17 @@ static bool start_dialogue(struct ss_conversation *c, const struct ss_recognised
  * would not have the bytes that come meanwhile. */
 static bool recognise(struct ss_conversation *c, bool is_over)
 {
-	struct ss_slice bytes[2];
 	struct ss_recognised what;
-	for (unsigned side = 0; side < 2; side++)
-		bytes[side] = ss_prelude_side(c->prelude, side);
-	ss_recognise(c->context->options, c->flow, bytes, is_over, &what);
-	if (what.is_open && !is_over)
+	ss_recognise_prelude(c->context->options, c->flow, c->prelude, is_over, &what);
+	if (what.is_open)
 		return true;
 	if (what.is_smtp && start_dialogue(c, &what))
 		return true;
 	if (!what.is_smtp) {
-		c->protocol = what.protocol;
-		c->confidence = what.confidence;
+		c->verdict.protocol = (uint8_t)what.protocol;
+		c->verdict.confidence = (uint8_t)what.confidence;
+		c->verdict.is_watched = what.is_later;
+		c->verdict.server_side = (uint8_t)what.server_side;
 	}
 	drop_prelude(c);
 	return false;
@@ -325,19 +381,30 @@ struct ss_conversation *ss_conversation_create(struct ss_conversation_context *c
 	}
 	c->context = context;
 	c->flow = flow;
-	c->protocol = SS_PROTOCOL_UNKNOWN;
+	c->verdict = (struct ss_verdict){
+	        .protocol = SS_PROTOCOL_UNKNOWN, .server_side = 1, .is_followed = true};
 	ss_prelude_init(c->prelude, context->memory);
 	return c;
 }
 
 void ss_conversation_destroy(struct ss_conversation *c)
 {
-	if (!c || !c->context)
+	if (!c)
 		return;
 	drop_prelude(c);
 	ss_dialogue_destroy(c->dialogue);
 	ss_arena_reset(&c->session.arena);
 	ss_memory_give(c->context->memory, c, sizeof *c);
+}
+
+const struct ss_verdict *ss_conversation_settle(struct ss_conversation *c)
+{
+	struct ss_recognised what = {.is_later = c->verdict.is_watched,
+	                             .protocol = (enum ss_protocol)c->verdict.protocol,
+	                             .confidence = (enum ss_confidence)c->verdict.confidence,
+	                             .server_side = c->verdict.server_side};
+	ss_conversation_destroy(c);
+	return constant_of(&what);
 }
 
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
@@ -421,7 +488,7 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 		ss_dialogue_end(c->dialogue, mark);
 	ss_transactions_end(&c->transactions, mark, is_left);
 	if (ss_dialogue_is_lmtp(c->dialogue))
-		c->protocol = SS_PROTOCOL_LMTP;
+		c->verdict.protocol = SS_PROTOCOL_LMTP;
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e =
 		        ss_event_at(SS_EVENT_CLOSE, (struct ss_place){SS_CLIENT, 0, mark});
@@ -435,17 +502,17 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 }
 
 void ss_conversation_write_flow(const struct ss_conversation_context *context,
-                                const struct ss_conversation *c, const struct ss_flow *flow,
+                                const struct ss_verdict *verdict, const struct ss_flow *flow,
                                 enum ss_flow_end how)
 {
 	char community_id[SS_COMMUNITY_ID_TEXT];
-	unsigned client = c && c->context ? 1 - c->server_side : 0;
+	unsigned client = verdict && !verdict->is_watched ? 1 - verdict->server_side : 0;
 	struct ss_flow_side side[2];
 	ss_flow_read_side(flow, client, &side[0]);
 	ss_flow_read_side(flow, 1 - client, &side[1]);
 	struct ss_flow_record r = {
-	        .protocol = c ? (uint8_t)c->protocol : SS_PROTOCOL_UNKNOWN,
-	        .confidence = c ? (uint8_t)c->confidence : 0,
+	        .protocol = verdict ? verdict->protocol : SS_PROTOCOL_UNKNOWN,
+	        .confidence = verdict ? verdict->confidence : 0,
 	        .state = ss_slice_of(ss_flow_end_name(how)),
 	        .ts_end = ss_flow_last_ns(flow),
 	        .pkts_c2s = side[0].packets,

@@ -20,11 +20,26 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	struct ss_conversation_counts counts;
 };
 
-/* Judges a flow by the first bytes of one side alone.  A constant that stands for what it is, if it
- * is certainly not SMTP: most flows end here, and cost nothing.  NULL: it may be. */
-const struct ss_conversation *ss_conversation_refuse(const struct ss_engine_options *options,
-                                                     const struct ss_flow *flow, unsigned side,
-                                                     struct ss_slice first);
+/* What a flow is held to be: of one that is followed, its conversation's first member; of any other,
+ * a constant, since most flows are not mail and shall cost nothing. */
+struct ss_verdict {
+	uint8_t protocol;    /* enum ss_protocol */
+	uint8_t confidence;  /* enum ss_confidence */
+	uint8_t server_side; /* 0 or 1; if it is watched, the side that is silent so far */
+	bool is_followed;
+	bool is_watched; /* a constant whose flow goes on being judged: the silent side will tell */
+};
+
+/* Judges a flow by bytes of one side alone.  before: its verdict so far, NULL at first.  Returns a
+ * constant, or NULL: it may be SMTP. */
+const struct ss_verdict *ss_conversation_refuse(const struct ss_engine_options *options,
+                                                const struct ss_flow *flow,
+                                                const struct ss_verdict *before, unsigned side,
+                                                uint64_t offset, struct ss_slice bytes);
+
+/* The conversation of a flow that is followed, else NULL; verdict may be NULL. */
+struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict);
+const struct ss_verdict *ss_conversation_verdict(const struct ss_conversation *c);
 
 /* What a conversation needs to begin, for making room. */
 enum { SS_CONVERSATION_ROOM = 16384 };
@@ -34,7 +49,10 @@ struct ss_conversation *ss_conversation_create(struct ss_conversation_context *c
                                                struct ss_flow *flow);
 void ss_conversation_destroy(struct ss_conversation *c); /* NULL is taken */
 
-/* False: it is not SMTP, or not any more of interest: the flow may be ignored. */
+/* Destroys one that was found not to be SMTP; returns the constant that stands for it. */
+const struct ss_verdict *ss_conversation_settle(struct ss_conversation *c);
+
+/* False: it is not SMTP: settle it. */
 bool ss_conversation_bytes(struct ss_conversation *c, unsigned side, uint64_t offset,
                            const uint8_t *bytes, size_t len, struct ss_mark mark);
 bool ss_conversation_gap(struct ss_conversation *c, unsigned side, uint64_t offset, uint64_t len,
@@ -44,9 +62,9 @@ void ss_conversation_conflict(struct ss_conversation *c, unsigned side, uint64_t
 /* Hands over what is open: transactions, session, close event. */
 void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct ss_mark mark);
 
-/* The flow's record, with or without a conversation. */
+/* The flow's record; verdict is NULL where nothing was said. */
 void ss_conversation_write_flow(const struct ss_conversation_context *context,
-                                const struct ss_conversation *c, const struct ss_flow *flow,
+                                const struct ss_verdict *verdict, const struct ss_flow *flow,
                                 enum ss_flow_end how);
 
 #endif

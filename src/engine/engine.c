@@ -25,46 +25,57 @@ static bool on_open(void *user, struct ss_flow *f)
 	return true; /* until its first bytes tell what it is */
 }
 
-/* The flow's conversation; NULL when it is refused, in which case the flow is ignored. */
-static struct ss_conversation *conversation(struct ss_engine *e, struct ss_flow *f, unsigned side,
-                                            struct ss_slice first)
+static void judge(struct ss_flow *f, const struct ss_verdict *verdict)
 {
-	struct ss_conversation *c = ss_flow_app(f);
+	ss_flow_set_app(f, (struct ss_verdict *)(uintptr_t)verdict);
+	if (!verdict || (!verdict->is_followed && !verdict->is_watched))
+		ss_flow_ignore(f);
+}
+
+/* The flow's conversation; NULL where there is none, in which case the flow is ignored, or watched. */
+static struct ss_conversation *conversation(struct ss_engine *e, struct ss_flow *f, unsigned side,
+                                            uint64_t offset, struct ss_slice bytes)
+{
+	const struct ss_verdict *before = ss_flow_app(f);
+	struct ss_conversation *c = ss_conversation_of(before);
 	if (c)
 		return c;
 	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
-	const struct ss_conversation *refused = ss_conversation_refuse(&e->options, f, side, first);
+	const struct ss_verdict *refused =
+	        ss_conversation_refuse(&e->options, f, before, side, offset, bytes);
 	if (!refused) {
 		c = ss_conversation_create(&e->context, f);
 		if (!c && ss_flow_table_make_room(e->flows, SS_CONVERSATION_ROOM))
 			c = ss_conversation_create(&e->context, f);
 	}
-	ss_flow_set_app(f, c ? c : (struct ss_conversation *)(uintptr_t)refused);
-	if (!c)
-		ss_flow_ignore(f);
+	judge(f, c ? ss_conversation_verdict(c) : refused);
 	return c;
 }
 
 static void on_bytes(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
                      const uint8_t *bytes, size_t len, struct ss_mark mark)
 {
-	struct ss_conversation *c = conversation(user, f, side, (struct ss_slice){bytes, len});
+	struct ss_conversation *c =
+	        conversation(user, f, side, offset, (struct ss_slice){bytes, len});
 	if (c && !ss_conversation_bytes(c, side, offset, bytes, len, mark))
-		ss_flow_ignore(f);
+		judge(f, ss_conversation_settle(c));
 }
 
 static void on_gap(void *user, struct ss_flow *f, unsigned side, uint64_t offset, uint64_t len,
                    struct ss_mark mark)
 {
-	struct ss_conversation *c = conversation(user, f, side, SS_SLICE(""));
+	const struct ss_verdict *before = ss_flow_app(f);
+	if (before && before->is_watched)
+		return;
+	struct ss_conversation *c = conversation(user, f, side, offset, SS_SLICE(""));
 	if (c && !ss_conversation_gap(c, side, offset, len, mark))
-		ss_flow_ignore(f);
+		judge(f, ss_conversation_settle(c));
 }
 
 static void on_conflict(void *user, struct ss_flow *f, unsigned side, uint64_t offset, size_t len,
                         struct ss_mark mark)
 {
-	struct ss_conversation *c = ss_flow_app(f);
+	struct ss_conversation *c = ss_conversation_of(ss_flow_app(f));
 	if (c)
 		ss_conversation_conflict(c, side, offset, len, mark);
 }
@@ -77,11 +88,12 @@ static void on_fin(void *user, struct ss_flow *f, unsigned side, struct ss_mark 
 static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct ss_mark mark)
 {
 	struct ss_engine *e = user;
-	struct ss_conversation *c = ss_flow_app(f);
+	const struct ss_verdict *verdict = ss_flow_app(f);
+	struct ss_conversation *c = ss_conversation_of(verdict);
 	if (c)
 		ss_conversation_end(c, how, mark);
 	if (e->options.log & 1u << SS_RECORD_FLOW)
-		ss_conversation_write_flow(&e->context, c, f, how);
+		ss_conversation_write_flow(&e->context, verdict, f, how);
 	ss_conversation_destroy(c);
 }
 

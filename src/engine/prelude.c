@@ -24,20 +24,63 @@ static bool add_whole(struct ss_buffer *b, const void *bytes, size_t len)
 	return false;
 }
 
+/* Forgets bytes that were passed over before they came; a gap may be such bytes too. */
+static bool pay(struct ss_prelude *p, struct ss_portion *portion, const uint8_t **bytes)
+{
+	uint64_t *owed = &p->owed[portion->side];
+	uint64_t n = *owed < portion->len ? *owed : portion->len;
+	*owed -= n;
+	portion->offset += n;
+	portion->len -= n;
+	if (*bytes)
+		*bytes += n;
+	return n > 0 && portion->len == 0;
+}
+
 bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes)
 {
-	struct ss_buffer *b = &p->bytes[portion->side];
-	if (bytes && !add_whole(b, bytes, portion->len))
+	struct ss_portion left = *portion;
+	struct ss_buffer *b = &p->bytes[left.side];
+	if (pay(p, &left, &bytes))
+		return true;
+	if (bytes && !add_whole(b, bytes, left.len))
 		return false;
-	if (!add_whole(&p->portions, portion, sizeof *portion)) {
-		b->len -= bytes ? portion->len : 0;
+	if (!add_whole(&p->portions, &left, sizeof left)) {
+		b->len -= bytes ? left.len : 0;
 		return false;
 	}
 	if (!bytes)
-		p->has_gap[portion->side] = true;
-	if (!p->has_gap[portion->side])
-		p->sniffable[portion->side] = b->len;
+		p->has_gap[left.side] = true;
+	if (!p->has_gap[left.side])
+		p->sniffable[left.side] = b->len;
 	return true;
+}
+
+void ss_prelude_pass(struct ss_prelude *p, unsigned side, uint64_t len)
+{
+	size_t held = len < p->sniffable[side] ? (size_t)len : p->sniffable[side];
+	size_t kept = 0, left = held;
+	for (size_t at = 0; at + sizeof(struct ss_portion) <= p->portions.len;
+	     at += sizeof(struct ss_portion)) {
+		struct ss_portion portion;
+		memcpy(&portion, p->portions.data + at, sizeof portion);
+		bool is_passed = false;
+		if (portion.side == side && !portion.is_gap && left > 0) {
+			size_t n = left < portion.len ? left : (size_t)portion.len;
+			left -= n;
+			portion.offset += n;
+			portion.len -= n;
+			is_passed = portion.len == 0;
+		}
+		if (is_passed)
+			continue;
+		memcpy(p->portions.data + kept, &portion, sizeof portion);
+		kept += sizeof portion;
+	}
+	p->portions.len = kept;
+	ss_buffer_drop(&p->bytes[side], held);
+	p->sniffable[side] -= held;
+	p->owed[side] += len - held;
 }
 
 struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side)

@@ -7,12 +7,18 @@
 
 #include "base/buffer.h"
 #include "base/mark.h"
+#include "other/wrap.h"
 
 struct ss_prelude {                /* set memory with ss_prelude_init */
 	struct ss_buffer bytes[2]; /* of each side, up to its first gap contiguous */
 	struct ss_buffer portions; /* struct ss_portion, in order of arrival */
 	size_t sniffable[2];       /* bytes before the first gap */
 	bool has_gap[2];
+	uint64_t owed[2]; /* of what is to come, bytes that were passed over already */
+	struct ss_wrap
+	        wrap; /* the proxy's handshake that was passed over; its kind, if there was one */
+	unsigned wrap_server; /* the proxy's side */
+	bool is_wrapped;      /* it opened the connection, whose bytes are held now */
 };
 
 struct ss_portion {
@@ -26,6 +32,8 @@ void ss_prelude_init(struct ss_prelude *p, struct ss_memory *memory);
 /* bytes == NULL: a gap.  False if it does not fit: it is time to decide. */
 bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes);
 struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side);
+/* Forgets the first len bytes of a side, also those that are yet to come. */
+void ss_prelude_pass(struct ss_prelude *p, unsigned side, uint64_t len);
 /* Calls back for each portion, in order; bytes == NULL for a gap. */
 void ss_prelude_replay(const struct ss_prelude *p,
                        void (*on_portion)(void *user, const struct ss_portion *portion,

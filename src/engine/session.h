@@ -39,6 +39,7 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	uint32_t *anomaly_counts; /* SS_N_ANOMALIES of them, in the arena; NULL until the first */
 	uint64_t conflicts;
 	struct ss_proxy_record *proxy;
+	const struct ss_tunnel_record *tunnel;
 	struct ss_tls_record tls;
 	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;
 	uint64_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */

@@ -125,6 +125,7 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	        .display = display(s),
 	        .partial = s->is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT,
 	        .proxy = s->proxy,
+	        .tunnel = s->tunnel,
 	        .anomalies = anomaly_pairs(s),
 	        .dropped = s->dropped > 0 ? (int64_t)s->dropped : SS_NUMBER_ABSENT,
 	};

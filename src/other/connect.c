@@ -77,13 +77,15 @@ static bool read_target(struct ss_slice target, struct ss_wrap *out)
 	return ss_wrap_text_set(&out->host, host);
 }
 
-/* "CONNECT mx.example:25 HTTP/1.1" */
+/* "CONNECT mx.example:25 HTTP/1.1"; spam programs put a word between. */
 static bool read_request_line(struct ss_slice line, struct ss_wrap *out)
 {
 	struct ss_slice rest = ss_slice_cut(line, sizeof "CONNECT", line.len);
-	size_t end = ss_slice_find(rest, 0, ' ');
-	return ss_slice_has_prefix_nocase(ss_slice_cut(rest, end, rest.len),
-	                                  SS_SLICE(" HTTP/1.")) &&
+	size_t end = ss_slice_find(rest, 0, ' '), last = rest.len;
+	while (last > 0 && rest.data[last - 1] != ' ')
+		last--;
+	return ss_slice_has_prefix_nocase(ss_slice_cut(rest, last, rest.len),
+	                                  SS_SLICE("HTTP/1.")) &&
 	       read_target(ss_slice_cut(rest, 0, end), out);
 }
 

@@ -26,6 +26,8 @@ bool ss_look_query_line(struct ss_slice s); /* one short line and nothing more *
 
 /* octets, look_octets.c */
 bool ss_look_tls_record(struct ss_slice s); /* RFC 8446, section 5.1 */
+bool ss_look_client_hello(struct ss_slice s);
+bool ss_look_server_hello(struct ss_slice s);
 bool ss_look_ssl2_hello(struct ss_slice s); /* RFC 5246, appendix E.2 */
 bool ss_look_http2_settings(struct ss_slice s);
 bool ss_look_telnet(struct ss_slice s); /* RFC 854 */

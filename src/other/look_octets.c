@@ -19,7 +19,7 @@ static uint8_t byte(struct ss_slice s, size_t at)
 /* Alert, handshake, application data of a connection that was tapped in the middle. */
 bool ss_look_tls_record(struct ss_slice s)
 {
-	enum { MAX_RECORD = 16384 + 2048, CLIENT_HELLO = 1, SERVER_HELLO = 2, FINISHED = 20 };
+	enum { MAX_RECORD = 16384 + 2048 };
 	struct ss_cursor c = ss_cursor_on(s.data, s.len);
 	ss_cursor_skip(&c, 1);
 	uint8_t major = ss_cursor_u8(&c), minor = ss_cursor_u8(&c);
@@ -27,6 +27,18 @@ bool ss_look_tls_record(struct ss_slice s)
 		return false;
 	size_t len = ss_cursor_be16(&c);
 	return c.is_short || (len > 0 && len <= MAX_RECORD);
+}
+
+bool ss_look_client_hello(struct ss_slice s)
+{
+	enum { HEAD = 5, CLIENT_HELLO = 1 };
+	return ss_look_tls_record(s) && byte(s, HEAD) == CLIENT_HELLO;
+}
+
+bool ss_look_server_hello(struct ss_slice s)
+{
+	enum { HEAD = 5, SERVER_HELLO = 2 };
+	return ss_look_tls_record(s) && byte(s, HEAD) == SERVER_HELLO;
 }
 
 /* Two octets of length with their first bit set, CLIENT-HELLO, a version. */
@@ -176,19 +188,22 @@ bool ss_look_mqtt_answer(struct ss_slice s)
 	return s.len == 4 && s.data[1] == 2 && s.data[2] <= 1 && s.data[3] <= 5;
 }
 
-/* Magic, opcode, lengths that agree. */
+/* Magic, opcode, lengths that agree; only a few commands have no key. */
 bool ss_look_memcached_binary(struct ss_slice s)
 {
-	enum { HEAD = 24, LAST_OPCODE = 0x48, MAX_EXTRAS = 20 };
+	enum { REQUEST = 0x80, HEAD = 24, LAST_OPCODE = 0x48, MAX_EXTRAS = 20, MAX_BODY = 8 << 20 };
+	static const uint8_t without_key[] = {0x07, 0x08, 0x0a, 0x0b, 0x10, 0x17, 0x18, 0x20};
 	struct ss_cursor c = ss_cursor_on(s.data, s.len);
-	ss_cursor_skip(&c, 1);
-	uint8_t opcode = ss_cursor_u8(&c);
+	uint8_t magic = ss_cursor_u8(&c), opcode = ss_cursor_u8(&c);
 	uint16_t key = ss_cursor_be16(&c);
 	uint8_t extras = ss_cursor_u8(&c), type = ss_cursor_u8(&c);
 	ss_cursor_skip(&c, 2);
 	uint32_t body = ss_cursor_be32(&c);
-	return s.len >= HEAD && !c.is_short && opcode <= LAST_OPCODE && extras <= MAX_EXTRAS &&
-	       type == 0 && body >= (uint32_t)key + extras;
+	if (s.len < HEAD || opcode > LAST_OPCODE || extras > MAX_EXTRAS || type != 0)
+		return false;
+	if (magic == REQUEST && key == 0 && !memchr(without_key, opcode, sizeof without_key))
+		return false;
+	return body >= (uint32_t)key + extras && body <= MAX_BODY;
 }
 
 /* ---- proxies ---- */

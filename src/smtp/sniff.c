@@ -1,12 +1,24 @@
 #include "smtp/sniff.h"
 
 #include "base/limits.h"
+#include "smtp/proxy.h"
 #include "smtp/sniff_side.h"
 
 /* 24: LMTP by habit; 465: also in clear, behind a TLS proxy. */
-static bool is_well_known(uint16_t port)
+bool ss_sniff_is_mail_port(uint16_t port)
 {
 	return port == 25 || port == 587 || port == 2525 || port == 465 || port == 24;
+}
+
+struct ss_slice ss_sniff_front(struct ss_slice bytes)
+{
+	struct ss_proxy proxy;
+	size_t used = 0;
+	if (bytes.len > 0 && ss_proxy_parse(bytes, &used, &proxy) == SS_PROXY_MORE)
+		return ss_slice_cut(bytes, 0, 0);
+	while (used < bytes.len && (bytes.data[used] == '\r' || bytes.data[used] == '\n'))
+		used++;
+	return ss_slice_cut(bytes, used, bytes.len);
 }
 
 static const struct ss_sniff_result more = {SS_SNIFF_MORE, SS_CONFIDENCE_NONE, false, 0};
@@ -17,6 +29,7 @@ struct view { /* the connection, if `server` is the server */
 	struct ss_sniffed s, c;
 	bool has_port; /* the server's port says SMTP */
 	bool is_midway;
+	bool is_over;
 	bool is_decided; /* no more bytes come that could change the result */
 };
 
@@ -33,7 +46,12 @@ static struct ss_sniff_result by_port(const struct view *v)
 	bool has_said = v->s.likeness != SS_LIKENESS_ABSENT || v->c.likeness != SS_LIKENESS_ABSENT;
 	if (!v->is_decided)
 		return more;
-	return v->has_port && has_said ? yes(v, SS_CONFIDENCE_PORT) : no;
+	if (v->has_port && has_said)
+		return yes(v, SS_CONFIDENCE_PORT);
+	bool is_later = v->is_midway && !v->is_over && v->s.likeness == SS_LIKENESS_ABSENT;
+	return is_later ? (struct ss_sniff_result){.verdict = SS_SNIFF_LATER,
+	                                           .server_side = v->server}
+	                : no;
 }
 
 static struct ss_sniff_result judge(const struct view *v)
@@ -46,9 +64,9 @@ static struct ss_sniff_result judge(const struct view *v)
 	if (c == SS_LIKENESS_FOREIGN) { /* whoever calls a mail server in another tongue */
 		if (s >= SS_LIKENESS_STRONG)
 			return yes(v, SS_CONFIDENCE_LIKELY);
-		if (s == SS_LIKENESS_ABSENT || (s == SS_LIKENESS_WEAK && !v->has_port))
-			return no;
-		return by_port(v);
+		if (s == SS_LIKENESS_ABSENT) /* who speaks first on that port may still do so */
+			return v->has_port && !v->is_decided ? more : no;
+		return s == SS_LIKENESS_WEAK && !v->has_port ? no : by_port(v);
 	}
 	if (s >= SS_LIKENESS_WEAK && c >= SS_LIKENESS_WEAK && best >= SS_LIKENESS_STRONG)
 		return yes(v, SS_CONFIDENCE_CONFIRMED);
@@ -65,26 +83,30 @@ static struct ss_sniff_result better(struct ss_sniff_result a, struct ss_sniff_r
 		return a.confidence >= b.confidence ? a : b;
 	if (a.verdict == SS_SNIFF_SMTP || b.verdict == SS_SNIFF_SMTP)
 		return a.verdict == SS_SNIFF_SMTP ? a : b;
-	return a.verdict == SS_SNIFF_MORE ? a : b;
+	if (a.verdict == SS_SNIFF_MORE || b.verdict == SS_SNIFF_MORE)
+		return more;
+	return a.verdict == SS_SNIFF_LATER ? a : b;
 }
 
 void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out)
 {
-	struct ss_slice bytes[2];
+	struct ss_slice server[2], client[2];
 	struct ss_sniff_result results[2];
 	bool is_full[2];
 	for (unsigned i = 0; i < 2; i++) {
-		bytes[i] = ss_slice_cut(in->bytes[i], 0, SS_LIMIT_SNIFF);
-		is_full[i] = bytes[i].len == SS_LIMIT_SNIFF;
+		server[i] = ss_slice_cut(in->bytes[i], 0, SS_LIMIT_SNIFF);
+		client[i] = ss_slice_cut(ss_sniff_front(in->bytes[i]), 0, SS_LIMIT_SNIFF);
+		is_full[i] = client[i].len == SS_LIMIT_SNIFF;
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		struct view v = {
 		        .server = i,
-		        .s = ss_sniff_server(bytes[i], in->is_midway, in->is_over || is_full[i]),
-		        .c = ss_sniff_client(bytes[1 - i], in->is_midway,
+		        .s = ss_sniff_server(server[i], in->is_midway, in->is_over || is_full[i]),
+		        .c = ss_sniff_client(client[1 - i], in->is_midway,
 		                             in->is_over || is_full[1 - i]),
-		        .has_port = in->is_port_asked[i] || is_well_known(in->port[i]),
+		        .has_port = in->is_port_asked[i] || ss_sniff_is_mail_port(in->port[i]),
 		        .is_midway = in->is_midway,
+		        .is_over = in->is_over,
 		        .is_decided = in->is_over || is_full[0] || is_full[1],
 		};
 		results[i] = judge(&v);

@@ -11,6 +11,9 @@
 enum ss_sniff_verdict {
 	SS_SNIFF_MORE, /* cannot tell yet */
 	SS_SNIFF_NO,
+	SS_SNIFF_LATER, /* text of one side only, from the middle: it may be a message.  No more of it will
+	                   tell, but the first bytes of the other side, or the last of this one: then
+	                   ask anew, without these.  server_side: the one that is silent */
 	SS_SNIFF_SMTP, /* see confidence, is_lmtp, server_side */
 };
 enum ss_confidence {
@@ -21,7 +24,7 @@ enum ss_confidence {
 };
 
 struct ss_sniff_input {
-	struct ss_slice bytes[2]; /* the first bytes of side 0 and 1, up to SS_LIMIT_SNIFF each */
+	struct ss_slice bytes[2]; /* the first bytes of side 0 and 1 */
 	uint16_t port[2];
 	bool is_port_asked[2]; /* the user said that this port is SMTP (--port) */
 	bool is_midway;        /* no handshake: the first bytes may be the middle of anything */
@@ -36,9 +39,17 @@ struct ss_sniff_result {
 };
 
 /* Stateless: call again with more bytes while it says MORE, and at the end with is_over.  Looks at
- * no more than SS_LIMIT_SNIFF bytes a side and always decides when one of them is full.  A side
+ * no more than SS_LIMIT_SNIFF bytes a side, behind a PROXY header, and always decides when one of
+ * them is full.  A side
  * that is plainly foreign decides at its first bytes; one that is plainly SMTP waits for the other,
  * unless it went on without it: then the other is not in the capture. */
 void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out);
+
+/* Ports where mail servers listen, in clear or in TLS: a hint. */
+bool ss_sniff_is_mail_port(uint16_t port);
+
+/* What a client says behind a balancer's PROXY header and the empty lines that some begin with; nothing
+ * while the header is not whole. */
+struct ss_slice ss_sniff_front(struct ss_slice bytes);
 
 #endif

@@ -1,7 +1,6 @@
 #include "smtp/sniff_side.h"
 
 #include "smtp/command.h"
-#include "smtp/proxy.h"
 #include "smtp/reply_text.h"
 
 /* ---- lines ---- */
@@ -172,7 +171,7 @@ static struct ss_sniffed judge_reply(unsigned code, struct ss_slice text)
 	if (enhanced.data || code == 354 || code == 334)
 		return strong;
 	if (code == 250)
-		return is_telling_keyword(text) ? strong : weak;
+		return is_telling_keyword(text) || ss_queue_id_find(text).data ? strong : weak;
 	return code == 220 || code >= 400 ? judge_greeting(rest) : weak;
 }
 
@@ -281,24 +280,33 @@ static enum ss_likeness judge_command(const struct ss_command *c)
 	}
 }
 
-/* Without a balancer's header, and the empty lines that some clients begin with. */
-static struct ss_slice skip_front(struct ss_slice bytes)
+/* Where a command may stand: behind another, and behind content's end.  Of a connection that was
+ * tapped in the middle the first line may be the rest of one, and what follows it a command; any
+ * other line is content, whatever it says: bounces quote whole dialogues. */
+struct place {
+	bool is_midway, is_command, is_behind_dot;
+	unsigned n_lines;
+};
+
+static bool may_be_command(const struct place *p)
 {
-	struct ss_proxy proxy;
-	size_t used = 0;
-	if (bytes.len > 0 && ss_proxy_parse(bytes, &used, &proxy) == SS_PROXY_MORE)
-		return ss_slice_cut(bytes, 0, 0);
-	while (used < bytes.len && (bytes.data[used] == '\r' || bytes.data[used] == '\n'))
-		used++;
-	return ss_slice_cut(bytes, used, bytes.len);
+	return !p->is_midway || p->n_lines <= 1 || p->is_command || p->is_behind_dot;
+}
+
+static void pass_line(struct place *p, struct ss_slice line, bool is_command)
+{
+	p->n_lines++;
+	p->is_command = is_command;
+	p->is_behind_dot = ss_slice_is_equal(line, SS_SLICE("."));
 }
 
 struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is_final)
 {
 	struct ss_sniffed all = {SS_LIKENESS_ABSENT, false};
 	struct ss_command command;
+	struct place place = {.is_midway = is_midway};
 	unsigned n_strong = 0;
-	struct lines l = {.rest = skip_front(bytes)};
+	struct lines l = {.rest = bytes};
 	if (l.rest.len > 0)
 		all.likeness = SS_LIKENESS_OPEN;
 	for (bool is_first = true; next_line(&l); is_first = false) {
@@ -313,6 +321,11 @@ struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is
 		enum ss_likeness one = judge_command(&command);
 		if (is_first && one == SS_LIKENESS_FOREIGN && (is_strict || is_http(l.line)))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
+		if (!may_be_command(&place))
+			one = SS_LIKENESS_FOREIGN;
+		pass_line(&place, l.line, one != SS_LIKENESS_FOREIGN);
+		if (one == SS_LIKENESS_FOREIGN)
+			continue;
 		if (one > all.likeness)
 			all.likeness = one;
 		all.is_lmtp |= command.verb == SS_VERB_LHLO;

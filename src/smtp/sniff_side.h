@@ -23,6 +23,7 @@ struct ss_sniffed {
 /* is_midway: the first line may be the rest of one, and anything may have come before.
  * is_final: no more bytes come: a line without its end is one. */
 struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is_final);
+/* bytes: without their front (ss_sniff_front). */
 struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is_final);
 
 #endif

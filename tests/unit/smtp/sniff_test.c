@@ -184,7 +184,7 @@ static void foreign_first_bytes_are_refused_at_once(void **state)
 	                                    "{",    "20", "1",  "US",  "3"};
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
 		for (unsigned side = 0; side < 2; side++) {
-			struct talk t = {.in = {.port = {40000, 25}}};
+			struct talk t = {.in = odd_ports};
 			t.len[side] = strlen(heads[i]);
 			memcpy(t.bytes[side], heads[i], t.len[side]);
 			bool is_no = look(&t).verdict == SS_SNIFF_NO;
@@ -192,6 +192,17 @@ static void foreign_first_bytes_are_refused_at_once(void **state)
 			assert_true(is_no || heads[i][0] == '3');
 		}
 	}
+}
+
+/* A mail server greets first, also whom it will not understand: on its ports that is waited for. */
+static void a_mail_server_may_still_greet_a_foreign_client(void **state)
+{
+	struct ss_sniff_input in = {.port = {40000, 25}};
+	assert_told(in, "C: GET / HTTP/1.1\nS: 220 mx.example.com ESMTP\n", NULL, "likely");
+	assert_told(in, "C: \x16\x03\x01\nS: 220 mx.example.com ESMTP\n", NULL, "likely");
+	assert_told(in, "C: \x16\x03\x01\nS: \x16\x03\x03\n", NULL, "no");
+	assert_told(in, "C: GET / HTTP/1.1\nS: HTTP/1.1 400 Bad Request\n", NULL, "no");
+	assert_told(odd_ports, "C: GET / HTTP/1.1\nS: 220 mx.example.com ESMTP\n", NULL, "no");
 }
 
 static void a_port_alone_decides_only_at_the_end(void **state)
@@ -259,6 +270,7 @@ int main(void)
 	        cmocka_unit_test(what_is_sure_needs_no_end),
 	        cmocka_unit_test(other_protocols_are_refused),
 	        cmocka_unit_test(foreign_first_bytes_are_refused_at_once),
+	        cmocka_unit_test(a_mail_server_may_still_greet_a_foreign_client),
 	        cmocka_unit_test(a_port_alone_decides_only_at_the_end),
 	        cmocka_unit_test(a_line_from_the_middle_is_enough),
 	        cmocka_unit_test(full_windows_decide),
