@@ -111,10 +111,28 @@ class Program(unittest.TestCase):
         described = re.findall(r'^\*(\w+)\*$', section(self.text, 'RECORDS'), re.M)
         self.assertEqual(described, records)
 
+    def test_names_of_a_filter(self):
+        with open(os.path.join(ROOT, 'src/filter/name.c'), encoding='utf-8') as f:
+            table = re.search(r'ss_filter_aliases\[\] = \{\n(.*?)^\};', f.read(), re.M | re.S).group(1)
+        described = re.findall(r'^\|[ \[] +\*(\w+):\*$', section(self.text, 'FILTER'), re.M)
+        self.assertEqual(described, re.findall(r'\{"(\w+)",', table))
+
+    def test_expressions_of_a_filter(self):
+        """The examples are understood."""
+        blocks = re.findall(r'^```\n(.*?)^```$', section(self.text, 'FILTER'), re.M | re.S)
+        lines = [line for block in blocks for line in block.splitlines()]
+        self.assertTrue(lines)
+        for line in lines:
+            expression = re.split(r'  +', line)[0].replace('\\\\', '\\')
+            result = run('read', '--format', 'json', '--where', expression, '/dev/null')
+            self.assertNotEqual(result.status, 2, result.err)
+
     def test_exit_statuses(self):
-        with open(os.path.join(ROOT, 'src/faces/cli/run.h'), encoding='utf-8') as f:
-            known = re.findall(r'^\tCLI_\w+ = (\d+)', f.read(), re.M)
-        self.assertEqual(re.findall(r'^\*(\d+)\*$', section(self.text, 'EXIT STATUS'), re.M), known)
+        """Those that the help names."""
+        told = run('help', 'read').out.split('Exit status:')[1]
+        described = re.findall(r'\*(\d+)\*', ' '.join(
+            re.findall(r'^\*\d.*', section(self.text, 'EXIT STATUS'), re.M)))
+        self.assertEqual(sorted(described), sorted(re.findall(r'\b\d+\b', told)))
 
 
 @unittest.skipUnless(HEADERS, 'no library')
