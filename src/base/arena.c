@@ -3,7 +3,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 640, LARGEST_BLOCK = 65536 };
+enum { FIRST_BLOCK = 384, LARGEST_BLOCK = 65536 };
 
 struct ss_arena_block {
 	struct ss_arena_block *next;

@@ -95,7 +95,7 @@ static void on_content_gap(void *user, uint64_t len, struct ss_place place)
 static void on_content_end(void *user, const struct ss_dialogue_content_end *end)
 {
 	struct ss_conversation *c = user;
-	c->session.bytes_content += end->size;
+	ss_session_content(&c->session, end->size);
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e = ss_event_at(SS_EVENT_CONTENT, end->place);
 		e.index = (int64_t)end->index;

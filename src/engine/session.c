@@ -77,6 +77,7 @@ void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *
 		s->has_think_client = true;
 	}
 	s->last_index = c->index;
+	ss_identity_command(&s->identity, c, c->index > s->answered + 1);
 	if (c->unit != SS_UNIT_COMMAND)
 		return;
 	s->commands++;
@@ -117,18 +118,11 @@ static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
 		return;
 	s->greeting = keep(s, r->lines[0]);
 	s->greeting_code = (uint16_t)r->code;
-	for (size_t i = 0; i < r->n_lines; i++) {
-		struct ss_greeting g;
-		struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
-		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &text);
-		ss_greeting_parse(text, &g);
-		if (i == 0)
-			s->host = keep(s, g.host);
-		if (!s->software.data && g.software.data) {
-			s->software = g.software;
-			s->version = keep(s, g.version);
-		}
-	}
+	struct ss_greeting g;
+	struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
+	ss_enhanced_parse(r->code, r->lines[0], &enhanced, &text);
+	ss_greeting_parse(text, &g);
+	s->host = keep(s, g.host);
 }
 
 /* Are all its lines there, with all their text?  A line takes its text, code, separator, CR LF. */
@@ -195,6 +189,7 @@ void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
 	s->replies++;
 	count_reply(s, r->code);
+	ss_identity_reply(&s->identity, &s->arena, r, ss_session_helo(s));
 	s->last_code = (uint16_t)r->code;
 	if (r->is_partial)
 		s->is_partial = true;
@@ -310,6 +305,12 @@ void ss_session_anomaly(struct ss_session *s, enum ss_anomaly what)
 void ss_session_conflict(struct ss_session *s)
 {
 	s->conflicts++;
+}
+
+void ss_session_content(struct ss_session *s, uint64_t size)
+{
+	s->bytes_content += size;
+	ss_identity_content(&s->identity, size);
 }
 
 void ss_session_transaction(struct ss_session *s, const struct ss_transaction_record *t)

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "engine/growing.h"
+#include "engine/identity.h"
 #include "engine/kept.h"
 #include "record/record.h"
 #include "smtp/dialogue.h"
@@ -26,7 +27,8 @@ struct ss_hello { /* an EHLO, HELO or LHLO */
 
 struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_arena arena;
-	struct ss_slice greeting, host, software, version;
+	struct ss_slice greeting, host;
+	struct ss_identity identity;
 	struct ss_slice sender;                          /* the first MAIL, for display */
 	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */
 	struct ss_kept helo;                             /* of the last one accepted */
@@ -60,6 +62,8 @@ void ss_session_starttls(struct ss_session *s, enum ss_tls_step step);
 void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p);
 void ss_session_anomaly(struct ss_session *s, enum ss_anomaly what);
 void ss_session_conflict(struct ss_session *s);
+/* A message of that many octets is over. */
+void ss_session_content(struct ss_session *s, uint64_t size);
 void ss_session_transaction(struct ss_session *s, const struct ss_transaction_record *t);
 
 /* What the client calls itself: as the server last accepted it; before that, as last said. */

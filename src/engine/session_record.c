@@ -72,9 +72,9 @@ static struct ss_slice display(struct ss_session *s)
 {
 	if (s->sender.data)
 		return s->sender;
-	if (s->software.data)
+	if (s->identity.software)
 		return ss_display_keep(&s->arena, &(struct ss_display){.code = s->greeting_code,
-		                                                       .software = s->software});
+		                                                       .software = ss_slice_of(s->identity.software)});
 	if (s->last_verb > SS_VERB_UNKNOWN)
 		return ss_display_keep(
 		        &s->arena,
@@ -106,8 +106,6 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	struct ss_session_record r = {
 	        .server_greeting = s->greeting,
 	        .server_host = s->host,
-	        .server_software = s->software,
-	        .server_version = s->version,
 	        .helo = ss_session_helo(s),
 	        .esmtp = esmtp(s),
 	        .extensions = extension_texts(s),
@@ -132,5 +130,6 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	s->tls.not_tls = SS_NUMBER_ABSENT;
 	if (s->tls.offered || s->tls.requested || s->tls.accepted)
 		r.tls = &s->tls;
+	ss_identity_write(&s->identity, &s->arena, &r);
 	*out = r;
 }

@@ -22,6 +22,7 @@ static const char *const protocol_names[] = {
         "", "smtp", "smtps", "lmtp", "unknown", SS_OTHER_PROTOCOLS(PROTOCOL_NAME) NULL};
 static const char *const tunnel_kind_names[] = {"", "socks4", "socks5", "http", NULL};
 static const char *const confidence_names[] = {"", "port", "likely", "confirmed", NULL};
+static const char *const guess_confidence_names[] = {"", "low", "medium", "high", NULL};
 static const char *const session_outcome_names[] = {"",        "quit", "closed", "reset",
                                                     "timeout", "tls",  "open",   NULL};
 static const char *const transaction_outcome_names[] = {
@@ -148,6 +149,14 @@ static const struct ss_field tls_fields[] = {
 };
 SHAPE(tls, "How far the session came towards TLS, and what its handshake shows");
 
+static const struct ss_field guess_fields[] = {
+        ROW(ss_guess_record, product, TEXT, "Name of the software"),
+        NAMED(ss_guess_record, confidence, guess_confidence_names,
+              "low: a hint; medium: it speaks like this one; high: several things are its alone"),
+        ROW(ss_guess_record, evidence, TEXTS, "What was seen of it, the strongest first"),
+};
+SHAPE(guess, "What software somebody's manner gives away");
+
 static const struct ss_field think_time_fields[] = {
         ROW(ss_think_time_record, client, DURATION,
             "From a complete reply to the next command, summed, seconds"),
@@ -177,10 +186,18 @@ static const struct ss_field session_fields[] = {
         HEAD,
         ROW(ss_session_record, server_greeting, TEXT, "Text of the greeting's first line"),
         ROW(ss_session_record, server_host, TEXT, "Host name in the greeting"),
-        ROW(ss_session_record, server_software, TEXT, "Server software, as its greeting shows it"),
-        ROW(ss_session_record, server_version, TEXT, "Its version, where the greeting tells it"),
+        ROW(ss_session_record, server_software, TEXT,
+            "Server software, as it calls itself in its greeting, or in its reply to EHLO or HELP"),
+        ROW(ss_session_record, server_version, TEXT, "Its version, where it tells it"),
+        OBJECT(ss_session_record, server_guess, guess,
+               "What its manner gives away; only if that tells more than server_software"),
+        ROW(ss_session_record, server_fingerprint, TEXT,
+            "How the server behaves: the same for the same software and configuration"),
         ROW(ss_session_record, helo, TEXT,
             "Name the client gave in the last EHLO, HELO or LHLO that was accepted, or else sent"),
+        OBJECT(ss_session_record, client_guess, guess, "Which program the client seems to be"),
+        ROW(ss_session_record, client_fingerprint, TEXT,
+            "How the client behaves: the same for the same software and configuration"),
         ROW(ss_session_record, esmtp, FLAG,
             "The last greeting accepted was EHLO (or LHLO), not HELO"),
         ROW(ss_session_record, extensions, TEXTS,

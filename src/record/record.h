@@ -102,6 +102,13 @@ struct ss_tls_record {
 	int64_t not_tls;             /* octets where TLS had to be */
 };
 
+/* What somebody's manner gives away, not what it says of itself. */
+struct ss_guess_record {
+	struct ss_slice product;
+	uint8_t confidence;      /* 0 absent, low, medium, high */
+	struct ss_list evidence; /* texts */
+};
+
 struct ss_think_time_record { /* ns, summed over the session */
 	int64_t client;       /* from a complete reply to the next command */
 	int64_t server;       /* from a complete command to its reply */
@@ -137,7 +144,11 @@ struct ss_session_record {
 	struct ss_record_head head;
 	struct ss_slice server_greeting; /* text of the greeting's first line */
 	struct ss_slice server_host, server_software, server_version;
+	const struct ss_guess_record *server_guess; /* if it tells more than the name */
+	struct ss_slice server_fingerprint;
 	struct ss_slice helo;
+	const struct ss_guess_record *client_guess;
+	struct ss_slice client_fingerprint;
 	uint8_t esmtp;             /* flag: EHLO (or LHLO) was accepted */
 	struct ss_list extensions; /* texts: "SIZE 10240000" */
 	struct ss_list auth;       /* struct ss_auth_record */

@@ -117,7 +117,7 @@ void ss_path_form_read(struct ss_slice argument, struct ss_path_form *out, uint6
 	*out = (struct ss_path_form){.is_seen = true};
 	while (at < argument.len && ss_ascii_is_alpha(argument.data[at]))
 		at++;
-	out->keyword_case = (uint8_t)ss_case_of(ss_slice_cut(argument, 0, at));
+	out->keyword_case = ss_case_of(ss_slice_cut(argument, 0, at)) & 3U;
 	size_t path = skip_blanks(argument, at);
 	out->has_colon = path < argument.len && argument.data[path] == ':';
 	if (out->has_colon)

@@ -113,9 +113,11 @@ static void on_first_mail(struct ss_client_software *c, const struct ss_path_for
 	if ((c->offered & OFFERS_UTF8) && !(signs & SIGN(UTF8)))
 		signs |= SIGN(UTF8_UNUSED);
 	c->signs |= signs;
-	c->has_size = signs & SIGN(SIZE);
-	if (c->has_size)
-		ss_path_form_read(argument, &again, &c->size);
+	uint64_t size = UINT64_MAX;
+	if (signs & SIGN(SIZE))
+		ss_path_form_read(argument, &again, &size);
+	c->has_size = size <= UINT32_MAX;
+	c->size = c->has_size ? (uint32_t)size : 0;
 }
 
 static void on_rcpt(struct ss_client_software *c, const struct ss_path_form *f, bool is_early)

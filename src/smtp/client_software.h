@@ -83,7 +83,7 @@ const char *ss_client_sign_name(enum ss_client_sign sign);
 
 struct ss_client_software { /* valid when zeroed; private */
 	uint64_t signs;     /* 1 << enum ss_client_sign */
-	uint64_t size;      /* declared by the first MAIL */
+	uint32_t size;      /* declared by the first MAIL, as far as it fits */
 	uint16_t offered;   /* what the server offered, as far as it matters */
 	bool has_size, is_first_over, is_verdict_due;
 };

@@ -52,6 +52,17 @@ static void add_verb(struct ss_client_print *p, const struct ss_command *c)
 	p->is_verbs_closed = c->verb == SS_VERB_RCPT;
 }
 
+/* Did it wait for the reply to what came before? */
+static void on_turn(struct ss_client_print *p, bool is_early, bool is_server_seen)
+{
+	if (!is_server_seen)
+		p->pipelining = 'x';
+	else if (is_early)
+		p->pipelining = 'p';
+	else if (p->pipelining == 0)
+		p->pipelining = 'n';
+}
+
 void ss_client_print_command(struct ss_client_print *p, const struct ss_dialogue_command *c,
                              bool is_early, bool is_server_seen)
 {
@@ -72,14 +83,14 @@ void ss_client_print_command(struct ss_client_print *p, const struct ss_dialogue
 			ss_path_form_read(c->command.argument, &p->mail, &size);
 		break;
 	case SS_VERB_RCPT:
-		if (!p->rcpt.is_seen) {
+		if (!p->rcpt.is_seen)
 			ss_path_form_read(c->command.argument, &p->rcpt, &size);
-			p->pipelining = (char)(!is_server_seen ? 'x' : is_early ? 'p' : 'n');
-		}
+		on_turn(p, is_early, is_server_seen);
 		break;
 	case SS_VERB_DATA:
 	case SS_VERB_BDAT:
 	case SS_VERB_BURL:
+		on_turn(p, is_early, is_server_seen);
 		if (p->content == 0)
 			p->content = verb == SS_VERB_DATA ? 'd' : 'b';
 		break;

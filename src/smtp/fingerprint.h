@@ -16,7 +16,7 @@ struct ss_dialogue_reply;
 enum {
 	SS_FINGERPRINT = 48,       /* octets that either text takes at most, its NUL included */
 	SS_FINGERPRINT_TEXT = 512, /* octets of what is hashed, at most */
-	SS_FINGERPRINT_VERBS = 16, /* commands that count, up to the first RCPT */
+	SS_FINGERPRINT_VERBS = 12, /* commands that count, up to the first RCPT */
 	SS_FINGERPRINT_PARAMETERS = 4,
 };
 
@@ -56,8 +56,8 @@ enum ss_case ss_case_of(struct ss_slice word);
 
 /* A word of MAIL's or RCPT's parameters: an index into the table in client_form.c, and its case. */
 struct ss_path_form {
-	uint8_t keyword_case; /* enum ss_case: of FROM and TO */
-	bool is_seen, has_colon, has_blank /* before the path */, has_brackets;
+	uint8_t keyword_case : 2; /* enum ss_case: of FROM and TO */
+	bool is_seen : 1, has_colon : 1, has_blank : 1 /* before the path */, has_brackets : 1;
 	uint8_t n_parameters;
 	uint8_t parameters[SS_FINGERPRINT_PARAMETERS]; /* in order: index << 2 | enum ss_case */
 };

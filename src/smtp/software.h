@@ -49,7 +49,7 @@ extern const struct ss_software_row ss_software_rows[];
 extern const size_t ss_n_software_rows;
 
 enum {
-	SS_SOFTWARE_ROWS = 512, /* at most, but for names */
+	SS_SOFTWARE_ROWS = 384, /* at most, but for names */
 	SS_SOFTWARE_WORD =
 	        1, /* a name that has other meanings: only beside SMTP's own, or a version */
 	SS_SOFTWARE_NAMED = 3,

@@ -1,0 +1,170 @@
+#include "engine/identity.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "engine/growing.h"
+#include "engine/kept.h"
+#include "smtp/reply_text.h"
+
+/* ---- taking it down ---- */
+
+void ss_identity_command(struct ss_identity *id, const struct ss_dialogue_command *c, bool is_early)
+{
+	bool is_known_early = is_early && id->is_server_seen;
+	ss_client_print_command(&id->client, c, is_known_early, id->is_server_seen);
+	ss_client_software_command(&id->habits, &id->client, c, is_known_early);
+}
+
+static bool is_hello(enum ss_verb verb)
+{
+	return verb == SS_VERB_EHLO || verb == SS_VERB_HELO || verb == SS_VERB_LHLO;
+}
+
+/* The weightiest name counts, of equal ones the first; HELP may add the version. */
+static void take_name(struct ss_identity *id, struct ss_arena *arena, struct ss_slice product,
+                      struct ss_slice version, unsigned score)
+{
+	bool is_same = ss_slice_is_equal(product, ss_slice_of(id->software));
+	if (!product.data || (!is_same && score <= id->score) || (is_same && id->version.len > 0))
+		return;
+	id->software = (const char *)product.data;
+	id->score = (uint8_t)score;
+	id->version = ss_arena_copy(arena, ss_text_cut(version, SS_LIMIT_SESSION_NAME));
+}
+
+static void on_greeting(struct ss_identity *id, struct ss_arena *arena,
+                        const struct ss_dialogue_reply *r)
+{
+	for (size_t i = 0; i < r->n_lines; i++) {
+		struct ss_greeting g;
+		struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
+		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &text);
+		ss_greeting_parse(text, &g);
+		take_name(id, arena, g.software, g.version, g.score);
+	}
+}
+
+/* What the greeting said is not changed by what comes later, but for the version. */
+static void take_later_name(struct ss_identity *id, struct ss_arena *arena,
+                            const struct ss_software_name *name)
+{
+	if (!id->software || ss_slice_is_equal(ss_slice_of(id->software), name->product))
+		take_name(id, arena, name->product, name->version, name->score);
+}
+
+static void on_answer(struct ss_identity *id, struct ss_arena *arena,
+                      const struct ss_dialogue_reply *r, struct ss_slice helo)
+{
+	struct ss_software_name name;
+	if (r->code / 100 != 2 || (id->software && id->version.len > 0))
+		return;
+	if (is_hello(r->verb)) {
+		ss_software_find_in_hello(r->lines[0], helo, &name);
+		take_later_name(id, arena, &name);
+	}
+	for (size_t i = 0; r->verb == SS_VERB_HELP && i < r->n_lines; i++) {
+		ss_software_find_name(r->lines[i], 0, &name);
+		take_later_name(id, arena, &name);
+	}
+}
+
+void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
+                       const struct ss_dialogue_reply *r, struct ss_slice helo)
+{
+	id->is_server_seen = true;
+	if (id->client.pipelining ==
+	    'x') /* the server is there: the client had not waited for it */
+		id->client.pipelining = 'p';
+	ss_software_reply(&id->manner, r);
+	ss_server_print_reply(&id->server, r);
+	ss_client_software_reply(&id->habits, r);
+	if (r->is_unexpected)
+		return;
+	if (r->unit == SS_UNIT_GREETING)
+		on_greeting(id, arena, r);
+	else if (r->unit == SS_UNIT_COMMAND)
+		on_answer(id, arena, r, helo);
+}
+
+void ss_identity_content(struct ss_identity *id, uint64_t size)
+{
+	ss_client_software_content(&id->habits, size);
+}
+
+/* ---- telling it ---- */
+
+/* "MAIL: 250 2.1.0 Ok" */
+static struct ss_slice evidence_text(struct ss_arena *arena, const struct ss_software_row *row)
+{
+	struct ss_slice kind = ss_slice_of(ss_software_kind_name((enum ss_software_kind)row->kind));
+	struct ss_slice pattern = ss_slice_of(row->pattern);
+	uint8_t *text = ss_arena_take(arena, kind.len + 2 + pattern.len);
+	if (!text)
+		return (struct ss_slice){0};
+	memcpy(text, kind.data, kind.len);
+	memcpy(text + kind.len, ": ", 2);
+	memcpy(text + kind.len + 2, pattern.data, pattern.len);
+	return (struct ss_slice){text, kind.len + 2 + pattern.len};
+}
+
+static void add_text(struct ss_growing *texts, struct ss_arena *arena, struct ss_slice text)
+{
+	struct ss_slice *item = text.data ? ss_growing_add(texts, arena, sizeof *item) : NULL;
+	if (item)
+		*item = text;
+}
+
+static const struct ss_guess_record *server_guess(const struct ss_identity *id,
+                                                  struct ss_arena *arena)
+{
+	struct ss_software_guess guess;
+	struct ss_growing texts = {0};
+	if (!ss_software_guess(&id->manner, &guess) ||
+	    ss_software_is_told(ss_slice_of(id->software), guess.product))
+		return NULL;
+	struct ss_guess_record *r = ss_arena_take(arena, sizeof *r);
+	if (!r)
+		return NULL;
+	for (unsigned i = 0; i < guess.n_evidence; i++)
+		add_text(&texts, arena, evidence_text(arena, guess.evidence[i]));
+	*r = (struct ss_guess_record){guess.product, guess.confidence, ss_growing_list(&texts)};
+	return r;
+}
+
+static const struct ss_guess_record *client_guess(const struct ss_identity *id,
+                                                  struct ss_arena *arena)
+{
+	const struct ss_client_row *row = ss_client_software_guess(&id->habits);
+	struct ss_guess_record *r = row ? ss_arena_take(arena, sizeof *r) : NULL;
+	struct ss_growing texts = {0};
+	if (!r)
+		return NULL;
+	uint64_t signs = id->habits.signs & (row->needs | row->either);
+	for (unsigned i = 0; i < SS_N_CLIENT_SIGNS; i++) {
+		if (signs >> i & 1)
+			add_text(&texts, arena,
+			         ss_slice_of(ss_client_sign_name((enum ss_client_sign)i)));
+	}
+	*r = (struct ss_guess_record){ss_slice_of(row->product), row->confidence,
+	                              ss_growing_list(&texts)};
+	return r;
+}
+
+static struct ss_slice keep(struct ss_arena *arena, const char *text, size_t len)
+{
+	return len > 0 ? ss_arena_copy(arena, (struct ss_slice){(const uint8_t *)text, len})
+	               : (struct ss_slice){0};
+}
+
+void ss_identity_write(const struct ss_identity *id, struct ss_arena *arena,
+                       struct ss_session_record *out)
+{
+	char text[SS_FINGERPRINT];
+	out->server_software = ss_slice_of(id->software);
+	out->server_version = id->version;
+	out->server_guess = server_guess(id, arena);
+	out->server_fingerprint = keep(arena, text, ss_server_print_write(&id->server, text));
+	out->client_guess = client_guess(id, arena);
+	out->client_fingerprint = keep(arena, text, ss_client_print_write(&id->client, text));
+}

@@ -1,0 +1,38 @@
+/* Who the two sides of a session seem to be: what their software is called, what their manner gives
+ * away, and their fingerprints (docs/fingerprints.md). */
+#ifndef SS_ENGINE_IDENTITY_H
+#define SS_ENGINE_IDENTITY_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "record/record.h"
+#include "smtp/client_software.h"
+#include "smtp/dialogue.h"
+#include "smtp/fingerprint.h"
+#include "smtp/software.h"
+
+struct ss_identity {             /* valid when zeroed */
+	const char *software;    /* as the server calls itself; static text, or NULL */
+	struct ss_slice version; /* in the session's arena */
+	struct ss_software manner;
+	struct ss_server_print server;
+	struct ss_client_print client;
+	struct ss_client_software habits;
+	uint8_t score; /* of that name */
+	bool is_server_seen;
+};
+
+/* is_early: an earlier command has no reply yet. */
+void ss_identity_command(struct ss_identity *id, const struct ss_dialogue_command *c,
+                         bool is_early);
+/* helo: what the client calls itself, or absent. */
+void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
+                       const struct ss_dialogue_reply *r, struct ss_slice helo);
+void ss_identity_content(struct ss_identity *id, uint64_t size);
+
+/* Fills the record's members about software, guesses and fingerprints. */
+void ss_identity_write(const struct ss_identity *id, struct ss_arena *arena,
+                       struct ss_session_record *out);
+
+#endif
