@@ -37,8 +37,7 @@ UPGRADES = '''
     S: 250 STARTTLS
     C: STARTTLS
     S: 220 2.0.0 Ready to start TLS
-    C+ \\x16\\x03\\x01\\x00\\x04\\x01\\x00\\x00\\x00
-    S+ \\x16\\x03\\x03\\x00\\x04\\x02\\x00\\x00\\x00
+    TLS mx.example.net
 '''
 
 NEVER = '''
@@ -130,6 +129,13 @@ class Stories(Acceptance):
         self.assertEqual(tls['printer.example.org'].get('offered'), True)
         for step in ('requested', 'accepted', 'established'):
             self.assertFalse(tls['printer.example.org'].get(step), step)
+
+    def test_R23_asked_for_in_a_few_words(self):
+        path = self.capture(connection(UPGRADES, number=1, server_port=587),
+                            connection(NEVER, number=2, server_port=587))
+        for expression, host in (('dport:587 tls:yes', 'laptop'), ('dport:587 tls:no', 'printer')):
+            sessions = self.tell_file(path, '--where', 'type:session ' + expression).sessions
+            self.assertEqual([s['helo'] for s in sessions], [host + '.example.org'])
 
     def test_R24_attempts_to_authenticate_where_all_are_refused(self):
         told = self.tell(HONEYPOT)

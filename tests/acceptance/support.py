@@ -24,18 +24,48 @@ def unescape(text):
     return ESCAPE.sub(octet, text).encode('latin-1')
 
 
+def tls_record(kind, octets):
+    return bytes((kind, 3, 3)) + len(octets).to_bytes(2, 'big') + octets
+
+
+def hello(kind, body):
+    """A TLS 1.2 ClientHello or ServerHello."""
+    body = b'\3\3' + bytes(range(32)) + b'\0' + body
+    return tls_record(22, bytes((kind,)) + len(body).to_bytes(3, 'big') + body)
+
+
+def tls_connection(name):
+    """(side, octets) of a whole connection in TLS 1.2 to the server of that name, which resumes an
+    earlier one: the shortest handshake there is."""
+    server_name = b'\0' + len(name).to_bytes(2, 'big') + name
+    extension = len(server_name).to_bytes(2, 'big') + server_name
+    extension = b'\0\0' + len(extension).to_bytes(2, 'big') + extension
+    finished = tls_record(20, b'\1') + tls_record(22, bytes(range(40)))
+    return [
+        (0, hello(1, b'\0\2\xc0\x2f' + b'\1\0' + len(extension).to_bytes(2, 'big') + extension)),
+        (1, hello(2, b'\xc0\x2f\0') + finished),
+        (0, finished + tls_record(23, b'\0' * 8 + b'QUIT\r\n' * 4)),
+        (1, tls_record(23, b'\0' * 8 + b'250 ok\r\n' * 4)),
+    ]
+
+
 def turns(dialogue):
     """(side, octets, seconds before) of each segment.
 
         C: EHLO a       a line, CR LF is added; those of one side in a row share a segment
         C+ EH           octets without a line end, in a segment of their own; \\r \\n \\xHH
         +30 s           time passes, and the next line begins a segment
+        TLS a.example   both speak TLS from here on; the client asks for that server
     """
     out, wait, is_open = [], 0.0, False
     for line in filter(None, map(str.strip, dialogue.split('\n'))):
         pause = SECONDS.match(line)
         if pause:
             wait, is_open = float(pause.group(1)), False
+            continue
+        if line.startswith('TLS '):
+            out += [(side, octets, 0.0) for side, octets in tls_connection(line[4:].encode())]
+            is_open = False
             continue
         side, mark, text = 'CS'.index(line[0]), line[1], line[3:]
         octets = unescape(text) if mark == '+' else text.encode() + b'\r\n'
