@@ -22,7 +22,7 @@ SS_API const char *ss_record_json(const struct ss_record *r, size_t *len);
 
 enum ss_record_kind {
 	SS_KIND_NONE,
-	SS_KIND_TEXT,    /* text; names, addresses and ports' hosts too */
+	SS_KIND_TEXT,    /* text, names, addresses */
 	SS_KIND_NUMBER,  /* number */
 	SS_KIND_FLAG,    /* number: 0 or 1 */
 	SS_KIND_TIME,    /* number: ns since the epoch, capture time */
@@ -43,7 +43,8 @@ struct ss_record_value {
 SS_API int ss_record_value(const struct ss_record *r, const char *name, size_t nth,
                            struct ss_record_value *out);
 
-/* The first value, for what is a text; absent if it is none or there is none. */
+/* The first value, for what is a text; absent if it is none or there is none.  Borrowed from the
+ * record; of an address: until four more are asked for. */
 SS_API struct ss_text ss_record_text(const struct ss_record *r, const char *name);
 /* The first value, for what is a number, flag or time; `otherwise` if it is none or there is none. */
 SS_API int64_t ss_record_number(const struct ss_record *r, const char *name, int64_t otherwise);

@@ -184,10 +184,12 @@ enum ss_payload_reply ss_payload_tell_reply(struct ss_slice line, bool is_first,
 	return goes_on ? SS_REPLY_GOES_ON : SS_REPLY_ENDS;
 }
 
-/* FTP's and others' replies have no such word in them. */
-static bool speaks_of_tls(struct ss_slice text)
+/* "2.0.0 Ready to start TLS"; a greeting begins with a host's name. */
+static bool speaks_of_tls(unsigned code, struct ss_slice text)
 {
 	struct ss_greeting greeting;
+	struct ss_slice enhanced;
+	ss_enhanced_parse(code, text, &enhanced, &text);
 	ss_greeting_parse(text, &greeting);
 	for (size_t at = 0; !greeting.host.data && at < text.len; at++)
 		if (ss_slice_has_prefix_nocase(ss_slice_cut(text, at, 3), SS_SLICE("TLS")))
@@ -211,8 +213,8 @@ enum ss_payload_teller ss_payload_guess_teller(struct ss_slice line, struct ss_s
 	struct ss_slice text = ss_slice_cut(line, 4, line.len);
 	bool goes_on = line.len > 3 && line.data[3] == '-';
 	switch (ss_payload_code(line)) {
-	case 220: return speaks_of_tls(text) ? SS_TELLS_STARTTLS : SS_TELLS_GREETING;
-	case 454: return speaks_of_tls(text) ? SS_TELLS_STARTTLS : SS_TELLS_NOTHING;
+	case 220: return speaks_of_tls(220, text) ? SS_TELLS_STARTTLS : SS_TELLS_GREETING;
+	case 454: return speaks_of_tls(454, text) ? SS_TELLS_STARTTLS : SS_TELLS_NOTHING;
 	case 250: return goes_on && is_keyword(rest) ? SS_TELLS_HELLO : SS_TELLS_NOTHING;
 	case 211:
 	case 214: return SS_TELLS_HELP;
