@@ -24,7 +24,12 @@ struct parser {
 
 static int step(struct parser *p)
 {
-	return ss_token_next(p->s, &p->at, &p->next, p->error);
+	int status = ss_token_next(p->s, &p->at, &p->next, p->error);
+	if (status < 0) { /* of two errors, the name's: http://... */
+		int about_name = ss_filter_term_check_name(p->f, &p->next, p->error);
+		return about_name < 0 ? about_name : status;
+	}
+	return SS_OK;
 }
 
 static int parse_or(struct parser *p, struct ss_filter_node **out);

@@ -45,16 +45,19 @@ static bool fits_text(const struct ss_filter *f, const struct ss_filter_term *t,
 	return false;
 }
 
+/* Names that are numbers, as those of reply_counts, are numbers alone: 55 is no part of 550. */
 static bool text_fits(const struct ss_filter *f, const struct ss_filter_term *t,
-                      struct ss_slice text)
+                      struct ss_slice text, bool is_name)
 {
-	int64_t n;
-	if (t->value.is_for_flags)
+	const struct ss_filter_value *v = &t->value;
+	int64_t n = 0;
+	if (v->is_for_flags)
 		return false;
-	if (fits_text(f, t, text))
+	bool is_number =
+	        (v->is_numeric || v->asks == SS_ASKS_COMPARE) && ss_filter_number_of(text, &n);
+	if (is_number && ss_filter_range_has(&v->number, n))
 		return true;
-	return (t->value.is_numeric || t->value.asks == SS_ASKS_COMPARE) &&
-	       ss_filter_number_of(text, &n) && ss_filter_range_has(&t->value.number, n);
+	return !(is_number && is_name) && fits_text(f, t, text);
 }
 
 static bool number_fits(const struct ss_filter *f, const struct ss_filter_term *t, int64_t n)
@@ -109,7 +112,8 @@ bool ss_filter_term_matches(const struct ss_filter *f, const struct ss_filter_te
 	const struct ss_filter_value *v = &t->value;
 	const void *m = value->member;
 	switch (value->kind) {
-	case SS_FIELD_TEXT: return text_fits(f, t, *(const struct ss_slice *)m);
+	case SS_FIELD_TEXT:
+		return text_fits(f, t, *(const struct ss_slice *)m, value->is_pair_name);
 	case SS_FIELD_FLAG: return flag_fits(v, *(const uint8_t *)m);
 	case SS_FIELD_COUNT: return number_fits(f, t, of_count(*(const uint64_t *)m));
 	case SS_FIELD_NUMBER: return number_fits(f, t, *(const int64_t *)m);

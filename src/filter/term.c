@@ -131,6 +131,14 @@ static int make_places(struct maker *m)
 	return status == SS_EARG ? complain_of_name(m) : status;
 }
 
+int ss_filter_term_check_name(struct ss_filter *f, const struct ss_token *token,
+                              struct ss_filter_error *error)
+{
+	struct ss_filter_term term = {.places = NULL};
+	struct maker m = {.f = f, .token = token, .term = &term, .error = error};
+	return token->name.data ? make_places(&m) : SS_OK;
+}
+
 /* ---- do they fit? ---- */
 
 static const struct {

@@ -175,6 +175,7 @@ int ss_token_next(struct ss_slice s, size_t *at, struct ss_token *out,
                   struct ss_filter_error *error)
 {
 	size_t i = *at;
+	int status = SS_OK;
 	while (i < s.len && is_blank(s.data[i]))
 		i++;
 	struct ss_token t = {.kind = SS_TOKEN_END, .at = i, .value_at = i};
@@ -184,15 +185,12 @@ int ss_token_next(struct ss_slice s, size_t *at, struct ss_token *out,
 		case '(': t.kind = SS_TOKEN_OPEN; break;
 		case ')': t.kind = SS_TOKEN_CLOSE; break;
 		case '-': t.kind = SS_TOKEN_NOT; break;
-		default:
-			if (take_term(s, &t, error) < 0)
-				return SS_EARG;
-			t.kind = keyword_of(&t);
+		default: status = take_term(s, &t, error); t.kind = keyword_of(&t);
 		}
 	}
 	*at = t.at + t.len;
 	*out = t;
-	return SS_OK;
+	return status;
 }
 
 /* ---- escapes ---- */

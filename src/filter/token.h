@@ -30,7 +30,8 @@ struct ss_token { /* slices of the expression */
 	struct ss_slice flags;   /* of a regex: letters behind it */
 };
 
-/* The token at or after *at, which is moved behind it.  SS_EARG and *error if there is none. */
+/* The token at or after *at, which is moved behind it.  SS_EARG and *error if there is none; its
+ * name is in *out then, if it has got that far. */
 int ss_token_next(struct ss_slice expression, size_t *at, struct ss_token *out,
                   struct ss_filter_error *error);
 
