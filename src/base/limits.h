@@ -111,6 +111,12 @@ enum {
 	SS_LIMIT_CERTIFICATE_NAMES = 100,
 	/* Octets of a subject, issuer or name of a certificate, of a server name, of a protocol. */
 	SS_LIMIT_CERTIFICATE_TEXT = 512,
+	/* Protocols and versions told that a client offers, and alerts: real ones are fewer. */
+	SS_LIMIT_TLS_ALPN = 16,
+	SS_LIMIT_TLS_VERSIONS = 8,
+	SS_LIMIT_TLS_ALERTS = 8,
+	/* Octets of all protocols that a client offers. */
+	SS_LIMIT_TLS_ALPN_TEXT = 1024,
 	/* Octets that JA3 or JA4 are a digest of; those of browsers stay below 400. */
 	SS_LIMIT_TLS_FINGERPRINT = 8192,
 };

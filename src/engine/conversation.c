@@ -17,7 +17,7 @@ struct ss_conversation {
 	struct ss_flow *flow;
 	struct ss_prelude *prelude;   /* until it is recognised */
 	struct ss_dialogue *dialogue; /* from then on */
-	bool are_both_seen;
+	bool are_both_seen, is_tls_begun;
 	struct ss_session session;
 	struct ss_transactions transactions;
 	struct ss_record_head head; /* what all its records begin with */
@@ -119,18 +119,6 @@ static void on_starttls(void *user, enum ss_tls_step step, struct ss_place place
 	ss_session_starttls(&c->session, step);
 }
 
-static void on_tls(void *user, const uint8_t *bytes, size_t len, struct ss_place place)
-{
-	struct ss_conversation *c = user;
-	if (c->session.tls.established == SS_FLAG_YES)
-		return;
-	c->session.tls.established = SS_FLAG_YES;
-	if (is_wanted(c, SS_RECORD_EVENT)) {
-		struct ss_event_record e = ss_event_at(SS_EVENT_TLS, place);
-		hand_over_event(c, &e);
-	}
-}
-
 static void on_proxy(void *user, const struct ss_proxy *proxy, struct ss_place place)
 {
 	struct ss_conversation *c = user;
@@ -154,7 +142,51 @@ static void on_anomaly(void *user, enum ss_anomaly what, struct ss_place place, 
 {
 	struct ss_conversation *c = user;
 	ss_session_anomaly(&c->session, what);
+	if (what == SS_ANOMALY_TEXT_AFTER_STARTTLS)
+		c->session.not_tls += len;
 	tell_anomaly(c, ss_slice_of(ss_anomaly_name(what)), place, len, detail);
+}
+
+static void on_tls_anomaly(void *user, enum ss_tls_anomaly what, struct ss_place place,
+                           uint64_t len)
+{
+	tell_anomaly(user, ss_slice_of(ss_tls_anomaly_name(what)), place, len,
+	             (struct ss_slice){0});
+}
+
+static void tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place place)
+{
+	c->session.tls_on_plain_port++;
+	tell_anomaly(c, SS_ANOMALY_TLS_ON_PLAIN_PORT, place, 0, (struct ss_slice){0});
+}
+
+static void begin_tls(struct ss_conversation *c, struct ss_place place)
+{
+	struct ss_tls_facts_options o = {
+	        .memory = c->context->memory,
+	        .certificates = c->context->options->certificates,
+	        .on_anomaly = on_tls_anomaly,
+	        .user = c,
+	};
+	c->is_tls_begun = true;
+	c->session.tls_facts = ss_tls_facts_create(&o);
+	if (!c->session.tls_facts)
+		c->session.dropped++;
+	if (is_wanted(c, SS_RECORD_EVENT)) {
+		struct ss_event_record e = ss_event_at(SS_EVENT_TLS, place);
+		hand_over_event(c, &e);
+	}
+	if (c->session.tls.requested != SS_FLAG_YES && !c->session.is_partial)
+		tell_tls_on_plain_port(c, place);
+}
+
+static void on_tls(void *user, const uint8_t *bytes, size_t len, struct ss_place place)
+{
+	struct ss_conversation *c = user;
+	if (!c->is_tls_begun)
+		begin_tls(c, place);
+	if (c->session.tls_facts)
+		ss_tls_facts_feed(c->session.tls_facts, place, bytes, len);
 }
 
 static void on_transaction(void *user, struct ss_transaction_record *t)
@@ -393,6 +425,7 @@ void ss_conversation_destroy(struct ss_conversation *c)
 		return;
 	drop_prelude(c);
 	ss_dialogue_destroy(c->dialogue);
+	ss_tls_facts_destroy(c->session.tls_facts);
 	ss_arena_reset(&c->session.arena);
 	ss_memory_give(c->context->memory, c, sizeof *c);
 }
@@ -486,6 +519,8 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 		ss_dialogue_leave(c->dialogue, mark);
 	else
 		ss_dialogue_end(c->dialogue, mark);
+	if (c->session.tls_facts)
+		ss_tls_facts_end(c->session.tls_facts, c->are_both_seen);
 	ss_transactions_end(&c->transactions, mark, is_left);
 	if (ss_dialogue_is_lmtp(c->dialogue))
 		c->verdict.protocol = SS_PROTOCOL_LMTP;

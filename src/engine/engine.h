@@ -11,6 +11,8 @@
 
 struct ss_engine;
 
+struct ss_certificate_reader; /* tls/certificate.h */
+
 struct ss_engine_options {
 	ss_record_sink sink; /* every record; must not feed the engine */
 	void *user;
@@ -19,6 +21,8 @@ struct ss_engine_options {
 	size_t n_ports;
 	bool checksums; /* segments with wrong checksums are dropped */
 	bool show_secrets;
+	/* Tells what certificates say; NULL: their digests and sizes alone.  Borrowed. */
+	const struct ss_certificate_reader *certificates;
 	size_t memory_limit; /* bytes for flows and sessions; 0: none */
 	uint64_t hash_seed;  /* random, so that nobody can choose colliding keys; 0: a fixed one */
 };

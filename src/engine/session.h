@@ -9,11 +9,14 @@
 #include "engine/growing.h"
 #include "engine/identity.h"
 #include "engine/kept.h"
+#include "engine/tls_facts.h"
 #include "record/record.h"
 #include "smtp/dialogue.h"
 
-/* The only anomaly that is not the dialogue's: TCP segments repeat bytes with other content. */
-#define SS_ANOMALY_OVERLAP_CONFLICT SS_SLICE("overlap_conflict")
+/* Anomalies that are not the dialogue's: TCP segments repeat bytes with other content; and a client
+ * that begins TLS where its server speaks SMTP, without asking. */
+#define SS_ANOMALY_OVERLAP_CONFLICT  SS_SLICE("overlap_conflict")
+#define SS_ANOMALY_TLS_ON_PLAIN_PORT SS_SLICE("tls_on_plain_port")
 
 struct ss_code_count {
 	uint16_t code;
@@ -23,6 +26,10 @@ struct ss_code_count {
 struct ss_hello { /* an EHLO, HELO or LHLO */
 	uint64_t index;
 	struct ss_kept name;
+};
+
+struct ss_starttls { /* enum ss_flag */
+	uint8_t offered, requested, accepted;
 };
 
 struct ss_session { /* set memory of the arena, zero the rest */
@@ -39,10 +46,12 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	uint32_t verb_counts[SS_N_VERBS];
 	uint64_t other_verbs, other_codes; /* above the limits */
 	uint32_t *anomaly_counts; /* SS_N_ANOMALIES of them, in the arena; NULL until the first */
-	uint64_t conflicts;
+	uint64_t conflicts, tls_on_plain_port;
 	struct ss_proxy_record *proxy;
 	const struct ss_tunnel_record *tunnel;
-	struct ss_tls_record tls;
+	struct ss_starttls tls;
+	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
+	uint64_t not_tls;               /* octets of text where TLS had to begin */
 	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;
 	uint64_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */
 	uint64_t n_hellos; /* ever sent */

@@ -51,6 +51,14 @@ static struct ss_list anomaly_pairs(struct ss_session *s)
 	}
 	if (s->conflicts > 0)
 		add_pair(&pairs, s, SS_ANOMALY_OVERLAP_CONFLICT, s->conflicts);
+	if (s->tls_on_plain_port > 0)
+		add_pair(&pairs, s, SS_ANOMALY_TLS_ON_PLAIN_PORT, s->tls_on_plain_port);
+	for (unsigned a = 0; s->tls_facts && a < SS_N_TLS_ANOMALIES; a++) {
+		uint64_t n = ss_tls_facts_anomalies(s->tls_facts, (enum ss_tls_anomaly)a);
+		if (n > 0)
+			add_pair(&pairs, s,
+			         ss_slice_of(ss_tls_anomaly_name((enum ss_tls_anomaly)a)), n);
+	}
 	return ss_growing_list(&pairs);
 }
 
@@ -101,8 +109,29 @@ static uint8_t esmtp(const struct ss_session *s)
 	return s->is_esmtp ? SS_FLAG_YES : SS_FLAG_NO;
 }
 
+static const struct ss_tls_record *tls(struct ss_session *s)
+{
+	if (!s->tls.offered && !s->tls.requested && !s->tls.accepted && !s->tls_facts)
+		return NULL;
+	struct ss_tls_record *r = ss_arena_take(&s->arena, sizeof *r);
+	if (!r)
+		return NULL;
+	r->offered = s->tls.offered;
+	r->requested = s->tls.requested;
+	r->accepted = s->tls.accepted;
+	r->not_tls = SS_NUMBER_ABSENT;
+	if (s->tls_facts) {
+		ss_tls_facts_write(s->tls_facts, &s->arena, r);
+		s->dropped += ss_tls_facts_dropped(s->tls_facts);
+	}
+	if (s->not_tls > 0)
+		r->not_tls = (int64_t)s->not_tls + (r->not_tls > 0 ? r->not_tls : 0);
+	return r;
+}
+
 void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 {
+	const struct ss_tls_record *tls_record = tls(s); /* counts what was dropped, too */
 	struct ss_session_record r = {
 	        .server_greeting = s->greeting,
 	        .server_host = s->host,
@@ -111,6 +140,7 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	        .extensions = extension_texts(s),
 	        .auth = ss_growing_list(&s->auth),
 	        .authenticated = s->is_authenticated ? SS_FLAG_YES : SS_FLAG_NO,
+	        .tls = tls_record,
 	        .commands = s->commands,
 	        .replies = s->replies,
 	        .command_counts = command_pairs(s),
@@ -127,9 +157,6 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	        .anomalies = anomaly_pairs(s),
 	        .dropped = s->dropped > 0 ? (int64_t)s->dropped : SS_NUMBER_ABSENT,
 	};
-	s->tls.not_tls = SS_NUMBER_ABSENT;
-	if (s->tls.offered || s->tls.requested || s->tls.accepted)
-		r.tls = &s->tls;
 	ss_identity_write(&s->identity, &s->arena, &r);
 	*out = r;
 }
