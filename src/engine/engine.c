@@ -196,7 +196,7 @@ static void write_stats(struct ss_engine *e, const struct ss_engine_input *input
 	struct ss_stats_record r = {
 	        .head = {.type = SS_RECORD_STATS,
 	                 .schema = SS_RECORD_SCHEMA,
-	                 .ts = e->last_ns,
+	                 .ts = e->packets > 0 ? e->last_ns : SS_NUMBER_ABSENT,
 	                 .flow_id = SS_NUMBER_ABSENT,
 	                 .src_port = SS_NUMBER_ABSENT,
 	                 .dst_port = SS_NUMBER_ABSENT},
@@ -218,7 +218,7 @@ static void write_stats(struct ss_engine *e, const struct ss_engine_input *input
 	        .memory_peak = e->memory.peak,
 	        .memory_refused = e->memory.refused,
 	        .inputs_failed = input->inputs_failed,
-	        .elapsed = ss_duration(e->first_ns, e->last_ns),
+	        .elapsed = e->packets > 0 ? ss_duration(e->first_ns, e->last_ns) : SS_NUMBER_ABSENT,
 	};
 	e->options.sink(e->options.user, &r.head);
 }

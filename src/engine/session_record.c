@@ -134,6 +134,7 @@ void ss_session_write(struct ss_session *s, struct ss_session_record *out)
 	const struct ss_tls_record *tls_record = tls(s); /* counts what was dropped, too */
 	struct ss_session_record r = {
 	        .server_greeting = s->greeting,
+	        .server_greeting_code = s->greeting_code ? s->greeting_code : SS_NUMBER_ABSENT,
 	        .server_host = s->host,
 	        .helo = ss_session_helo(s),
 	        .esmtp = esmtp(s),

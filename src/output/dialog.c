@@ -25,6 +25,7 @@ struct ss_output {
 	struct ss_dialog_session *oldest, **newest; /* list, by when they were last printed */
 	size_t held;                                /* bytes */
 	uint64_t n_seen, n_shown;                   /* sessions */
+	uint64_t filtered;                          /* packets */
 	bool only_chosen;
 };
 
@@ -219,6 +220,7 @@ static void on_session(struct ss_output *o, const struct ss_session_record *r)
 
 static void on_stats(struct ss_output *o, const struct ss_stats_record *r)
 {
+	o->filtered = r->filtered;
 	ss_buffer_clear(&o->problems);
 	ss_problems_print(&o->problems, r);
 	if (o->problems.len > 0)
@@ -264,12 +266,21 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	return SS_OK;
 }
 
+static void write_nothing(struct ss_output *o)
+{
+	ss_buffer_clear(&o->line);
+	ss_text_add(&o->line, "No SMTP seen", strlen("No SMTP seen"));
+	ss_filtered_print(&o->line, o->filtered);
+	ss_text_add(&o->line, ".\n", 2);
+	ss_text_write_wrapped(o->look.w, ss_buffer_slice(&o->line), o->look.columns);
+}
+
 static void end(struct ss_output *o)
 {
 	while (o->oldest)
 		close_session(o, o->oldest);
 	if (o->n_seen == 0)
-		ss_write_text(o->look.w, "No SMTP seen.\n");
+		write_nothing(o);
 	else if (o->only_chosen && o->n_shown == 0)
 		ss_write_text(o->look.w, "No conversation matches.\n");
 	ss_text_write_wrapped(o->look.w, ss_buffer_slice(&o->problems), o->look.columns);

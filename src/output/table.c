@@ -95,24 +95,38 @@ static size_t start_of(const struct ss_output *o, enum ss_table_column wanted)
 	return at + ss_table_layout_gap(&o->layout, wanted);
 }
 
+/* A cell that has no room any more begins a line. */
+static size_t break_line(struct ss_output *o, size_t columns, size_t arrow)
+{
+	size_t left = o->columns > columns + arrow ? o->columns - columns - arrow : 0;
+	if (o->at > 0)
+		end_line(o);
+	return (left < INDENT ? left : INDENT) + arrow;
+}
+
 /* Spaces, or an arrow, up to the cell: so nothing follows the last cell that holds something. */
 static void begin_cell(struct ss_output *o, enum ss_table_column c, size_t columns)
 {
 	size_t start = start_of(o, c), gap = ss_table_layout_gap(&o->layout, c);
+	size_t arrow = gap > 0 && ss_table_layout_has_arrow(&o->layout, c) ? 2 : 0;
 	if (ss_table_is_right(c) && columns < o->layout.width[c])
 		start += o->layout.width[c] - columns;
 	if (start < o->at + gap)
 		start = o->at + gap;
-	if (gap > 0 && ss_table_layout_has_arrow(&o->layout, c)) {
-		pad_to(o, start - 2);
-		add(o, SS_SLICE("→ "), 2);
+	if (o->columns > 0 && start + columns > o->columns)
+		start = break_line(o, columns, arrow);
+	if (arrow > 0) {
+		pad_to(o, start - arrow);
+		add(o, SS_SLICE("→ "), arrow);
 	}
 	pad_to(o, start);
 }
 
-static void put_cut(struct ss_output *o, enum ss_table_column c, const struct ss_cut *cut)
+/* more: columns that will be added. */
+static void put_cut(struct ss_output *o, enum ss_table_column c, const struct ss_cut *cut,
+                    size_t more)
 {
-	begin_cell(o, c, cut->columns);
+	begin_cell(o, c, cut->columns + more);
 	ss_cut_add(&o->line, cut);
 	o->at += cut->columns;
 }
@@ -121,7 +135,7 @@ static void put_text(struct ss_output *o, enum ss_table_column c, struct ss_slic
 {
 	struct ss_cut cut = ss_cut_end(shown, o->columns > 0 ? o->layout.width[c] : SIZE_MAX);
 	if (cut.columns > 0 && o->layout.width[c] > 0)
-		put_cut(o, c, &cut);
+		put_cut(o, c, &cut, 0);
 }
 
 static void put_address(struct ss_output *o, const struct ss_table_row *row, enum ss_table_column c)
@@ -132,7 +146,7 @@ static void put_address(struct ss_output *o, const struct ss_table_row *row, enu
 	if (shown.len == 0 || o->layout.width[c] == 0)
 		return;
 	struct ss_cut cut = ss_cut_address(shown, width > more.columns ? width - more.columns : 0);
-	put_cut(o, c, &cut);
+	put_cut(o, c, &cut, more.columns);
 	add(o, ss_table_row_cell(row, &more), more.columns);
 }
 
@@ -188,7 +202,7 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	put_address(o, row, SS_TABLE_TO);
 	put_text(o, SS_TABLE_SIZE, ss_table_row_cell(row, &row->cells[SS_TABLE_SIZE]));
 	if (row->cells[SS_TABLE_OUTCOME].len > 0) {
-		begin_cell(o, SS_TABLE_OUTCOME, 0);
+		begin_cell(o, SS_TABLE_OUTCOME, row->cells[SS_TABLE_OUTCOME].columns);
 		color(o, sequence);
 		add(o, ss_table_row_cell(row, &row->cells[SS_TABLE_OUTCOME]),
 		    row->cells[SS_TABLE_OUTCOME].columns);
@@ -200,7 +214,7 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	put_text(o, SS_TABLE_QUEUE_ID, ss_table_row_cell(row, &row->cells[SS_TABLE_QUEUE_ID]));
 	if (reply->len > 0 && width > 0) {
 		struct ss_cut cut = cut_reply(row, width);
-		put_cut(o, SS_TABLE_REPLY, &cut);
+		put_cut(o, SS_TABLE_REPLY, &cut, 0);
 	}
 	end_line(o);
 	bool is_refused =
@@ -208,6 +222,7 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	if (is_refused && reply->columns > width)
 		put_below(o, ss_table_row_cell(row, reply), sequence);
 	print_refused(o, row);
+	put_below(o, ss_table_row_cell(row, &row->odd), YELLOW);
 }
 
 /* n: how many such sessions the row stands for. */
@@ -369,12 +384,14 @@ static void on_session(struct ss_output *o, const struct ss_session_record *s)
 		put_row(o, row);
 		return;
 	}
+	bool is_last = true;
 	uint64_t n_left = s->transactions; /* its rows are among the last ones */
 	for (size_t i = o->n_rows; i-- > 0 && n_left > 0;) {
 		struct ss_table_row *row = o->rows[i];
 		if (row->flow_id != s->head.flow_id || row->type != SS_RECORD_TRANSACTION)
 			continue;
-		ss_table_row_add_session(row, s);
+		ss_table_row_add_session(row, s, is_last);
+		is_last = false;
 		n_left--;
 	}
 }

@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "output/cut.h"
+
 enum {
 	GAP = 2,
 	ARROW_GAP = 3,     /* " → " */
@@ -33,17 +35,17 @@ static const struct column {
 
 /* What a narrow terminal gives up, in this order, so that the addresses get so much.  REPLY shrinks
  * to code and enhanced code, then it goes: a refusal is told below its row anyway.  The queue id is
- * in the reply too. */
+ * in the reply too.  By the flow's number a row is found in the dialogue, where all the rest is. */
 static const struct step {
 	enum ss_table_column column;
 	size_t least; /* 0: not shown */
 	size_t address;
 } steps[] = {
         {SS_TABLE_QUEUE_ID, 0, ADDRESS_MOST}, {SS_TABLE_REPLY, 10, ADDRESS_MOST},
-        {SS_TABLE_FLOW, 0, ADDRESS_GOOD},     {SS_TABLE_SERVER, 0, ADDRESS_GOOD},
-        {SS_TABLE_NOTES, 0, ADDRESS_GOOD},    {SS_TABLE_REPLY, 0, ADDRESS_GOOD},
-        {SS_TABLE_CLIENT, 0, ADDRESS_GOOD},   {SS_TABLE_SIZE, 0, ADDRESS_LEAST},
-        {SS_TABLE_TIME, 0, ADDRESS_LEAST},
+        {SS_TABLE_SERVER, 0, ADDRESS_GOOD},   {SS_TABLE_NOTES, 0, ADDRESS_GOOD},
+        {SS_TABLE_REPLY, 0, ADDRESS_GOOD},    {SS_TABLE_CLIENT, 0, ADDRESS_GOOD},
+        {SS_TABLE_SIZE, 0, ADDRESS_LEAST},    {SS_TABLE_TIME, 0, ADDRESS_LEAST},
+        {SS_TABLE_FLOW, 0, ADDRESS_LEAST},
 };
 enum { N_STEPS = sizeof steps / sizeof steps[0] };
 
@@ -71,6 +73,20 @@ static void want(struct ss_table_layout *l, enum ss_table_column c, size_t colum
 		l->natural[c] = columns;
 }
 
+static size_t most(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+static void measure_address(struct ss_table_layout *l, const struct ss_table_row *row,
+                            enum ss_table_column c)
+{
+	size_t more = c == SS_TABLE_TO ? row->more.columns : 0;
+	struct ss_slice shown = ss_table_row_cell(row, &row->cells[c]);
+	struct ss_cut cut = ss_cut_address(shown, ADDRESS_LEAST > more ? ADDRESS_LEAST - more : 0);
+	l->needed[c] = most(l->needed[c], least(cut.columns + more, ADDRESS_MOST));
+}
+
 void ss_table_layout_measure(struct ss_table_layout *l, const struct ss_table_row *row)
 {
 	char notes[SS_TABLE_NOTES_TEXT];
@@ -81,6 +97,8 @@ void ss_table_layout_measure(struct ss_table_layout *l, const struct ss_table_ro
 		if (!is_line)
 			want(l, c, row->cells[c].columns);
 	}
+	measure_address(l, row, SS_TABLE_FROM);
+	measure_address(l, row, SS_TABLE_TO);
 }
 
 bool ss_table_layout_has_arrow(const struct ss_table_layout *l, enum ss_table_column c)
@@ -132,8 +150,8 @@ static void share(struct ss_table_layout *l, size_t spare)
 /* Would it do with addresses of so many columns? */
 static bool fits(struct ss_table_layout *l, size_t columns, size_t address)
 {
-	l->width[SS_TABLE_FROM] = least(l->natural[SS_TABLE_FROM], address);
-	l->width[SS_TABLE_TO] = least(l->natural[SS_TABLE_TO], address);
+	for (enum ss_table_column c = SS_TABLE_FROM; c <= SS_TABLE_TO; c++)
+		l->width[c] = least(l->natural[c], most(address, l->needed[c]));
 	return total(l) <= columns;
 }
 

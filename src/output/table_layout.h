@@ -8,6 +8,7 @@
 
 struct ss_table_layout {                    /* valid when zeroed */
 	size_t natural[SS_N_TABLE_COLUMNS]; /* what the rows would like */
+	size_t needed[SS_N_TABLE_COLUMNS];  /* below that, an address would read as another */
 	size_t width[SS_N_TABLE_COLUMNS];   /* 0: not shown */
 };
 

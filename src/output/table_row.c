@@ -156,7 +156,8 @@ void ss_table_row_of_transaction(struct ss_table_row *row, const struct ss_trans
 		row->notes |= SS_TABLE_PARTIAL;
 }
 
-void ss_table_row_add_session(struct ss_table_row *row, const struct ss_session_record *s)
+void ss_table_row_add_session(struct ss_table_row *row, const struct ss_session_record *s,
+                              bool is_last)
 {
 	if (s->authenticated == SS_FLAG_YES)
 		row->notes |= SS_TABLE_AUTH;
@@ -164,8 +165,13 @@ void ss_table_row_add_session(struct ss_table_row *row, const struct ss_session_
 		row->notes |= SS_TABLE_TLS;
 	if (s->lmtp == SS_FLAG_YES)
 		row->notes |= SS_TABLE_LMTP;
-	if (s->anomalies.n > 0)
-		row->notes |= SS_TABLE_ODD;
+	if (!is_last || s->anomalies.n == 0)
+		return;
+	struct ss_table_cell cell = begin(row);
+	ss_print(&row->text, s->transactions > 1 ? "! in this session: " : "! ");
+	ss_table_anomalies_print(&row->text, &s->anomalies);
+	end(row, &cell);
+	row->odd = cell;
 }
 
 void ss_table_row_of_session(struct ss_table_row *row, const struct ss_session_record *s)
@@ -199,7 +205,7 @@ void ss_table_row_release(struct ss_table_row *row)
 
 size_t ss_table_notes_write(unsigned notes, char out[SS_TABLE_NOTES_TEXT])
 {
-	static const char *const names[] = {"auth", "tls", "lmtp", "cut", "partial", "!"};
+	static const char *const names[] = {"auth", "tls", "lmtp", "cut", "partial"};
 	size_t len = 0;
 	out[0] = '\0';
 	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -32,7 +32,6 @@ enum {
 	SS_TABLE_LMTP = 4,
 	SS_TABLE_CUT = 8,      /* not all of the content was seen */
 	SS_TABLE_PARTIAL = 16, /* other parts are not in the capture */
-	SS_TABLE_ODD = 32,     /* the session has anomalies: see its dialogue */
 };
 
 enum { SS_TABLE_REFUSED = 5 }; /* refused recipients told one by one */
@@ -54,19 +53,22 @@ struct ss_table_row { /* set text.memory, zero the rest; may be filled again and
 	size_t n_refused, n_more_refused;
 	size_t status_len;         /* bytes of REPLY's code and enhanced code */
 	struct ss_table_cell more; /* " +2": recipients behind the first; part of TO's cell */
+	struct ss_table_cell odd;  /* "! bare_lf 2×": anomalies of the session */
 	bool is_bad;               /* of a session: it tried something that was refused */
 };
 
 void ss_table_row_of_transaction(struct ss_table_row *row, const struct ss_transaction_record *t);
 void ss_table_row_of_session(struct ss_table_row *row, const struct ss_session_record *s);
-/* What only the end of the session tells about its transactions. */
-void ss_table_row_add_session(struct ss_table_row *row, const struct ss_session_record *s);
+/* What only the end of the session tells about its transactions; is_last: of them.  That one has
+ * what is told once a session. */
+void ss_table_row_add_session(struct ss_table_row *row, const struct ss_session_record *s,
+                              bool is_last);
 /* Two sessions without mail, of the same client and server, that read the same. */
 bool ss_table_row_is_same_session(const struct ss_table_row *a, const struct ss_table_row *b);
 void ss_table_row_release(struct ss_table_row *row);
 
 struct ss_slice ss_table_row_cell(const struct ss_table_row *row, const struct ss_table_cell *cell);
-/* "auth tls !"; the length, all ASCII. */
+/* "auth tls"; the length, all ASCII. */
 enum { SS_TABLE_NOTES_TEXT = 40 };
 size_t ss_table_notes_write(unsigned notes, char out[SS_TABLE_NOTES_TEXT]);
 /* "HH:MM:SS" and "YYYY-MM-DD", UTC. */

@@ -122,40 +122,41 @@ static void print_commands(struct parts *p, const struct ss_list *counts)
 	}
 }
 
-/* No command was seen.  True if the greeting was a refusal. */
-static bool print_silence(struct parts *p, const struct ss_session_record *s)
+/* A greeting with another code than 2xx: "refused at once, "554 no service"".  True if it was. */
+static bool print_refusal(struct parts *p, const struct ss_session_record *s)
 {
-	const struct ss_pair *code = s->reply_counts.items;
-	bool is_refused =
-	        s->reply_counts.n == 1 && code->name.len == 3 && code->name.data[0] >= '4';
+	if (s->server_greeting_code < 400) /* or absent */
+		return false;
 	begin_part(p);
-	ss_print(p->b, is_refused       ? "refused at once"
-	               : s->replies > 0 ? "only the server spoke"
-	                                : "nothing was said");
-	if (s->server_greeting.len == 0)
-		return is_refused;
-	ss_print(p->b, ", \"");
-	if (is_refused) {
-		ss_text_show(p->b, code->name, code->name.len);
-		ss_print(p->b, " ");
-	}
+	ss_print(p->b, "refused at once, \"%03lld", (long long)s->server_greeting_code);
+	ss_print(p->b, s->server_greeting.len > 0 ? " " : "");
 	ss_text_show(p->b, s->server_greeting, GREETING_MAX);
 	ss_print(p->b, "\"");
-	return is_refused;
+	return true;
 }
 
-static void print_anomalies(struct parts *p, const struct ss_list *anomalies)
+/* No command was seen, and nobody refused any. */
+static void print_silence(struct parts *p, const struct ss_session_record *s)
+{
+	begin_part(p);
+	ss_print(p->b, s->replies > 0 ? "only the server spoke" : "nothing was said");
+	if (s->server_greeting.len == 0)
+		return;
+	ss_print(p->b, ", \"");
+	ss_text_show(p->b, s->server_greeting, GREETING_MAX);
+	ss_print(p->b, "\"");
+}
+
+void ss_table_anomalies_print(struct ss_buffer *b, const struct ss_list *anomalies)
 {
 	const struct ss_pair *pairs = anomalies->items;
 	for (size_t i = 0; i < anomalies->n && i < ANOMALIES; i++) {
-		if (i == 0)
-			begin_part(p);
-		ss_print(p->b, i == 0 ? "! " : ", ");
-		ss_text_show(p->b, pairs[i].name, NAME_MAX_BYTES);
-		print_times(p->b, pairs[i].number);
+		ss_print(b, i == 0 ? "" : ", ");
+		ss_text_show(b, pairs[i].name, NAME_MAX_BYTES);
+		print_times(b, pairs[i].number);
 	}
 	if (anomalies->n > ANOMALIES)
-		ss_print(p->b, ", …");
+		ss_print(b, ", …");
 }
 
 static const char *how_it_ended(uint8_t outcome)
@@ -173,11 +174,13 @@ bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record 
 {
 	struct parts p = {.b = b};
 	ss_print(b, "— no mail");
-	bool is_bad = print_auth(&p, &s->auth);
+	bool is_bad = print_refusal(&p, s);
+	bool is_silent = s->commands == 0 && !is_bad;
+	is_bad |= print_auth(&p, &s->auth);
 	is_bad |= print_tls(&p, s->tls);
 	print_commands(&p, &s->command_counts);
-	if (s->commands == 0)
-		is_bad |= print_silence(&p, s);
+	if (is_silent)
+		print_silence(&p, s);
 	const char *end = how_it_ended(s->outcome);
 	if (end) {
 		begin_part(&p);
@@ -187,6 +190,10 @@ bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record 
 		begin_part(&p);
 		ss_print(b, "partly captured");
 	}
-	print_anomalies(&p, &s->anomalies);
+	if (s->anomalies.n > 0) {
+		begin_part(&p);
+		ss_print(b, "! ");
+		ss_table_anomalies_print(b, &s->anomalies);
+	}
 	return is_bad;
 }

@@ -6,6 +6,8 @@
 #include "base/buffer.h"
 #include "record/record.h"
 
+/* "bare_lf 2×, lenient_dot"; of many, the first ones. */
+void ss_table_anomalies_print(struct ss_buffer *b, const struct ss_list *anomalies);
 /* True if something it tried was refused. */
 bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record *s);
 

@@ -68,11 +68,21 @@ void ss_problems_print(struct ss_buffer *b, const struct ss_stats_record *s)
 	}
 }
 
+void ss_filtered_print(struct ss_buffer *b, uint64_t n)
+{
+	if (n == 0)
+		return;
+	ss_print(b, "; ");
+	ss_print_counted(b, n, "packet");
+	ss_print(b, " left out by the packet filter");
+}
+
 void ss_table_sum_add_stats(struct ss_table_sum *sum, const struct ss_stats_record *s)
 {
 	sum->has_stats = true;
 	sum->packets = s->packets;
 	sum->flows = s->flows;
+	sum->filtered = s->filtered;
 	sum->n_sessions_seen = s->sessions;
 	ss_buffer_clear(&sum->problems);
 	ss_problems_print(&sum->problems, s);
@@ -116,6 +126,7 @@ void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b)
 		ss_print_counted(b, sum->packets, "packet");
 		ss_print(b, ", ");
 		ss_print_counted(b, sum->flows, "connection");
+		ss_filtered_print(b, sum->filtered);
 	}
 	ss_print(b, ".\n");
 	struct ss_slice problems = ss_buffer_slice(&sum->problems);

@@ -185,6 +185,8 @@ SHAPE(tunnel, "The proxy that the session goes through");
 static const struct ss_field session_fields[] = {
         HEAD,
         ROW(ss_session_record, server_greeting, TEXT, "Text of the greeting's first line"),
+        ROW(ss_session_record, server_greeting_code, NUMBER,
+            "Its code; above 400: nobody was let in"),
         ROW(ss_session_record, server_host, TEXT, "Host name in the greeting"),
         ROW(ss_session_record, server_software, TEXT,
             "Server software, as it calls itself in its greeting, or in its reply to EHLO or HELP"),

@@ -143,6 +143,7 @@ enum ss_session_outcome {
 struct ss_session_record {
 	struct ss_record_head head;
 	struct ss_slice server_greeting; /* text of the greeting's first line */
+	int64_t server_greeting_code;
 	struct ss_slice server_host, server_software, server_version;
 	const struct ss_guess_record *server_guess; /* if it tells more than the name */
 	struct ss_slice server_fingerprint;

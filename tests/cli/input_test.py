@@ -216,6 +216,14 @@ class Choice(Case):
         numbers = [r['packet'] for r in result.records() if 'packet' in r]
         self.assertGreater(min(numbers), len(packets()))
 
+    def test_what_bpf_leaves_out_is_told(self):
+        n = 2 * len(packets())
+        for command in ('read', 'dialog'):
+            self.assertIn(f'{n} packets left out by the packet filter.',
+                          run(command, self.file, '--bpf', 'port 99').out)
+        stats, = run('read', self.file, '--bpf', 'port 99', '-f', 'json').records()
+        self.assertEqual((stats['packets'], stats['filtered']), (0, n))
+
     def test_smtp_is_found_on_any_port(self):
         path = self.write_mail('odd.pcap', server_port=9925)
         result = run('read', path, '--format', 'json', '--log', 'transaction')

@@ -70,6 +70,16 @@ class Formats(Case):
             self.assert_ok(result)
             self.assertEqual({r['type'] for r in result.records()}, {kind})
 
+    def test_a_refusing_greeting_is_shown(self):
+        path = self.write_mail(dialogue='S: 554 5.7.1 go away\nC: QUIT\nS: 221 2.0.0 Bye\n')
+        self.assertIn('refused at once, "554 5.7.1 go away"; QUIT', run('read', path).out)
+        session, = run('read', path, '-f', 'json', '-l', 'session').records()
+        self.assertEqual(session['server_greeting_code'], 554)
+
+    def test_without_packets_there_is_no_time(self):
+        stats, = run('read', self.write('none.pcap', pcap([])), '-f', 'json').records()
+        self.assertEqual([k for k in ('ts', 'elapsed') if k in stats], [])
+
     def test_stats_are_the_last_line(self):
         result = run('read', self.write_mail(), '--format', 'json', '--log', 'stats,flow,session')
         self.assertEqual(result.records()[-1]['type'], 'stats')
@@ -293,10 +303,15 @@ class Terminal(Case):
 
     def test_table_keeps_to_the_width(self):
         path = self.write('many.pcap', many(5))
-        for columns in (60, 80, 120):
-            text = re.sub('\x1b\\[[0-9;]*m', '', self.on_terminal('read', path, columns=columns))
-            for line in text.replace('\r', '').splitlines():
-                self.assertLessEqual(len(line), columns, line)
+        for columns in (50, 60, 80, 120):
+            for paths in [path], captures():
+                text = self.on_terminal('read', *paths, '--color', 'never', columns=columns)
+                for line in text.replace('\r', '').splitlines():
+                    self.assertLessEqual(len(line), columns, line)
+
+    def test_rows_are_tied_to_the_dialogue(self):
+        text = self.on_terminal('read', *captures()[:5], '--color', 'never', columns=80)
+        self.assertRegex(text.splitlines()[0], r'\bFLOW\b')
 
     def progress(self, when):
         """Both outputs of a run that takes more than a second, as packets come slowly."""

@@ -50,6 +50,17 @@ static void a_row_a_transaction(void **state)
 	free(text);
 }
 
+static void give_transaction(struct run_format *r, int64_t ts, int64_t flow_id)
+{
+	struct ss_transaction_record t;
+	sample_blank(&t.head, SS_RECORD_TRANSACTION);
+	t.head.ts = ts;
+	t.head.flow_id = flow_id;
+	t.mail_from = SS_SLICE("a@b.example");
+	t.outcome = SS_TRANSACTION_ACCEPTED;
+	run_format_record(r, &t.head);
+}
+
 static void a_line_a_session_without_mail(void **state)
 {
 	char *text = run_format("table", NULL, "no-mail");
@@ -62,16 +73,43 @@ static void a_line_a_session_without_mail(void **state)
 	free(text);
 	struct run_format r;
 	struct ss_session_record s;
-	struct ss_pair replies = {SS_SLICE("554"), {0}, 1};
+	struct ss_pair commands = {SS_SLICE("QUIT"), {0}, 1};
 	sample_blank(&s.head, SS_RECORD_SESSION);
-	s.replies = 1;
-	s.reply_counts = (struct ss_list){&replies, 1};
+	s.server_greeting_code = 554;
 	s.server_greeting = SS_SLICE("no service for you");
 	run_format_begin(&r, "table", NULL);
 	run_format_record(&r, &s.head);
+	s.commands = 1; /* polite, and refused all the same */
+	s.command_counts = (struct ss_list){&commands, 1};
+	run_format_record(&r, &s.head);
 	text = run_format_end(&r);
 	contains(text, "— no mail: refused at once, \"554 no service for you\"\n");
+	contains(text, "— no mail: refused at once, \"554 no service for you\"; QUIT\n");
 	free(text);
+}
+
+/* Once a session, below its last transaction, and by name at any width. */
+static void what_was_odd_has_its_name(void **state)
+{
+	struct ss_pair odd[] = {{SS_SLICE("bare_lf"), {0}, 2}, {SS_SLICE("early_talk"), {0}, 1}};
+	for (uint64_t n = 1; n <= 2; n++) {
+		struct run_format r;
+		struct ss_session_record s;
+		run_format_begin(&r, "table", &(struct ss_output_options){.columns = 60});
+		for (uint64_t i = 0; i < n; i++)
+			give_transaction(&r, (MIDNIGHT + (int64_t)i) * NS_PER_S, 7);
+		sample_blank(&s.head, SS_RECORD_SESSION);
+		s.head.flow_id = 7;
+		s.transactions = n;
+		s.anomalies = (struct ss_list){odd, 2};
+		run_format_record(&r, &s.head);
+		char *text = run_format_end(&r);
+		contains(text, n == 1 ? "accepted\n          ! bare_lf 2×, early_talk\n\n1 session"
+		                      : "accepted\n          ! in this session: bare_lf 2×, "
+		                        "early_talk\n\n1 session");
+		assert_null(strstr(strstr(text, "! ") + 1, "! "));
+		free(text);
+	}
 }
 
 static void a_sum_at_the_end(void **state)
@@ -86,6 +124,18 @@ static void a_sum_at_the_end(void **state)
 	text = run_format("table", NULL, "nothing at all");
 	assert_string_equal(text, "No SMTP seen.\n");
 	free(text);
+	static const char *const formats[] = {"table", "dialog"};
+	for (size_t i = 0; i < 2; i++) {
+		struct run_format r;
+		struct ss_stats_record stats;
+		sample_blank(&stats.head, SS_RECORD_STATS);
+		stats.filtered = 1234;
+		run_format_begin(&r, formats[i], NULL);
+		run_format_record(&r, &stats.head);
+		text = run_format_end(&r);
+		contains(text, "; 1,234 packets left out by the packet filter.\n");
+		free(text);
+	}
 }
 
 static void check_widths(const char *text, size_t columns)
@@ -101,7 +151,7 @@ static void check_widths(const char *text, size_t columns)
 static void rows_fit_the_terminal(void **state)
 {
 	static const char *const sets[] = {"pipelined", "refused", "no-mail", "interleaved"};
-	for (unsigned columns = 72; columns < 220; columns++) {
+	for (unsigned columns = 50; columns < 220; columns++) {
 		struct ss_output_options o = {.columns = columns};
 		for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
 			char *text = run_format("table", &o, sets[i]);
@@ -198,17 +248,6 @@ static void right_to_left_does_not_swap_cells(void **state)
 	free(text);
 }
 
-static void give_transaction(struct run_format *r, int64_t ts, int64_t flow_id)
-{
-	struct ss_transaction_record t;
-	sample_blank(&t.head, SS_RECORD_TRANSACTION);
-	t.head.ts = ts;
-	t.head.flow_id = flow_id;
-	t.mail_from = SS_SLICE("a@b.example");
-	t.outcome = SS_TRANSACTION_ACCEPTED;
-	run_format_record(r, &t.head);
-}
-
 static void rows_are_in_the_order_of_their_beginning(void **state)
 {
 	struct run_format r;
@@ -230,7 +269,7 @@ static void rows_are_in_the_order_of_their_beginning(void **state)
 	                          "00:00:01     1  ?      → ?       a@b.example  accepted\n"
 	                          "00:00:01     3  ?      → ?       a@b.example  accepted\n"
 	                          "\n"
-	                          "0 sessions, 5 transactions: 5 accepted.\n");
+	                          "5 transactions: 5 accepted.\n");
 	free(text);
 }
 
@@ -289,12 +328,10 @@ static void short_memory_loses_nothing_silently(void **state)
 static void give_session(struct run_format *r, int64_t ts, const char *greeting)
 {
 	struct ss_session_record s;
-	struct ss_pair replies = {SS_SLICE("554"), {0}, 1};
 	sample_blank(&s.head, SS_RECORD_SESSION);
 	s.head.ts = ts * NS_PER_S;
 	s.head.flow_id = 7;
-	s.replies = 1;
-	s.reply_counts = (struct ss_list){&replies, 1};
+	s.server_greeting_code = 554;
 	s.server_greeting = ss_slice_of(greeting);
 	run_format_record(r, &s.head);
 }
@@ -379,6 +416,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_row_a_transaction),
 	        cmocka_unit_test(a_line_a_session_without_mail),
+	        cmocka_unit_test(what_was_odd_has_its_name),
 	        cmocka_unit_test(a_sum_at_the_end),
 	        cmocka_unit_test(rows_fit_the_terminal),
 	        cmocka_unit_test(what_matters_is_never_cut),
