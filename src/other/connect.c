@@ -235,11 +235,12 @@ static enum ss_wrap_verdict read_answer_alone(struct ss_slice server, struct ss_
 	enum { PROXY_LOGIN_REQUIRED = 407 };
 	struct ss_slice line = line_at(server, 0);
 	unsigned status = status_of(line);
-	bool is_whole = ss_slice_find(server, 0, '\n') < server.len;
 	bool is_opened = status / 100 == 2 && line.len > words.len &&
 	                 ss_slice_is_equal_nocase(
 	                         ss_slice_cut(line, line.len - words.len, words.len), words);
-	if (!is_whole || (!is_opened && status != PROXY_LOGIN_REQUIRED))
+	if (ss_slice_find(server, 0, '\n') == server.len)
+		return is_begun(server, SS_SLICE("HTTP/1.")) ? SS_WRAP_MORE : SS_WRAP_NO;
+	if (!is_opened && status != PROXY_LOGIN_REQUIRED)
 		return SS_WRAP_NO;
 	return read_answer(server, &out->used[SS_WRAP_SERVER], &status);
 }
@@ -247,9 +248,10 @@ static enum ss_wrap_verdict read_answer_alone(struct ss_slice server, struct ss_
 /* Without the answer: the next request tells a refusal. */
 static enum ss_wrap_verdict guess_answer(struct ss_slice rest)
 {
-	if (rest.len == 0)
-		return SS_WRAP_MORE;
-	return is_begun(rest, SS_SLICE("CONNECT ")) ? SS_WRAP_AGAIN : SS_WRAP_OPEN;
+	static const struct ss_slice again = {(const uint8_t *)"CONNECT ", 8};
+	if (!is_begun(rest, again))
+		return SS_WRAP_OPEN;
+	return rest.len < again.len ? SS_WRAP_MORE : SS_WRAP_AGAIN;
 }
 
 enum ss_wrap_verdict ss_connect_parse(const struct ss_wrap_input *in, struct ss_wrap *out)
