@@ -146,6 +146,13 @@ class Laws:
                 else:
                     self.assertEqual([w for w in offered if w.endswith(':') or w in FILES], [])
 
+    def test_short_names_of_a_filter_come_first(self):
+        """Fields are too many to be offered where nothing was typed."""
+        offered = [w for w in self.offered('smtpscope read --where ') if w.endswith(':')]
+        self.assertLessEqual({'from:', 'to:', 'code:', 'tls:'}, set(offered))
+        self.assertNotIn('mail_from:', offered)
+        self.assertLess(len(offered), 40)
+
     def test_shells(self):
         self.assert_offers('smtpscope completion ', ['bash', 'zsh', 'fish'])
 

@@ -59,8 +59,8 @@ static void write_fields(struct ss_writer *w, enum ss_record_type type,
 		char name[SS_PATH_STEPS * (SS_FIELD_KEY + 1)];
 		int len = snprintf(name, sizeof name - 1, "%s%s", dotted, f->name);
 		if (!is_written((struct ss_slice){(const uint8_t *)name, (size_t)len}, type)) {
-			ss_write_text(w, " ");
 			ss_write_text(w, name);
+			ss_write_text(w, " ");
 		}
 		if (f->kind == SS_FIELD_OBJECT || f->kind == SS_FIELD_OBJECTS) {
 			name[len] = '.';
@@ -70,12 +70,16 @@ static void write_fields(struct ss_writer *w, enum ss_record_type type,
 	}
 }
 
-void cli_completion_fields(struct ss_writer *w)
+void cli_completion_aliases(struct ss_writer *w)
 {
 	for (size_t i = 0; ss_filter_aliases[i].name; i++) {
 		ss_write_text(w, i > 0 ? " " : "");
 		ss_write_text(w, ss_filter_aliases[i].name);
 	}
+}
+
+void cli_completion_fields(struct ss_writer *w)
+{
 	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++)
 		write_fields(w, (enum ss_record_type)type,
 		             ss_record_shape((enum ss_record_type)type), "");

@@ -19,7 +19,9 @@ void cli_completion_zsh(struct ss_writer *w);
 void cli_completion_fish(struct ss_writer *w);
 /* All words, with spaces between. */
 void cli_completion_words(struct ss_writer *w, cli_word word);
-/* The names that a filter knows: first the short ones, then the fields of all records. */
+/* The short names that a filter knows, and the fields of all records, which are offered only where
+ * something was typed: they are many. */
+void cli_completion_aliases(struct ss_writer *w);
 void cli_completion_fields(struct ss_writer *w);
 /* Text for inside of single quotes: one in it is written '\''; the special get a backslash. */
 void cli_completion_escaped(struct ss_writer *w, const char *text, const char *special);

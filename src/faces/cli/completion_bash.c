@@ -37,14 +37,17 @@ static const char beginning[] =
         "_smtpscope_filter() {\n"
         "    local term names=(";
 
+static const char before_fields[] = ")\n"
+                                    "    current=${current#[\\'\\\"]}\n"
+                                    "    term=${current##*[[:space:]\\(]}\n"
+                                    "    term=${term#-}\n"
+                                    "    _smtpscope_nothing\n"
+                                    "    [[ $term == *:* || ${COMP_WORDS[COMP_CWORD]} == :* ||\n"
+                                    "       ${COMP_WORDS[COMP_CWORD - 1]} == :* ]] && return\n"
+                                    "    [[ $term ]] && names+=(";
+
 static const char before_options[] =
         ")\n"
-        "    current=${current#[\\'\\\"]}\n"
-        "    term=${current##*[[:space:]\\(]}\n"
-        "    term=${term#-}\n"
-        "    _smtpscope_nothing\n"
-        "    [[ $term == *:* || ${COMP_WORDS[COMP_CWORD]} == :* ||\n"
-        "       ${COMP_WORDS[COMP_CWORD - 1]} == :* ]] && return\n"
         "    _smtpscope_offer \"$term\" \"${current%\"$term\"}\" \"${names[@]/%/:}\"\n"
         "    compopt -o nospace 2>/dev/null\n"
         "    # Of a single word, Readline would end the quotation.\n"
@@ -148,6 +151,8 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_bash(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
+	cli_completion_aliases(w);
+	ss_write_text(w, before_fields);
 	cli_completion_fields(w);
 	ss_write_text(w, before_options);
 	for (size_t i = 0; cli_option(i); i++) {

@@ -24,6 +24,10 @@ static const char beginning[] =
         "        string replace -r -- '^[\\'\"]' '')\n"
         "    set -l names ";
 
+static const char before_fields[] = "\n"
+                                    "    string match -qr -- '[^\\s(-]$' $current\n"
+                                    "    and set -a names ";
+
 static const char after_fields[] =
         "\n"
         "    string match -qr -- '(^|[\\s(])-?[^\\s(]*:[^\\s(]*$' $current\n"
@@ -102,6 +106,8 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_fish(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
+	cli_completion_aliases(w);
+	ss_write_text(w, before_fields);
 	cli_completion_fields(w);
 	ss_write_text(w, after_fields);
 	for (size_t i = 0; cli_command(i); i++)

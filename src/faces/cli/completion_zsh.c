@@ -12,9 +12,12 @@ static const char beginning[] =
         "    local -a names\n"
         "    names=(";
 
+static const char before_fields[] = ")\n"
+                                    "    compset -P '*[[:space:](]'\n"
+                                    "    compset -P '-'\n"
+                                    "    [[ -n $PREFIX ]] && names+=(";
+
 static const char after_fields[] = ")\n"
-                                   "    compset -P '*[[:space:](]'\n"
-                                   "    compset -P '-'\n"
                                    "    [[ $PREFIX == *:* ]] || compadd -S '' -- $^names:\n"
                                    "}\n"
                                    "\n"
@@ -111,6 +114,8 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_zsh(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
+	cli_completion_aliases(w);
+	ss_write_text(w, before_fields);
 	cli_completion_fields(w);
 	ss_write_text(w, after_fields);
 	for (size_t i = 0; cli_command(i); i++) {
