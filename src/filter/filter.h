@@ -82,7 +82,8 @@ bool ss_filter_is_final(const struct ss_filter *f);
 void ss_filter_error_print(const struct ss_filter_error *error, struct ss_slice expression,
                            size_t indent, size_t columns, struct ss_buffer *out);
 
-/* The expression as it was understood, with all parentheses; means the same when compiled. */
+/* The expression as it was understood: what is cheap first, and no parentheses but those it needs.
+ * Compiled, it is the same. */
 void ss_filter_print(const struct ss_filter *f, struct ss_buffer *out);
 
 /* A short name for what one asks for most. */

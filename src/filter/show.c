@@ -10,26 +10,32 @@ static void add(struct ss_buffer *out, const char *text)
 	(void)ss_buffer_add(out, s.data, s.len);
 }
 
+static void print_node(const struct ss_filter_node *node, struct ss_buffer *out);
+
+/* What is below a node stands in parentheses where it could not have been written without: so the
+ * text is never deeper than the one that was compiled. */
+static void print_below(const struct ss_filter_node *node, const struct ss_filter_node *child,
+                        struct ss_buffer *out)
+{
+	bool is_list = child->op == SS_FILTER_AND || child->op == SS_FILTER_OR;
+	bool needs = is_list && !(node->op == SS_FILTER_OR && child->op == SS_FILTER_AND);
+	add(out, needs ? "(" : "");
+	print_node(child, out);
+	add(out, needs ? ")" : "");
+}
+
 static void print_node(const struct ss_filter_node *node, struct ss_buffer *out)
 {
-	switch (node->op) {
-	case SS_FILTER_TERM:
+	if (node->op == SS_FILTER_TERM) {
 		(void)ss_buffer_add(out, node->term->source.data, node->term->source.len);
 		return;
-	case SS_FILTER_NOT:
-		add(out, "not ");
-		print_node(node->child, out);
-		return;
-	case SS_FILTER_AND:
-	case SS_FILTER_OR: break;
 	}
-	add(out, "(");
+	add(out, node->op == SS_FILTER_NOT ? "not " : "");
 	for (const struct ss_filter_node *child = node->child; child; child = child->next) {
-		print_node(child, out);
+		print_below(node, child, out);
 		if (child->next)
 			add(out, node->op == SS_FILTER_OR ? " or " : " ");
 	}
-	add(out, ")");
 }
 
 void ss_filter_print(const struct ss_filter *f, struct ss_buffer *out)

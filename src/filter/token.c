@@ -213,8 +213,10 @@ static size_t read_escape(struct ss_slice s, size_t at, uint8_t *out)
 		return 2;
 	}
 	int high = digit_of(s, at + 2), low = digit_of(s, at + 3);
+	if (c != 'x' || high < 0 || low < 0)
+		return 0;
 	*out = (uint8_t)(high << 4 | low);
-	return c == 'x' && high >= 0 && low >= 0 ? 4 : 0;
+	return 4;
 }
 
 int ss_token_unescape(struct ss_slice expression, const struct ss_token *t, uint8_t *out,

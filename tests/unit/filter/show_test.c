@@ -23,12 +23,14 @@ static void printed(void **state)
 	static const char *const rows[][2] = {
 	        {"a", "a"},
 	        {"", ""},
-	        {"from:\"b c\"   SUBJECT:x", "(SUBJECT:x from:\"b c\")"},
-	        {"a and b or c", "(c or (a b))"},
-	        {"-(a or b) c", "(c not (a or b))"},
+	        {"from:\"b c\"   SUBJECT:x", "SUBJECT:x from:\"b c\""},
+	        {"a and b or c", "c or a b"},
+	        {"-(a or b) c", "c not (a or b)"},
 	        {"((a))", "a"},
+	        {"(a b) (c or (d or e) f)", "(a b) (c or f (d or e))"},
+	        {"not (a b)", "not (a b)"},
 	        {"not not a", "not not a"},
-	        {"a code:5xx port:25", "(port:25 code:5xx a)"}, /* cheap ones first */
+	        {"a code:5xx port:25", "port:25 code:5xx a"}, /* cheap ones first */
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct ss_filter_error error;
