@@ -229,7 +229,7 @@ static const struct ss_field session_fields[] = {
             "Its start or a side is missing, or bytes of the dialogue were lost"),
         OBJECT(ss_session_record, proxy, proxy, "The PROXY header before the session"),
         OBJECT(ss_session_record, tunnel, tunnel, "The proxy that the session goes through"),
-        ROW(ss_session_record, anomalies, PAIRS, "Departures from the protocol: how often which"),
+        ROW(ss_session_record, anomalies, PAIRS, "Departures from the protocol: how often which (docs/anomalies.md)"),
         ROW(ss_session_record, dropped, NUMBER,
             "Names that were cut, keywords and AUTH attempts not kept: there was too much of them"),
 };
@@ -299,7 +299,7 @@ static const struct ss_field event_fields[] = {
         ROW(ss_event_record, raw_length, NUMBER, "Octets on the wire"),
         ROW(ss_event_record, length, NUMBER,
             "Octets of the content or gap; of an anomaly: octets, or how many there were"),
-        ROW(ss_event_record, anomaly, TEXT, "Which departure from the protocol"),
+        ROW(ss_event_record, anomaly, TEXT, "Which departure from the protocol: docs/anomalies.md has them all"),
         ROW(ss_event_record, detail, TEXT, "What it looked like"),
         ROW(ss_event_record, unexpected, FLAG, "A reply that answers nothing; only when true"),
         ROW(ss_event_record, partial, FLAG, "Some of it is missing; only when true"),

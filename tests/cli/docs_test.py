@@ -2,10 +2,13 @@
 import glob
 import os
 import re
+import shutil
+import subprocess
+import tempfile
 import unittest
 
 import readme
-from common import ROOT
+from common import CAPTURES, ROOT, SMTPSCOPE, environment, run
 
 DOCUMENTS = ('*.md', 'docs/**/*.md', 'tests/**/*.md')
 LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
@@ -51,12 +54,48 @@ class Documents(unittest.TestCase):
             if os.path.isdir(os.path.join(ROOT, 'src', folder)):
                 self.assertIn(folder + '/', text)
 
+    def run_script(self, script):
+        """In a directory with a capture of a refusal, under the name that the documents use."""
+        with tempfile.TemporaryDirectory() as directory:
+            capture = os.path.join(CAPTURES, 'postfix-relay-denied.pcap')
+            subprocess.run(['zstd', '-q', capture, '-o', os.path.join(directory, 'mail.pcap.zst')],
+                           check=True)
+            os.symlink(SMTPSCOPE, os.path.join(directory, 'smtpscope'))
+            env = environment(PATH=directory + os.pathsep + os.environ['PATH'])
+            done = subprocess.run(['sh', '-c', script], cwd=directory, env=env,
+                                  capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ''), script)
+        return done.stdout
+
+    def test_scripts_do_what_they_say(self):
+        if not shutil.which('jq') or not shutil.which('zstd'):
+            self.skipTest('no jq, or no zstd')
+        out = {s: self.run_script(s) for s in readme.scripts(read(os.path.join(ROOT, 'README.md')))}
+        refused, = [text for script, text in out.items() if 'accepted' in script]
+        self.assertRegex(refused, r'\A.*Relay access denied\n\Z')
+
+    def test_commands_that_are_mentioned(self):
+        text = read(os.path.join(ROOT, 'README.md'))
+        for command in re.findall(r'`smtpscope ([a-z ]+)`', text):
+            result = run(*command.split())
+            self.assertEqual((result.status, result.err), (0, ''), command)
+            self.assertTrue(result.out)
+
     def test_pictures_are_what_the_program_writes(self):
         shown = readme.pictures(read(os.path.join(ROOT, 'README.md')))
         self.assertGreaterEqual(len(shown), 2)
         for command, lines in shown:
             with self.subTest(command):
                 self.assertEqual('\n'.join(lines), '\n'.join(readme.output_of(command)))
+
+    def test_every_anomaly_has_its_row(self):
+        """Of those that the sources can report."""
+        known = set(re.findall(r'SS_ANOMALY_\w+ +SS_SLICE\("(\w+)"\)',
+                               read(os.path.join(ROOT, 'src/engine/session.h'))))
+        for path in 'src/smtp/anomaly.c', 'src/tls/anomaly.c':
+            known |= set(re.findall(r'ANOMALY_\w+\] = "(\w+)"', read(os.path.join(ROOT, path))))
+        described = re.findall(r'^\| `(\w+)` \|', read(os.path.join(ROOT, 'docs/anomalies.md')), re.M)
+        self.assertEqual(sorted(described), sorted(known))
 
     def test_targets_of_the_makefile(self):
         targets = re.findall(r'^([a-z]+):', read(os.path.join(ROOT, 'Makefile')), re.M)

@@ -37,6 +37,14 @@ def pictures(text):
     return found
 
 
+def scripts(text):
+    """The commands that are shown without what they write; each may go on in a second line."""
+    found = re.findall(rf'^{INDENT}\$ (smtpscope .*\n(?:{INDENT} +.*\n)*)(?=\n|{INDENT}\$)', text, re.M)
+    shown = {command for command, _ in pictures(text)}
+    commands = [' '.join(block.split('\n')).strip() for block in found]
+    return [c for c in commands if c.removeprefix('smtpscope ') not in shown]
+
+
 def write():
     with open(README, encoding='utf-8') as f:
         text = f.read()

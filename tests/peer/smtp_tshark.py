@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares commands, envelopes and reply codes with tshark, flow by flow, on every capture.
 
-usage: smtp_tshark.py --bin SMTPSCOPE [--jobs N] [--list] [CAPTURE...]
+usage: smtp_tshark.py [--bin SMTPSCOPE] [--jobs N] [--list] [CAPTURE...]
 
 The captures are those of tests/captures and, where it is there, of ../shared/corpus.  A difference
 must be explained by a row of docs/tshark-differences.md; a row that explains nothing any more fails
@@ -23,6 +23,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PLACES = {'own': os.path.join(ROOT, 'tests/captures'),  # name in the table: directory
           'corpus': os.path.join(ROOT, '../shared/corpus')}
 TABLE = os.path.join(ROOT, 'docs/tshark-differences.md')
+BINARY = os.path.join(ROOT, 'build/smtpscope')
 CAPTURE = re.compile(r'\.(pcap|pcapng|cap)(\.(gz|zst|lz4|xz))?$')
 SMTP_PORTS = {25, 587}  # tshark takes them as SMTP by itself
 SEPARATOR = '\x1f'
@@ -227,7 +228,7 @@ def judge(differences, rows, names, reasons):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('--bin', required=True)
+    parser.add_argument('--bin', default=BINARY, help='what `make` built, if not given')
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--list', action='store_true')
     parser.add_argument('captures', nargs='*', help='names as in the table, or a part of them')
