@@ -200,6 +200,8 @@ void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, 
 /* A MAIL, RSET, EHLO ... was answered: is the content, sent before it, over or does it go on? */
 void ss_message_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code);
 void ss_message_cut(struct ss_dialogue *d); /* the connection ended */
+/* What was read as content is over, as the client is known to say something else. */
+void ss_message_stop(struct ss_dialogue *d);
 /* DATA was refused after all: what was assumed to be its content is none. */
 void ss_message_withdraw(struct ss_dialogue *d, uint64_t index);
 /* SS_CLIENT_LOST: reads what may be content, tells nobody.  True when its end was found. */

@@ -247,6 +247,16 @@ void ss_message_cut(struct ss_dialogue *d)
 	ss_message_close(d, offset, false, false);
 }
 
+void ss_message_stop(struct ss_dialogue *d)
+{
+	uint64_t offset = d->offset[SS_CLIENT];
+	if (d->client == SS_CLIENT_CONTENT)
+		finish_data(d, offset, false);
+	if (d->client == SS_CLIENT_LOST)
+		ss_content_end(&d->content.data, offset, false);
+	ss_message_close(d, offset, false, false);
+}
+
 void ss_message_withdraw(struct ss_dialogue *d, uint64_t index)
 {
 	if (d->client != SS_CLIENT_CONTENT || d->content.index != index)
