@@ -196,7 +196,7 @@ void ss_client_software_command(struct ss_client_software *c, const struct ss_cl
 	case SS_VERB_XANONYMOUSTLS: c->signs |= SIGN(EXCHANGE_VERB); return;
 	case SS_VERB_QUIT:
 		c->signs |= SIGN(QUIT) | (c->is_verdict_due ? SIGN(PIPELINED_QUIT) : 0);
-		break;
+		return;
 	default: return;
 	}
 	on_verb_case(c, ss_case_of(command->command.name));

@@ -9,7 +9,9 @@ enum { LOW = SS_GUESS_LOW, MEDIUM = SS_GUESS_MEDIUM, HIGH = SS_GUESS_HIGH };
 /* What most clients have in common. */
 #define USUAL (S(EHLO) | S(VERBS_UPPER) | S(FROM_UPPER))
 /* What none of them does that writes its paths as the RFC says. */
-#define SLOPPY (S(FROM_BLANK) | S(TO_BLANK) | S(FROM_TITLE) | S(FROM_LOWER))
+#define SLOPPY                                                                                     \
+	(S(FROM_BLANK) | S(TO_BLANK) | S(FROM_TITLE) | S(FROM_LOWER) | S(VERBS_LOWER) |            \
+	 S(VERBS_MIXED))
 
 const struct ss_client_row ss_client_rows[] = {
         /* clang-format off */
@@ -30,8 +32,8 @@ const struct ss_client_row ss_client_rows[] = {
 	{"Sendmail", HIGH, S(VERBS_UPPER) | S(FROM_TITLE) | S(TO_TITLE), S(FROM_BLANK) | S(TO_BLANK) | S(BDAT), 0},
 
 	/* libraries */
-	{"Python smtplib", HIGH, S(EHLO) | S(VERBS_LOWER) | S(FROM_UPPER), SLOPPY | S(VERBS_UPPER) | S(VERBS_MIXED) | S(BDAT), S(SIZE_LOWER)},
-	{"Python smtplib", MEDIUM, S(EHLO) | S(VERBS_LOWER) | S(FROM_UPPER), SLOPPY | S(VERBS_UPPER) | S(VERBS_MIXED) | S(BDAT) | S(SIZE), 0},
+	{"Python smtplib", HIGH, S(EHLO) | S(VERBS_LOWER) | S(FROM_UPPER), S(VERBS_UPPER) | S(VERBS_MIXED) | S(FROM_BLANK) | S(BDAT), S(SIZE_LOWER)},
+	{"Python smtplib", MEDIUM, S(EHLO) | S(VERBS_LOWER) | S(FROM_UPPER), S(VERBS_UPPER) | S(VERBS_MIXED) | S(FROM_BLANK) | S(BDAT) | S(SIZE), 0},
 	{"aiosmtplib", MEDIUM, USUAL | S(SIZE_LOWER), SLOPPY | S(BDAT) | S(PIPELINED), 0},
 	{"Go net/smtp", HIGH, USUAL | S(BODY) | S(UTF8) | S(SIZE_UNUSED) | S(NAME_LOCALHOST), SLOPPY | S(SIZE) | S(PIPELINED) | S(BDAT), 0},
 	{"Go net/smtp", MEDIUM, USUAL | S(BODY) | S(UTF8) | S(SIZE_UNUSED), SLOPPY | S(SIZE) | S(PIPELINED) | S(BDAT) | S(ORCPT), 0},
