@@ -480,9 +480,11 @@ void ss_conversation_conflict(struct ss_conversation *c, unsigned side, uint64_t
 
 /* ---- the end ---- */
 
-static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_flow_end how)
+static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_flow_end how,
+                                       const struct ss_tls_record *tls)
 {
-	if (ss_dialogue_is_tls(c->dialogue))
+	bool is_tls_refused = tls && tls->established == SS_FLAG_NO;
+	if (ss_dialogue_is_tls(c->dialogue) && !is_tls_refused)
 		return SS_OUTCOME_TLS;
 	if (ss_session_is_quit(&c->session))
 		return SS_OUTCOME_QUIT;
@@ -502,7 +504,7 @@ static void write_session(struct ss_conversation *c, enum ss_flow_end how)
 	struct ss_session_record r;
 	c->session.is_partial |= ss_flow_is_partial(c->flow);
 	ss_session_write(&c->session, &r);
-	r.outcome = (uint8_t)outcome(c, how);
+	r.outcome = (uint8_t)outcome(c, how, r.tls);
 	r.duration = ss_duration(ss_flow_first_ns(c->flow), ss_flow_last_ns(c->flow));
 	if (ss_dialogue_is_lmtp(c->dialogue))
 		r.lmtp = SS_FLAG_YES;
@@ -520,7 +522,8 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 	else
 		ss_dialogue_end(c->dialogue, mark);
 	if (c->session.tls_facts)
-		ss_tls_facts_end(c->session.tls_facts, c->are_both_seen);
+		ss_tls_facts_end(c->session.tls_facts,
+		                 c->are_both_seen && how != SS_FLOW_OPEN && how != SS_FLOW_EVICTED);
 	ss_transactions_end(&c->transactions, mark, is_left);
 	if (ss_dialogue_is_lmtp(c->dialogue))
 		c->verdict.protocol = SS_PROTOCOL_LMTP;

@@ -28,7 +28,7 @@ struct ss_tls_facts {
 	struct ss_tls_facts_options options;
 	uint64_t next[2]; /* offset of each side's next byte */
 	bool is_begun[2];
-	bool has_client, has_server, is_over, are_both_sides_seen;
+	bool has_client, has_server, is_whole;
 	struct ss_slice sni, alpn, alpn_selected; /* blocks of their own; alpn as it was sent */
 	uint16_t versions[SS_LIMIT_TLS_VERSIONS], cipher, group;
 	uint8_t n_versions, n_alerts;
@@ -270,11 +270,10 @@ void ss_tls_facts_feed(struct ss_tls_facts *f, struct ss_place place, const uint
 	f->next[side] = place.offset + len;
 }
 
-void ss_tls_facts_end(struct ss_tls_facts *f, bool are_both_sides_seen)
+void ss_tls_facts_end(struct ss_tls_facts *f, bool is_whole)
 {
 	ss_tls_end(&f->tls);
-	f->is_over = true;
-	f->are_both_sides_seen = are_both_sides_seen;
+	f->is_whole = is_whole;
 }
 
 uint64_t ss_tls_facts_anomalies(const struct ss_tls_facts *f, enum ss_tls_anomaly what)
@@ -390,11 +389,10 @@ static struct ss_list certificate_records(const struct ss_tls_facts *f, struct s
 
 static uint8_t established(const struct ss_tls_facts *f)
 {
-	bool is_whole = f->is_over && f->are_both_sides_seen &&
-	                f->anomalies[SS_TLS_ANOMALY_HANDSHAKE_GAP] == 0;
 	if (f->tls.is_established)
 		return SS_FLAG_YES;
-	return is_whole ? SS_FLAG_NO : SS_FLAG_ABSENT;
+	bool is_known = f->is_whole && f->anomalies[SS_TLS_ANOMALY_HANDSHAKE_GAP] == 0;
+	return is_known ? SS_FLAG_NO : SS_FLAG_ABSENT;
 }
 
 void ss_tls_facts_write(const struct ss_tls_facts *f, struct ss_arena *arena,

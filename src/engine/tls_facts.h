@@ -32,9 +32,9 @@ void ss_tls_facts_destroy(struct ss_tls_facts *f); /* NULL is taken */
 void ss_tls_facts_feed(struct ss_tls_facts *f, struct ss_place place, const uint8_t *bytes,
                        size_t len);
 void ss_tls_facts_gap(struct ss_tls_facts *f, struct ss_place place, uint64_t len);
-/* No more bytes.  Is the handshake there, with both its sides?  If not, and it is not known to have
- * got through, nobody can tell. */
-void ss_tls_facts_end(struct ss_tls_facts *f, bool are_both_sides_seen);
+/* No more bytes.  is_whole: both sides are in the capture, up to the connection's end; if not, a
+ * handshake that was not seen to get through may have. */
+void ss_tls_facts_end(struct ss_tls_facts *f, bool is_whole);
 
 /* Fills what the handshake tells, `established` included, and leaves the other flags alone.  Lists
  * are taken from arena; texts live as long as the facts. */

@@ -26,6 +26,11 @@ static void send_turn(struct wire_connection *c, struct turn *t)
 	t->len = 0;
 }
 
+static int hex_digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
 /* Lines of one side in a row are one turn. */
 static void add_line(struct wire_connection *c, struct turn *t, const char *line, size_t len)
 {
@@ -35,6 +40,11 @@ static void add_line(struct wire_connection *c, struct turn *t, const char *line
 	t->side = side;
 	if (line[1] == '-') {
 		c->seq[side] += (uint32_t)strtoul(line + 3, NULL, 10);
+		return;
+	}
+	if (line[1] == '#') {
+		for (size_t at = 3; at + 1 < len; at += 2)
+			t->text[t->len++] = (char)(hex_digit(line[at]) << 4 | hex_digit(line[at + 1]));
 		return;
 	}
 	size_t from = len > 2 ? 3 : 2;
@@ -115,6 +125,7 @@ char *engine_run(const struct engine_run *run)
 	        .log = run->log ? run->log : 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION,
 	        .show_secrets = run->show_secrets,
 	        .memory_limit = run->memory_limit,
+	        .certificates = run->certificates,
 	};
 	make_frames(run, &w);
 	if (ss_writer_create(-1, &writer) < 0 ||

@@ -5,7 +5,7 @@
 #include "engine/engine.h"
 
 struct engine_run {
-	const char *dialogue; /* lines ended by LF; each is sent with CR LF; "C! text": no line end;
+	const char *dialogue; /* lines ended by LF; each is sent with CR LF; "C! text": no line end; "C# 1603": so as well, in hexadecimal;
 	                           "C- 10": ten octets that were sent and not captured */
 	unsigned log;         /* 0: sessions and transactions */
 	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
@@ -13,6 +13,7 @@ struct engine_run {
 	size_t memory_limit;
 	unsigned n_connections; /* so many that all say the same; 0: 1 */
 	bool is_open;           /* nobody closes */
+	const struct ss_certificate_reader *certificates;
 	uint16_t server_port;   /* 0: 25 */
 };
 

@@ -19,6 +19,7 @@
 #include "faces/cli/message.h"
 #include "faces/cli/progress.h"
 #include "faces/cli/where.h"
+#include "tls/certificate_openssl.h"
 
 /* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
 enum { FRAMES_PER_STEP = 1024 };
@@ -238,6 +239,7 @@ static enum cli_status open_all(struct run *r)
 	        .n_ports = o->n_ports,
 	        .checksums = o->checksums,
 	        .show_secrets = o->show_secrets,
+	        .certificates = &ss_certificate_openssl,
 	        .memory_limit = o->memory_limit,
 	        .hash_seed = random_seed(),
 	};
