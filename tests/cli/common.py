@@ -20,6 +20,7 @@ TIMEOUT = 60
 
 BEGIN = 1_767_323_045.0  # 2026-01-02 03:04:05 UTC
 SYN, ACK, FIN = 2, 16, 1
+LARGEST = 60000  # octets of a segment
 
 MAIL = '''
 S: 220 mx.example.net ESMTP Postfix
@@ -133,7 +134,8 @@ def packets(dialogue=MAIL, number=1, begin=BEGIN, server_port=25, step=0.001, is
     add(1, SYN | ACK)
     add(0, ACK)
     for side, octets in turns(dialogue):
-        add(side, ACK, octets)
+        for at in range(0, len(octets), LARGEST):
+            add(side, ACK, octets[at:at + LARGEST])
     if is_closed:
         add(0, FIN | ACK)
         add(1, FIN | ACK)
