@@ -10,14 +10,15 @@
 #include "engine/transaction.h"
 #include "engine/tunnel.h"
 #include "smtp/dialogue.h"
+#include "tls/tls.h"
 
 struct ss_conversation {
 	struct ss_verdict verdict; /* first, so that it stands for the whole */
 	struct ss_conversation_context *context;
 	struct ss_flow *flow;
 	struct ss_prelude *prelude;   /* until it is recognised */
-	struct ss_dialogue *dialogue; /* from then on */
-	bool are_both_seen, is_tls_begun;
+	struct ss_dialogue *dialogue; /* from then on, until both sides speak TLS */
+	bool are_both_seen, is_tls_begun, is_secured, is_lmtp;
 	struct ss_session session;
 	struct ss_transactions transactions;
 	struct ss_record_head head; /* what all its records begin with */
@@ -47,9 +48,29 @@ static void hand_over_event(struct ss_conversation *c, struct ss_event_record *e
 
 /* ---- the dialogue's events ---- */
 
+static void tell_anomaly(struct ss_conversation *c, struct ss_slice name, struct ss_place place,
+                         uint64_t len, struct ss_slice detail)
+{
+	if (!is_wanted(c, SS_RECORD_EVENT))
+		return;
+	struct ss_event_record e = ss_event_at(SS_EVENT_ANOMALY, place);
+	e.anomaly = name;
+	e.length = len > 0 ? (int64_t)len : SS_NUMBER_ABSENT;
+	e.detail = detail;
+	hand_over_event(c, &e);
+}
+
+static void tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place place)
+{
+	c->session.tls_on_plain_port++;
+	tell_anomaly(c, SS_ANOMALY_TLS_ON_PLAIN_PORT, place, 0, (struct ss_slice){0});
+}
+
 static void on_command(void *user, const struct ss_dialogue_command *command)
 {
 	struct ss_conversation *c = user;
+	if (command->command.verb == SS_VERB_UNKNOWN && ss_tls_is_handshake(command->command.name))
+		tell_tls_on_plain_port(c, command->place); /* the server took it for text */
 	ss_session_command(&c->session, command);
 	ss_transactions_command(&c->transactions, command, ss_session_helo(&c->session),
 	                        ss_flow_is_side_seen(c->flow, c->verdict.server_side));
@@ -125,18 +146,6 @@ static void on_proxy(void *user, const struct ss_proxy *proxy, struct ss_place p
 	ss_session_proxy(&c->session, proxy);
 }
 
-static void tell_anomaly(struct ss_conversation *c, struct ss_slice name, struct ss_place place,
-                         uint64_t len, struct ss_slice detail)
-{
-	if (!is_wanted(c, SS_RECORD_EVENT))
-		return;
-	struct ss_event_record e = ss_event_at(SS_EVENT_ANOMALY, place);
-	e.anomaly = name;
-	e.length = len > 0 ? (int64_t)len : SS_NUMBER_ABSENT;
-	e.detail = detail;
-	hand_over_event(c, &e);
-}
-
 static void on_anomaly(void *user, enum ss_anomaly what, struct ss_place place, uint64_t len,
                        struct ss_slice detail)
 {
@@ -152,12 +161,6 @@ static void on_tls_anomaly(void *user, enum ss_tls_anomaly what, struct ss_place
 {
 	tell_anomaly(user, ss_slice_of(ss_tls_anomaly_name(what)), place, len,
 	             (struct ss_slice){0});
-}
-
-static void tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place place)
-{
-	c->session.tls_on_plain_port++;
-	tell_anomaly(c, SS_ANOMALY_TLS_ON_PLAIN_PORT, place, 0, (struct ss_slice){0});
 }
 
 static void begin_tls(struct ss_conversation *c, struct ss_place place)
@@ -300,7 +303,7 @@ static enum ss_side role_of(const struct ss_conversation *c, unsigned side)
  * waited for it, and it is not in the capture. */
 static void lose_missing_side(struct ss_conversation *c)
 {
-	if (c->are_both_seen)
+	if (c->are_both_seen || c->is_secured)
 		return;
 	c->are_both_seen = true;
 	for (unsigned side = 0; side < 2; side++) {
@@ -309,6 +312,13 @@ static void lose_missing_side(struct ss_conversation *c)
 		c->are_both_seen = false;
 		ss_dialogue_lose_side(c->dialogue, role_of(c, side));
 	}
+}
+
+static void note_lmtp(struct ss_conversation *c)
+{
+	c->is_lmtp = ss_dialogue_is_lmtp(c->dialogue);
+	if (c->is_lmtp)
+		c->verdict.protocol = SS_PROTOCOL_LMTP;
 }
 
 static void feed_gap(struct ss_conversation *c, enum ss_side side, const struct ss_portion *p)
@@ -321,17 +331,33 @@ static void feed_gap(struct ss_conversation *c, enum ss_side side, const struct 
 	}
 	c->session.is_partial = true;
 	ss_transactions_gap(&c->transactions);
-	ss_dialogue_gap(c->dialogue, side, p->len, p->offset, p->mark);
+	if (!c->is_secured)
+		ss_dialogue_gap(c->dialogue, side, p->len, p->offset, p->mark);
+}
+
+/* The dialogue is over for good: an idle connection in TLS need not keep it. */
+static void leave_dialogue(struct ss_conversation *c, struct ss_mark mark)
+{
+	ss_dialogue_end(c->dialogue, mark);
+	note_lmtp(c);
+	ss_dialogue_destroy(c->dialogue);
+	c->dialogue = NULL;
+	c->is_secured = true;
 }
 
 static void feed_portion(void *user, const struct ss_portion *p, const uint8_t *bytes)
 {
 	struct ss_conversation *c = user;
 	enum ss_side side = role_of(c, p->side);
-	if (p->is_gap)
+	if (p->is_gap) {
 		feed_gap(c, side, p);
-	else
+	} else if (c->is_secured) {
+		on_tls(c, bytes, p->len, (struct ss_place){side, p->offset, p->mark});
+	} else {
 		ss_dialogue_feed(c->dialogue, side, bytes, p->len, p->offset, p->mark);
+		if (ss_dialogue_is_secured(c->dialogue))
+			leave_dialogue(c, p->mark);
+	}
 }
 
 static void drop_prelude(struct ss_conversation *c)
@@ -442,7 +468,7 @@ const struct ss_verdict *ss_conversation_settle(struct ss_conversation *c)
 
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
 {
-	if (!c->dialogue) {
+	if (!c->dialogue && !c->is_secured) {
 		if (!c->prelude)
 			return false;
 		if (ss_prelude_add(c->prelude, p, bytes))
@@ -471,7 +497,7 @@ void ss_conversation_conflict(struct ss_conversation *c, unsigned side, uint64_t
                               struct ss_mark mark)
 {
 	ss_session_conflict(&c->session);
-	if (!c->dialogue)
+	if (!c->dialogue && !c->is_secured)
 		return;
 	enum ss_side who = role_of(c, side);
 	tell_anomaly(c, SS_ANOMALY_OVERLAP_CONFLICT, (struct ss_place){who, offset, mark}, len,
@@ -484,7 +510,7 @@ static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_
                                        const struct ss_tls_record *tls)
 {
 	bool is_tls_refused = tls && tls->established == SS_FLAG_NO;
-	if (ss_dialogue_is_tls(c->dialogue) && !is_tls_refused)
+	if ((c->is_secured || ss_dialogue_is_tls(c->dialogue)) && !is_tls_refused)
 		return SS_OUTCOME_TLS;
 	if (ss_session_is_quit(&c->session))
 		return SS_OUTCOME_QUIT;
@@ -506,27 +532,27 @@ static void write_session(struct ss_conversation *c, enum ss_flow_end how)
 	ss_session_write(&c->session, &r);
 	r.outcome = (uint8_t)outcome(c, how, r.tls);
 	r.duration = ss_duration(ss_flow_first_ns(c->flow), ss_flow_last_ns(c->flow));
-	if (ss_dialogue_is_lmtp(c->dialogue))
+	if (c->is_lmtp)
 		r.lmtp = SS_FLAG_YES;
 	hand_over(c, SS_RECORD_SESSION, ss_flow_first_ns(c->flow), &r.head);
 }
 
 void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct ss_mark mark)
 {
-	if (!c->dialogue && (!c->prelude || !recognise(c, true)))
+	if (!c->dialogue && !c->is_secured && (!c->prelude || !recognise(c, true)))
 		return;
 	bool is_left = how == SS_FLOW_OPEN || how == SS_FLOW_EVICTED;
 	lose_missing_side(c);
-	if (is_left)
-		ss_dialogue_leave(c->dialogue, mark);
-	else
-		ss_dialogue_end(c->dialogue, mark);
+	if (c->dialogue) {
+		if (is_left)
+			ss_dialogue_leave(c->dialogue, mark);
+		else
+			ss_dialogue_end(c->dialogue, mark);
+		note_lmtp(c);
+	}
 	if (c->session.tls_facts)
-		ss_tls_facts_end(c->session.tls_facts,
-		                 c->are_both_seen && how != SS_FLOW_OPEN && how != SS_FLOW_EVICTED);
+		ss_tls_facts_end(c->session.tls_facts, c->are_both_seen && !is_left);
 	ss_transactions_end(&c->transactions, mark, is_left);
-	if (ss_dialogue_is_lmtp(c->dialogue))
-		c->verdict.protocol = SS_PROTOCOL_LMTP;
 	if (is_wanted(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e =
 		        ss_event_at(SS_EVENT_CLOSE, (struct ss_place){SS_CLIENT, 0, mark});

@@ -292,3 +292,9 @@ bool ss_dialogue_is_tls(const struct ss_dialogue *d)
 {
 	return d->is_tls;
 }
+
+bool ss_dialogue_is_secured(const struct ss_dialogue *d)
+{
+	return d->is_tls && d->client == SS_CLIENT_TLS && d->server == SS_SERVER_TLS &&
+	       ss_hold_is_empty(&d->held[SS_CLIENT]) && ss_hold_is_empty(&d->held[SS_SERVER]);
+}

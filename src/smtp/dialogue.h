@@ -141,5 +141,7 @@ void ss_dialogue_leave(struct ss_dialogue *d, struct ss_mark mark);
 bool ss_dialogue_is_lmtp(
         const struct ss_dialogue *d); /* LHLO was accepted, or sent if no server side */
 bool ss_dialogue_is_tls(const struct ss_dialogue *d); /* TLS follows an accepted STARTTLS */
+/* Both sides speak TLS: all that comes goes to on_tls, and there is no way back. */
+bool ss_dialogue_is_secured(const struct ss_dialogue *d);
 
 #endif

@@ -89,6 +89,12 @@ struct ss_tls {                             /* set the first four members, zero 
 	        has_server_done;
 };
 
+/* Does a record of a handshake begin here? */
+static inline bool ss_tls_is_handshake(struct ss_slice bytes)
+{
+	return bytes.len >= 3 && bytes.data[0] == 22 && bytes.data[1] == 3 && bytes.data[2] <= 4;
+}
+
 void ss_tls_feed(struct ss_tls *t, enum ss_tls_side side, const uint8_t *bytes, size_t len,
                  uint64_t offset, struct ss_mark mark);
 /* len bytes of that side at offset were lost. */
