@@ -12,6 +12,7 @@ from common import CAPTURES, ROOT, SMTPSCOPE, environment, run
 
 DOCUMENTS = ('*.md', 'docs/**/*.md', 'tests/**/*.md')
 LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
+C_PROGRAM = re.compile(r'^```c\n(#include <smtpscope.*?)^```$', re.M | re.S)
 CODE = re.compile(r'`([A-Za-z0-9_./-]+)`')
 FOLDERS = ('src/', 'tests/', 'docs/', 'bench/', 'tools/', '.ci/')
 
@@ -96,6 +97,16 @@ class Documents(unittest.TestCase):
             known |= set(re.findall(r'ANOMALY_\w+\] = "(\w+)"', read(os.path.join(ROOT, path))))
         described = re.findall(r'^\| `(\w+)` \|', read(os.path.join(ROOT, 'docs/anomalies.md')), re.M)
         self.assertEqual(sorted(described), sorted(known))
+
+    def test_programs_compile(self):
+        if not shutil.which('cc'):
+            self.skipTest('no cc')
+        for path in documents():
+            for code in C_PROGRAM.findall(read(path)):
+                done = subprocess.run(['cc', '-std=c99', '-Wall', '-Wextra', '-Werror',
+                                       '-I' + os.path.join(ROOT, 'include'), '-fsyntax-only',
+                                       '-x', 'c', '-'], input=code.encode(), stderr=subprocess.PIPE)
+                self.assertEqual(done.returncode, 0, path + done.stderr.decode())
 
     def test_targets_of_the_makefile(self):
         targets = re.findall(r'^([a-z]+):', read(os.path.join(ROOT, 'Makefile')), re.M)
