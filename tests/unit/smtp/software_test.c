@@ -308,7 +308,7 @@ static const struct said all_said[] = {
 	{"Postal", SS_GUESS_HIGH, "EHLO 250 My capabilities are|STARTTLS|AUTH CRAM-MD5 PLAIN LOGIN\nMAIL 250 OK\nDATA 354 Go ahead\nQUIT 221 Closing Connection"},
 	{"OpenBSD spamd", SS_GUESS_HIGH, "HELO 250 Hello, spam sender. Pleased to be wasting your time.\nMAIL 250 You are about to try to deliver spam. Your time will be spent, for nothing.\nRCPT 250 This is hurting you more than it is hurting me."},
 	{"Amazon SES", SS_GUESS_MEDIUM, "EHLO 250 email-smtp.example|8BITMIME|STARTTLS|AUTH PLAIN LOGIN|Ok\n. 554 Message rejected: Email address is not verified. The following identities failed"},
-	{"Yahoo", SS_GUESS_LOW, "MAIL 250 sender <a@b.example> ok\nRCPT 250 recipient <c@d.example> ok\nDATA 354 go ahead\n. 250 ok dirdel"},
+	{"Yahoo", SS_GUESS_MEDIUM, "MAIL 250 sender <a@b.example> ok\nRCPT 250 recipient <c@d.example> ok\nDATA 354 go ahead\n. 250 ok dirdel"},
 	{"Cisco IronPort", SS_GUESS_HIGH, "MAIL 250 sender <a@b.example> ok\nRCPT 250 recipient <c@d.example> ok\nDATA 354 go ahead\n. 250 ok:  Message 12345 accepted\nQUIT 221 mx.example"},
 	{"Barracuda", SS_GUESS_HIGH, "220 220 mx.example ESMTP (0b6f1a7c44c8a5fc5bbd9f6a4b1b4d0b)\nMAIL 250 Sender <a@b.example> OK\nRCPT 250 Recipient <c@d.example> OK"},
 	{"FortiMail", SS_GUESS_MEDIUM, "220 220 mx.example ESMTP Smtpd; Mon, 1 Jan 2024 00:00:00 +0000"},
