@@ -252,11 +252,11 @@ static const struct row rows[] = {
 	TEXT("VERSION ", SERVER, MAYBE(MEMCACHED), NULL),
 	WORD("XHDR ", CLIENT, ONLY(NNTP), NULL),
 	WORD("XOVER ", CLIENT, ONLY(NNTP), NULL),
-	TEXT("\x80", CLIENT, ONLY(MEMCACHED), ss_look_memcached_binary),
 	TEXT("\x80", CLIENT, ONLY(TLS), ss_look_ssl2_hello),
+	TEXT("\x80", CLIENT, ONLY(MEMCACHED), ss_look_memcached_binary),
+	TEXT("\x81", CLIENT, ONLY(TLS), ss_look_ssl2_hello),
 	TEXT("\x81" "\0\0D ", CLIENT, ONLY(SMB), NULL),
 	TEXT("\x81", SERVER, ONLY(MEMCACHED), ss_look_memcached_binary),
-	TEXT("\x81", CLIENT, ONLY(TLS), ss_look_ssl2_hello),
 	TEXT("\xff", EITHER, ONLY(TELNET), ss_look_telnet),
 };
 /* clang-format on */
