@@ -1,8 +1,8 @@
-/* How fast message content goes through ss_parser_feed: DATA in portions as they come in packets, and
- * as they come from read(2).  The sink reads nothing: what is measured is the strict reading.
+/* How fast message content goes through ss_parser_feed: DATA in portions as they come in packets,
+ * and as they come from read(2).  The sink reads nothing: what is measured is the strict reading.
  *
- * usage: content [MEGABYTES] [LEAST-GB/S]     prints a line a kind of content and
- * portion; exit status 1 if one of them is slower */
+ * usage: content [MEGABYTES] [LEAST-GB/S]     prints a line a kind of content and portion; exit
+ * status 1 if one of them is slower */
 #include <smtpscope/stream.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 /* What all headers of libsmtpscope share.  Each of them is the manual of its part and includes
  * nothing but libc's and this one; smtpscope.h includes them all.
  *
- * Names begin with ss_ or SS_ (SMTPSCOPE_ in the preprocessor).  The library needs libc alone, keeps
- * no state outside the objects you create, prints nothing, and installs no signal handlers.  One
- * object is used by one thread at a time; different objects never meet.
+ * Names begin with ss_ or SS_ (SMTPSCOPE_ in the preprocessor).  The library needs libc alone,
+ * keeps no state outside the objects you create, prints nothing, and installs no signal handlers.
+ * One object is used by one thread at a time; different objects never meet.
  *
- * Structs that you fill have `reserved` members: zero the struct first, so that they are zero, and a
- * later version can give them a meaning of which 0 is what there was before.  Structs that you are
- * handed by pointer in a callback may grow at their end: read them there, copy no whole one. */
+ * Structs that you fill have `reserved` members: zero the struct first, so that they are zero, and
+ * a later version can give them a meaning of which 0 is what there was before.  Structs that you
+ * are handed by pointer in a callback may grow at their end: read them there, copy no whole one. */
 #ifndef SMTPSCOPE_BASE_H
 #define SMTPSCOPE_BASE_H
 

@@ -16,10 +16,10 @@ extern "C" {
 
 enum { SS_DISPLAY_SIZE = 1024 }; /* fits the longest text, with its NUL */
 
-/* Writes valid UTF-8, ended by NUL, and returns its length.  columns: of a terminal, 0 for no limit;
- * what is longer is cut and ends in "...", written as one character: an address in its local part
- * first, as the domain tells whose it is.  What would act on a terminal, or is not seen there
- * (controls, bidirectional marks), and bytes that are no UTF-8 become escapes such as \x1b.
+/* Writes valid UTF-8, ended by NUL, and returns its length.  columns: of a terminal, 0 for no
+ * limit; what is longer is cut and ends in "...", written as one character: an address in its
+ * local part first, as the domain tells whose it is.  What would act on a terminal, or is not seen
+ * there (controls, bidirectional marks), and bytes that are no UTF-8 become escapes such as \x1b.
  * What does not fit into size octets is cut too, at a character; size 0 writes nothing. */
 SS_API size_t ss_payload_display(const struct ss_payload_info *info, unsigned columns, char *out,
                                  size_t size);

@@ -1,18 +1,18 @@
 /* What is known of a flow, packet by packet: one struct of fixed size, no allocation.
  *
- * Give it each payload of the flow, once and in order (what a sniffer sees; for reassembly, missing
- * bytes and the strict reading see stream.h and reader.h).  It knows where in the dialogue the flow
- * is: lines of a message, the octets of BDAT and the answers of AUTH are no commands, and a line that
- * is cut between two packets is one line.
+ * Give it each payload of the flow, once and in order (what a sniffer sees; for reassembly,
+ * missing bytes and the strict reading see stream.h and reader.h).  It knows where in the dialogue
+ * the flow is: lines of a message, the octets of BDAT and the answers of AUTH are no commands, and
+ * a line that is cut between two packets is one line.
  *
  *     struct ss_flow_info flow = {0};            one per connection
  *     ss_flow_info_read(&flow, &payload, NULL);  for each packet of it
  *     ss_flow_info_view(&flow, &view);           whenever it is to be shown
  *
  * How a payload's info becomes part of the flow's:
- *   - who it is about comes first-wins within a transaction: the sender is that of its (first) MAIL,
- *     the recipient of its first RCPT.  The next transaction replaces them; the flow's very first
- *     ones and their counts are kept beside them.
+ *   - who it is about comes first-wins within a transaction: the sender is that of its (first)
+ *     MAIL, the recipient of its first RCPT.  The next transaction replaces them; the
+ *     flow's very first ones and their counts are kept beside them.
  *   - the server's name, software and version come first-wins within the flow, and only from where
  *     a server tells them: the greeting, the replies to EHLO and to HELP.
  *   - where the dialogue is comes latest-wins: message type, command, argument, code, message.
@@ -70,15 +70,15 @@ struct ss_flow_view {
 	uint64_t reserved[8];
 };
 
-/* Reads one payload with what the flow knows, and merges what it says.  info: what this payload said
- * alone, or NULL; its texts are slices of the payload and the flow.  Returns the verdict: OTHER for a
- * flow that was never seen to be SMTP leaves it as it was; SMTP for all payloads of one that is, also
- * for those that hold nothing but a message; TLS once TLS began. */
+/* Reads one payload with what the flow knows, and merges what it says.  info: what this payload
+ * said alone, or NULL; its texts are slices of the payload and the flow.  Returns the verdict:
+ * OTHER for a flow that was never seen to be SMTP leaves it as it was; SMTP for all payloads of
+ * one that is, also for those that hold nothing but a message; TLS once TLS began. */
 SS_API enum ss_payload_verdict ss_flow_info_read(struct ss_flow_info *f, const struct ss_payload *p,
                                                  struct ss_payload_info *info);
 
-/* Merges an info that ss_payload_read gave, for callers who keep no payloads.  Less is known: while a
- * message is transferred, requests are passed over until the server replies. */
+/* Merges an info that ss_payload_read gave, for callers who keep no payloads.  Less is known:
+ * while a message is transferred, requests are passed over until the server replies. */
 SS_API void ss_flow_info_merge(struct ss_flow_info *f, const struct ss_payload_info *info);
 
 SS_API void ss_flow_info_view(const struct ss_flow_info *f, struct ss_flow_view *out);

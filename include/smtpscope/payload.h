@@ -1,8 +1,8 @@
 /* The bytes of one packet -> what they say, if they are SMTP or LMTP (RFC 5321, 2033, 3207, 4954).
  *
  * For programs that look at packets one by one and keep no streams.  Nothing is remembered and
- * nothing is allocated; what needs memory of the packets before (is this line a command, or a line of
- * a message?) is flow.h's business, and stream.h reads whole connections strictly. */
+ * nothing is allocated; what needs memory of the packets before (is this line a command, or a line
+ * of a message?) is flow.h's business, and stream.h reads whole connections strictly. */
 #ifndef SMTPSCOPE_PAYLOAD_H
 #define SMTPSCOPE_PAYLOAD_H
 
@@ -24,8 +24,8 @@ enum ss_payload_flag {
 struct ss_payload {        /* zero it, then set what you know */
 	const void *bytes; /* of the TCP payload */
 	size_t len;
-	uint16_t src_port, dst_port; /* 0: unknown.  25, 465, 587, 2525 and 24 are hints: words that
-	                                other protocols have too, such as "220 ready", are SMTP there
+	uint16_t src_port, dst_port; /* 0: unknown.  25, 465, 587, 2525 and 24 are hints: words
+	                                that others have too, such as "220 ready", are SMTP there
 	                                and nowhere else */
 	uint8_t side;                /* enum ss_payload_side */
 	uint32_t flags;              /* enum ss_payload_flag */
@@ -36,7 +36,7 @@ struct ss_payload {        /* zero it, then set what you know */
 enum ss_payload_verdict {
 	SS_PAYLOAD_OTHER, /* not SMTP, or too little to tell */
 	SS_PAYLOAD_SMTP,
-	SS_PAYLOAD_TLS /* TLS records on a port of SMTP (465), or behind STARTTLS: for a TLS parser */
+	SS_PAYLOAD_TLS /* TLS records on a port of SMTP (465), or behind STARTTLS */
 };
 
 enum ss_message_type { SS_MESSAGE_NONE, SS_MESSAGE_REQUEST, SS_MESSAGE_RESPONSE };
@@ -63,14 +63,13 @@ struct ss_payload_info {
 	uint8_t is_lmtp;    /* LHLO */
 	uint8_t is_content; /* (parts of) a message are in it */
 	uint16_t code;      /* of a reply */
-	uint32_t n_commands,
-	        n_replies; /* replies that end here: of "250-..." lines there may be 0 */
+	uint32_t n_commands;
+	uint32_t n_replies;               /* that end here: of "250-..." lines there may be 0 */
 	uint32_t n_senders, n_recipients; /* MAIL and RCPT commands */
 	uint64_t content_left; /* octets of a BDAT that are still to come in the next packets */
 
-	struct ss_text command; /* "MAIL": upper case if it is known, else as sent */
-	struct ss_text
-	        argument; /* "FROM:<a@b> SIZE=10"; of AUTH the mechanism alone, see is_masked */
+	struct ss_text command;   /* "MAIL": upper case if it is known, else as sent */
+	struct ss_text argument;  /* "FROM:<a@b> SIZE=10"; of AUTH the mechanism: is_masked */
 	struct ss_text mechanism; /* of AUTH: "PLAIN" */
 	struct ss_text sender;    /* of the last MAIL: mailbox without brackets, parameters, route;
 	                             "<>" for the null sender */
@@ -79,9 +78,8 @@ struct ss_payload_info {
 
 	struct ss_text message;  /* of a reply: its first line's text, without the code */
 	struct ss_text enhanced; /* "5.1.1" (RFC 3463) */
-	struct ss_text server_host, server_software,
-	        server_version; /* greeting, EHLO or HELP reply:
-	                                          "mx.example.com", "Postfix", absent where unknown */
+	/* Of a greeting, a reply to EHLO or HELP: "mx.example.com", "Postfix", or absent */
+	struct ss_text server_host, server_software, server_version;
 	uint64_t reserved[8];
 };
 

@@ -33,8 +33,8 @@ struct ss_reader_options { /* zero it first */
 	/* Each record, when what it is about is over; `event` records at once.  Must not call the
 	 * reader. */
 	void (*on_record)(void *user, const struct ss_record *record);
-	/* NULL, or: an input could not be read whole; a line such as "mail.pcap: packet 812: truncated
-	 * record (need 1514 bytes, 600 left)".  Reading goes on with what can be read. */
+	/* NULL, or: an input could not be read whole; text is a line as "mail.pcap: packet 812:
+	 * truncated record (need 1514 bytes, 600 left)".  Reading goes on with what can be read. */
 	void (*on_trouble)(void *user, const char *text);
 	/* NULL, or: asked now and then while files are read; not 0 ends that. */
 	int (*is_stopped)(void *user);
@@ -45,8 +45,8 @@ struct ss_reader_options { /* zero it first */
 	const uint16_t *ports;  /* servers' ports that are SMTP without other evidence; copied */
 	size_t n_ports;
 	uint32_t flags;
-	size_t memory_limit; /* bytes for flows and sessions; 0: none.  At the limit the least useful
-	                        is given up, and counted in `stats` */
+	size_t memory_limit; /* bytes for flows and sessions; 0: none.  At the limit the least
+	                        useful is given up, and counted in `stats` */
 	uint64_t hash_seed;  /* random, so that nobody can choose colliding connections */
 	uint64_t reserved[8];
 };

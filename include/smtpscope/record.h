@@ -16,8 +16,8 @@ struct ss_record; /* valid during the callback that hands it over */
 SS_API const char *ss_record_type(const struct ss_record *r);
 
 /* The record as `smtpscope read --format json` writes it, without the line end; ended by NUL.
- * Borrowed: valid as long as the record.  *len: its length, unless len is NULL.  NULL when memory is
- * short. */
+ * Borrowed: valid as long as the record.  *len: its length, unless len is NULL.  NULL when memory
+ * is short. */
 SS_API const char *ss_record_json(const struct ss_record *r, size_t *len);
 
 enum ss_record_kind {
@@ -46,7 +46,7 @@ SS_API int ss_record_value(const struct ss_record *r, const char *name, size_t n
 /* The first value, for what is a text; absent if it is none or there is none.  Borrowed from the
  * record; of an address: until four more are asked for. */
 SS_API struct ss_text ss_record_text(const struct ss_record *r, const char *name);
-/* The first value, for what is a number, flag or time; `otherwise` if it is none or there is none. */
+/* The first value, for what is a number, flag or time; `otherwise` if there is none. */
 SS_API int64_t ss_record_number(const struct ss_record *r, const char *name, int64_t otherwise);
 
 #ifdef __cplusplus

@@ -2,13 +2,13 @@
  * each reply beside the command it answers (RFC 5321; pipelining: 2920; BDAT: 3030; LMTP: 2033).
  *
  * Feed the bytes of both sides in the order in which they were seen, in portions of any size: cut
- * elsewhere, the same bytes give the same events.  No files, no clocks.  In steady state nothing is
- * allocated, per line or per portion.
+ * elsewhere, the same bytes give the same events.  No files, no clocks.  In steady state nothing
+ * is allocated, per line or per portion.
  *
- * The reading is the strict one: CR LF ends a line, CR LF . CR LF ends a message.  What departs from
- * the grammar is an anomaly event, and reading goes on behind it.  Where the client's next bytes mean
- * different things by a reply that has not come (after DATA, STARTTLS, AUTH), they are held until it
- * does, so events may come later than the bytes. */
+ * The reading is the strict one: CR LF ends a line, CR LF . CR LF ends a message.  What departs
+ * from the grammar is an anomaly event, and reading goes on behind it.  Where the client's next
+ * bytes mean different things by a reply that has not come (after DATA, STARTTLS, AUTH), they are
+ * held until it does, so events may come later than the bytes. */
 #ifndef SMTPSCOPE_STREAM_H
 #define SMTPSCOPE_STREAM_H
 
@@ -20,18 +20,19 @@ extern "C" {
 
 enum ss_parser_side { SS_FROM_CLIENT, SS_FROM_SERVER };
 
-enum ss_parser_event_kind { /* later versions may have more: pass over those you do not know */
-	                    SS_PARSER_COMMAND = 1,
-	                    SS_PARSER_REPLY,
-	                    SS_PARSER_CONTENT_BEGIN, /* a message: begin, then bytes and gaps, then its end */
-	                    SS_PARSER_CONTENT,
-	                    SS_PARSER_CONTENT_GAP,
-	                    SS_PARSER_CONTENT_END,
-	                    SS_PARSER_AUTH, /* an exchange is over; comes behind the reply that ends it */
-	                    SS_PARSER_STARTTLS,
-	                    SS_PARSER_TLS,   /* bytes that are no SMTP any more: TLS records */
-	                    SS_PARSER_PROXY, /* the header of a load balancer came first */
-	                    SS_PARSER_ANOMALY
+/* Later versions may have more: pass over those you do not know. */
+enum ss_parser_event_kind {
+	SS_PARSER_COMMAND = 1,
+	SS_PARSER_REPLY,
+	SS_PARSER_CONTENT_BEGIN, /* of a message: begin, then bytes and gaps, then end */
+	SS_PARSER_CONTENT,
+	SS_PARSER_CONTENT_GAP,
+	SS_PARSER_CONTENT_END,
+	SS_PARSER_AUTH, /* an exchange is over: behind the reply that ends it */
+	SS_PARSER_STARTTLS,
+	SS_PARSER_TLS,   /* bytes that are no SMTP any more: TLS records */
+	SS_PARSER_PROXY, /* the header of a load balancer came first */
+	SS_PARSER_ANOMALY
 };
 
 struct ss_parser_command {
@@ -60,9 +61,10 @@ struct ss_parser_reply {
 	uint64_t raw_len;
 };
 
-struct ss_parser_content { /* begin: kind and index; content: bytes; gap: size; end: all but bytes */
-	const char *kind;  /* "data", "bdat", "burl" */
-	uint64_t index;    /* of its DATA, BDAT or BURL; 0 if that was not seen */
+/* Begin: kind and index; content: bytes; gap: size; end: all but bytes. */
+struct ss_parser_content {
+	const char *kind;     /* "data", "bdat", "burl" */
+	uint64_t index;       /* of its DATA, BDAT or BURL; 0 if that was not seen */
 	struct ss_text bytes; /* dots unstuffed, line ends as sent */
 	uint64_t size;        /* octets of the whole message, missing ones included; of the gap */
 	uint64_t missing;
@@ -131,8 +133,8 @@ struct ss_parser;
 SS_API int ss_parser_create(const struct ss_parser_options *options, struct ss_parser **out);
 SS_API void ss_parser_destroy(struct ss_parser *p); /* NULL is taken; no events */
 
-/* The next bytes of that side.  time_ns and packet: anything that tells you when and where they were
- * seen; given back with the events. */
+/* The next bytes of that side.  time_ns and packet: anything that tells you when and where they
+ * were seen; given back with the events. */
 SS_API void ss_parser_feed(struct ss_parser *p, enum ss_parser_side side, const void *bytes,
                            size_t len, int64_t time_ns, uint64_t packet);
 /* The next len bytes of that side were lost. */

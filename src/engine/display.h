@@ -1,5 +1,5 @@
-/* A session, or whatever else speaks SMTP, in a few words, for one column of a table.  Addresses are
- * cut in their local part: whose mail it is must not depend on how long the name is. */
+/* A session, or whatever else speaks SMTP, in a few words, for one column of a table.  Addresses
+ * are cut in their local part: whose mail it is must not depend on how long the name is. */
 #ifndef SS_ENGINE_DISPLAY_H
 #define SS_ENGINE_DISPLAY_H
 #include <stddef.h>
@@ -23,8 +23,8 @@ size_t ss_display_write(const struct ss_display *d, char out[SS_DISPLAY_ROOM]);
 /* The same in the arena; absent when memory is short. */
 struct ss_slice ss_display_keep(struct ss_arena *arena, const struct ss_display *d);
 
-/* The head of a text that fits into so many columns, with "…" behind it if that is not all: true, and
- * *head is without the mark. */
+/* The head of a text that fits into so many columns, with "…" behind it if that is not all: true,
+ * and *head is without the mark. */
 bool ss_display_is_cut(struct ss_slice text, size_t columns, struct ss_slice *head);
 
 #endif

@@ -17,7 +17,8 @@ struct ss_where {
 
 enum { N_SENDERS = 2, N_RECIPIENTS = 3 };
 
-/* What both have, by the names that the records have too: so the aliases (from, to, cmd, ...) hold. */
+/* What both have, by the names that the records have too: so the aliases (from, to, cmd, ...)
+ * hold. */
 struct row {
 	struct ss_slice protocol, message_type, command, argument, helo, auth_mechanism;
 	struct ss_list mail_from, rcpt_to;

@@ -235,8 +235,8 @@ static void judge(struct flow *f, unsigned what, unsigned code)
 	}
 }
 
-/* Inside a message: 2xx proves that the server saw its end; a refusal may come early, and the client
- * sends on. */
+/* Inside a message: 2xx proves that the server saw its end; a refusal may come early, and the
+ * client sends on. */
 static void judge_in_content(struct flow *f, unsigned code, bool by_bytes)
 {
 	judge_message(f, code);
