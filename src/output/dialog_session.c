@@ -7,6 +7,7 @@
 #include "output/dialog_text.h"
 #include "output/print.h"
 #include "output/table_row.h"
+#include "output/table_session.h"
 #include "output/text.h"
 
 enum {
@@ -111,18 +112,30 @@ bool ss_dialog_session_add(struct ss_dialog_session *s, const struct ss_event_re
 	return true;
 }
 
-void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r)
+static void print_software(struct ss_buffer *b, const struct ss_session_record *r)
 {
-	struct ss_buffer *b = &s->about;
-	b->memory = s->text.memory;
-	if (r->server_software.len > 0) {
+	if (r->server_software.len > 0 || r->server_guess)
 		ss_print(b, ", server: ");
-		ss_text_show(b, r->server_software, SOFTWARE_MAX);
-	}
+	ss_text_show(b, r->server_software, SOFTWARE_MAX);
 	if (r->server_version.len > 0) {
 		ss_print(b, " ");
 		ss_text_show(b, r->server_version, SOFTWARE_MAX);
 	}
+	if (r->server_guess && r->server_software.len > 0)
+		ss_print(b, ", by its manner ");
+	if (r->server_guess)
+		ss_table_guess_print(b, r->server_guess);
+	if (r->client_guess) {
+		ss_print(b, ", client: ");
+		ss_table_guess_print(b, r->client_guess);
+	}
+}
+
+void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r)
+{
+	struct ss_buffer *b = &s->about;
+	b->memory = s->text.memory;
+	print_software(b, r);
 	if (r->lmtp == SS_FLAG_YES)
 		ss_print(b, ", LMTP");
 	if (r->proxy) {

@@ -170,6 +170,13 @@ static const char *how_it_ended(uint8_t outcome)
 	}
 }
 
+void ss_table_guess_print(struct ss_buffer *b, const struct ss_guess_record *guess)
+{
+	enum { LOW = 1 };
+	ss_print(b, guess->confidence == LOW ? "perhaps " : "probably ");
+	ss_text_show(b, guess->product, NAME_MAX_BYTES);
+}
+
 bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record *s)
 {
 	struct parts p = {.b = b};
@@ -181,6 +188,10 @@ bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record 
 	print_commands(&p, &s->command_counts);
 	if (is_silent)
 		print_silence(&p, s);
+	if (s->client_guess) {
+		begin_part(&p);
+		ss_table_guess_print(b, s->client_guess);
+	}
 	const char *end = how_it_ended(s->outcome);
 	if (end) {
 		begin_part(&p);

@@ -11,4 +11,7 @@ void ss_table_anomalies_print(struct ss_buffer *b, const struct ss_list *anomali
 /* True if something it tried was refused. */
 bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record *s);
 
+/* "probably Postfix", "perhaps curl" */
+void ss_table_guess_print(struct ss_buffer *b, const struct ss_guess_record *guess);
+
 #endif
