@@ -1,4 +1,5 @@
 #include "faces/cli/completion.h"
+#include "filter/filter.h"
 
 static const char special[] = "\\";
 
@@ -22,16 +23,16 @@ static const char beginning[] =
         "function __smtpscope_filter\n"
         "    set -l current (commandline -ct | string replace -r -- '^--[^=]*=' '' |\n"
         "        string replace -r -- '^[\\'\"]' '')\n"
-        "    set -l names ";
+        "    set -l names";
 
 static const char before_fields[] = "\n"
                                     "    string match -qr -- '[^\\s(-]$' $current\n"
-                                    "    and set -a names ";
+                                    "    and set -a names (printf '%s:\\n' ";
 
 static const char after_fields[] =
-        "\n"
+        ")\n"
         "    string match -qr -- '(^|[\\s(])-?[^\\s(]*:[^\\s(]*$' $current\n"
-        "    or printf '%s\\n' (string replace -r -- '[^\\s(-][^\\s(]*$' '' $current)$names:\n"
+        "    or printf '%s\\n' (string replace -r -- '[^\\s(-][^\\s(]*$' '' $current)$names\n"
         "end\n"
         "\n"
         "complete -c smtpscope -f\n"
@@ -106,7 +107,13 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_fish(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
-	cli_completion_aliases(w);
+	for (size_t i = 0; ss_filter_aliases[i].name; i++) {
+		ss_write_text(w, " ");
+		ss_write_text(w, ss_filter_aliases[i].name);
+		ss_write_text(w, ":\\t'");
+		cli_completion_escaped(w, ss_filter_aliases[i].about, special);
+		ss_write_text(w, "'");
+	}
 	ss_write_text(w, before_fields);
 	cli_completion_fields(w);
 	ss_write_text(w, after_fields);

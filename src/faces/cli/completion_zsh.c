@@ -1,4 +1,5 @@
 #include "faces/cli/completion.h"
+#include "filter/filter.h"
 
 /* In '[...]' of _arguments the bracket ends the text, in "...:..." the colon does. */
 static const char special[] = "[]:\\";
@@ -9,16 +10,20 @@ static const char beginning[] =
         "\n"
         "# The names of a filter, each at the beginning of a term.\n"
         "_smtpscope_filter() {\n"
-        "    local -a names\n"
-        "    names=(";
+        "    local -a names fields\n"
+        "    integer found=1\n"
+        "    names=(\n";
 
-static const char before_fields[] = ")\n"
+static const char before_fields[] = "    )\n"
                                     "    compset -P '*[[:space:](]'\n"
                                     "    compset -P '-'\n"
-                                    "    [[ -n $PREFIX ]] && names+=(";
+                                    "    fields=(";
 
 static const char after_fields[] = ")\n"
-                                   "    [[ $PREFIX == *:* ]] || compadd -S '' -- $^names:\n"
+                                   "    [[ $PREFIX == *:* ]] && return 1\n"
+                                   "    _describe -t names name names -S : && found=0\n"
+                                   "    [[ -n $PREFIX ]] && compadd -S : -a fields && found=0\n"
+                                   "    return found\n"
                                    "}\n"
                                    "\n"
                                    "_smtpscope() {\n"
@@ -114,7 +119,13 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 void cli_completion_zsh(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
-	cli_completion_aliases(w);
+	for (size_t i = 0; ss_filter_aliases[i].name; i++) {
+		ss_write_text(w, "        '");
+		ss_write_text(w, ss_filter_aliases[i].name);
+		ss_write_text(w, ":");
+		cli_completion_escaped(w, ss_filter_aliases[i].about, "");
+		ss_write_text(w, "'\n");
+	}
 	ss_write_text(w, before_fields);
 	cli_completion_fields(w);
 	ss_write_text(w, after_fields);
