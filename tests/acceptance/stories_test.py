@@ -103,6 +103,18 @@ class Stories(Acceptance):
                     self.assertIn(r['address'], log)
                     self.assertIn(r['text'].splitlines()[0][:40], log)
 
+    def test_R21_refused_as_a_whole(self):
+        """At MAIL or behind the message, with the words of the server's log."""
+        for name, code, enhanced in (('postfix-size-declared', 552, '5.3.4'),
+                                     ('postfix-data-rejected', 554, '5.7.1'),
+                                     ('opensmtpd-size-exceeded', 554, '5.3.4')):
+            with self.subTest(name), open(os.path.join(CAPTURES, name + '.log'),
+                                          encoding='utf-8') as f:
+                told = self.tell_recorded(name).transaction
+                self.assert_holds(told, outcome='rejected', completed=False)
+                self.assert_holds(told['reply'], code=code, enhanced=enhanced)
+                self.assertIn(f'{code} {enhanced} {told["reply"]["text"]}', f.read())
+
     def test_R21_the_table_says_it_too(self):
         text = self.read(os.path.join(CAPTURES, 'exim-refusals.pcap')).out
         self.assertRegex(text, r'nobody@exim\.example: 550 Unknown user')
