@@ -55,6 +55,8 @@ def steps(args):
                         '*_test.py'], 300),
         ('truth', [python, 'tests/peer/truth.py', '--bin', binary], 300),
         ('peer', [python, 'tests/peer/smtp_tshark.py', '--bin', binary, '--jobs', jobs], 600),
+        ('peer-tls', [python, 'tests/peer/tls_tshark.py', '--bin',
+                      os.path.join(build, 'tests/support/hellos'), '--jobs', jobs], 600),
         ('fuzz', [python, 'tests/fuzz/run.py', '--build', args.build_fuzz, '--jobs', jobs,
                   '--seconds', str(args.fuzz_seconds)], 1200),
         ('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 900),
