@@ -28,7 +28,7 @@ struct ss_hello { /* an EHLO, HELO or LHLO */
 	struct ss_kept name;
 };
 
-struct ss_starttls { /* enum ss_flag */
+struct ss_session_starttls { /* enum ss_flag */
 	uint8_t offered, requested, accepted;
 };
 
@@ -49,7 +49,7 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	uint64_t conflicts, tls_on_plain_port;
 	struct ss_proxy_record *proxy;
 	const struct ss_tunnel_record *tunnel;
-	struct ss_starttls tls;
+	struct ss_session_starttls tls;
 	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
 	uint64_t not_tls;               /* octets of text where TLS had to begin */
 	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;
