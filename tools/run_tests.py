@@ -49,6 +49,7 @@ def steps(args):
         ('unit', ['meson', 'test', '-C', build, '--no-rebuild', '--print-errorlogs',
                   '--timeout-multiplier', '4', '--num-processes', jobs], 1800),
         ('captures', [python, 'tests/captures/compare.py', '--bin', binary], 300),
+        ('guesses', [python, 'tests/captures/guesses.py', '--bin', binary], 300),
         ('golden', [python, 'tests/golden/run.py', '--bin', binary], 300),
         ('cli', [python, '-m', 'unittest', 'discover', '-s', 'tests/cli', '-p', '*_test.py'], 300),
         ('acceptance', [python, '-m', 'unittest', 'discover', '-s', 'tests/acceptance', '-p',

@@ -31,6 +31,7 @@ declare -A SERVER=() CLIENT=() SHOWS=() OPTIONS=()
 #   bare_lf=yes   lines end in other than CR LF: the stored size does not tell the size on the wire
 #   cut=yes       what the server saw is not all in the file
 #   vlan=NUMBER   the 802.1Q tag of the packets
+#   root=NAME     where the client is installed (client)
 scenario() {
 	local name=$1
 	NAMES+=("$name")
@@ -184,8 +185,8 @@ client_versions() { # NAME
 	for client in ${CLIENT[$1]}; do
 		case $client in
 		talk.py) words+=("talk.py") ;;
-		postfix | exim) words+=("$client $("${client}_version")") ;;
-		*) words+=("$client $(package_version client "$client")") ;;
+		postfix | exim | sendmail) words+=("$client $("${client}_version")") ;;
+		*) words+=("$client $(package_version "$(option "$1" root client)" "$client")") ;;
 		esac
 	done
 	local IFS=,
@@ -202,11 +203,14 @@ prepare() {
 	fi
 	mkdir -p "$WORK/roots"
 	install_missing
-	for name in client "${SERVERS[@]}"; do
+	for name in client mailers "${SERVERS[@]}"; do
 		build_root "$name"
 	done
-	write_hosts "$(root_path client)"
+	for name in client mailers; do
+		write_hosts "$(root_path "$name")"
+	done
 	prepare_client "$(root_path client)"
+	prepare_mailers "$(root_path mailers)"
 	trap clean_up EXIT
 	trap 'exit 130' INT TERM
 	build_network
