@@ -66,27 +66,55 @@ static bool is_among(const struct ss_needle *n, const uint8_t *p, size_t from, s
 }
 
 #ifdef __SSE2__
-static inline unsigned fits(const struct ss_needle *n, const uint8_t *p, unsigned probe)
+/* Made once a text: the compiler would make them in every step. */
+struct probes {
+	__m128i octet[2], letter[2];
+};
+
+static inline struct probes probes_of(const struct ss_needle *n)
 {
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + n->probe[probe]));
-	v = _mm_or_si128(v, _mm_set1_epi8((char)n->letter[probe]));
-	v = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)n->octet[probe]));
-	return (unsigned)_mm_movemask_epi8(v);
+	return (struct probes){
+	        {_mm_set1_epi8((char)n->octet[0]), _mm_set1_epi8((char)n->octet[1])},
+	        {_mm_set1_epi8((char)n->letter[0]), _mm_set1_epi8((char)n->letter[1])}};
+}
+
+/* A bit for each of STEP places from p on that both probes fit. */
+static inline unsigned fits(const struct ss_needle *n, const struct probes *probes,
+                            const uint8_t *p)
+{
+	__m128i v[2];
+	for (unsigned i = 0; i < 2; i++) {
+		v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + n->probe[i]));
+		v[i] = _mm_cmpeq_epi8(_mm_or_si128(v[i], probes->letter[i]), probes->octet[i]);
+	}
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(v[0], v[1]));
 }
 #else
-static inline unsigned fits(const struct ss_needle *n, const uint8_t *p, unsigned probe)
+struct probes {
+	uint8_t none;
+};
+
+static inline struct probes probes_of(const struct ss_needle *n)
 {
+	return (struct probes){0};
+}
+
+static inline unsigned fits(const struct ss_needle *n, const struct probes *probes,
+                            const uint8_t *p)
+{
+	const uint8_t *first = p + n->probe[0], *second = p + n->probe[1];
 	unsigned bits = 0;
-	p += n->probe[probe];
 	for (unsigned i = 0; i < STEP; i++)
-		bits |= (unsigned)((p[i] | n->letter[probe]) == n->octet[probe]) << i;
+		bits |= (unsigned)((first[i] | n->letter[0]) == n->octet[0] &&
+		                   (second[i] | n->letter[1]) == n->octet[1])
+		        << i;
 	return bits;
 }
 #endif
 
-static bool is_in_step(const struct ss_needle *n, const uint8_t *p)
+static bool is_in_step(const struct ss_needle *n, const uint8_t *p, unsigned bits)
 {
-	for (unsigned bits = fits(n, p, 0) & fits(n, p, 1); bits; bits &= bits - 1) {
+	for (; bits; bits &= bits - 1) {
 		if (is_at(n, p + __builtin_ctz(bits)))
 			return true;
 	}
@@ -102,10 +130,14 @@ bool ss_needle_is_in(const struct ss_needle *n, struct ss_slice hay)
 	size_t places = hay.len - n->text.len + 1, at = 0;
 	if (places < STEP)
 		return is_among(n, hay.data, 0, places);
+	struct probes probes = probes_of(n);
 	for (; places - at >= STEP; at += STEP) {
-		if (is_in_step(n, hay.data + at))
+		unsigned bits = fits(n, &probes, hay.data + at);
+		if (bits && is_in_step(n, hay.data + at, bits))
 			return true;
 	}
-	/* the last ones with some that were looked at already */
-	return at < places && is_in_step(n, hay.data + places - STEP);
+	if (at == places)
+		return false;
+	const uint8_t *last = hay.data + places - STEP; /* some were looked at already */
+	return is_in_step(n, last, fits(n, &probes, last));
 }
