@@ -1,5 +1,6 @@
 /* The first bytes of a connection: a letter for what is known of it, then side 0, and behind a line
  * of "--" side 1.  Side 0 is also taken as a PROXY header.
+ * Both are also looked at for what is no mail.
  * Laws: at the end there is a verdict; when one side alone was a "no", more of it does not undo
  * that; bytes beyond the window change nothing; a PROXY header is the same however it was cut. */
 #include <assert.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "other/recognise.h"
 #include "smtp/proxy.h"
 #include "smtp/sniff.h"
 
@@ -29,7 +31,8 @@ static struct ss_sniff_result sniff(struct ss_sniff_input in, struct ss_slice a,
 
 static void check_sniff(struct ss_sniff_input in, struct ss_slice a, struct ss_slice b)
 {
-	struct ss_slice window = ss_slice_cut(a, 0, SS_LIMIT_SNIFF);
+	struct ss_slice front_a = ss_sniff_front(a), front_b = ss_sniff_front(b);
+	struct ss_slice window = ss_slice_cut(a, 0, a.len - front_a.len + SS_LIMIT_SNIFF);
 	struct ss_sniff_result whole = sniff(in, a, b), cut = sniff(in, window, b);
 	assert(whole.verdict == cut.verdict && whole.confidence == cut.confidence);
 	assert(whole.is_lmtp == cut.is_lmtp && whole.server_side == cut.server_side);
@@ -41,8 +44,22 @@ static void check_sniff(struct ss_sniff_input in, struct ss_slice a, struct ss_s
 	}
 	in.is_over = true;
 	assert(sniff(in, a, b).verdict != SS_SNIFF_MORE);
-	if (a.len >= SS_LIMIT_SNIFF && b.len >= SS_LIMIT_SNIFF)
+	if (front_a.len >= SS_LIMIT_SNIFF && front_b.len >= SS_LIMIT_SNIFF)
 		assert(whole.verdict != SS_SNIFF_MORE);
+}
+
+static void check_name(struct ss_slice a, struct ss_slice b)
+{
+	uint8_t *copies[2] = {malloc(a.len > 0 ? a.len : 1), malloc(b.len > 0 ? b.len : 1)};
+	memcpy(copies[0], a.data, a.len);
+	memcpy(copies[1], b.data, b.len);
+	struct ss_other_input in = {{{copies[0], a.len}, {copies[1], b.len}}, {40000, 43}};
+	struct ss_other_result r;
+	ss_other_recognise(&in, &r);
+	assert(r.protocol < SS_N_OTHERS && r.server_side < 2);
+	assert((r.protocol == SS_OTHER_UNKNOWN) == (r.evidence == SS_OTHER_NO_EVIDENCE));
+	free(copies[0]);
+	free(copies[1]);
 }
 
 static void check_proxy(struct ss_slice bytes)
@@ -89,6 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_sniff(in, b, a);
 	check_sniff(in, a, ss_slice_cut(a, 0, 0));
 	check_sniff(in, b, ss_slice_cut(b, 0, 0));
+	check_name(a, b);
 	check_proxy(a);
 	return 0;
 }
