@@ -51,7 +51,7 @@ def steps(args):
         ('captures', [python, 'tests/captures/compare.py', '--bin', binary], 300),
         ('guesses', [python, 'tests/captures/guesses.py', '--bin', binary], 300),
         ('golden', [python, 'tests/golden/run.py', '--bin', binary], 300),
-        ('cli', [python, '-m', 'unittest', 'discover', '-s', 'tests/cli', '-p', '*_test.py'], 300),
+        ('cli', [python, '-m', 'unittest', 'discover', '-s', 'tests/cli', '-p', '*_test.py'], 600),
         ('acceptance', [python, '-m', 'unittest', 'discover', '-s', 'tests/acceptance', '-p',
                         '*_test.py'], 300),
         ('truth', [python, 'tests/peer/truth.py', '--bin', binary], 300),
