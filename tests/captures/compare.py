@@ -59,12 +59,16 @@ class Flow:
                 self.flow.get("protocol") in ("smtp", "smtps", "lmtp", "tls"))
 
 
-def flows_of(records):
+def all_flows(records):
     flows = {}
     for record in records:
         if "flow_id" in record and record.get("type") in ("session", "flow", "transaction"):
             flows.setdefault(record["flow_id"], Flow(record)).add(record)
-    return sorted((flow for flow in flows.values() if flow.is_mail()), key=lambda flow: flow.start)
+    return sorted(flows.values(), key=lambda flow: flow.start)
+
+
+def flows_of(records):
+    return [flow for flow in all_flows(records) if flow.is_mail()]
 
 
 def pair(sessions, flows):
@@ -202,14 +206,34 @@ def compare_cut(where, flow, differences):
                       len([t for t in accepted if not t.get("partial")]))
 
 
+def compare_protocol(protocol, records, differences):
+    """No mail: the flows have that name, but for those beside them (the data of FTP)."""
+    seen = [flow.flow.get("protocol") for flow in all_flows(records)]
+    for name in seen:
+        differences.check("protocol", [protocol, "unknown"], name)
+    differences.check("flows of it", True, protocol in seen)
+
+
+def compare_tunnel(where, tunnel, flow, differences):
+    """KIND:HOST:PORT:USER."""
+    kind, host, port, user = tunnel.split(":")
+    expected = {"kind": kind, "host": host, "port": int(port), "user": user}
+    differences.check(where + " tunnel", {key: value for key, value in expected.items() if value},
+                      flow.session.get("tunnel"))
+
+
 def compare_capture(facts, records):
     differences = Differences()
+    if "protocol" in facts:
+        compare_protocol(facts["protocol"], records, differences)
     flows = flows_of(records)
     pairs, left = pair(facts["sessions"], flows)
     for number, (expected, flow) in enumerate(zip(facts["sessions"], pairs), 1):
         where = f"session {number}"
         if flow and flow.flow and "vlan" in facts:
             differences.check(f"{where} vlan", facts["vlan"], flow.flow.get("vlan"))
+        if flow and "tunnel" in facts:
+            compare_tunnel(where, facts["tunnel"], flow, differences)
         if flow is None and is_silent(expected):
             continue
         if flow is None:

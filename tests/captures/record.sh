@@ -31,6 +31,8 @@ declare -A SERVER=() CLIENT=() SHOWS=() OPTIONS=()
 #   bare_lf=yes   lines end in other than CR LF: the stored size does not tell the size on the wire
 #   cut=yes       what the server saw is not all in the file
 #   vlan=NUMBER   the 802.1Q tag of the packets
+#   protocol=NAME it is no mail, but this
+#   tunnel=KIND:HOST:PORT:USER  the sessions go through a proxy that was asked so
 #   root=NAME     where the client is installed (client)
 scenario() {
 	local name=$1
@@ -177,7 +179,8 @@ record_scenario() { # NAME
 	keep_logs "$name" "${servers[@]}"
 	python3 "$HERE/expect.py" facts "$name" --client "$(client_versions "$name")" \
 		--shows "${SHOWS[$name]}" --bare_lf "$(option "$name" bare_lf '')" \
-		--cut "$(option "$name" cut '')" --vlan "$(option "$name" vlan '')"
+		--cut "$(option "$name" cut '')" --vlan "$(option "$name" vlan '')" \
+		--protocol "$(option "$name" protocol '')" --tunnel "$(option "$name" tunnel '')"
 }
 
 client_versions() { # NAME
