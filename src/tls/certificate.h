@@ -10,7 +10,7 @@
 #include "base/slice.h"
 
 struct ss_certificate { /* absent slices: it does not tell */
-	/* As RFC 4514 writes them; octets that are no UTF-8 are kept as they are. */
+	/* As RFC 4514 writes them; octets of other character sets than Unicode's stay as they are. */
 	struct ss_slice subject, issuer;
 	/* Subject alternative names: host names, addresses, mailboxes, URIs; their octets as they are,
 	 * addresses as text. */
