@@ -184,7 +184,7 @@ def make(profile, mb):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--bin', required=True)
-    parser.add_argument('--bench', required=True, help='where walk and measure were built')
+    parser.add_argument('--bench', required=True, help='where walk, measure and content were built')
     parser.add_argument('--mb', type=float, default=500)
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--profile', action='append')
@@ -199,6 +199,9 @@ def main():
     for path in files:
         results.append(compare(args, path))
         print(table(results[-1]), flush=True)
+    if not args.file:
+        print('### The library: message content through ss_parser_feed, one core\n', flush=True)
+        subprocess.run([os.path.join(args.bench, 'content')], check=True)
     if args.json:
         with open(args.json, 'w', encoding='utf-8') as f:
             json.dump(results, f, indent=1)

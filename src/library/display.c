@@ -33,7 +33,7 @@ static struct ss_slice show_address(struct ss_text address, char room[SHOWN_ROOM
 	struct ss_buffer b = buffer_in(room, SHOWN_ROOM);
 	if (!s.data)
 		return s;
-	if (s.len <= 2 * SHOWN_OCTETS) {
+	if (s.len <= (size_t)2 * SHOWN_OCTETS) {
 		ss_text_show(&b, s, s.len);
 	} else {
 		ss_text_show(&b, ss_slice_cut(s, 0, SHOWN_OCTETS), SHOWN_OCTETS);
