@@ -73,8 +73,9 @@ static size_t texts_len(const struct ss_certificate *c)
 static struct ss_slice put(uint8_t **at, struct ss_slice text)
 {
 	struct ss_slice copy = {text.data ? *at : NULL, text.len};
-	if (text.len > 0)
-		memcpy(*at, text.data, text.len);
+	if (!text.data)
+		return copy;
+	memcpy(*at, text.data, text.len);
 	*at += text.len;
 	return copy;
 }
