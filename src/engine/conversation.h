@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "engine/engine.h"
+#include "engine/verdict.h"
 #include "flow/flow.h"
 
 struct ss_conversation;
@@ -19,23 +20,6 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	struct ss_memory *memory;
 	struct ss_conversation_counts counts;
 };
-
-/* What a flow is held to be: of one that is followed, its conversation's first member; of any other,
- * a constant, since most flows are not mail and shall cost nothing. */
-struct ss_verdict {
-	uint8_t protocol;    /* enum ss_protocol */
-	uint8_t confidence;  /* enum ss_confidence */
-	uint8_t server_side; /* 0 or 1; if it is watched, the side that is silent so far */
-	bool is_followed;
-	bool is_watched; /* a constant whose flow goes on being judged: the silent side will tell */
-};
-
-/* Judges a flow by bytes of one side alone.  before: its verdict so far, NULL at first.  Returns a
- * constant, or NULL: it may be SMTP. */
-const struct ss_verdict *ss_conversation_refuse(const struct ss_engine_options *options,
-                                                const struct ss_flow *flow,
-                                                const struct ss_verdict *before, unsigned side,
-                                                uint64_t offset, struct ss_slice bytes);
 
 /* The conversation of a flow that is followed, else NULL; verdict may be NULL. */
 struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict);
@@ -61,10 +45,5 @@ void ss_conversation_conflict(struct ss_conversation *c, unsigned side, uint64_t
                               struct ss_mark mark);
 /* Hands over what is open: transactions, session, close event. */
 void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct ss_mark mark);
-
-/* The flow's record; verdict is NULL where nothing was said. */
-void ss_conversation_write_flow(const struct ss_conversation_context *context,
-                                const struct ss_verdict *verdict, const struct ss_flow *flow,
-                                enum ss_flow_end how);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "engine/conversation.h"
 #include "engine/duration.h"
+#include "engine/flow_record.h"
 #include "flow/flow.h"
 #include "packet/packet.h"
 
@@ -42,7 +43,7 @@ static struct ss_conversation *conversation(struct ss_engine *e, struct ss_flow 
 		return c;
 	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
 	const struct ss_verdict *refused =
-	        ss_conversation_refuse(&e->options, f, before, side, offset, bytes);
+	        ss_verdict_refuse(&e->options, f, before, side, offset, bytes);
 	if (!refused) {
 		c = ss_conversation_create(&e->context, f);
 		if (!c && ss_flow_table_make_room(e->flows, SS_CONVERSATION_ROOM))
@@ -93,7 +94,7 @@ static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct s
 	if (c)
 		ss_conversation_end(c, how, mark);
 	if (e->options.log & 1u << SS_RECORD_FLOW)
-		ss_conversation_write_flow(&e->context, verdict, f, how);
+		ss_flow_record_write(&e->options, verdict, f, how);
 	ss_conversation_destroy(c);
 }
 

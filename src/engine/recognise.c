@@ -14,6 +14,8 @@ static const enum ss_confidence confidences[] = {
         [SS_OTHER_BOTH_SIDES] = SS_CONFIDENCE_CONFIRMED,
 };
 
+enum { PORT_SMTPS = 465 }; /* RFC 8314, section 7.3 */
+
 static bool is_mail_port(const struct ss_sniff_input *in, unsigned side)
 {
 	return in->is_port_asked[side] || ss_sniff_is_mail_port(in->port[side]);
@@ -31,6 +33,9 @@ static void take_mail_port(const struct ss_sniff_input *in, struct ss_recognised
 		out->protocol = SS_PROTOCOL_SMTPS;
 		out->confidence = SS_CONFIDENCE_PORT;
 		out->server_side = side;
+		out->is_mail = true;
+		out->is_plain_port =
+		        in->port[side] != PORT_SMTPS && ss_sniff_is_mail_port(in->port[side]);
 		return;
 	}
 }
@@ -92,6 +97,13 @@ static struct ss_sniff_input sniff_input(const struct ss_recognise_input *in,
 	return out;
 }
 
+/* The client's hello alone, where text is expected: the server may answer it so. */
+static bool is_unanswered(const struct ss_sniff_input *in, const struct ss_recognised *what)
+{
+	return what->is_plain_port && !in->is_over && !in->is_midway &&
+	       in->bytes[what->server_side].len == 0;
+}
+
 static void recognise(const struct ss_sniff_input *in, struct ss_recognised *out)
 {
 	struct ss_sniff_result result;
@@ -102,6 +114,10 @@ static void recognise(const struct ss_sniff_input *in, struct ss_recognised *out
 	}
 	if (result.verdict != SS_SNIFF_SMTP || result.confidence == SS_CONFIDENCE_PORT) {
 		*out = name(in);
+		if (is_unanswered(in, out))
+			*out = (struct ss_recognised){.is_open = true};
+		if (out->is_open || out->is_mail)
+			return;
 		bool is_named = out->confidence >= SS_CONFIDENCE_LIKELY;
 		out->is_later = result.verdict == SS_SNIFF_LATER && !is_named;
 		if (out->is_later)
@@ -110,7 +126,7 @@ static void recognise(const struct ss_sniff_input *in, struct ss_recognised *out
 			return;
 	}
 	*out = (struct ss_recognised){
-	        .is_smtp = true,
+	        .is_mail = true,
 	        .protocol = result.is_lmtp ? SS_PROTOCOL_LMTP : SS_PROTOCOL_SMTP,
 	        .confidence = result.confidence,
 	        .server_side = result.server_side,
@@ -174,7 +190,7 @@ void ss_recognise_first(const struct ss_recognise_input *in, struct ss_recognise
 	}
 	struct ss_sniff_input sniff = sniff_input(in, NULL);
 	recognise(&sniff, out);
-	if (!out->is_open && !out->is_smtp)
+	if (!out->is_open && !out->is_mail)
 		out->is_later |= may_greet(in, out);
 }
 
@@ -215,7 +231,7 @@ void ss_recognise_prelude(const struct ss_engine_options *options, const struct 
 		in.bytes[side] = ss_prelude_side(p, side);
 	struct ss_sniff_input sniff = sniff_input(&in, p);
 	recognise(&sniff, out);
-	bool is_named = out->is_open || out->is_smtp || out->protocol != SS_PROTOCOL_UNKNOWN;
+	bool is_named = out->is_open || out->is_mail || out->protocol != SS_PROTOCOL_UNKNOWN;
 	if (!is_named && p->wrap.kind != SS_WRAP_NONE)
 		*out = name_of_wrap(&p->wrap);
 }

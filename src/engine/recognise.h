@@ -15,7 +15,8 @@ struct ss_recognised {
 	bool is_open; /* cannot tell yet: ask again with more bytes */
 	bool is_later; /* cannot tell by this side: ask anew, without its bytes, when the other speaks;
 	                  protocol and confidence tell what it looks like so far */
-	bool is_smtp; /* in clear: SMTP or LMTP, to be read */
+	bool is_mail; /* to be followed: SMTP or LMTP in clear, or inside TLS (protocol SMTPS) */
+	bool is_plain_port; /* TLS from the first byte on, where text is expected */
 	enum ss_protocol protocol;
 	enum ss_confidence confidence;
 	unsigned server_side; /* 0 or 1 */

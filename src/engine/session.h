@@ -50,6 +50,7 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_proxy_record *proxy;
 	const struct ss_tunnel_record *tunnel;
 	struct ss_session_starttls tls;
+	bool is_tls_implicit;           /* from the first byte on */
 	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
 	uint64_t not_tls;               /* octets of text where TLS had to begin */
 	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;

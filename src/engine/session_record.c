@@ -81,8 +81,10 @@ static struct ss_slice display(struct ss_session *s)
 	if (s->sender.data)
 		return s->sender;
 	if (s->identity.software)
-		return ss_display_keep(&s->arena, &(struct ss_display){.code = s->greeting_code,
-		                                                       .software = ss_slice_of(s->identity.software)});
+		return ss_display_keep(
+		        &s->arena,
+		        &(struct ss_display){.code = s->greeting_code,
+		                             .software = ss_slice_of(s->identity.software)});
 	if (s->last_verb > SS_VERB_UNKNOWN)
 		return ss_display_keep(
 		        &s->arena,
@@ -119,6 +121,7 @@ static const struct ss_tls_record *tls(struct ss_session *s)
 	r->offered = s->tls.offered;
 	r->requested = s->tls.requested;
 	r->accepted = s->tls.accepted;
+	r->implicit = s->is_tls_implicit ? SS_FLAG_YES : SS_FLAG_ABSENT;
 	r->not_tls = SS_NUMBER_ABSENT;
 	if (s->tls_facts) {
 		ss_tls_facts_write(s->tls_facts, &s->arena, r);

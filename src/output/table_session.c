@@ -77,21 +77,49 @@ static bool print_auth(struct parts *p, const struct ss_list *auth)
 	return is_bad;
 }
 
+/* "TLSv1.3 with mail.example". */
+static void print_version(struct parts *p, const struct ss_tls_record *tls)
+{
+	if (tls->version.data)
+		ss_text_show(p->b, tls->version, NAME_MAX_BYTES);
+	else
+		ss_print(p->b, "TLS");
+	if (!tls->sni.data)
+		return;
+	ss_print(p->b, " with ");
+	ss_text_show(p->b, tls->sni, NAME_MAX_BYTES);
+}
+
+static bool print_implicit_tls(struct parts *p, const struct ss_tls_record *tls)
+{
+	begin_part(p);
+	print_version(p, tls);
+	ss_print(p->b, " from the start");
+	if (tls->established == SS_FLAG_YES)
+		ss_print(p->b, ", all is encrypted");
+	else if (tls->established == SS_FLAG_NO)
+		ss_print(p->b, ", the handshake failed");
+	return tls->established == SS_FLAG_NO;
+}
+
 static bool print_tls(struct parts *p, const struct ss_tls_record *tls)
 {
+	if (tls && tls->implicit == SS_FLAG_YES)
+		return print_implicit_tls(p, tls);
 	if (!tls || tls->requested != SS_FLAG_YES)
 		return false;
 	begin_part(p);
-	if (tls->established == SS_FLAG_YES)
-		ss_print(p->b, "TLS after STARTTLS, the rest is encrypted");
-	else if (tls->established == SS_FLAG_NO)
+	if (tls->established == SS_FLAG_YES) {
+		print_version(p, tls);
+		ss_print(p->b, " after STARTTLS, the rest is encrypted");
+	} else if (tls->established == SS_FLAG_NO) {
 		ss_print(p->b, "STARTTLS accepted, the handshake failed");
-	else if (tls->accepted == SS_FLAG_YES)
+	} else if (tls->accepted == SS_FLAG_YES) {
 		ss_print(p->b, "STARTTLS accepted, no TLS followed");
-	else if (tls->accepted == SS_FLAG_NO)
-		ss_print(p->b, "STARTTLS refused");
-	else
-		ss_print(p->b, "STARTTLS unanswered");
+	} else {
+		ss_print(p->b,
+		         tls->accepted == SS_FLAG_NO ? "STARTTLS refused" : "STARTTLS unanswered");
+	}
 	return tls->accepted == SS_FLAG_NO;
 }
 
@@ -182,7 +210,8 @@ bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record 
 	struct parts p = {.b = b};
 	ss_print(b, "— no mail");
 	bool is_bad = print_refusal(&p, s);
-	bool is_silent = s->commands == 0 && !is_bad;
+	bool is_encrypted = s->tls && s->tls->implicit == SS_FLAG_YES;
+	bool is_silent = s->commands == 0 && !is_bad && !is_encrypted;
 	is_bad |= print_auth(&p, &s->auth);
 	is_bad |= print_tls(&p, s->tls);
 	print_commands(&p, &s->command_counts);

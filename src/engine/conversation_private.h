@@ -1,0 +1,43 @@
+/* What the files of the conversation share.  Nobody else includes it. */
+#ifndef SS_ENGINE_CONVERSATION_PRIVATE_H
+#define SS_ENGINE_CONVERSATION_PRIVATE_H
+#include "engine/conversation.h"
+#include "engine/prelude.h"
+#include "engine/session.h"
+#include "engine/transaction.h"
+#include "flow/community_id.h"
+#include "smtp/dialogue.h"
+
+struct ss_conversation {
+	struct ss_verdict verdict; /* first, so that it stands for the whole */
+	struct ss_conversation_context *context;
+	struct ss_flow *flow;
+	struct ss_prelude *prelude;   /* until it is recognised */
+	struct ss_dialogue *dialogue; /* from then on, until both sides speak TLS */
+	bool are_both_seen, is_tls_begun, is_lmtp;
+	bool is_secured;    /* both sides speak TLS, and there is no dialogue any more */
+	bool is_plain_port; /* they did from the first byte on, where that is not the custom */
+	struct ss_session session;
+	struct ss_transactions transactions;
+	struct ss_record_head head; /* what all its records begin with */
+	char community_id[SS_COMMUNITY_ID_TEXT];
+};
+
+static inline bool ss_conversation_wants(const struct ss_conversation *c, enum ss_record_type type)
+{
+	return c->context->options->log & 1u << type;
+}
+
+/* conversation_events.c: what becomes of the parsers' events. */
+extern const struct ss_dialogue_events ss_conversation_events; /* user: the conversation */
+void ss_conversation_on_transaction(void *user, struct ss_transaction_record *t);
+void ss_conversation_hand_over(struct ss_conversation *c, enum ss_record_type type, int64_t ts,
+                               struct ss_record_head *head);
+void ss_conversation_tell(struct ss_conversation *c, struct ss_event_record *e);
+void ss_conversation_tell_anomaly(struct ss_conversation *c, struct ss_slice name,
+                                  struct ss_place place, uint64_t len, struct ss_slice detail);
+/* Bytes of TLS, of one side. */
+void ss_conversation_tls(struct ss_conversation *c, struct ss_place place, const uint8_t *bytes,
+                         size_t len);
+
+#endif
