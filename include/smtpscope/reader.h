@@ -8,7 +8,10 @@
  *     ss_reader_destroy(reader);
  *
  * SMTP is found on any port, by what is said; connections are put together from their packets, in
- * any order, with gaps told.  The same packets give the same records. */
+ * any order, with gaps told.  The same packets give the same records.
+ *
+ * Two things stay with the program, as they need other libraries: compressed captures are not
+ * unpacked, and of TLS certificates nothing is told. */
 #ifndef SMTPSCOPE_READER_H
 #define SMTPSCOPE_READER_H
 

@@ -251,6 +251,78 @@ static void a_payload_tells_for_itself(void **state)
 	assert_int_equal(info.n_recipients, 0);
 }
 
+/* Once it is known to be SMTP, how the bytes are cut into packets makes no difference. */
+static void any_cut_gives_the_same_flow(void **state)
+{
+	static const char *const said[] = {
+	        HELLO,
+	        "C: AUTH LOGIN\r\n",
+	        "S: 334 VXNlcm5hbWU6\r\n",
+	        "C: HELP\r\n",
+	        "S: 535 5.7.8 no\r\n",
+	        MAIL,
+	        "C: RCPT TO:<c@example.net>\r\nDATA\r\n",
+	        "S: 550 5.1.1 no\r\n354 go\r\n",
+	        "C: Subject: x\r\n\r\n.\r\r\n.\n\r\nQUIT\r\n.\r\nBDAT 4\r\nQUITRSET\r\n",
+	        "S: 250 ok\r\n250 ok\r\n250 ok\r\n",
+	        NULL};
+	struct ss_flow_info whole = {{0}};
+	struct ss_flow_view expected = follow(&whole, said), v;
+	assert_int_equal(expected.now.n_commands, 8);
+	for (size_t portion = 1; portion < 12; portion++) {
+		struct ss_flow_info f = {{0}};
+		for (size_t n = 0; said[n]; n++) {
+			struct ss_payload p = said[n][0] == 'C' ? client_says(said[n] + 3)
+			                                        : server_says(said[n] + 3);
+			const char *bytes = p.bytes;
+			size_t len = p.len, step = n == 0 ? len : portion;
+			for (size_t at = 0; at < len; at += step) {
+				p.bytes = bytes + at;
+				p.len = len - at < step ? len - at : step;
+				ss_flow_info_read(&f, &p, NULL);
+			}
+		}
+		ss_flow_info_view(&f, &v);
+		assert_int_equal(v.now.n_commands, expected.now.n_commands);
+		assert_int_equal(v.now.n_replies, expected.now.n_replies);
+		assert_int_equal(v.n_content, expected.n_content);
+		assert_int_equal(v.n_accepted, expected.n_accepted);
+		assert_int_equal(v.n_auth_failed, 1);
+		assert_int_equal(v.findings, expected.findings);
+		assert_text(v.now.sender, "alice@example.com");
+		assert_text(v.now.last_recipient, "c@example.net");
+		assert_text(v.now.command, "RSET");
+		assert_int_equal(v.now.code, 250);
+	}
+}
+
+/* LMTP answers a message once for each recipient that was taken. */
+static void lmtp_counts_each_verdict(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v = FOLLOW(
+	        &f, "S: 220 mx.example LMTP\r\n", "C: LHLO a\r\n", "S: 250 mx.example\r\n", MAIL,
+	        "C: RCPT TO:<c@example.net>\r\n", "S: 250 ok\r\n", "C: DATA\r\n", "S: 354 go\r\n",
+	        "C: x\r\n.\r\n", "S: 250 ok\r\n452 full\r\n", "C: QUIT\r\n", "S: 221 bye\r\n");
+	assert_true(v.now.is_lmtp);
+	assert_int_equal(v.n_accepted, 1);
+	assert_int_equal(v.n_refused, 1);
+	assert_text(v.now.command, "QUIT");
+}
+
+/* A server that refuses in the middle: the client sends on, and none of it is a command. */
+static void an_early_refusal_does_not_end_the_message(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v =
+	        FOLLOW(&f, HELLO, MAIL, "C: DATA\r\n", "S: 354 go\r\n", "C: x\r\n",
+	               "S: 552 too large\r\n", "C: QUIT\r\n.\r\n", "C: RSET\r\n", "S: 250 ok\r\n");
+	assert_text(v.now.command, "RSET");
+	assert_int_equal(v.now.n_commands, 5);
+	assert_int_equal(v.n_refused, 1);
+	assert_int_equal(v.n_accepted, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +341,9 @@ int main(void)
 	        cmocka_unit_test(infos_can_be_merged_without_payloads),
 	        cmocka_unit_test(what_is_not_smtp_leaves_the_flow_alone),
 	        cmocka_unit_test(a_payload_tells_for_itself),
+	        cmocka_unit_test(any_cut_gives_the_same_flow),
+	        cmocka_unit_test(lmtp_counts_each_verdict),
+	        cmocka_unit_test(an_early_refusal_does_not_end_the_message),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
