@@ -162,7 +162,7 @@ int main(int argc, char **argv)
 	        "finding:x",
 	};
 	static char longer[4097];
-	size_t n = (size_t)(argc > 1 ? atoi(argv[1]) : 1) * ROUND;
+	size_t n = (argc > 1 ? strtoul(argv[1], NULL, 10) : 1) * ROUND;
 	for (size_t i = 0; i < sizeof expressions / sizeof expressions[0]; i++)
 		measure(expressions[i], n);
 	memset(longer, 'o', sizeof longer - 1);

@@ -20,25 +20,28 @@ struct parser {
 	struct ss_token next; /* not used yet */
 	unsigned depth;
 	struct ss_filter_error *error;
+	int status; /* why a function gave NULL, or false */
 };
 
-static int step(struct parser *p)
+static bool step(struct parser *p)
 {
-	int status = ss_token_next(p->s, &p->at, &p->next, p->error);
-	if (status < 0) { /* of two errors, the name's: http://... */
+	p->status = ss_token_next(p->s, &p->at, &p->next, p->error);
+	if (p->status < 0) { /* of two errors, the name's: http://... */
 		int about_name = ss_filter_term_check_name(p->f, &p->next, p->error);
-		return about_name < 0 ? about_name : status;
+		p->status = about_name < 0 ? about_name : p->status;
 	}
-	return SS_OK;
+	return p->status == SS_OK;
 }
 
-static int parse_or(struct parser *p, struct ss_filter_node **out);
+static struct ss_filter_node *parse_or(struct parser *p);
 
 static struct ss_filter_node *add_node(struct parser *p, enum ss_filter_op op)
 {
 	struct ss_filter_node *node = ss_arena_take(&p->f->arena, sizeof *node);
 	if (node)
 		node->op = op;
+	else
+		p->status = SS_ENOMEM;
 	return node;
 }
 
@@ -55,116 +58,112 @@ static void insert_by_cost(struct ss_filter_node *parent, struct ss_filter_node 
 	parent->cost += child->cost;
 }
 
-typedef int (*parse_function)(struct parser *p, struct ss_filter_node **out);
+typedef struct ss_filter_node *(*parse_function)(struct parser *p);
 typedef bool (*goes_on_function)(const struct parser *p);
 
 /* One operand stands for itself; several are below a node of `op`. */
-static int parse_list(struct parser *p, enum ss_filter_op op, enum ss_token_kind word,
-                      goes_on_function goes_on, parse_function parse_operand,
-                      struct ss_filter_node **out)
+static struct ss_filter_node *parse_list(struct parser *p, enum ss_filter_op op,
+                                         enum ss_token_kind word, goes_on_function goes_on,
+                                         parse_function parse_operand)
 {
-	struct ss_filter_node *first, *list = NULL;
-	int status = parse_operand(p, &first);
-	while (status == SS_OK && goes_on(p)) {
-		struct ss_filter_node *more;
-		if (p->next.kind == word)
-			status = step(p);
-		if (status == SS_OK)
-			status = parse_operand(p, &more);
-		if (status < 0)
-			break;
+	struct ss_filter_node *first = parse_operand(p), *list = NULL;
+	while (first && goes_on(p)) {
+		if (p->next.kind == word && !step(p))
+			return NULL;
+		struct ss_filter_node *more = parse_operand(p);
+		if (!more)
+			return NULL;
 		if (!list) {
 			list = add_node(p, op);
 			if (!list)
-				return SS_ENOMEM;
+				return NULL;
 			insert_by_cost(list, first);
 		}
 		insert_by_cost(list, more);
 	}
-	if (status == SS_OK)
-		*out = list ? list : first;
-	return status;
+	return list ? list : first;
 }
 
 /* ---- operands ---- */
 
-static int complain_of(struct parser *p)
+static struct ss_filter_node *complain_of(struct parser *p)
 {
 	const struct ss_token *t = &p->next;
 	switch (t->kind) {
-	case SS_TOKEN_END: return ss_filter_fail(p->error, t->at, 1, "something must follow here");
+	case SS_TOKEN_END:
+		p->status = ss_filter_fail(p->error, t->at, 1, "something must follow here");
+		break;
 	case SS_TOKEN_CLOSE:
-		return ss_filter_fail(p->error, t->at, 1,
-		                      p->depth > 0 ? "something must stand before this parenthesis"
-		                                   : "this parenthesis closes nothing");
+		p->status =
+		        ss_filter_fail(p->error, t->at, 1,
+		                       p->depth > 0 ? "something must stand before this parenthesis"
+		                                    : "this parenthesis closes nothing");
+		break;
 	default:
-		return ss_filter_fail(p->error, t->at, t->len,
-		                      "something must stand before '%.*s' (the word itself goes in "
-		                      "quotation marks)",
-		                      (int)t->len, p->s.data + t->at);
+		p->status = ss_filter_fail(p->error, t->at, t->len,
+		                           "something must stand before '%.*s' (the word itself "
+		                           "goes in quotation marks)",
+		                           (int)t->len, p->s.data + t->at);
 	}
+	return NULL;
 }
 
-static int parse_parentheses(struct parser *p, struct ss_filter_node **out)
+static struct ss_filter_node *parse_parentheses(struct parser *p)
 {
 	size_t opened_at = p->next.at;
-	int status = step(p);
-	if (status == SS_OK)
-		status = parse_or(p, out);
-	if (status < 0)
-		return status;
-	if (p->next.kind != SS_TOKEN_CLOSE)
-		return ss_filter_fail(p->error, opened_at, 1, "this parenthesis is not closed");
-	return step(p);
+	struct ss_filter_node *inner = step(p) ? parse_or(p) : NULL;
+	if (!inner)
+		return NULL;
+	if (p->next.kind != SS_TOKEN_CLOSE) {
+		p->status =
+		        ss_filter_fail(p->error, opened_at, 1, "this parenthesis is not closed");
+		return NULL;
+	}
+	return step(p) ? inner : NULL;
 }
 
-static int parse_not(struct parser *p, struct ss_filter_node **out);
+static struct ss_filter_node *parse_not(struct parser *p);
 
-static int parse_negated(struct parser *p, struct ss_filter_node **out)
+static struct ss_filter_node *parse_negated(struct parser *p)
 {
 	struct ss_filter_node *node = add_node(p, SS_FILTER_NOT);
-	if (!node)
-		return SS_ENOMEM;
-	int status = step(p);
-	if (status == SS_OK)
-		status = parse_not(p, &node->child);
-	if (status < 0)
-		return status;
+	if (!node || !step(p))
+		return NULL;
+	node->child = parse_not(p);
+	if (!node->child)
+		return NULL;
 	node->cost = node->child->cost;
 	p->f->has_not = true;
-	*out = node;
-	return SS_OK;
+	return node;
 }
 
-static int parse_term(struct parser *p, struct ss_filter_node **out)
+static struct ss_filter_node *parse_term(struct parser *p)
 {
 	struct ss_filter_node *node = add_node(p, SS_FILTER_TERM);
 	if (!node)
-		return SS_ENOMEM;
-	int status =
-	        ss_filter_term_create(p->f, p->s, &p->next, &node->term, &node->cost, p->error);
-	if (status < 0)
-		return status;
-	*out = node;
-	return step(p);
+		return NULL;
+	p->status = ss_filter_term_create(p->f, p->s, &p->next, &node->term, &node->cost, p->error);
+	return p->status == SS_OK && step(p) ? node : NULL;
 }
 
-static int parse_not(struct parser *p, struct ss_filter_node **out)
+static struct ss_filter_node *parse_not(struct parser *p)
 {
-	int status;
-	if (p->depth == SS_LIMIT_FILTER_DEPTH)
-		return ss_filter_fail(p->error, p->next.at, 1,
-		                      "more than %d parentheses and negations in each other",
-		                      SS_LIMIT_FILTER_DEPTH);
+	struct ss_filter_node *node;
+	if (p->depth == SS_LIMIT_FILTER_DEPTH) {
+		p->status = ss_filter_fail(p->error, p->next.at, 1,
+		                           "more than %d parentheses and negations in each other",
+		                           SS_LIMIT_FILTER_DEPTH);
+		return NULL;
+	}
 	p->depth++;
 	switch (p->next.kind) {
-	case SS_TOKEN_OPEN: status = parse_parentheses(p, out); break;
-	case SS_TOKEN_NOT: status = parse_negated(p, out); break;
-	case SS_TOKEN_TERM: status = parse_term(p, out); break;
+	case SS_TOKEN_OPEN: node = parse_parentheses(p); break;
+	case SS_TOKEN_NOT: node = parse_negated(p); break;
+	case SS_TOKEN_TERM: node = parse_term(p); break;
 	default: p->depth--; return complain_of(p);
 	}
 	p->depth--;
-	return status;
+	return node;
 }
 
 static bool and_goes_on(const struct parser *p)
@@ -178,14 +177,14 @@ static bool or_goes_on(const struct parser *p)
 	return p->next.kind == SS_TOKEN_OR;
 }
 
-static int parse_and(struct parser *p, struct ss_filter_node **out)
+static struct ss_filter_node *parse_and(struct parser *p)
 {
-	return parse_list(p, SS_FILTER_AND, SS_TOKEN_AND, and_goes_on, parse_not, out);
+	return parse_list(p, SS_FILTER_AND, SS_TOKEN_AND, and_goes_on, parse_not);
 }
 
-static int parse_or(struct parser *p, struct ss_filter_node **out)
+static struct ss_filter_node *parse_or(struct parser *p)
 {
-	return parse_list(p, SS_FILTER_OR, SS_TOKEN_OR, or_goes_on, parse_and, out);
+	return parse_list(p, SS_FILTER_OR, SS_TOKEN_OR, or_goes_on, parse_and);
 }
 
 /* ---- from outside ---- */
@@ -193,17 +192,12 @@ static int parse_or(struct parser *p, struct ss_filter_node **out)
 static int parse(struct ss_filter *f, struct ss_slice s, struct ss_filter_error *error)
 {
 	struct parser p = {.f = f, .s = s, .error = error};
-	struct ss_filter_node *root;
-	int status = step(&p);
-	if (status < 0 || p.next.kind == SS_TOKEN_END)
-		return status;
-	status = parse_or(&p, &root);
-	if (status < 0)
-		return status;
-	if (p.next.kind != SS_TOKEN_END)
-		return complain_of(&p);
-	f->root = root;
-	return SS_OK;
+	if (!step(&p) || p.next.kind == SS_TOKEN_END)
+		return p.status;
+	f->root = parse_or(&p);
+	if (f->root && p.next.kind != SS_TOKEN_END)
+		(void)complain_of(&p);
+	return p.status;
 }
 
 int ss_filter_compile(struct ss_slice expression, const struct ss_filter_options *options,

@@ -165,22 +165,32 @@ static bool is_there(struct question *q, const struct ss_path *path)
 	return ss_filter_term_matches(q->f, q->term, &value);
 }
 
+static bool leads_to_flag(const struct ss_path *p, unsigned step)
+{
+	while (step < p->n_steps && p->steps[step]->kind == SS_FIELD_OBJECT)
+		step++;
+	return step < p->n_steps && p->steps[step]->kind == SS_FIELD_FLAG;
+}
+
 /* Where a flag is absent, or the object that holds it, nothing says yes; an empty list has nobody
  * to say no. */
 static bool says_no(const struct ss_path *p, unsigned step, const void *object)
 {
 	const struct ss_field *field = p->steps[step];
-	const void *member = object ? ss_field_member(field, object) : NULL;
+	const void *member = ss_field_member(field, object);
+	const void *below;
 	switch (field->kind) {
-	case SS_FIELD_FLAG: return !member || *(const uint8_t *)member != SS_FLAG_YES;
+	case SS_FIELD_FLAG: return *(const uint8_t *)member != SS_FLAG_YES;
 	case SS_FIELD_OBJECT:
-		return step + 1 < p->n_steps &&
-		       says_no(p, step + 1, member ? *(const void *const *)member : NULL);
+		below = *(const void *const *)member;
+		if (!below || step + 1 == p->n_steps)
+			return leads_to_flag(p, step + 1);
+		return says_no(p, step + 1, below);
 	case SS_FIELD_OBJECTS: break;
 	default: return false;
 	}
 	const struct ss_list *list = member;
-	for (size_t i = 0; list && step + 1 < p->n_steps && i < list->n; i++) {
+	for (size_t i = 0; step + 1 < p->n_steps && i < list->n; i++) {
 		if (says_no(p, step + 1, (const char *)list->items + i * field->shape->size))
 			return true;
 	}

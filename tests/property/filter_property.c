@@ -315,7 +315,8 @@ static bool is_above(const struct value *v, int64_t number)
 		memcpy(text, v->text, v->len);
 		text[v->len] = '\0';
 		digits = strspn(text, "0123456789");
-		return digits > 0 && digits == v->len && digits < 19 && atoll(text) > number;
+		return digits > 0 && digits == v->len && digits < 19 &&
+		       strtoll(text, NULL, 10) > number;
 	default: return false;
 	}
 }

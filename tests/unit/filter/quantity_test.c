@@ -89,9 +89,9 @@ static void durations(void **state)
 static void times(void **state)
 {
 	static const struct row rows[] = {
-	        {"1970", 0, 365 * 86400 * S - 1},
+	        {"1970", 0, 365LL * 86400 * S - 1},
 	        {"2026-01-02", MIDNIGHT * S, (MIDNIGHT + 86400) * S - 1},
-	        {"2026-01", (MIDNIGHT - 86400) * S, (MIDNIGHT + 30 * 86400) * S - 1},
+	        {"2026-01", (MIDNIGHT - 86400) * S, (MIDNIGHT + 30LL * 86400) * S - 1},
 	        {"2024-02", 1706745600 * S, 1709251200 * S - 1},
 	        {"2026-01-02T03", (MIDNIGHT + 10800) * S, (MIDNIGHT + 14400) * S - 1},
 	        {"2026-01-02t03:04", (MIDNIGHT + 11040) * S, (MIDNIGHT + 11100) * S - 1},
