@@ -6,6 +6,7 @@
 #include "engine/head.h"
 #include "engine/recognise.h"
 #include "engine/tunnel.h"
+#include "tls/tls.h"
 
 struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict)
 {
@@ -129,12 +130,13 @@ static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 	c->session.tunnel = ss_tunnel_of(&c->session.arena, &c->prelude->wrap);
 	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, c->community_id);
 	c->context->counts.sessions++;
+	struct ss_place start = {SS_CLIENT, 0, {ss_flow_first_ns(c->flow), 0}};
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
-		struct ss_mark first = {ss_flow_first_ns(c->flow), 0};
-		struct ss_event_record e =
-		        ss_event_at(SS_EVENT_OPEN, (struct ss_place){SS_CLIENT, 0, first});
+		struct ss_event_record e = ss_event_at(SS_EVENT_OPEN, start);
 		ss_conversation_tell(c, &e);
 	}
+	if (c->dialogue && ss_tls_is_handshake(ss_prelude_side(c->prelude, 1 - what->server_side)))
+		ss_conversation_tell_tls_on_plain_port(c, start); /* and the server in text */
 	lose_missing_side(c);
 	ss_prelude_replay(c->prelude, feed_portion, c);
 	drop_prelude(c);

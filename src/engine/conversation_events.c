@@ -28,7 +28,7 @@ void ss_conversation_tell_anomaly(struct ss_conversation *c, struct ss_slice nam
 	ss_conversation_tell(c, &e);
 }
 
-static void tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place place)
+void ss_conversation_tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place place)
 {
 	c->session.tls_on_plain_port++;
 	ss_conversation_tell_anomaly(c, SS_ANOMALY_TLS_ON_PLAIN_PORT, place, 0,
@@ -38,8 +38,10 @@ static void tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place pl
 static void on_command(void *user, const struct ss_dialogue_command *command)
 {
 	struct ss_conversation *c = user;
-	if (command->command.verb == SS_VERB_UNKNOWN && ss_tls_is_handshake(command->command.name))
-		tell_tls_on_plain_port(c, command->place); /* the server took it for text */
+	bool is_later = command->place.offset > 0; /* the first bytes were looked at */
+	if (is_later && command->command.verb == SS_VERB_UNKNOWN &&
+	    ss_tls_is_handshake(command->command.name))
+		ss_conversation_tell_tls_on_plain_port(c, command->place); /* taken for text */
 	ss_session_command(&c->session, command);
 	ss_transactions_command(&c->transactions, command, ss_session_helo(&c->session),
 	                        ss_flow_is_side_seen(c->flow, c->verdict.server_side));
@@ -150,7 +152,7 @@ static void begin_tls(struct ss_conversation *c, struct ss_place place)
 	}
 	bool is_asked_for = c->session.tls.requested == SS_FLAG_YES || c->session.is_partial;
 	if (c->session.is_tls_implicit ? c->is_plain_port : !is_asked_for)
-		tell_tls_on_plain_port(c, place);
+		ss_conversation_tell_tls_on_plain_port(c, place);
 }
 
 void ss_conversation_tls(struct ss_conversation *c, struct ss_place place, const uint8_t *bytes,

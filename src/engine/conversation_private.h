@@ -36,6 +36,8 @@ void ss_conversation_hand_over(struct ss_conversation *c, enum ss_record_type ty
 void ss_conversation_tell(struct ss_conversation *c, struct ss_event_record *e);
 void ss_conversation_tell_anomaly(struct ss_conversation *c, struct ss_slice name,
                                   struct ss_place place, uint64_t len, struct ss_slice detail);
+/* The client speaks TLS where text is expected. */
+void ss_conversation_tell_tls_on_plain_port(struct ss_conversation *c, struct ss_place place);
 /* Bytes of TLS, of one side. */
 void ss_conversation_tls(struct ss_conversation *c, struct ss_place place, const uint8_t *bytes,
                          size_t len);

@@ -117,18 +117,31 @@ static void the_client_is_the_source_also_on_odd_ports(void **state)
 	          "\"partial\":true");
 }
 
+#define CLIENT_HELLO "C! \x16\x03\x01\x02\x01\x01\x01\x01\x01\n"
+
 static void other_protocols_are_no_sessions(void **state)
 {
 	CHECK_RUN(WITH("S: 220 ProFTPD Server ready.\nC: USER anonymous\nS: 331 Password required\n"
 	               "C: PASS x@y\nS: 230 ok\nC: QUIT\nS: 221 Goodbye.\n",
 	               .server_port = 2121, .log = ALL),
-	          "!\"type\":\"session\"", "\"protocol\":\"unknown\"", "\"sessions\":0");
+	          "!\"type\":\"session\"", "\"protocol\":\"ftp\"", "\"sessions\":0");
 	CHECK_RUN(WITH("C: GET / HTTP/1.1\nC: Host: x\nC: \nS: HTTP/1.1 200 OK\n", .log = ALL),
-	          "!\"type\":\"session\"", "\"protocol\":\"unknown\"");
-	CHECK_RUN(WITH("C! \x16\x03\x01\x02\x01\x01\x01\x01\x01", .server_port = 465, .log = ALL),
-	          "!\"type\":\"session\"", "\"protocol\":\"smtps\"");
-	CHECK_RUN(WITH("C! \x16\x03\x01\x02\x01\x01\x01\x01\x01", .server_port = 443, .log = ALL),
-	          "\"protocol\":\"tls\"");
+	          "!\"type\":\"session\"", "\"protocol\":\"http\"");
+	CHECK_RUN(WITH(CLIENT_HELLO, .server_port = 443, .log = ALL), "\"protocol\":\"tls\"",
+	          "!\"type\":\"session\"");
+}
+
+static void tls_from_the_first_byte_on_is_a_session(void **state)
+{
+	CHECK_RUN(WITH(CLIENT_HELLO, .server_port = 465, .log = ALL), "\"protocol\":\"smtps\"",
+	          "\"type\":\"session\"", "\"implicit\":true", "\"display\":\"SMTPS\"",
+	          "!\"authenticated\"", "!\"esmtp\"", "!\"tls_on_plain_port\"");
+	CHECK_RUN(WITH(CLIENT_HELLO, .server_port = 587, .log = ALL), "\"protocol\":\"smtps\"",
+	          "\"implicit\":true", "\"tls_on_plain_port\":1");
+	/* A server that answers in text, as plain ports do, speaks SMTP. */
+	CHECK_RUN(WITH(CLIENT_HELLO "S: 220 mx.example ESMTP\nS: 500 5.5.2 what?\n",
+	               .server_port = 587, .log = ALL),
+	          "\"protocol\":\"smtp\"", "\"tls_on_plain_port\":1", "!\"implicit\"");
 }
 
 static void every_event_knows_its_place(void **state)
@@ -347,6 +360,7 @@ int main(void)
 	        cmocka_unit_test(a_proxy_header_names_the_true_client),
 	        cmocka_unit_test(the_client_is_the_source_also_on_odd_ports),
 	        cmocka_unit_test(other_protocols_are_no_sessions),
+	        cmocka_unit_test(tls_from_the_first_byte_on_is_a_session),
 	        cmocka_unit_test(every_event_knows_its_place),
 	        cmocka_unit_test(an_ehlo_flood_takes_bounded_memory),
 	        cmocka_unit_test(a_keyword_beyond_the_limit_is_known_all_the_same),
