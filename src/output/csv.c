@@ -24,6 +24,7 @@ struct ss_output {
 };
 
 enum { CHARACTER_TEXT = 16 };
+enum { DEEPEST = 4 }; /* objects in objects; record_test sees to it that this suffices */
 
 static bool begins_formula(uint32_t c)
 {
@@ -205,29 +206,41 @@ static void write_row(struct ss_output *o, const struct ss_shape *s, const void 
 	}
 }
 
-static void write_title(struct ss_output *o, const char *parent, const char *name)
+/* The names of the fields that a column is in, and how many. */
+struct title {
+	const char *names[DEEPEST];
+	unsigned n;
+};
+
+static void write_title(struct ss_output *o, const struct title *parents, const char *name)
 {
 	begin_cell(o);
-	if (parent) {
-		ss_write_text(o->w, parent);
+	for (unsigned i = 0; i < parents->n; i++) {
+		ss_write_text(o->w, parents->names[i]);
 		ss_write_bytes(o->w, ".", 1);
 	}
 	ss_write_text(o->w, name);
 }
 
-/* Shapes are two deep at most: an object's fields are plain (record_test sees to it). */
-static void write_header(struct ss_output *o, const struct ss_shape *s)
+/* In the order of write_row. */
+static void write_titles(struct ss_output *o, const struct ss_shape *s, struct title parents)
 {
-	o->is_first = true;
 	for (size_t i = 0; i < s->n_fields; i++) {
 		const struct ss_field *f = &s->fields[i];
 		if (!f->shape) {
-			write_title(o, NULL, f->name);
+			write_title(o, &parents, f->name);
 			continue;
 		}
-		for (size_t c = 0; c < f->shape->n_fields; c++)
-			write_title(o, f->name, f->shape->fields[c].name);
+		struct title inner = parents;
+		inner.names[inner.n++] = f->name;
+		write_titles(o, f->shape, inner);
 	}
+}
+
+static void write_header(struct ss_output *o, const struct ss_shape *s)
+{
+	o->is_first = true;
+	write_titles(o, s, (struct title){.n = 0});
 	ss_write_text(o->w, ",non_utf8\r\n");
 }
 

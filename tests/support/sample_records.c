@@ -296,6 +296,45 @@ static void refused(struct to *to)
 	give_flow(to, "reset");
 }
 
+static struct ss_tls_record handshake(void)
+{
+	static const struct ss_slice names[] = {{(const uint8_t *)"mail.example.org", 16},
+	                                        {(const uint8_t *)"192.0.2.7", 9}};
+	static const struct ss_slice protocols[] = {{(const uint8_t *)"smtp", 4},
+	                                            {(const uint8_t *)"h2", 2}};
+	static struct ss_certificate_record chain[2];
+	chain[0] = (struct ss_certificate_record){
+	        .subject = S("CN=mail.example.org,O=Example\\, Inc."),
+	        .issuer = S("CN=CA;=1+1"),
+	        .names = {names, 2},
+	        .not_before = 1767323045000000000LL,
+	        .not_after = SS_NUMBER_ABSENT,
+	        .serial = S("12ab"),
+	        .key = S("RSA 2048"),
+	        .signature = S("sha256WithRSAEncryption"),
+	        .sha256 = S("7127de674a345749"),
+	        .self_signed = SS_FLAG_NO,
+	        .size = 971,
+	};
+	chain[1] = (struct ss_certificate_record){.not_before = SS_NUMBER_ABSENT,
+	                                          .not_after = SS_NUMBER_ABSENT,
+	                                          .sha256 = S("48dba0c71754f288"),
+	                                          .size = 395};
+	return (struct ss_tls_record){
+	        .offered = SS_FLAG_YES,
+	        .requested = SS_FLAG_YES,
+	        .accepted = SS_FLAG_YES,
+	        .established = SS_FLAG_YES,
+	        .version = S("TLSv1.2"),
+	        .cipher = S("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+	        .sni = S("mail.example.org"),
+	        .alpn = {protocols, 2},
+	        .ja4 = S("t12d8408sp_bd790527ddab_3c5a66c06c35"),
+	        .certificates = {chain, 2},
+	        .not_tls = 6,
+	};
+}
+
 static void no_mail(struct to *to)
 {
 	set_flow(to, 3, "203.0.113.66", 31337, "198.51.100.25", 25);
@@ -311,11 +350,8 @@ static void no_mail(struct to *to)
 	give(to, &s.head, 0);
 	set_flow(to, 4, "192.0.2.10", 40113, "198.51.100.25", 25);
 	s = session();
-	s.tls = &(struct ss_tls_record){.offered = SS_FLAG_YES,
-	                                .requested = SS_FLAG_YES,
-	                                .accepted = SS_FLAG_YES,
-	                                .established = SS_FLAG_YES,
-	                                .not_tls = SS_NUMBER_ABSENT};
+	struct ss_tls_record tls = handshake();
+	s.tls = &tls;
 	s.commands = 2;
 	s.replies = 3;
 	s.command_counts = LIST(struct ss_pair, {S("EHLO"), {0}, 1}, {S("STARTTLS"), {0}, 1});

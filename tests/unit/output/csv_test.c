@@ -72,6 +72,27 @@ static void objects_and_lists_become_columns(void **state)
 	free(text);
 }
 
+/* Of the records of that type, and of the header: all the same. */
+static void every_line_has_the_same_cells(void **state)
+{
+	struct ss_output_options o = {.log = 1u << SS_RECORD_SESSION};
+	char *text = run_format("csv", &o, "no-mail");
+	size_t last = column(text, "non_utf8"), line = 0;
+	check_cell(text, 2, "tls.version", "TLSv1.2");
+	check_cell(text, 2, "tls.alpn", "smtp;h2");
+	check_cell(text, 2, "tls.certificates.sha256", "7127de674a345749;48dba0c71754f288");
+	check_cell(text, 2, "tls.certificates.size", "971;395");
+	check_cell(text, 2, "tls.not_tls", "6");
+	check_cell(text, 2, "outcome", "tls");
+	for (const char *at = text; *at; at = strstr(at, "\r\n") + 2, line++) {
+		char *behind = cell(text, line, last + 1);
+		assert_string_equal(behind, "");
+		free(behind);
+	}
+	assert_int_equal(line, 4);
+	free(text);
+}
+
 /* One transaction from that sender, its cell. */
 static void check_text(struct ss_slice wire, const char *expected)
 {
@@ -189,6 +210,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(objects_and_lists_become_columns),
+	        cmocka_unit_test(every_line_has_the_same_cells),
 	        cmocka_unit_test(formulas_are_defused),
 	        cmocka_unit_test(lines_stay_lines),
 	        cmocka_unit_test(list_elements_stay_apart),

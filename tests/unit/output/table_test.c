@@ -66,7 +66,8 @@ static void a_line_a_session_without_mail(void **state)
 	char *text = run_format("table", NULL, "no-mail");
 	contains(text, "203.0.113.66 → 198.51.100.25  — no mail: AUTH failed 3× (admin, root); "
 	               "EHLO, VRFY 2×, QUIT\n");
-	contains(text, "— no mail: TLS after STARTTLS, the rest is encrypted; EHLO\n");
+	contains(text, "— no mail: TLSv1.2 with mail.example.org after STARTTLS, "
+	               "the rest is encrypted; EHLO\n");
 	contains(text, "— no mail: only the server spoke, \"mx.example.com ESMTP Postfix "
 	               "(Debian/GNU)\"; connection reset\n");
 	contains(text, "3 sessions, 0 transactions.\n");

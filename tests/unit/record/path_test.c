@@ -13,8 +13,10 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-static const struct ss_tls_record tls = {
-        .offered = SS_FLAG_YES, .requested = SS_FLAG_YES, .accepted = SS_FLAG_NO};
+static const struct ss_tls_record tls = {.offered = SS_FLAG_YES,
+                                         .requested = SS_FLAG_YES,
+                                         .accepted = SS_FLAG_NO,
+                                         .not_tls = SS_NUMBER_ABSENT};
 static const struct ss_slice extensions[] = {{(const uint8_t *)"SIZE 100", 8},
                                              {(const uint8_t *)"DSN", 3}};
 static const struct ss_auth_record attempts[] = {

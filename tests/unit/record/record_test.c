@@ -60,6 +60,18 @@ static void check_shape(const struct ss_shape *s)
 		check_field(s, i);
 }
 
+/* CSV joins a list's objects in one cell: there is no room for objects in them. */
+static void check_inner(const struct ss_shape *s, bool is_in_list)
+{
+	check_shape(s);
+	for (size_t i = 0; i < s->n_fields; i++) {
+		const struct ss_field *f = &s->fields[i];
+		assert_true(!f->shape || !is_in_list);
+		if (f->shape)
+			check_inner(f->shape, f->kind == SS_FIELD_OBJECTS);
+	}
+}
+
 static void every_row_is_sound(void **state)
 {
 	for (int t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++) {
@@ -70,9 +82,7 @@ static void every_row_is_sound(void **state)
 			const struct ss_shape *inner = s->fields[i].shape;
 			if (!inner)
 				continue;
-			check_shape(inner);
-			for (size_t k = 0; k < inner->n_fields; k++)
-				assert_null(inner->fields[k].shape); /* CSV: two deep */
+			check_inner(inner, s->fields[i].kind == SS_FIELD_OBJECTS);
 		}
 	}
 	assert_null(ss_record_type_names[SS_N_RECORD_TYPES]);
