@@ -58,7 +58,7 @@ def client_of(session, facts):
 
 
 def server_of(session, facts):
-    if len(facts["server"]) == 1:
+    if len(facts["server"]) == 1 or "tunnel" in session: # or the first: the other is the proxy
         return next(iter(facts["server"]))
     return ADDRESSES[session["dst_ip"].rsplit(".", 1)[-1]]
 
