@@ -1,4 +1,5 @@
 /* JSON Schema (draft 2020-12) of the records, from the same rows that the JSON writer walks. */
+#include <assert.h>
 #include <string.h>
 
 #include "output/output.h"
@@ -140,32 +141,35 @@ static void write_definition(struct ss_writer *w, const struct ss_shape *s)
 	write_line(w, 2, "}");
 }
 
-/* A shape once, however many fields are of it. */
-static bool is_first_use(const struct ss_shape *wanted, enum ss_record_type in, size_t at)
+enum { MAX_SHAPES = 64 };
+
+struct shapes { /* each once, however many fields are of it */
+	const struct ss_shape *shape[MAX_SHAPES];
+	size_t n;
+};
+
+static void add_shape(struct shapes *all, const struct ss_shape *s)
 {
-	for (enum ss_record_type t = SS_RECORD_FLOW; t <= in; t++) {
-		const struct ss_shape *s = ss_record_shape(t);
-		size_t n = t == in ? at : s->n_fields;
-		for (size_t i = 0; i < n; i++) {
-			if (s->fields[i].shape == wanted)
-				return false;
-		}
+	for (size_t i = 0; i < all->n; i++) {
+		if (all->shape[i] == s)
+			return;
 	}
-	return true;
+	assert(all->n < MAX_SHAPES);
+	all->shape[all->n++] = s;
+	for (size_t i = 0; i < s->n_fields; i++) {
+		if (s->fields[i].shape)
+			add_shape(all, s->fields[i].shape);
+	}
 }
 
 static void write_definitions(struct ss_writer *w)
 {
-	for (enum ss_record_type t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++) {
-		const struct ss_shape *s = ss_record_shape(t);
-		ss_write_text(w, t == SS_RECORD_FLOW ? "" : ",\n");
-		write_definition(w, s);
-		for (size_t i = 0; i < s->n_fields; i++) {
-			if (!s->fields[i].shape || !is_first_use(s->fields[i].shape, t, i))
-				continue;
-			ss_write_text(w, ",\n");
-			write_definition(w, s->fields[i].shape);
-		}
+	struct shapes all = {.n = 0};
+	for (enum ss_record_type t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++)
+		add_shape(&all, ss_record_shape(t));
+	for (size_t i = 0; i < all.n; i++) {
+		ss_write_text(w, i > 0 ? ",\n" : "");
+		write_definition(w, all.shape[i]);
 	}
 }
 
