@@ -61,6 +61,8 @@ static void feed_gap(struct ss_conversation *c, enum ss_side side, const struct 
 	ss_transactions_gap(&c->transactions);
 	if (c->dialogue)
 		ss_dialogue_gap(c->dialogue, side, p->len, p->offset, p->mark);
+	else
+		ss_conversation_tls_gap(c, (struct ss_place){side, p->offset, p->mark}, p->len);
 }
 
 /* The dialogue is over for good: an idle connection in TLS need not keep it. */

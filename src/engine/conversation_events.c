@@ -164,6 +164,14 @@ void ss_conversation_tls(struct ss_conversation *c, struct ss_place place, const
 		ss_tls_facts_feed(c->session.tls_facts, place, bytes, len);
 }
 
+void ss_conversation_tls_gap(struct ss_conversation *c, struct ss_place place, uint64_t len)
+{
+	if (!c->is_tls_begun)
+		begin_tls(c, place);
+	if (c->session.tls_facts)
+		ss_tls_facts_gap(c->session.tls_facts, place, len);
+}
+
 static void on_tls(void *user, const uint8_t *bytes, size_t len, struct ss_place place)
 {
 	ss_conversation_tls(user, place, bytes, len);

@@ -41,5 +41,6 @@ void ss_conversation_tell_tls_on_plain_port(struct ss_conversation *c, struct ss
 /* Bytes of TLS, of one side. */
 void ss_conversation_tls(struct ss_conversation *c, struct ss_place place, const uint8_t *bytes,
                          size_t len);
+void ss_conversation_tls_gap(struct ss_conversation *c, struct ss_place place, uint64_t len);
 
 #endif
