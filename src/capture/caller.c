@@ -4,13 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { LINE = PATH_MAX + 512 };
+
 static void say(const struct ss_caller *c, void (*listener)(void *user, const char *text),
-                const char *format, va_list arguments)
+                char text[LINE])
 {
-	char text[PATH_MAX + 512];
 	if (!listener || c->is_over)
 		return;
-	vsnprintf(text, sizeof text, format, arguments);
 	for (char *at = text; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
 			*at = '?';
@@ -19,18 +19,22 @@ static void say(const struct ss_caller *c, void (*listener)(void *user, const ch
 
 void ss_caller_tell(const struct ss_caller *c, const char *format, ...)
 {
+	char text[LINE];
 	va_list arguments;
 	va_start(arguments, format);
-	say(c, c->on_trouble, format, arguments);
+	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
+	say(c, c->on_trouble, text);
 }
 
 void ss_caller_note(const struct ss_caller *c, const char *format, ...)
 {
+	char text[LINE];
 	va_list arguments;
 	va_start(arguments, format);
-	say(c, c->on_note, format, arguments);
+	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
+	say(c, c->on_note, text);
 }
 
 bool ss_caller_stops(struct ss_caller *c)
