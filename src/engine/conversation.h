@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 #include "engine/verdict.h"
 #include "flow/flow.h"
+#include "smtp/fingerprint.h"
 
 struct ss_conversation;
 
@@ -19,6 +20,7 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	const struct ss_engine_options *options;
 	struct ss_memory *memory;
 	struct ss_conversation_counts counts;
+	struct ss_print_memo prints;
 };
 
 /* The conversation of a flow that is followed, else NULL; verdict may be NULL. */

@@ -77,7 +77,7 @@ void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
 	    'x') /* the server is there: the client had not waited for it */
 		id->client.pipelining = 'p';
 	ss_software_reply(&id->manner, r);
-	ss_server_print_reply(&id->server, r);
+	ss_server_print_reply(&id->server, id->memo, r);
 	ss_client_software_reply(&id->habits, r);
 	if (r->is_unexpected)
 		return;
@@ -85,6 +85,8 @@ void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
 		on_greeting(id, arena, r);
 	else if (r->unit == SS_UNIT_COMMAND)
 		on_answer(id, arena, r, helo);
+	if (r->unit == SS_UNIT_COMMAND && is_hello(r->verb))
+		ss_software_settle(&id->manner, id->software);
 }
 
 void ss_identity_content(struct ss_identity *id, uint64_t size)
@@ -166,5 +168,6 @@ void ss_identity_write(const struct ss_identity *id, struct ss_arena *arena,
 	out->server_guess = server_guess(id, arena);
 	out->server_fingerprint = keep(arena, text, ss_server_print_write(&id->server, text));
 	out->client_guess = client_guess(id, arena);
-	out->client_fingerprint = keep(arena, text, ss_client_print_write(&id->client, text));
+	out->client_fingerprint =
+	        keep(arena, text, ss_client_print_write(&id->client, id->memo, text));
 }

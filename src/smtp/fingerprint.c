@@ -3,8 +3,42 @@
 
 #include <string.h>
 
+#include "base/digest.h"
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint_text.h"
+
+/* ---- hashes ---- */
+
+static size_t place_of(const char *text, size_t len)
+{
+	size_t sum = len;
+	for (size_t i = 0; i < len; i++)
+		sum = sum * 31 + (uint8_t)text[i];
+	return (sum ^ sum >> 7) % SS_PRINT_MEMOS;
+}
+
+static void hash(const char *text, size_t len, uint8_t out[SS_PRINT_HASH])
+{
+	uint8_t digest[SS_SHA256_LEN];
+	ss_digest_sha256((const uint8_t *)text, len, digest);
+	memcpy(out, digest, SS_PRINT_HASH);
+}
+
+void ss_print_hash(struct ss_print_memo *memo, const char *text, size_t len,
+                   uint8_t out[SS_PRINT_HASH])
+{
+	if (!memo || len == 0 || len > SS_PRINT_MEMO_TEXT) {
+		hash(text, len, out);
+		return;
+	}
+	size_t at = place_of(text, len);
+	if (memo->kept[at].len != len || memcmp(memo->kept[at].text, text, len) != 0) {
+		hash(text, len, memo->kept[at].hash);
+		memcpy(memo->kept[at].text, text, len);
+		memo->kept[at].len = (uint8_t)len;
+	}
+	memcpy(out, memo->kept[at].hash, SS_PRINT_HASH);
+}
 
 /* ---- taking it down ---- */
 
@@ -176,9 +210,11 @@ size_t ss_client_print_forms(const struct ss_client_print *p, char *out)
 
 /* ---- the whole ---- */
 
-size_t ss_client_print_write(const struct ss_client_print *p, char out[SS_FINGERPRINT])
+size_t ss_client_print_write(const struct ss_client_print *p, struct ss_print_memo *memo,
+                             char out[SS_FINGERPRINT])
 {
 	char text[SS_FINGERPRINT_TEXT];
+	uint8_t verbs[SS_PRINT_HASH], forms[SS_PRINT_HASH];
 	struct ss_print_text t = {out, SS_FINGERPRINT - 1, 0};
 	if (p->n_verbs == 0) {
 		out[0] = 0;
@@ -196,9 +232,11 @@ size_t ss_client_print_write(const struct ss_client_print *p, char out[SS_FINGER
 	for (size_t i = 0; i < sizeof head; i++)
 		ss_print_text_add_char(&t, head[i]);
 	ss_print_text_add_char(&t, '_');
-	ss_print_text_add_hash(&t, text, ss_client_print_verbs(p, text));
+	ss_print_hash(memo, text, ss_client_print_verbs(p, text), verbs);
+	ss_print_text_add_hex(&t, verbs, sizeof verbs);
 	ss_print_text_add_char(&t, '_');
-	ss_print_text_add_hash(&t, text, ss_client_print_forms(p, text));
+	ss_print_hash(memo, text, ss_client_print_forms(p, text), forms);
+	ss_print_text_add_hex(&t, forms, sizeof forms);
 	out[t.len] = 0;
 	return t.len;
 }

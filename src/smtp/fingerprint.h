@@ -18,17 +18,36 @@ enum {
 	SS_FINGERPRINT_TEXT = 512, /* octets of what is hashed, at most */
 	SS_FINGERPRINT_VERBS = 12, /* commands that count, up to the first RCPT */
 	SS_FINGERPRINT_PARAMETERS = 4,
+	SS_PRINT_HASH = 6, /* octets of a hash that are told */
+	SS_PRINT_MEMOS = 64,
+	SS_PRINT_MEMO_TEXT = 121, /* octets; longer texts are hashed each time */
 };
+
+/* Many sessions have the same few texts: their hashes are kept, in a place that each text has.
+ * One for all sessions of an engine; valid when zeroed; private.  Where a function takes one, NULL
+ * is taken too. */
+struct ss_print_memo {
+	struct {
+		uint8_t hash[SS_PRINT_HASH];
+		uint8_t len;
+		char text[SS_PRINT_MEMO_TEXT];
+	} kept[SS_PRINT_MEMOS];
+};
+
+/* The first octets of the text's SHA-256. */
+void ss_print_hash(struct ss_print_memo *memo, const char *text, size_t len,
+                   uint8_t out[SS_PRINT_HASH]);
 
 /* ---- the server ---- */
 
-struct ss_server_print {                            /* valid when zeroed; private */
-	uint8_t keywords[6], greeting[3], hello[3]; /* of their hashes */
+struct ss_server_print {                                        /* valid when zeroed; private */
+	uint8_t keywords[SS_PRINT_HASH], greeting[3], hello[3]; /* of their hashes */
 	uint8_t n_greeting, n_keywords;
 	char kind, starttls; /* as they are written; 0: not seen */
 };
 
-void ss_server_print_reply(struct ss_server_print *p, const struct ss_dialogue_reply *r);
+void ss_server_print_reply(struct ss_server_print *p, struct ss_print_memo *memo,
+                           const struct ss_dialogue_reply *r);
 /* The length; 0 if neither greeting nor a hello's reply was seen. */
 size_t ss_server_print_write(const struct ss_server_print *p, char out[SS_FINGERPRINT]);
 
@@ -100,7 +119,8 @@ struct ss_client_print { /* valid when zeroed; private, but for who guesses the 
 void ss_client_print_command(struct ss_client_print *p, const struct ss_dialogue_command *c,
                              bool is_early, bool is_server_seen);
 /* The length; 0 if there was no command. */
-size_t ss_client_print_write(const struct ss_client_print *p, char out[SS_FINGERPRINT]);
+size_t ss_client_print_write(const struct ss_client_print *p, struct ss_print_memo *memo,
+                             char out[SS_FINGERPRINT]);
 
 /* What the two hashes are of.  At most SS_FINGERPRINT_TEXT octets, no NUL; returns how many. */
 size_t ss_client_print_verbs(const struct ss_client_print *p, char *out);

@@ -4,10 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/digest.h"
-
-enum { SS_PRINT_HASH = 6 }; /* octets of a hash that are told */
-
 struct ss_print_text { /* what does not fit is left out */
 	char *out;
 	size_t size, len;
@@ -32,13 +28,6 @@ static inline void ss_print_text_add_hex(struct ss_print_text *t, const uint8_t 
 		ss_print_text_add_char(t, digits[bytes[i] >> 4]);
 		ss_print_text_add_char(t, digits[bytes[i] & 15]);
 	}
-}
-
-static inline void ss_print_text_add_hash(struct ss_print_text *t, const char *text, size_t len)
-{
-	uint8_t digest[SS_SHA256_LEN];
-	ss_digest_sha256((const uint8_t *)text, len, digest);
-	ss_print_text_add_hex(t, digest, SS_PRINT_HASH);
 }
 
 #endif

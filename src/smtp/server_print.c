@@ -155,13 +155,6 @@ size_t ss_shape_of_line(struct ss_slice line, bool is_hello, char *out, size_t s
 
 /* ---- taking it down ---- */
 
-static void hash(const char *text, size_t len, uint8_t *out, size_t n)
-{
-	uint8_t digest[SS_SHA256_LEN];
-	ss_digest_sha256((const uint8_t *)text, len, digest);
-	memcpy(out, digest, n);
-}
-
 static size_t write_code(char *out, unsigned code)
 {
 	out[0] = (char)('0' + code / 100 % 10);
@@ -171,7 +164,8 @@ static size_t write_code(char *out, unsigned code)
 	return 4;
 }
 
-static void on_greeting(struct ss_server_print *p, const struct ss_dialogue_reply *r)
+static void on_greeting(struct ss_server_print *p, struct ss_print_memo *memo,
+                        const struct ss_dialogue_reply *r)
 {
 	char text[SS_FINGERPRINT_TEXT];
 	size_t len = write_code(text, r->code);
@@ -182,11 +176,14 @@ static void on_greeting(struct ss_server_print *p, const struct ss_dialogue_repl
 			text[len++] = '\n';
 		len += ss_shape_of_line(r->lines[i], false, text + len, sizeof text - len);
 	}
-	hash(text, len, p->greeting, sizeof p->greeting);
+	uint8_t hash[SS_PRINT_HASH];
+	ss_print_hash(memo, text, len, hash);
+	memcpy(p->greeting, hash, sizeof p->greeting);
 	p->n_greeting = (uint8_t)(r->n_lines < MOST_LINES ? r->n_lines : MOST_LINES);
 }
 
-static void on_keywords(struct ss_server_print *p, const struct ss_dialogue_reply *r)
+static void on_keywords(struct ss_server_print *p, struct ss_print_memo *memo,
+                        const struct ss_dialogue_reply *r)
 {
 	char text[SS_FINGERPRINT_TEXT];
 	struct ss_print_text t = {text, sizeof text, 0};
@@ -205,10 +202,11 @@ static void on_keywords(struct ss_server_print *p, const struct ss_dialogue_repl
 			p->n_keywords++;
 	}
 	if (t.len > 0)
-		hash(text, t.len, p->keywords, sizeof p->keywords);
+		ss_print_hash(memo, text, t.len, p->keywords);
 }
 
-static void on_hello(struct ss_server_print *p, const struct ss_dialogue_reply *r, char kind)
+static void on_hello(struct ss_server_print *p, struct ss_print_memo *memo,
+                     const struct ss_dialogue_reply *r, char kind)
 {
 	char text[SS_FINGERPRINT_TEXT];
 	if (p->kind || r->code / 100 != 2)
@@ -216,25 +214,28 @@ static void on_hello(struct ss_server_print *p, const struct ss_dialogue_reply *
 	p->kind = kind;
 	size_t len = write_code(text, r->code);
 	len += ss_shape_of_line(r->lines[0], true, text + len, sizeof text - len);
-	hash(text, len, p->hello, sizeof p->hello);
+	uint8_t hash[SS_PRINT_HASH];
+	ss_print_hash(memo, text, len, hash);
+	memcpy(p->hello, hash, sizeof p->hello);
 	if (kind != 'h')
-		on_keywords(p, r);
+		on_keywords(p, memo, r);
 }
 
-void ss_server_print_reply(struct ss_server_print *p, const struct ss_dialogue_reply *r)
+void ss_server_print_reply(struct ss_server_print *p, struct ss_print_memo *memo,
+                           const struct ss_dialogue_reply *r)
 {
 	if (r->is_unexpected || r->is_partial || r->n_lines == 0)
 		return;
 	if (r->unit == SS_UNIT_GREETING)
-		on_greeting(p, r);
+		on_greeting(p, memo, r);
 	if (r->unit != SS_UNIT_COMMAND)
 		return;
 	if (r->verb == SS_VERB_EHLO)
-		on_hello(p, r, 'e');
+		on_hello(p, memo, r, 'e');
 	else if (r->verb == SS_VERB_HELO)
-		on_hello(p, r, 'h');
+		on_hello(p, memo, r, 'h');
 	else if (r->verb == SS_VERB_LHLO)
-		on_hello(p, r, 'l');
+		on_hello(p, memo, r, 'l');
 }
 
 size_t ss_server_print_write(const struct ss_server_print *p, char out[SS_FINGERPRINT])

@@ -17,34 +17,62 @@ enum {
 
 /* ---- forms ---- */
 
-static bool is_in_run(char wildcard, uint8_t c)
+static bool is_wildcard(char c)
 {
-	if (wildcard == '~')
-		return ss_ascii_is_digit(c);
-	return wildcard == '*' || (c != ' ' && c != '\t');
+	return c == '*' || c == '%' || c == '~';
+}
+
+/* The first octet from p on that ends the run. */
+static const uint8_t *run_end(char wildcard, const uint8_t *p, const uint8_t *end)
+{
+	if (wildcard == '*')
+		return end;
+	if (wildcard == '%') {
+		const uint8_t *blank = memchr(p, ' ', (size_t)(end - p));
+		return blank ? blank : end;
+	}
+	while (p < end && ss_ascii_is_digit(*p))
+		p++;
+	return p;
 }
 
 /* Recursion is as deep as the pattern has wildcards. */
+static bool matches(const uint8_t *text, const uint8_t *end, const char *pattern, unsigned *steps);
+
+/* pattern: behind the wildcard.  Most texts fail at the search for the octet that follows it. */
+static bool matches_behind(char wildcard, const uint8_t *text, const uint8_t *end,
+                           const char *pattern, unsigned *steps)
+{
+	const uint8_t *p = text + (wildcard != '*'), *last = run_end(wildcard, text, end);
+	char next = *pattern;
+	if (!next)
+		return p <= last && last == end;
+	if (next == '?' || is_wildcard(next)) {
+		for (; p <= last; p++) {
+			if (matches(p, end, pattern, steps))
+				return true;
+		}
+		return false;
+	}
+	for (size_t room = last < end; p < last + room; p++) {
+		p = memchr(p, next, (size_t)(last - p) + room);
+		if (!p)
+			return false;
+		if (matches(p + 1, end, pattern + 1, steps))
+			return true;
+	}
+	return false;
+}
+
 static bool matches(const uint8_t *text, const uint8_t *end, const char *pattern, unsigned *steps)
 {
-	for (; *pattern; pattern++) {
+	for (; *pattern; pattern++, text++) {
 		if (++*steps > FORM_STEPS)
 			return false;
-		char c = *pattern;
-		if (c == '*' || c == '%' || c == '~') {
-			if (c == '*' && !pattern[1])
-				return true;
-			for (const uint8_t *p = text + (c != '*'); p <= end; p++) {
-				if (p > text && !is_in_run(c, p[-1]))
-					return false;
-				if (matches(p, end, pattern + 1, steps))
-					return true;
-			}
+		if (is_wildcard(*pattern))
+			return matches_behind(*pattern, text, end, pattern + 1, steps);
+		if (text == end || (*pattern != '?' && *text != (uint8_t)*pattern))
 			return false;
-		}
-		if (text == end || (c != '?' && *text != (uint8_t)c))
-			return false;
-		text++;
 	}
 	return text == end;
 }
@@ -64,7 +92,11 @@ static bool has_reply_form(unsigned code, struct ss_slice text, const char *patt
 		if (pattern[i] != '?' && pattern[i] != digits[i])
 			return false;
 	}
-	return ss_software_has_form(text, pattern + sizeof digits + 1);
+	pattern += sizeof digits + 1;
+	if (text.len > 0 && *pattern != (char)text.data[0] && *pattern != '?' &&
+	    !is_wildcard(*pattern))
+		return false; /* nearly all of them: no more is looked at */
+	return ss_software_has_form(text, pattern);
 }
 
 /* ---- rows that are met ---- */
@@ -159,7 +191,7 @@ static void look_at_keywords(struct ss_software *s, const struct ss_dialogue_rep
 void ss_software_reply(struct ss_software *s, const struct ss_dialogue_reply *r)
 {
 	enum ss_software_kind kind = kind_of(r);
-	if (kind == SS_N_SOFTWARE_KINDS || !is_news(s, kind))
+	if (s->is_settled || kind == SS_N_SOFTWARE_KINDS || !is_news(s, kind))
 		return;
 	look(s, kind, r->code, r->lines[0]);
 	if (kind == SS_SOFTWARE_HELLO && r->verb != SS_VERB_HELO)
@@ -181,7 +213,8 @@ struct candidates {
 static void add_score(struct candidates *c, const struct ss_software_row *row)
 {
 	size_t i = 0;
-	while (i < c->n && strcmp(c->list[i].product, row->product) != 0)
+	while (i < c->n && c->list[i].product != row->product &&
+	       strcmp(c->list[i].product, row->product) != 0)
 		i++;
 	if (i == MAX_PRODUCTS)
 		return;
@@ -235,6 +268,8 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 	const struct ss_software_row *row;
 	struct candidate best = {NULL, 0}, second = {NULL, 0};
 	*out = (struct ss_software_guess){0};
+	if (s->is_settled)
+		return false;
 	for (size_t at = 0; (row = next_met(s, &at));)
 		add_score(&c, row);
 	for (size_t i = 0; i < c.n; i++) {
@@ -254,6 +289,14 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 			add_evidence(out, row);
 	}
 	return true;
+}
+
+void ss_software_settle(struct ss_software *s, const char *named)
+{
+	struct ss_software_guess guess;
+	s->is_settled = named && ss_software_guess(s, &guess) &&
+	                guess.confidence >= SS_GUESS_MEDIUM &&
+	                ss_software_is_told(ss_slice_of(named), guess.product);
 }
 
 /* ---- words about it ---- */

@@ -77,9 +77,14 @@ struct ss_software { /* valid when zeroed; private */
 	uint32_t met[SS_SOFTWARE_ROWS / 32];
 	uint16_t seen; /* kinds: one reply of each is looked at */
 	uint8_t n_refused;
+	bool is_settled;
 };
 
 void ss_software_reply(struct ss_software *s, const struct ss_dialogue_reply *r);
+
+/* The greeting and the hello's reply were seen: if what they give away is what the server calls
+ * itself (or NULL), no more is looked at, and no guess made. */
+void ss_software_settle(struct ss_software *s, const char *named);
 
 enum ss_confidence_of_guess { SS_GUESS_LOW = 1, SS_GUESS_MEDIUM, SS_GUESS_HIGH };
 
