@@ -26,6 +26,8 @@ struct ss_capture {
 	struct ss_merge *merge;           /* NULL: one input after the other */
 	struct ss_capture_reader *reader; /* of the input before next_input, or NULL */
 	size_t next_input;
+	uint64_t before;                     /* packets before the first one of the open input */
+	bool has_names;                      /* several inputs, in turn */
 	uint64_t closed_bytes;               /* of the inputs that are done */
 	struct ss_capture_progress progress; /* but for its first two members */
 };
@@ -69,10 +71,19 @@ static int set_filter(struct ss_capture *c, const char *expression)
 	return error;
 }
 
+static bool are_several(const struct ss_capture_inputs *inputs)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < inputs->n && n < 2; i++)
+		n += inputs->list[i].kind != SS_INPUT_DIRECTORY_END;
+	return n > 1;
+}
+
 int ss_capture_begin(struct ss_capture *c, const struct ss_capture_options *options)
 {
 	int error = set_filter(c, options->bpf);
 	c->progress.bytes_total = ss_capture_inputs_size(&c->inputs);
+	c->has_names = !options->merge && are_several(&c->inputs);
 	if (!error && options->merge)
 		error = ss_merge_create(&c->inputs, &c->caller, c->memory, MERGE_WINDOW, &c->merge);
 	return error;
@@ -139,6 +150,7 @@ static struct ss_capture_input *next_in_turn(struct ss_capture *c, struct ss_fra
 				return NULL;
 			input = &c->inputs.list[c->next_input++];
 			c->reader = ss_capture_reader_create(input, &c->caller, c->memory, WINDOW);
+			c->before = c->progress.packets;
 			if (!c->reader)
 				c->closed_bytes += input->size;
 			continue;
@@ -175,6 +187,8 @@ bool ss_capture_next(struct ss_capture *c, struct ss_frame *frame)
 		if (!input || c->caller.is_over)
 			return false;
 		frame->number = ++c->progress.packets;
+		frame->before = c->before;
+		frame->input = c->has_names ? input->path : NULL;
 		c->progress.packet_bytes += frame->len;
 	} while (c->bpf && !is_wanted(c, input, frame));
 	return true;

@@ -131,7 +131,8 @@ static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 	                                           .on_transaction = ss_conversation_on_transaction,
 	                                           .user = c};
 	c->session.tunnel = ss_tunnel_of(&c->session.arena, &c->prelude->wrap);
-	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, c->community_id);
+	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, &c->context->inputs,
+	             c->community_id);
 	c->context->counts.sessions++;
 	struct ss_place start = {SS_CLIENT, 0, {ss_flow_first_ns(c->flow), 0}};
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "engine/engine.h"
+#include "engine/inputs.h"
 #include "engine/verdict.h"
 #include "flow/flow.h"
 #include "smtp/fingerprint.h"
@@ -19,6 +20,7 @@ struct ss_conversation_counts {
 struct ss_conversation_context { /* one per engine, shared by its conversations */
 	const struct ss_engine_options *options;
 	struct ss_memory *memory;
+	struct ss_inputs inputs;
 	struct ss_conversation_counts counts;
 	struct ss_print_memo prints;
 };

@@ -2,18 +2,26 @@
 #include "engine/event.h"
 #include "tls/tls.h"
 
-void ss_conversation_hand_over(struct ss_conversation *c, enum ss_record_type type, int64_t ts,
-                               struct ss_record_head *head)
+static void fill_head(const struct ss_conversation *c, enum ss_record_type type, int64_t ts,
+                      struct ss_record_head *head)
 {
 	*head = c->head;
 	head->type = (uint8_t)type;
 	head->ts = ts;
+}
+
+void ss_conversation_hand_over(struct ss_conversation *c, enum ss_record_type type, int64_t ts,
+                               struct ss_record_head *head)
+{
+	fill_head(c, type, ts, head);
 	c->context->options->sink(c->context->options->user, head);
 }
 
 void ss_conversation_tell(struct ss_conversation *c, struct ss_event_record *e)
 {
-	ss_conversation_hand_over(c, SS_RECORD_EVENT, e->head.ts, &e->head);
+	fill_head(c, SS_RECORD_EVENT, e->head.ts, &e->head);
+	ss_inputs_locate(&c->context->inputs, e);
+	c->context->options->sink(c->context->options->user, &e->head);
 }
 
 void ss_conversation_tell_anomaly(struct ss_conversation *c, struct ss_slice name,

@@ -15,6 +15,8 @@ struct ss_engine {
 	struct ss_flow_table *flows;
 	struct ss_conversation_context context;
 	uint64_t packets, bytes;
+	const char *input;           /* of the last frame */
+	struct ss_memory own_memory; /* of what packets cannot make grow */
 	int64_t first_ns, last_ns;
 	uint64_t verdicts[SS_PACKET_N_VERDICTS];
 };
@@ -94,7 +96,7 @@ static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct s
 	if (c)
 		ss_conversation_end(c, how, mark);
 	if (e->options.log & 1u << SS_RECORD_FLOW)
-		ss_flow_record_write(&e->options, verdict, f, how);
+		ss_flow_record_write(&e->options, &e->context.inputs, verdict, f, how);
 	ss_conversation_destroy(c);
 }
 
@@ -124,7 +126,8 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 		return SS_ENOMEM;
 	e->options = *options;
 	e->memory.limit = options->memory_limit;
-	e->context = (struct ss_conversation_context){.options = &e->options, .memory = &e->memory};
+	e->context = (struct ss_conversation_context){
+	        .options = &e->options, .memory = &e->memory, .inputs.memory = &e->own_memory};
 	int error = ss_decoder_create(&(struct ss_decoder_options){.checksums = options->checksums,
 	                                                           .memory = &e->memory,
 	                                                           .seed = options->hash_seed},
@@ -155,12 +158,23 @@ void ss_engine_destroy(struct ss_engine *e)
 		ss_flow_table_end(e->flows);
 	ss_flow_table_destroy(e->flows);
 	ss_decoder_destroy(e->decoder);
+	ss_inputs_release(&e->context.inputs);
 	ss_memory_give(&account, e, sizeof *e);
+}
+
+static void begin_input(struct ss_engine *e, const struct ss_frame *frame)
+{
+	struct ss_flow_table_counts flows;
+	ss_flow_table_read_counts(e->flows, &flows);
+	e->input = frame->input;
+	ss_inputs_begin(&e->context.inputs, frame->input, frame->before, flows.flows + 1);
 }
 
 void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame)
 {
 	struct ss_segment segment;
+	if (frame->input != e->input)
+		begin_input(e, frame);
 	if (e->packets == 0)
 		e->first_ns = e->last_ns = frame->ts_ns;
 	if (frame->ts_ns > e->last_ns)

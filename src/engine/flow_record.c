@@ -3,8 +3,9 @@
 #include "engine/head.h"
 #include "record/record.h"
 
-void ss_flow_record_write(const struct ss_engine_options *options, const struct ss_verdict *verdict,
-                          const struct ss_flow *flow, enum ss_flow_end how)
+void ss_flow_record_write(const struct ss_engine_options *options, const struct ss_inputs *inputs,
+                          const struct ss_verdict *verdict, const struct ss_flow *flow,
+                          enum ss_flow_end how)
 {
 	char community_id[SS_COMMUNITY_ID_TEXT];
 	unsigned client = verdict && !verdict->is_watched ? 1 - verdict->server_side : 0;
@@ -29,7 +30,7 @@ void ss_flow_record_write(const struct ss_engine_options *options, const struct 
 	        .partial = ss_flow_is_partial(flow) ? SS_FLAG_YES : SS_FLAG_ABSENT,
 	        .vlan = ss_flow_vlan(flow) > 0 ? ss_flow_vlan(flow) : SS_NUMBER_ABSENT,
 	};
-	ss_head_fill(&r.head, flow, client, community_id);
+	ss_head_fill(&r.head, flow, client, inputs, community_id);
 	r.head.type = SS_RECORD_FLOW;
 	r.head.ts = ss_flow_first_ns(flow);
 	options->sink(options->user, &r.head);

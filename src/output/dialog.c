@@ -9,10 +9,11 @@
 #include "output/dialog_session.h"
 #include "output/dialog_text.h"
 #include "output/formats.h"
+#include "output/print.h"
 #include "output/table_sum.h"
 #include "output/text.h"
 
-enum { BUCKETS_FIRST = 256 };
+enum { BUCKETS_FIRST = 256, INPUT_MAX = 256 };
 
 struct ss_output {
 	struct ss_memory *memory; /* of what waits */
@@ -199,6 +200,11 @@ static void on_event(struct ss_output *o, const struct ss_event_record *e)
 		ss_dialog_session_begin(&alone, &e->head);
 		ss_dialog_session_print_alone(&alone, e, ss_buffer_slice(&o->said), &o->look);
 		return;
+	}
+	if (ss_dialog_session_enters(s, e)) {
+		ss_print(&o->said, "  (in ");
+		ss_text_show(&o->said, e->head.input, INPUT_MAX);
+		ss_print(&o->said, ")");
 	}
 	keep(o, s, e);
 	if (e->kind == SS_EVENT_CLOSE && !(o->log >> SS_RECORD_SESSION & 1) && !o->only_chosen)

@@ -18,6 +18,7 @@ enum {
 	LEAST_TEXT = 20, /* columns for what was said, however narrow the terminal */
 	ENTRIES_FIRST = 16,
 	NS_PER_MS = 1000000,
+	INPUT_MAX = 256,
 	SOFTWARE_MAX = 64,
 };
 
@@ -32,6 +33,15 @@ struct ss_dialog_entry {
 	uint8_t class;       /* first digit of a reply's code */
 };
 
+/* FNV-1a; 0: of no name. */
+static uint32_t sum_of(struct ss_slice name)
+{
+	uint32_t sum = 2166136261u;
+	for (size_t i = 0; i < name.len; i++)
+		sum = (sum ^ name.data[i]) * 16777619u;
+	return name.len > 0 ? sum : 0;
+}
+
 void ss_dialog_session_begin(struct ss_dialog_session *s, const struct ss_record_head *head)
 {
 	s->head = *head;
@@ -41,6 +51,17 @@ void ss_dialog_session_begin(struct ss_dialog_session *s, const struct ss_record
 	if (len > 0)
 		memcpy(s->community_id, head->community_id.data, len);
 	s->head.community_id = (struct ss_slice){NULL, len};
+	s->input = sum_of(head->input);
+	s->head.input = (struct ss_slice){0};
+}
+
+bool ss_dialog_session_enters(struct ss_dialog_session *s, const struct ss_event_record *e)
+{
+	uint32_t before = s->input;
+	if (e->packet == SS_NUMBER_ABSENT || e->head.input.len == 0)
+		return false;
+	s->input = sum_of(e->head.input);
+	return s->input != before;
 }
 
 /* ---- keeping ---- */
@@ -135,6 +156,10 @@ void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_ses
 {
 	struct ss_buffer *b = &s->about;
 	b->memory = s->text.memory;
+	if (r->head.input.len > 0) {
+		ss_print(b, ", in ");
+		ss_text_show(b, r->head.input, INPUT_MAX);
+	}
 	print_software(b, r);
 	if (r->lmtp == SS_FLAG_YES)
 		ss_print(b, ", LMTP");

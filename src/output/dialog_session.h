@@ -25,6 +25,7 @@ struct ss_dialog_session { /* set text.memory, lay head down with ss_dialog_sess
 	uint64_t shown_up_to;   /* commands printed in an earlier part */
 	unsigned n_parts;       /* printed so far */
 	bool is_chosen;
+	uint32_t input;       /* a sum of its name: where the last event was */
 	uint64_t n_forgotten; /* entries: too many before it was chosen */
 };
 
@@ -39,6 +40,8 @@ void ss_dialog_session_begin(struct ss_dialog_session *s, const struct ss_record
 /* text: of ss_dialog_text_print.  False if memory is short: nothing was kept. */
 bool ss_dialog_session_add(struct ss_dialog_session *s, const struct ss_event_record *e,
                            struct ss_slice text);
+/* Is the event in another file than the one before?  Then packets count anew. */
+bool ss_dialog_session_enters(struct ss_dialog_session *s, const struct ss_event_record *e);
 /* For the heading, and who logged in, for the end. */
 void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r);
 /* Prints what is there and forgets it. */

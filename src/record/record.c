@@ -69,7 +69,9 @@ static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
 	ROW(ss_record_head, src_ip, ADDRESS, "Address of the SMTP client"),                        \
 	ROW(ss_record_head, src_port, NUMBER, "TCP port of the SMTP client"),                      \
 	ROW(ss_record_head, dst_ip, ADDRESS, "Address of the SMTP server"),                        \
-	ROW(ss_record_head, dst_port, NUMBER, "TCP port of the SMTP server")
+	ROW(ss_record_head, dst_port, NUMBER, "TCP port of the SMTP server"),                      \
+	ROW(ss_record_head, input, TEXT,                                                           \
+	    "Of several files: the connection's first packet is in it, of an event its packet")
 
 static const struct ss_field flow_fields[] = {
         HEAD,
@@ -288,7 +290,7 @@ static const struct ss_field event_fields[] = {
         NAMED(ss_event_record, kind, event_kind_names, "What happened"),
         NAMED(ss_event_record, direction, direction_names,
               "Who did it: c2s the client, s2c the server"),
-        ROW(ss_event_record, packet, NUMBER, "Number of the packet that completed it, from 1"),
+        ROW(ss_event_record, packet, NUMBER, "Number of the packet that completed it, in its file, from 1"),
         ROW(ss_event_record, offset, NUMBER, "Where in that side's stream, from 0"),
         ROW(ss_event_record, index, NUMBER,
             "Commands count from 1; a reply has its command's; 0: the greeting"),

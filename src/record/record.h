@@ -39,6 +39,7 @@ struct ss_record_head { /* first member of every record */
 	int64_t src_port;
 	struct ss_address dst_ip;
 	int64_t dst_port;
+	struct ss_slice input; /* name of the file that it begins in, if there are several */
 };
 
 /* flow.protocol: mail, then those of other/protocol.h in their order, UNKNOWN for the first. */

@@ -149,6 +149,9 @@ class Ways(Case):
         os.makedirs(self.path('day/night'))
         shutil.move(self.path('mail.pcap'), self.path('day/night/mail.pcap'))
         self.same(self.path('day'))
+        # Now there are several files, and records name theirs.
+        self.expected = self.expected.replace(
+            ',"dst_port":25', f',"dst_port":25,"input":"{self.path("day/night/mail.pcap")}"')
         self.write('day/README', b'no capture, passed over\n')
         self.same(self.path('day'), note=f'smtpscope: {self.path("day")}: passed over 1 file '
                                          'that is no capture\n')
@@ -181,6 +184,40 @@ class Several(Case):
         result = run('read', a, b, '--format', 'json', '--log', 'transaction')
         self.assert_ok(result)
         self.assertEqual([t['queue_id'] for t in result.records()], ['4dFq1z0Wc8z9rxd'])
+
+    def test_packets_count_in_their_own_file(self):
+        """As every other program counts them, and our own messages."""
+        a = self.write('a.pcap', pcap(self.rows[:self.half]))
+        b = self.write('b.pcap', pcap(self.rows[self.half:] + packets(number=2, begin=BEGIN + 9)))
+        result = run('read', a, b, '--format', 'json', '--log', 'event,session,transaction,flow')
+        whole = run('read', self.write('w.pcap', pcap(self.rows)), '--format', 'json', '--log',
+                    'event').records()
+        self.assert_ok(result)
+        told = [(e['input'], e['packet']) for e in result.records('event')
+                if e['flow_id'] == 1 and 'packet' in e]
+        expected = [(a, e['packet']) if e['packet'] <= self.half else (b, e['packet'] - self.half)
+                    for e in whole if 'packet' in e]
+        self.assertEqual(told, expected)
+        for kind in 'session', 'transaction', 'flow':  # where their connection begins
+            self.assertEqual([r['input'] for r in result.records(kind)], [a, b])
+        self.assertNotIn('input', whole[0], 'of a single file')
+        text = run('dialog', a, b).out
+        self.assertIn(', in ' + a, text)
+        self.assertEqual(text.count(f'  (in {b})'), 1)
+
+    def test_filtered_packets_count_too(self):
+        a = self.write('a.pcap', pcap(packets(number=2) + self.rows))
+        b = self.write('b.pcap', pcap(packets(number=2) + self.rows))
+        result = run('read', a, b, '--bpf', 'port 30001', '--format', 'json', '--log', 'event')
+        self.assertEqual(min(e['packet'] for e in result.records() if 'packet' in e),
+                         len(packets(number=2)) + 4)
+
+    def test_merged_packets_count_in_the_stream(self):
+        a = self.write('a.pcap', pcap(self.rows[0::2]))
+        b = self.write('b.pcap', pcap(self.rows[1::2]))
+        events = run('read', '--merge', a, b, '--format', 'json', '--log', 'event').records()
+        self.assertEqual(max(e['packet'] for e in events if 'packet' in e), len(self.rows) - 1)
+        self.assertNotIn('input', events[0])
 
     def test_merge_joins_two_taps(self):
         a = self.write('a.pcap', pcap(self.rows[0::2]))

@@ -255,8 +255,9 @@ class Interrupt(Case):
             child.send_signal(number)
             out, error = child.communicate(timeout=TIMEOUT)
         os.remove(self.path('fifo'))
-        self.assertEqual(error.decode(), f'smtpscope: ended by {number.name} after packet '
-                                         f'{len(rows) - 2}: what came behind it was not read\n')
+        self.assertEqual(error.decode(), f'smtpscope: ended by {number.name} after '
+                                         f'{len(rows) - 2} packets: what came behind them was not '
+                                         'read\n')
         self.assertEqual(child.returncode, 128 + number)
         return out.decode()
 

@@ -12,7 +12,7 @@ except ImportError:
 
 EVERY = 'flow,session,transaction,event,stats'
 ORDER = ('type', 'schema', 'ts', 'flow_id', 'community_id', 'src_ip', 'src_port', 'dst_ip',
-         'dst_port')
+         'dst_port', 'input')
 
 
 @unittest.skipUnless(jsonschema, 'python3-jsonschema is not installed')

@@ -286,9 +286,10 @@ static void tell_signal(const struct run *r, uint64_t n_packets)
 {
 	for (size_t i = 0; i < N_SIGNALS; i++) {
 		if (r->signal == ending_signals[i].number)
-			cli_complain("ended by %s after packet %llu: what came behind it was not "
-			             "read",
-			             ending_signals[i].name, (unsigned long long)n_packets);
+			cli_complain(
+			        "ended by %s after %llu packets: what came behind them was not "
+			        "read",
+			        ending_signals[i].name, (unsigned long long)n_packets);
 	}
 }
 
