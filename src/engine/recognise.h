@@ -1,5 +1,6 @@
-/* What a flow is, by the first bytes of both sides, its ports, and what the user said of them: joins
- * smtp/sniff, which knows mail, and other/, which knows the others and the proxies' handshakes. */
+/* What a flow is, by the first bytes of both sides, its ports, and what the user said of them.
+ * Joins smtp/sniff, which knows mail, and other/, which knows the others and the proxies'
+ * handshakes. */
 #ifndef SS_ENGINE_RECOGNISE_H
 #define SS_ENGINE_RECOGNISE_H
 #include <stdbool.h>
@@ -32,8 +33,8 @@ struct ss_recognise_input {
 /* Looks at the flow's very first bytes.  Most flows end here: they are not mail. */
 void ss_recognise_first(const struct ss_recognise_input *in, struct ss_recognised *out);
 
-/* Looks at what the prelude holds.  A proxy's handshake is passed over, p->wrap tells of it, and what
- * follows is looked at like a connection of its own. */
+/* Looks at what the prelude holds.  A proxy's handshake is passed over: p->wrap tells of it, and
+ * what follows is looked at like a connection of its own. */
 void ss_recognise_prelude(const struct ss_engine_options *options, const struct ss_flow *flow,
                           struct ss_prelude *p, bool is_over, struct ss_recognised *out);
 

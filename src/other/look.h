@@ -1,5 +1,5 @@
-/* Looks closer at first bytes whose beginning alone does not tell.  Each takes the bytes seen so far
- * of one side, and is false where they are too few. */
+/* Looks closer at first bytes whose beginning alone does not tell.  Each takes the bytes of one
+ * side, as far as they were seen, and is false where they are too few. */
 #ifndef SS_OTHER_LOOK_H
 #define SS_OTHER_LOOK_H
 #include <stdbool.h>

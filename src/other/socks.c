@@ -174,7 +174,7 @@ static enum ss_wrap_verdict read_login(struct walk *w, struct ss_wrap *out)
 	return !s->is_short && status != 0 ? SS_WRAP_REFUSED : go_on_if(s);
 }
 
-/* Type, address, port: of the request into out; of the answer, which is the proxy's own, to NULL. */
+/* Type, address, port: into out those of the request; NULL for those of the answer, the proxy's. */
 static enum ss_wrap_verdict take_place(struct ss_cursor *c, struct ss_wrap *out)
 {
 	enum { IPV4 = 1, NAME = 3, IPV6 = 4 };

@@ -42,8 +42,8 @@ struct ss_wrap {
 	uint16_t port;                  /* 0: not told */
 };
 
-/* Where the client said nothing, its side is not in the capture, or its request came before it; then
- * host and port are not told.
+/* Where the client said nothing, its side is not in the capture, or its request came before it:
+ * host and port are not told then.
  * out: kind where the verdict is not NO, the rest where it is OPEN; used also for AGAIN. */
 enum ss_wrap_verdict ss_wrap_parse(const struct ss_wrap_input *in, struct ss_wrap *out);
 

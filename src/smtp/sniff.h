@@ -48,8 +48,8 @@ void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out);
 /* Ports where mail servers listen, in clear or in TLS: a hint. */
 bool ss_sniff_is_mail_port(uint16_t port);
 
-/* What a client says behind a balancer's PROXY header and the empty lines that some begin with; nothing
- * while the header is not whole. */
+/* What a client says behind a balancer's PROXY header and the empty lines that some begin with.
+ * While the header is not whole that is nothing. */
 struct ss_slice ss_sniff_front(struct ss_slice bytes);
 
 #endif
