@@ -16,7 +16,9 @@
  *   - the server's name, software and version come first-wins within the flow, and only from where
  *     a server tells them: the greeting, the replies to EHLO and to HELP.
  *   - where the dialogue is comes latest-wins: message type, command, argument, code, message.
- *   - STARTTLS counts when the server's reply is 220, not when the client asks. */
+ *   - STARTTLS counts when the server's reply is 220, not when the client asks.
+ *
+ * What may be a password is neither kept nor told, nor the text of a reply that may repeat it. */
 #ifndef SMTPSCOPE_FLOW_H
 #define SMTPSCOPE_FLOW_H
 

@@ -88,6 +88,7 @@ static void read_chunk(struct reading *r)
 	size_t n = f->chunk_left < r->rest.len ? (size_t)f->chunk_left : r->rest.len;
 	f->chunk_left -= n;
 	f->n_content += n;
+	f->is_chunk_refused = false;
 	r->info.is_content = 1;
 	r->rest = ss_slice_cut(r->rest, n, r->rest.len);
 }
@@ -107,12 +108,15 @@ static void assume(struct reading *r)
 	unsigned last = last_asked(f);
 	if (f->tails[CLIENT].is_open || f->in_sasl)
 		return;
+	if (f->is_chunk_refused && ss_look_command(r->rest) == SS_LOOK_YES)
+		f->chunk_left = 0;
 	if ((last == SS_VERB_STARTTLS || last == SS_VERB_XANONYMOUSTLS) &&
 	    ss_look_tls(r->rest) == SS_LOOK_YES) {
 		f->is_tls = true;
 		f->starttls = SS_STARTTLS_ACCEPTED;
 	}
-	if (last != SS_VERB_DATA && last != SS_VERB_AUTH && last != FLOW_WAITS_SASL)
+	if (last != SS_VERB_DATA && last != SS_VERB_AUTH && last != FLOW_WAITS_SECRET_AUTH &&
+	    last != FLOW_WAITS_SASL)
 		return;
 	if (ss_look_command(r->rest) != SS_LOOK_NO)
 		return;
@@ -178,6 +182,8 @@ static enum ss_payload_teller teller_of(struct reading *r, struct ss_slice line)
 	case SS_VERB_HELP: return SS_TELLS_HELP;
 	case SS_VERB_STARTTLS:
 	case SS_VERB_XANONYMOUSTLS: return SS_TELLS_STARTTLS;
+	case FLOW_WAITS_SECRET:
+	case FLOW_WAITS_SECRET_AUTH: return r->shows_secrets ? SS_TELLS_NOTHING : SS_TELLS_SECRET;
 	default: return SS_TELLS_NOTHING;
 	}
 }
@@ -212,6 +218,18 @@ static bool is_server(const struct flow *f, const struct ss_payload *p)
 	if (f->server_port != 0 && p->src_port != p->dst_port)
 		return p->src_port == f->server_port;
 	return ss_payload_code(ss_slice_cut(bytes, 0, ss_slice_find(bytes, 0, '\r'))) != 0;
+}
+
+/* TLS was granted: does it come?  Where the traffic was decrypted on the way, the client goes on in
+ * text. */
+static void await_tls(struct flow *f, struct ss_slice bytes)
+{
+	if (!f->is_tls || f->has_tls_record)
+		return;
+	if (ss_look_tls(bytes) == SS_LOOK_YES)
+		f->has_tls_record = true;
+	else if (ss_look_command(bytes) == SS_LOOK_YES)
+		f->is_tls = false;
 }
 
 /* The first payload that is SMTP.  False: this is none. */
@@ -251,6 +269,7 @@ enum ss_payload_verdict ss_flow_info_read(struct ss_flow_info *info, const struc
 	f->n_payloads++;
 	if (p->time_ns > f->last_ns)
 		f->last_ns = p->time_ns;
+	await_tls(f, r.rest);
 	if (!f->is_tls) {
 		skip_proxy(&r);
 		if (is_server(f, p))

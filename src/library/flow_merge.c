@@ -51,7 +51,9 @@ static bool is_answer(unsigned what, unsigned code)
 {
 	switch (code) {
 	case 354: return what == SS_VERB_DATA;
-	case 334: return what == SS_VERB_AUTH || what == SS_VERB_XEXPS || what == FLOW_WAITS_SASL;
+	case 334:
+		return what == SS_VERB_AUTH || what == SS_VERB_XEXPS || what == FLOW_WAITS_SASL ||
+		       what == FLOW_WAITS_SECRET_AUTH;
 	case 220: return what == SS_VERB_STARTTLS || what == SS_VERB_XANONYMOUSTLS;
 	case 221: return what == SS_VERB_QUIT;
 	default: return false;
@@ -106,6 +108,7 @@ static void add_chunk(struct flow *f, const struct ss_payload_info *one)
 	struct ss_chunk chunk;
 	bool is_last = ss_chunk_parse(ss_slice_of_text(one->argument), &chunk) && chunk.is_last;
 	f->chunk_left = one->content_left;
+	f->is_chunk_refused = false;
 	f->has_content = 1;
 	ss_flow_add_pending(f, is_last ? FLOW_WAITS_LAST_CHUNK : SS_VERB_BDAT);
 	if (is_last)
@@ -127,10 +130,26 @@ static void merge_verb(struct flow *f, const struct ss_payload_info *one, enum s
 		f->n_auth++;
 		f->has_auth = true;
 		f->findings |= SS_FINDING_AUTH_IN_CLEAR;
+		if (!one->mechanism.data) {
+			ss_flow_add_pending(f, FLOW_WAITS_SECRET_AUTH);
+			return;
+		}
+		break;
+	case SS_VERB_UNKNOWN:
+		if (!one->command.data) {
+			ss_flow_add_pending(f, FLOW_WAITS_SECRET);
+			return;
+		}
 		break;
 	case SS_VERB_STARTTLS:
 	case SS_VERB_XANONYMOUSTLS: f->starttls = SS_STARTTLS_REQUESTED; break;
 	case SS_VERB_BDAT: add_chunk(f, one); return;
+	case SS_VERB_BURL:
+		if (!one->is_content)
+			break;
+		f->is_in_transaction = false;
+		ss_flow_add_pending(f, FLOW_WAITS_LAST_CHUNK);
+		return;
 	default: break;
 	}
 	ss_flow_add_pending(f, verb);
@@ -169,7 +188,7 @@ void ss_flow_begin_content(struct flow *f)
 void ss_flow_end_content(struct flow *f)
 {
 	/* LMTP: one reply for each recipient that was taken (RFC 2033, section 4.2). */
-	uint32_t n = f->is_lmtp ? f->n_taken_recipients : 1;
+	uint32_t n = f->is_lmtp && f->n_taken_recipients > 0 ? f->n_taken_recipients : 1;
 	f->in_content = f->is_in_transaction = false;
 	for (uint32_t i = 0; !f->is_answered && i < n && i < FLOW_PENDING; i++)
 		ss_flow_add_pending(f, FLOW_WAITS_CONTENT);
@@ -206,6 +225,16 @@ static void judge_starttls(struct flow *f, unsigned code)
 		f->findings |= SS_FINDING_STARTTLS_REFUSED;
 }
 
+/* Who did not wait for the 354 has begun, or even ended, by now. */
+static void judge_data(struct flow *f, unsigned code)
+{
+	if (code == 354 && !f->in_content && front(f) != FLOW_WAITS_CONTENT)
+		ss_flow_begin_content(f);
+	if (code >= 400)
+		f->in_content = false;
+	judge_refusal(f, code);
+}
+
 static void judge(struct flow *f, unsigned what, unsigned code)
 {
 	switch (what) {
@@ -218,16 +247,17 @@ static void judge(struct flow *f, unsigned what, unsigned code)
 		f->n_taken_recipients += code < 300;
 		judge_refusal(f, code);
 		break;
-	case SS_VERB_DATA:
-		if (code == 354)
-			ss_flow_begin_content(f);
+	case SS_VERB_DATA: judge_data(f, code); break;
+	case FLOW_WAITS_SECRET: break;
+	case SS_VERB_BDAT:
 		judge_refusal(f, code);
+		f->is_chunk_refused = code >= 400;
 		break;
-	case SS_VERB_BDAT: judge_refusal(f, code); break;
-	case FLOW_WAITS_LAST_CHUNK:
+	case FLOW_WAITS_LAST_CHUNK: f->is_chunk_refused = code >= 400; /* fall through */
 	case FLOW_WAITS_CONTENT: judge_message(f, code); break;
 	case SS_VERB_AUTH:
 	case SS_VERB_XEXPS:
+	case FLOW_WAITS_SECRET_AUTH:
 	case FLOW_WAITS_SASL: judge_auth(f, code); break;
 	case SS_VERB_STARTTLS:
 	case SS_VERB_XANONYMOUSTLS: judge_starttls(f, code); break;
@@ -255,6 +285,8 @@ static void end_reply(struct flow *f, bool by_bytes)
 		return;
 	}
 	drop_front(f);
+	if (code == 334) /* whatever asked for it: the next line is a secret */
+		f->in_sasl = f->has_auth = true;
 	judge(f, what, code);
 }
 

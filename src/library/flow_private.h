@@ -30,7 +30,13 @@ struct flow_tail {
 };
 
 /* What waits for its reply, beside enum ss_verb. */
-enum flow_waiting { FLOW_WAITS_CONTENT = SS_N_VERBS, FLOW_WAITS_SASL, FLOW_WAITS_LAST_CHUNK };
+enum flow_waiting {
+	FLOW_WAITS_CONTENT = SS_N_VERBS,
+	FLOW_WAITS_SASL,
+	FLOW_WAITS_LAST_CHUNK,
+	FLOW_WAITS_SECRET,      /* a line that may be a password: */
+	FLOW_WAITS_SECRET_AUTH, /* servers repeat it in their reply */
+};
 
 struct flow {
 	/* The dialogue: latest-wins. */
@@ -54,9 +60,11 @@ struct flow {
 	uint64_t chunk_left;
 	uint16_t server_port;
 	bool is_smtp, is_tls, is_authenticated, has_auth, in_content, in_sasl, in_reply;
-	bool is_answered;    /* the message in hand, before its end */
-	uint8_t end_matched; /* octets of CR LF . CR LF that the content's last ones are */
-	uint8_t teller;      /* enum ss_payload_teller of the reply in hand */
+	bool is_chunk_refused; /* none of its octets came yet: they may be withheld */
+	bool has_tls_record;   /* TLS was not only granted, but came */
+	bool is_answered;      /* the message in hand, before its end */
+	uint8_t end_matched;   /* octets of CR LF . CR LF that the content's last ones are */
+	uint8_t teller;        /* enum ss_payload_teller of the reply in hand */
 	uint8_t pending_begin, n_pending;
 	uint8_t pending[FLOW_PENDING];
 	struct flow_tail tails[FLOW_SIDES];

@@ -63,6 +63,15 @@ static void tell_auth(struct ss_slice argument, struct ss_payload_info *out)
 		out->mechanism = ss_text_of(name);
 }
 
+/* "BURL imap://... LAST" (RFC 4468, section 3.2). */
+static bool ends_content(struct ss_slice argument)
+{
+	const struct ss_slice last = SS_SLICE(" LAST");
+	return argument.len > last.len &&
+	       ss_slice_is_equal_nocase(ss_slice_cut(argument, argument.len - last.len, last.len),
+	                                last);
+}
+
 static void tell_verb(enum ss_verb verb, struct ss_slice argument, bool is_whole,
                       struct ss_payload_info *out)
 {
@@ -91,6 +100,7 @@ static void tell_verb(enum ss_verb verb, struct ss_slice argument, bool is_whole
 			out->content_left = chunk.left;
 		out->is_content = out->content_left > 0;
 		break;
+	case SS_VERB_BURL: out->is_content = ends_content(argument); break;
 	default: break;
 	}
 }
@@ -163,11 +173,13 @@ enum ss_payload_reply ss_payload_tell_reply(struct ss_slice line, bool is_first,
 	if (is_first) {
 		ss_enhanced_parse(code, text, &enhanced, &rest);
 		out->code = (uint16_t)code;
-		out->message = ss_text_of(text);
+		if (teller != SS_TELLS_SECRET)
+			out->message = ss_text_of(text);
 		out->enhanced = ss_text_of(enhanced);
 	}
 	switch (teller) {
-	case SS_TELLS_NOTHING: break;
+	case SS_TELLS_NOTHING:
+	case SS_TELLS_SECRET: break;
 	case SS_TELLS_GREETING:
 	case SS_TELLS_HELP: tell_server(text, is_first && teller == SS_TELLS_GREETING, out); break;
 	case SS_TELLS_HELLO:

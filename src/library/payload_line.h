@@ -33,6 +33,7 @@ enum ss_payload_teller {
 	SS_TELLS_HELLO, /* to EHLO */
 	SS_TELLS_HELP,
 	SS_TELLS_STARTTLS,
+	SS_TELLS_SECRET, /* may repeat what was asked: the text is not told */
 };
 /* Without the command, the reply alone has to say what it answers.  rest: behind its first line. */
 enum ss_payload_teller ss_payload_guess_teller(struct ss_slice line, struct ss_slice rest);

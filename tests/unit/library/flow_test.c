@@ -147,6 +147,64 @@ static void RD10_answers_of_AUTH_are_no_verbs(void **state)
 	assert_text(v.now.sender, "alice@example.com");
 }
 
+/* Servers repeat what they did not understand. */
+static void RD9_a_reply_does_not_repeat_the_secret(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_payload_info info;
+	struct ss_flow_view v =
+	        FOLLOW(&f, HELLO, "C: AUTH LOGIN\r\n", "S: 504 5.5.4 no\r\n", "C: c2VjcmV0\r\n");
+	assert_text(v.now.command, NULL);
+	assert_true(v.now.is_masked);
+	struct ss_payload p = server_says("500 5.5.1 unrecognized: \"c2VjcmV0\"\r\n");
+	ss_flow_info_read(&f, &p, &info);
+	assert_int_equal(info.code, 500);
+	assert_text(info.message, NULL);
+	v = FOLLOW(&f, "C: AUTH AGFsaWNlAHNlY3JldA==\r\n",
+	           "S: 504 5.7.4 Unrecognized type AGFsaWNlAHNlY3JldA==\r\n");
+	assert_text(v.now.message, NULL);
+	assert_text(v.now.enhanced, "5.7.4");
+	assert_int_equal(v.n_auth_failed, 2);
+}
+
+static void RD10_a_challenge_to_anything(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v = FOLLOW(&f, HELLO, "C: XLOGIN now\r\n", "S: 334 VXNlcm5hbWU6\r\n",
+	                               "C: c2VjcmV0\r\n", "S: 235 ok\r\n");
+	assert_text(v.now.command, "XLOGIN");
+	assert_int_equal(v.now.n_commands, 2);
+}
+
+/* Refused before its first octet: the client may keep them to itself. */
+static void octets_of_a_refused_chunk_may_be_withheld(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v = FOLLOW(&f, HELLO, MAIL, "C: BDAT 100\r\n", "S: 552 no\r\n",
+	                               "C: RSET\r\n", "S: 250 ok\r\n", "C: QUIT\r\n");
+	assert_text(v.now.command, "QUIT");
+	assert_false(v.in_content);
+}
+
+static void content_before_the_354_is_content(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v = FOLLOW(&f, HELLO, MAIL, "C: DATA\r\n", "C: early\r\n.\r\n",
+	                               "S: 354 go\r\n250 ok\r\n", "C: QUIT\r\n");
+	assert_text(v.now.command, "QUIT");
+	assert_int_equal(v.n_accepted, 1);
+}
+
+static void what_was_decrypted_on_the_way_is_read(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v = FOLLOW(&f, HELLO, "C: STARTTLS\r\n", "S: 220 go\r\n",
+	                               "C: EHLO a.example\r\n", "S: 250 mx\r\n", MAIL);
+	assert_text(v.now.sender, "alice@example.com");
+	assert_int_equal(v.now.starttls, SS_STARTTLS_ACCEPTED);
+	assert_false(v.has_tls);
+}
+
 /* Where the server's side is not seen, the bytes tell what they are. */
 static void RD10_one_side_alone(void **state)
 {
@@ -335,6 +393,11 @@ int main(void)
 	        cmocka_unit_test(RD10_lines_of_a_message_are_no_verbs),
 	        cmocka_unit_test(RD10_octets_of_a_chunk_are_no_verbs),
 	        cmocka_unit_test(RD10_answers_of_AUTH_are_no_verbs),
+	        cmocka_unit_test(RD9_a_reply_does_not_repeat_the_secret),
+	        cmocka_unit_test(RD10_a_challenge_to_anything),
+	        cmocka_unit_test(octets_of_a_refused_chunk_may_be_withheld),
+	        cmocka_unit_test(content_before_the_354_is_content),
+	        cmocka_unit_test(what_was_decrypted_on_the_way_is_read),
 	        cmocka_unit_test(RD10_one_side_alone),
 	        cmocka_unit_test(RD13_counters_times_findings),
 	        cmocka_unit_test(text_behind_starttls_is_found),
