@@ -5,6 +5,7 @@
 #include "library/text.h"
 #include "smtp/look.h"
 #include "smtp/proxy.h"
+#include "smtp/sniff.h"
 #include "smtp/sniff_side.h"
 
 int ss_payload_is_port(uint16_t port)
@@ -85,8 +86,9 @@ static struct ss_slice behind_proxy(struct ss_slice bytes)
 /* Of the first octets: a long payload is not looked through twice. */
 static bool is_speech(struct ss_slice bytes, bool is_server, bool is_expected)
 {
-	struct ss_slice head = ss_slice_cut(bytes, 0, SS_LIMIT_SNIFF);
-	bool is_final = head.len == bytes.len;
+	struct ss_slice said = is_server ? bytes : ss_sniff_front(bytes);
+	struct ss_slice head = ss_slice_cut(said, 0, SS_LIMIT_SNIFF);
+	bool is_final = head.len == said.len;
 	struct ss_sniffed s = is_server ? ss_sniff_server(head, false, is_final)
 	                                : ss_sniff_client(head, false, is_final);
 	return s.likeness >= (is_expected ? SS_LIKENESS_WEAK : SS_LIKENESS_STRONG);
