@@ -244,6 +244,102 @@ static void a_line_from_the_middle_is_enough(void **state)
 	assert_told(in, "C: Hello,\nC: \x01text\n", NULL, "no");
 }
 
+/* A message's middle tells nothing; its end, or what follows it, does. */
+static void content_from_the_middle_is_looked_at_again_later(void **state)
+{
+	struct talk t = {.in = odd_ports};
+	t.in.is_midway = true;
+	while (t.len[0] < SS_LIMIT_SNIFF) {
+		memcpy(t.bytes[0] + t.len[0], "MAIL FROM:<a@b>, quoted\r\nis text\r\n\r\n", 36);
+		if (t.len[0] == 0)
+			memcpy(t.bytes[0], "The client said", 15);
+		t.len[0] += 36;
+	}
+	struct ss_sniff_result r = look(&t);
+	assert_int_equal(r.verdict, SS_SNIFF_LATER);
+	assert_int_equal(r.server_side, 1);
+	t.in.is_over = true;
+	assert_string_equal(result_text(look(&t)), "no");
+	t.in.is_over = false;
+	t.in.is_midway = false;
+	assert_string_equal(result_text(look(&t)), "no");
+	t.in.is_midway = true;
+	t.in.port[1] = 25;
+	assert_string_equal(result_text(look(&t)), "port");
+}
+
+/* R5, R6: in any case, of any length that a verb has; R7: and no others. */
+static void verbs_are_known_in_any_case(void **state)
+{
+	static const char *const verbs[] = {"HELO", "EHLO",     "MAIL", "RCPT", "DATA",
+	                                    "RSET", "NOOP",     "QUIT", "VRFY", "EXPN",
+	                                    "HELP", "STARTTLS", "AUTH", "BDAT", "ETRN"};
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+		char script[128], lower[16] = "";
+		for (size_t n = 0; verbs[i][n]; n++)
+			lower[n] = (char)(verbs[i][n] | 0x20);
+		snprintf(script, sizeof script, "S: 220 mx ESMTP\nC: %s x\n", verbs[i]);
+		assert_sniff(script, "confirmed");
+		snprintf(script, sizeof script, "S: 220 mx ESMTP\nC: %s x\n", lower);
+		assert_sniff(script, "confirmed");
+		snprintf(script, sizeof script, "C: %sX y\n", verbs[i]);
+		assert_sniff(script, "no");
+	}
+	assert_sniff("C: STARTTLSSTARTTLS\n", "no");
+	assert_sniff("C: FOO\n", "no");
+}
+
+/* R4: three digits, then a space or a hyphen. */
+static void a_reply_has_its_shape(void **state)
+{
+	assert_sniff("S: 220-mx.example.com ESMTP\nS: 220 ready\n", "likely");
+	assert_sniff("S: 220\nC: EHLO a\n", "confirmed");
+	assert_sniff("S: 2200 mx ESMTP\n", "no");
+	assert_sniff("S: 22 mx ESMTP\n", "no");
+	assert_sniff("S: 220_mx ESMTP\n", "no");
+	assert_sniff("S: x220 mx ESMTP\n", "no");
+}
+
+/* RD6: others' dialogues, octet by octet, are never taken for SMTP on the way. */
+static void other_dialogues_are_never_smtp_in_between(void **state)
+{
+	static const char *const scripts[] = {
+	        "S: 220 smtp.example.com FTP server ready\nC: USER a\nS: 331 Password\n"
+	        "C: PASS b\nS: 230 ok\nC: QUIT\nS: 221 Bye\n",
+	        "S: 220 Welcome\nC: HELP\nS: 214-The following commands\nS:  USER PASS\n",
+	        "S: 220 Welcome\nC: NOOP\nS: 200 ok\n",
+	        "S: 220 Welcome\nC: AUTH SSL\nS: 234 ok\n",
+	        "S: 200 news ready\nC: MODE READER\nS: 201 ok\nC: QUIT\n",
+	        "S: +OK ready\nC: QUIT\nS: +OK\n",
+	        "S: * OK ready\nC: a NOOP\n",
+	        "C: HELP\nS: ERROR\n",
+	        "C: QUIT\nS: +OK\n",
+	        "C: NOOP\nS: +OK\n",
+	        "C: AUTH secret\nS: +OK\n",
+	};
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		struct talk t = {.in = odd_ports};
+		const char *got = result_text(tell(&t, scripts[i], NULL, 1));
+		if (strcmp(got, "no") != 0)
+			fail_msg("%s: %s", scripts[i], got);
+	}
+}
+
+/* With TLVs it is longer than what detection looks at. */
+static void a_long_proxy_header_is_no_speech(void **state)
+{
+	static const uint8_t head[] = "\r\n\r\n\0\r\nQUIT\n\x21\x11\x02\x58";
+	struct talk t = {.in = odd_ports};
+	memcpy(t.bytes[0], head, 16);
+	t.len[0] = 600;
+	assert_string_equal(result_text(look(&t)), "more");
+	t.len[0] = 616;
+	t.len[1] = (size_t)sprintf((char *)t.bytes[1], "220 mx ESMTP\r\n");
+	assert_string_equal(result_text(look(&t)), "more");
+	t.len[0] += (size_t)sprintf((char *)t.bytes[0] + 616, "EHLO a\r\n");
+	assert_string_equal(result_text(look(&t)), "confirmed");
+}
+
 static void full_windows_decide(void **state)
 {
 	struct talk t = {.in = odd_ports};
@@ -273,6 +369,11 @@ int main(void)
 	        cmocka_unit_test(a_mail_server_may_still_greet_a_foreign_client),
 	        cmocka_unit_test(a_port_alone_decides_only_at_the_end),
 	        cmocka_unit_test(a_line_from_the_middle_is_enough),
+	        cmocka_unit_test(content_from_the_middle_is_looked_at_again_later),
+	        cmocka_unit_test(verbs_are_known_in_any_case),
+	        cmocka_unit_test(a_reply_has_its_shape),
+	        cmocka_unit_test(other_dialogues_are_never_smtp_in_between),
+	        cmocka_unit_test(a_long_proxy_header_is_no_speech),
 	        cmocka_unit_test(full_windows_decide),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
