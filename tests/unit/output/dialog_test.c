@@ -244,6 +244,76 @@ static void who_logged_in_stands_at_the_end(void **state)
 }
 
 /* Whenever memory is refused: nothing that was said is lost. */
+/* ---- only some of them ---- */
+
+static void give_session(struct run_format *r, int64_t flow_id)
+{
+	struct ss_session_record s;
+	sample_blank(&s.head, SS_RECORD_SESSION);
+	s.head.flow_id = flow_id;
+	run_format_record(r, &s.head);
+}
+
+/* Flow 1 is not chosen, 2 is while it is open, 3 only behind its last event, 4 has no end. */
+static void only_what_is_chosen_is_shown(void **state)
+{
+	struct run_format r;
+	struct ss_memory memory = {0};
+	struct ss_output_options o = {.memory = &memory, .only_chosen = true};
+	strcpy(long_line, "fine");
+	run_format_begin(&r, "dialog", &o);
+	for (int64_t flow = 1; flow <= 4; flow++) {
+		give(&r, flow, SS_EVENT_OPEN, SS_NUMBER_ABSENT);
+		give(&r, flow, SS_EVENT_COMMAND, 1);
+		if (flow == 2)
+			r.format->choose(r.output, flow);
+		give(&r, flow, SS_EVENT_REPLY, 1);
+	}
+	r.format->choose(r.output, 3);
+	r.format->choose(r.output, 77); /* nobody knows it */
+	for (int64_t flow = 1; flow <= 3; flow++)
+		give_session(&r, flow);
+	char *text = run_format_end(&r);
+	assert_int_equal(count(text, "flow "), 2);
+	contains(text, "flow 2");
+	contains(text, "flow 3");
+	assert_int_equal(count(text, "S: 250 fine"), 2);
+	assert_int_equal(memory.used, 0);
+	free(text);
+}
+
+static void nothing_is_chosen(void **state)
+{
+	struct ss_output_options o = {.only_chosen = true};
+	char *text = run_format("dialog", &o, "pipelined");
+	assert_string_equal(text, "No conversation matches.\n");
+	free(text);
+	text = run_format("dialog", &o, "stats");
+	contains(text, "No SMTP seen.\n");
+	free(text);
+}
+
+/* It waits for its choice within the limits, and what that costs is told. */
+static void what_waited_too_long_is_counted(void **state)
+{
+	struct run_format r;
+	struct ss_output_options o = {.only_chosen = true};
+	memset(long_line, 'x', 20000);
+	run_format_begin(&r, "dialog", &o);
+	for (int64_t i = 1; i <= 100; i++)
+		give(&r, 1, SS_EVENT_REPLY, i);
+	r.format->choose(r.output, 1);
+	give_session(&r, 1);
+	char *text = run_format_end(&r);
+	const char *told = strstr(text, " earlier events not kept)\n");
+	assert_non_null(told);
+	while (told[-1] != '(')
+		told--;
+	assert_int_equal(strtoul(told, NULL, 10) + count(text, "S: 250 xxxx"), 100);
+	assert_in_range(count(text, "S: 250 xxxx"), 1, 99);
+	free(text);
+}
+
 static void short_memory_loses_nothing(void **state)
 {
 	strcpy(long_line, "fine");
@@ -276,6 +346,9 @@ int main(void)
 	        cmocka_unit_test(long_dialogues_are_told_in_parts),
 	        cmocka_unit_test(many_open_dialogues_are_bounded),
 	        cmocka_unit_test(who_logged_in_stands_at_the_end),
+	        cmocka_unit_test(only_what_is_chosen_is_shown),
+	        cmocka_unit_test(nothing_is_chosen),
+	        cmocka_unit_test(what_waited_too_long_is_counted),
 	        cmocka_unit_test(short_memory_loses_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
