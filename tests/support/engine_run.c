@@ -15,14 +15,14 @@ enum { MSS = 1400, TURN_MAX = 65536 };
 
 struct turn {
 	unsigned side;
-	size_t len;
+	size_t len, segment;
 	char text[TURN_MAX];
 };
 
 static void send_turn(struct wire_connection *c, struct turn *t)
 {
 	if (t->len > 0)
-		wire_say(c, t->side, t->text, t->len, MSS);
+		wire_say(c, t->side, t->text, t->len, t->segment);
 	t->len = 0;
 }
 
@@ -44,7 +44,8 @@ static void add_line(struct wire_connection *c, struct turn *t, const char *line
 	}
 	if (line[1] == '#') {
 		for (size_t at = 3; at + 1 < len; at += 2)
-			t->text[t->len++] = (char)(hex_digit(line[at]) << 4 | hex_digit(line[at + 1]));
+			t->text[t->len++] =
+			        (char)(hex_digit(line[at]) << 4 | hex_digit(line[at + 1]));
 		return;
 	}
 	size_t from = len > 2 ? 3 : 2;
@@ -69,6 +70,7 @@ static void make_connection(const struct engine_run *run, struct wire *w, uint16
 	struct turn *t = calloc(1, sizeof *t);
 	if (!t)
 		abort();
+	t->segment = run->segment > 0 ? run->segment : MSS;
 	wire_open(&c);
 	for (const char *line = run->dialogue; *line;) {
 		size_t len = strcspn(line, "\n");

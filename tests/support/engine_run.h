@@ -5,7 +5,8 @@
 #include "engine/engine.h"
 
 struct engine_run {
-	const char *dialogue; /* lines ended by LF; each is sent with CR LF; "C! text": no line end; "C# 1603": so as well, in hexadecimal;
+	const char *dialogue; /* lines ended by LF; each is sent with CR LF; "C! text": no line end;
+	                           "C# 1603": none either, and in hexadecimal;
 	                           "C- 10": ten octets that were sent and not captured */
 	unsigned log;         /* 0: sessions and transactions */
 	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
@@ -14,7 +15,8 @@ struct engine_run {
 	unsigned n_connections; /* so many that all say the same; 0: 1 */
 	bool is_open;           /* nobody closes */
 	const struct ss_certificate_reader *certificates;
-	uint16_t server_port;   /* 0: 25 */
+	size_t segment;       /* octets; 0: 1400 */
+	uint16_t server_port; /* 0: 25 */
 };
 
 /* The records as JSON Lines; free() it. */

@@ -149,6 +149,26 @@ static void tls_on_a_plain_port_is_an_anomaly(void **state)
 	free(dialogue);
 }
 
+static void any_segments_give_the_same_session(void **state)
+{
+	static const char *const streams[] = {"tls12", "tls13", "client-cert", "v2-hello",
+	                                      "not-tls-first"};
+	static const size_t segments[] = {1, 2, 5, 61, 333};
+	for (size_t i = 0; i < sizeof streams / sizeof streams[0]; i++) {
+		char *dialogue = dialogue_of(streams[i]);
+		struct engine_run run = {dialogue, .log = 1u << SS_RECORD_SESSION};
+		char *expected = engine_run(&run);
+		for (size_t k = 0; k < sizeof segments / sizeof segments[0]; k++) {
+			run.segment = segments[k];
+			char *seen = engine_run(&run);
+			assert_string_equal(seen, expected);
+			free(seen);
+		}
+		free(expected);
+		free(dialogue);
+	}
+}
+
 /* Budget: 4 KiB, the flow and its streams included. */
 static void an_idle_session_in_tls_is_small(void **state)
 {
@@ -214,6 +234,7 @@ int main(void)
 	        cmocka_unit_test(what_is_not_seen_is_not_judged),
 	        cmocka_unit_test(what_is_not_tls_is_counted),
 	        cmocka_unit_test(tls_on_a_plain_port_is_an_anomaly),
+	        cmocka_unit_test(any_segments_give_the_same_session),
 	        cmocka_unit_test(an_idle_session_in_tls_is_small),
 	        cmocka_unit_test(memory_may_be_short),
 	};
