@@ -1,5 +1,5 @@
 /* What a program that looks at packets one by one knows of a connection, through the library's own
- * headers: R8 to R18 and the defects of reading packet by packet, RD1, RD2, RD3, RD8 to RD10, RD13. */
+ * headers: R8, R18, and the defects of reading packet by packet, RD1 to RD3, RD8 to RD10, RD13. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-"""Each requirement has a test of its name somewhere: C functions test_R7_..., methods test_R7_..."""
+"""Each requirement has a test of its name somewhere: a C function or a method test_R7_..."""
 import glob
 import os
 import re

@@ -71,7 +71,8 @@ HONEYPOT = '''
     C: AUTH NTLM TlRMTVNTUAABAAAAB4IIAAAAAAAAAAAAAAAAAAAAAAA=
     S: 504 5.5.4 what?
 '''
-HONEYPOT_SECRETS = ('aHVudGVyMg', 'hunter2', 'AGluZm8AcGFzc3cwcmQ', 'passw0rd', 'MTIzNDU2', '123456')
+HONEYPOT_SECRETS = ('aHVudGVyMg', 'hunter2', 'AGluZm8AcGFzc3cwcmQ', 'passw0rd', 'MTIzNDU2',
+                    '123456')
 
 
 class Stories(Acceptance):

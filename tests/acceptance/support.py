@@ -18,9 +18,11 @@ ESCAPE = re.compile(r'\\(r|n|\\|x[0-9a-f]{2})')
 
 def unescape(text):
     """\\r \\n \\\\ \\xHH"""
+    named = {'r': '\r', 'n': '\n', '\\': '\\'}
+
     def octet(match):
         word = match.group(1)
-        return chr(int(word[1:], 16)) if word[0] == 'x' else {'r': '\r', 'n': '\n', '\\': '\\'}[word]
+        return chr(int(word[1:], 16)) if word[0] == 'x' else named[word]
     return ESCAPE.sub(octet, text).encode('latin-1')
 
 

@@ -21,7 +21,7 @@ tell() { printf '\036%s\037' "$READLINE_LINE"; READLINE_LINE=; READLINE_POINT=0;
 bind '"\C-t": insert-completions'; bind -x '"\C-o": tell'
 '''
 ZSH_SET_UP = r'''
-PS1='$ '; unsetopt beep prompt_cr prompt_sp zle_bracketed_paste 2>/dev/null; unset zle_bracketed_paste
+PS1='$ '; unsetopt beep prompt_cr prompt_sp; unset zle_bracketed_paste
 autoload -U compinit; compinit -u -D
 all() { _main_complete; compstate[insert]=all; }
 zle -C all complete-word all
@@ -131,7 +131,8 @@ class Laws:
 
     def test_names_of_a_filter(self):
         """Each at the beginning of a term: after a blank, a parenthesis, a hyphen."""
-        for typed, names in (('hel', ['helo:']), ("'hel", ['helo:']), ("'from:alice cod", ['code:']),
+        for typed, names in (('hel', ['helo:']), ("'hel", ['helo:']),
+                             ("'from:alice cod", ['code:']),
                              ("'(cmd:AUTH or -subj", ['subject:']), ("'mail_f", ['mail_from:']),
                              ("'recipients.enh", ['recipients.enhanced:']),
                              ("'from:cod", []), ('from:cod', []), ("'xyzzy", [])):

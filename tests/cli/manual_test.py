@@ -115,7 +115,8 @@ class Program(unittest.TestCase):
 
     def test_names_of_a_filter(self):
         with open(os.path.join(ROOT, 'src/filter/name.c'), encoding='utf-8') as f:
-            table = re.search(r'ss_filter_aliases\[\] = \{\n(.*?)^\};', f.read(), re.M | re.S).group(1)
+            table = re.search(r'ss_filter_aliases\[\] = \{\n(.*?)^\};', f.read(),
+                              re.M | re.S).group(1)
         described = re.findall(r'^\|[ \[] +\*(\w+):\*$', section(self.text, 'FILTER'), re.M)
         self.assertEqual(described, re.findall(r'\{"(\w+)",', table))
 
