@@ -78,7 +78,7 @@ bool ss_filter_is_final(const struct ss_filter *f);
  * with indent spaces and fits into columns (0: 100):
  *     form:alice
  *     ^~~~
- * What a terminal would obey is shown as '?'. */
+ * What a terminal would obey is shown as '?' or as a blank. */
 void ss_filter_error_print(const struct ss_filter_error *error, struct ss_slice expression,
                            size_t indent, size_t columns, struct ss_buffer *out);
 
