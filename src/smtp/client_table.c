@@ -38,7 +38,7 @@ const struct ss_client_row ss_client_rows[] = {
 	{"Go net/smtp", HIGH, USUAL | S(BODY) | S(UTF8) | S(SIZE_UNUSED) | S(NAME_LOCALHOST), SLOPPY | S(SIZE) | S(PIPELINED) | S(BDAT), 0},
 	{"Go net/smtp", MEDIUM, USUAL | S(BODY) | S(UTF8) | S(SIZE_UNUSED), SLOPPY | S(SIZE) | S(PIPELINED) | S(BDAT) | S(ORCPT), 0},
 	{"System.Net.Mail", MEDIUM, USUAL | S(AUTH_LOWER) | S(AUTH_LOGIN) | S(AUTH_INITIAL), SLOPPY | S(SIZE) | S(PIPELINED) | S(BDAT), S(NAME_BARE) | S(NAME_WINDOWS)},
-	{"nodemailer or Symfony Mailer", LOW, USUAL | S(NAME_LOOPBACK) | S(SIZE_UNUSED), SLOPPY | S(SIZE) | S(BODY) | S(PIPELINED) | S(BDAT), 0},
+	{"nodemailer", LOW, USUAL | S(NAME_LOOPBACK) | S(SIZE_UNUSED) | S(AUTH_PLAIN) | S(AUTH_INITIAL), SLOPPY | S(SIZE) | S(BODY) | S(PIPELINED) | S(BDAT), 0},
 
 	/* mail programs */
 	{"Thunderbird", HIGH, USUAL | S(NAME_LITERAL) | S(BODY_FIRST) | S(SIZE), SLOPPY | S(PIPELINED) | S(BDAT), 0},

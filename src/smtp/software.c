@@ -10,7 +10,7 @@ enum {
 	FORM_TEXT = 512, /* octets of a line that are looked at: longer ones have no form we know */
 	FORM_STEPS = 2048, /* of matching, whatever the text: forms that are met take a hundred */
 	KEYWORDS_TEXT = 512,
-	REFUSALS = 4, /* looked at in one session */
+	REFUSALS = 2, /* looked at in one session */
 	MAX_PRODUCTS = 48,
 	BITS = 32,
 };

@@ -486,7 +486,7 @@ const struct ss_software_row ss_software_rows[] = {
 	{REFUSED, 3, "Courier", "502 ESMTP command error", NULL},
 	{REFUSED, 4, "Dovecot", "550 5.1.1 <*> User doesn't exist: *", NULL},
 	{REFUSED, 3, "Dovecot", "552 5.2.2 <*> Quota exceeded*", NULL},
-	{REFUSED, 3, "Cyrus IMAP", "550 5.1.1 User unknown", NULL},
+	{REFUSED, 1, "Cyrus IMAP", "550 5.1.1 User unknown", NULL},
 	{REFUSED, 3, "Cyrus IMAP", "550 Mailbox unknown.  *", NULL},
 	{REFUSED, 3, "hMailServer", "530 SMTP authentication is required.", NULL},
 	{REFUSED, 3, "hMailServer", "550 Delivery is not allowed to this address.", NULL},

@@ -25,7 +25,7 @@ PRODUCTS = {
     "golang-go": {"Go net/smtp"},
     "msmtp": {"msmtp"},
     "nmap": {"Nmap"},
-    "node-nodemailer": {"nodemailer or Symfony Mailer"},
+    "node-nodemailer": {"nodemailer"},
     "postfix": {"Postfix"},
     "python3": {"Python smtplib"},
     "sendmail": {"Sendmail"},
