@@ -152,6 +152,25 @@ static void print_software(struct ss_buffer *b, const struct ss_session_record *
 	}
 }
 
+/* ", through SOCKS 5 to mx.example:25 as alice" */
+static void print_tunnel(struct ss_buffer *b, const struct ss_tunnel_record *t)
+{
+	static const char *const kinds[] = {[SS_TUNNEL_SOCKS4] = "SOCKS 4",
+	                                    [SS_TUNNEL_SOCKS5] = "SOCKS 5",
+	                                    [SS_TUNNEL_HTTP] = "CONNECT"};
+	ss_print(b, ", through %s", kinds[t->kind]);
+	if (t->host.len > 0) {
+		ss_print(b, " to ");
+		ss_text_show(b, t->host, INPUT_MAX);
+	}
+	if (t->port != SS_NUMBER_ABSENT)
+		ss_print(b, ":%d", (int)t->port);
+	if (t->user.len > 0) {
+		ss_print(b, " as ");
+		ss_text_show(b, t->user, INPUT_MAX);
+	}
+}
+
 void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r)
 {
 	struct ss_buffer *b = &s->about;
@@ -167,6 +186,8 @@ void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_ses
 		ss_print(b, ", PROXY for ");
 		ss_print_endpoint(b, &r->proxy->src_ip, r->proxy->src_port, SS_NUMBER_ABSENT);
 	}
+	if (r->tunnel)
+		print_tunnel(b, r->tunnel);
 	if (r->partial == SS_FLAG_YES)
 		ss_print(b, ", partly captured");
 	s->logins.memory = s->text.memory;
