@@ -227,6 +227,31 @@ static void starttls_where_it_is_visible(void **state)
 	                 SS_STARTTLS_NONE);
 }
 
+/* Structs that callers make: another size is another soname.  New members come out of `reserved`. */
+static void sizes_are_promises(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t size, promised;
+	} rows[] = {
+	        {"ss_text", sizeof(struct ss_text), 16},
+	        {"ss_payload", sizeof(struct ss_payload), 72},
+	        {"ss_payload_info", sizeof(struct ss_payload_info), 296},
+	        {"ss_flow_info", sizeof(struct ss_flow_info), 5120},
+	        {"ss_flow_view", sizeof(struct ss_flow_view), 488},
+	        {"ss_parser_options", sizeof(struct ss_parser_options), 64},
+	        {"ss_reader_options", sizeof(struct ss_reader_options), 152},
+	        {"ss_reader_packet", sizeof(struct ss_reader_packet), 56},
+	        {"ss_record_value", sizeof(struct ss_record_value), 88},
+	        {"ss_where_error", sizeof(struct ss_where_error), 272},
+	        {"ss_where_options", sizeof(struct ss_where_options), 40},
+	        {"ss_where_regex", sizeof(struct ss_where_regex), 24},
+	};
+	for (size_t i = 0; sizeof(void *) == 8 && i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].size != rows[i].promised)
+			fail_msg("struct %s has %zu octets", rows[i].name, rows[i].size);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +272,7 @@ int main(void)
 	        cmocka_unit_test(RD11_any_form_of_path),
 	        cmocka_unit_test(RD12_later_verbs_are_understood),
 	        cmocka_unit_test(starttls_where_it_is_visible),
+	        cmocka_unit_test(sizes_are_promises),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
