@@ -11,7 +11,7 @@
 
 #include "record/record.h"
 
-enum { KEYS_OF_HEAD = 9 };
+enum { KEYS_OF_HEAD = 10 };
 
 static size_t size_of_kind(enum ss_field_kind kind)
 {
@@ -92,9 +92,9 @@ static void every_row_is_sound(void **state)
 
 static void every_record_begins_with_the_head(void **state)
 {
-	static const char *const keys[KEYS_OF_HEAD] = {"type",     "schema",       "ts",
-	                                               "flow_id",  "community_id", "src_ip",
-	                                               "src_port", "dst_ip",       "dst_port"};
+	static const char *const keys[KEYS_OF_HEAD] = {
+	        "type",   "schema",   "ts",     "flow_id",  "community_id",
+	        "src_ip", "src_port", "dst_ip", "dst_port", "input"};
 	for (int t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++) {
 		const struct ss_shape *s = ss_record_shape((enum ss_record_type)t);
 		for (size_t i = 0; i < KEYS_OF_HEAD; i++)
@@ -121,7 +121,8 @@ static const char *name_of(enum ss_record_type type, const char *key, uint8_t va
 static void names_fit_their_enums(void **state)
 {
 	assert_string_equal(name_of(SS_RECORD_FLOW, "protocol", SS_PROTOCOL_UNKNOWN), "unknown");
-	assert_string_equal(last_name(SS_RECORD_FLOW, "protocol"), "unknown");
+	assert_string_equal(last_name(SS_RECORD_FLOW, "protocol"),
+	                    name_of(SS_RECORD_FLOW, "protocol", SS_N_PROTOCOLS - 1));
 	assert_string_equal(name_of(SS_RECORD_SESSION, "outcome", SS_OUTCOME_OPEN), "open");
 	assert_string_equal(last_name(SS_RECORD_SESSION, "outcome"), "open");
 	assert_string_equal(name_of(SS_RECORD_TRANSACTION, "outcome", SS_TRANSACTION_UNKNOWN),
