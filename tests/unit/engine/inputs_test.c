@@ -57,13 +57,13 @@ static void short_memory_tells_nothing_wrong(void **state)
 	for (uint64_t after = 1; after < 6; after++) {
 		struct ss_memory memory = {.fail_after = after};
 		struct ss_inputs inputs = {.memory = &memory};
-		char names[100][4];
-		for (unsigned i = 0; i < 100; i++) {
-			snprintf(names[i], sizeof names[i], "%u", i);
+		char names[100][24];
+		for (uint64_t i = 0; i < 100; i++) {
+			snprintf(names[i], sizeof names[i], "%llu", (unsigned long long)i);
 			ss_inputs_begin(&inputs, names[i], i * 10, i * 2 + 1);
 		}
-		for (unsigned i = 0; i < 100; i++) {
-			struct ss_event_record e = {.packet = i * 10 + 5};
+		for (uint64_t i = 0; i < 100; i++) {
+			struct ss_event_record e = {.packet = (int64_t)i * 10 + 5};
 			struct ss_slice name = ss_slice_of(names[i]);
 			ss_inputs_locate(&inputs, &e);
 			assert_true(e.head.input.len == 0 ||
