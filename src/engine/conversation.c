@@ -285,6 +285,14 @@ static void write_session(struct ss_conversation *c, enum ss_flow_end how)
 	ss_conversation_hand_over(c, SS_RECORD_SESSION, ss_flow_first_ns(c->flow), &r.head);
 }
 
+/* What was taken by its port, and then went on as only SMTP does, is certain at the end. */
+static void confirm(struct ss_conversation *c)
+{
+	bool is_mail = c->session.is_hello_accepted || c->session.recipients > 0;
+	if (c->verdict.confidence == SS_CONFIDENCE_PORT && c->dialogue && is_mail)
+		c->verdict.confidence = SS_CONFIDENCE_CONFIRMED;
+}
+
 void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct ss_mark mark)
 {
 	if (!c->dialogue && !c->is_secured && (!c->prelude || !recognise(c, true)))
@@ -301,6 +309,7 @@ void ss_conversation_end(struct ss_conversation *c, enum ss_flow_end how, struct
 	if (c->session.tls_facts)
 		ss_tls_facts_end(c->session.tls_facts, c->are_both_seen && !is_left);
 	ss_transactions_end(&c->transactions, mark, is_left);
+	confirm(c);
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e =
 		        ss_event_at(SS_EVENT_CLOSE, (struct ss_place){SS_CLIENT, 0, mark});

@@ -72,6 +72,21 @@ static void a_capture_that_begins_in_a_message_is_known_by_its_end(void **state)
 	          "\"protocol\":\"smtp\"");
 }
 
+/* On a mail port text is enough to begin with; what follows may tell more. */
+static void what_the_port_told_may_be_confirmed(void **state)
+{
+	CHECK_RUN(WITH(.dialogue = BODY "C: .\nS: 250 ok\nC: QUIT\nS: 221 bye\n", .log = RECORDS,
+	               .is_midway = true),
+	          "\"protocol\":\"smtp\",\"confidence\":\"port\"");
+	CHECK_RUN(WITH(.dialogue = BODY "C: .\nS: 250 ok\nC: MAIL FROM:<a@b>\nS: 250 ok\n"
+	                                "C: RCPT TO:<c@d>\nS: 250 ok\n",
+	               .log = RECORDS, .is_midway = true),
+	          SMTP);
+	CHECK_RUN(WITH(.dialogue = "S: 220 hello\nC: FOO\nS: 500 what\nC: HELO a\nS: 250 hello\n",
+	               .log = RECORDS),
+	          SMTP);
+}
+
 static void text_that_is_no_message_is_not_taken_for_one(void **state)
 {
 	SEEN_MIDWAY(BODY "S: HTTP/1.1 200 OK\nC: GET / HTTP/1.1\n", NO_SMTP);
@@ -223,6 +238,7 @@ int main(void)
 	        cmocka_unit_test(another_protocol_is_named_on_a_mail_port),
 	        cmocka_unit_test(one_line_of_three_digits_is_no_smtp),
 	        cmocka_unit_test(a_capture_that_begins_in_a_message_is_known_by_its_end),
+	        cmocka_unit_test(what_the_port_told_may_be_confirmed),
 	        cmocka_unit_test(text_that_is_no_message_is_not_taken_for_one),
 	        cmocka_unit_test(tls_on_a_mail_port_is_mail_inside),
 	        cmocka_unit_test(a_server_that_greets_is_smtp_also_to_a_tls_client),
