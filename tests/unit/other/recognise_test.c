@@ -212,8 +212,7 @@ static void what_is_nobodys_stays_unknown(void **state)
 	        "hello CAPABILITY\r\n",
 	        "0\x0c\3\1\1`",
 	        "\x10\x0e",
-	        "\x13"
-	        "BitTorrent",
+	        "\023BitTorrent",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		assert_text(texts[i], "", 41000, "unknown");

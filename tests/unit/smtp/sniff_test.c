@@ -304,8 +304,8 @@ static void a_reply_has_its_shape(void **state)
 static void other_dialogues_are_never_smtp_in_between(void **state)
 {
 	static const char *const scripts[] = {
-	        "S: 220 smtp.example.com FTP server ready\nC: USER a\nS: 331 Password\n"
-	        "C: PASS b\nS: 230 ok\nC: QUIT\nS: 221 Bye\n",
+	        ("S: 220 smtp.example.com FTP server ready\nC: USER a\nS: 331 Password\n"
+	         "C: PASS b\nS: 230 ok\nC: QUIT\nS: 221 Bye\n"),
 	        "S: 220 Welcome\nC: HELP\nS: 214-The following commands\nS:  USER PASS\n",
 	        "S: 220 Welcome\nC: NOOP\nS: 200 ok\n",
 	        "S: 220 Welcome\nC: AUTH SSL\nS: 234 ok\n",
