@@ -107,7 +107,7 @@ static int64_t of_count(uint64_t n)
 }
 
 bool ss_filter_term_matches(const struct ss_filter *f, const struct ss_filter_term *t,
-                            const struct ss_value *value)
+                            const struct ss_field_value *value)
 {
 	const struct ss_filter_value *v = &t->value;
 	const void *m = value->member;
@@ -136,15 +136,15 @@ struct question {
 	const uint8_t *marks; /* the terms' answers are known; or NULL */
 };
 
-static bool on_value(void *user, const struct ss_value *value)
+static bool on_value(void *user, const struct ss_field_value *value)
 {
 	const struct question *q = user;
 	return !ss_filter_term_matches(q->f, q->term, value);
 }
 
-static bool visits(struct question *q, const struct ss_path *path)
+static bool visits(struct question *q, const struct ss_field_path *path)
 {
-	return !ss_path_visit(path, q->what, on_value, q);
+	return !ss_field_path_visit(path, q->what, on_value, q);
 }
 
 static bool is_scalar(enum ss_field_kind kind)
@@ -153,7 +153,7 @@ static bool is_scalar(enum ss_field_kind kind)
 }
 
 /* Most paths have one step and lead to one value. */
-static bool is_there(struct question *q, const struct ss_path *path)
+static bool is_there(struct question *q, const struct ss_field_path *path)
 {
 	const struct ss_field *field = path->steps[0];
 	const void *member = ss_field_member(field, q->what);
@@ -161,11 +161,11 @@ static bool is_there(struct question *q, const struct ss_path *path)
 		return false;
 	if (!is_scalar(field->kind))
 		return visits(q, path);
-	const struct ss_value value = {.field = field, .kind = field->kind, .member = member};
+	const struct ss_field_value value = {.field = field, .kind = field->kind, .member = member};
 	return ss_filter_term_matches(q->f, q->term, &value);
 }
 
-static bool leads_to_flag(const struct ss_path *p, unsigned step)
+static bool leads_to_flag(const struct ss_field_path *p, unsigned step)
 {
 	while (step < p->n_steps && p->steps[step]->kind == SS_FIELD_OBJECT)
 		step++;
@@ -174,7 +174,7 @@ static bool leads_to_flag(const struct ss_path *p, unsigned step)
 
 /* Where a flag is absent, or the object that holds it, nothing says yes; an empty list has nobody
  * to say no. */
-static bool says_no(const struct ss_path *p, unsigned step, const void *object)
+static bool says_no(const struct ss_field_path *p, unsigned step, const void *object)
 {
 	const struct ss_field *field = p->steps[step];
 	const void *member = ss_field_member(field, object);
@@ -199,10 +199,10 @@ static bool says_no(const struct ss_path *p, unsigned step, const void *object)
 
 static bool holds_condition(const struct ss_filter_place *place, const void *what)
 {
-	struct ss_value value;
+	struct ss_field_value value;
 	if (!place->is_conditional)
 		return true;
-	if (!ss_path_value(&place->only, what, 0, &value))
+	if (!ss_field_path_value(&place->only, what, 0, &value))
 		return false;
 	if (value.kind == SS_FIELD_FLAG)
 		return *(const uint8_t *)value.member == SS_FLAG_YES;
@@ -237,7 +237,7 @@ static bool matches_named(struct question *q)
 
 /* Texts, names, addresses, and of numbers those that identify: codes, ports, sizes; a count or a
  * duration is no word that anybody looks for. */
-static bool word_matches(const struct question *q, const struct ss_value *value)
+static bool word_matches(const struct question *q, const struct ss_field_value *value)
 {
 	switch (value->kind) {
 	case SS_FIELD_TEXT:
@@ -253,7 +253,7 @@ static bool word_matches(const struct question *q, const struct ss_value *value)
 	return ss_filter_term_matches(q->f, q->term, value);
 }
 
-static bool on_word_value(void *user, const struct ss_value *value)
+static bool on_word_value(void *user, const struct ss_field_value *value)
 {
 	return !word_matches(user, value);
 }
@@ -267,14 +267,14 @@ static bool matches_anywhere(struct question *q)
 		if (ss_field_is_absent(field, member) || field->names == ss_record_type_names)
 			continue;
 		if (is_scalar(field->kind)) {
-			const struct ss_value value = {
+			const struct ss_field_value value = {
 			        .field = field, .kind = field->kind, .member = member};
 			if (word_matches(q, &value))
 				return true;
 			continue;
 		}
-		const struct ss_path path = {.steps = {field}, .n_steps = 1};
-		if (!ss_path_visit(&path, q->what, on_word_value, q))
+		const struct ss_field_path path = {.steps = {field}, .n_steps = 1};
+		if (!ss_field_path_visit(&path, q->what, on_word_value, q))
 			return true;
 	}
 	const struct ss_filter_places *implied = q->f->implied;

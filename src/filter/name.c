@@ -143,7 +143,7 @@ static void add_place(struct found *out, const struct ss_shape *s, struct ss_fil
 	if (row->only) {
 		place.is_conditional = true;
 		place.only_value = ss_slice_of(row->only_value);
-		if (!ss_path_find(s, ss_slice_of(row->only), &place.only))
+		if (!ss_field_path_find(s, ss_slice_of(row->only), &place.only))
 			return;
 	}
 	if (out->n < MAX_PLACES)
@@ -164,7 +164,7 @@ static void find_alias(struct found *out, const struct ss_shape *s, struct ss_sl
 	for (size_t i = 0; i < N_ALIAS_ROWS; i++) {
 		struct ss_filter_place place = {.is_conditional = false};
 		if (ss_slice_is_equal(ss_slice_of(alias_rows[i].alias), name) &&
-		    ss_path_find(s, ss_slice_of(alias_rows[i].path), &place.path))
+		    ss_field_path_find(s, ss_slice_of(alias_rows[i].path), &place.path))
 			add_place(out, s, place, &alias_rows[i]);
 	}
 	if (ss_slice_is_equal(name, SS_SLICE("app")))
@@ -186,7 +186,7 @@ static int keep(struct ss_filter *f, const struct found *found, struct ss_filter
 
 static void find_one(struct found *out, const struct ss_shape *s, struct ss_slice name)
 {
-	if (ss_path_find(s, name, &out->places[0].path))
+	if (ss_field_path_find(s, name, &out->places[0].path))
 		out->n = 1;
 }
 
@@ -264,7 +264,7 @@ static unsigned kinds_of_field(const struct ss_field *f, unsigned depth)
 	default: return 1u << f->kind;
 	}
 	unsigned kinds = 0;
-	for (size_t i = 0; i < f->shape->n_fields && depth < SS_PATH_STEPS; i++)
+	for (size_t i = 0; i < f->shape->n_fields && depth < SS_FIELD_PATH_STEPS; i++)
 		kinds |= kinds_of_field(&f->shape->fields[i], depth + 1);
 	return kinds;
 }
@@ -281,7 +281,7 @@ unsigned ss_filter_places_kinds(const struct ss_filter *f, const struct ss_filte
 		for (size_t k = 0; k < places[i].n; k++) {
 			const struct ss_filter_place *place = &places[i].items[k];
 			const struct ss_field *last = last_step(place);
-			if (!last || place->path.end == SS_PATH_PAIR_NAMES)
+			if (!last || place->path.end == SS_FIELD_PATH_PAIR_NAMES)
 				kinds |= 1u << SS_FIELD_TEXT;
 			else
 				kinds |= kinds_of_field(last, 0);
@@ -361,7 +361,7 @@ static void consider_fields(struct suggestion *s, const struct ss_shape *shape, 
 		snprintf(name, sizeof name, "%s%s", before, shape->fields[i].name);
 		consider(s, name);
 		snprintf(inner, sizeof inner, "%s.", name);
-		if (shape->fields[i].shape && depth + 1 < SS_PATH_STEPS)
+		if (shape->fields[i].shape && depth + 1 < SS_FIELD_PATH_STEPS)
 			consider_fields(s, shape->fields[i].shape, inner, depth + 1);
 	}
 }

@@ -173,7 +173,8 @@ static bool list_names(struct maker *m, const struct ss_field *field,
                        char list[SS_FILTER_MESSAGE / 2])
 {
 	for (uint8_t i = 1; field->names[i]; i++) {
-		const struct ss_value value = {.field = field, .kind = SS_FIELD_NAME, .member = &i};
+		const struct ss_field_value value = {
+		        .field = field, .kind = SS_FIELD_NAME, .member = &i};
 		size_t len = strlen(list);
 		if (ss_filter_term_matches(m->f, m->term, &value))
 			return true;

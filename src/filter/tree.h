@@ -8,14 +8,14 @@
 #include "base/arena.h"
 #include "filter/filter.h"
 #include "filter/value.h"
-#include "record/path.h"
+#include "record/field_path.h"
 
 /* Where a named term looks in structs of one shape. */
 struct ss_filter_place {
-	struct ss_path path;  /* no steps: `word` is there instead */
-	struct ss_slice word; /* what all structs of that shape answer to */
-	bool is_conditional;  /* only where the first value of `only` is `only_value` */
-	struct ss_path only;
+	struct ss_field_path path; /* no steps: `word` is there instead */
+	struct ss_slice word;      /* what all structs of that shape answer to */
+	bool is_conditional;       /* only where the first value of `only` is `only_value` */
+	struct ss_field_path only;
 	struct ss_slice only_value;
 };
 

@@ -5,7 +5,7 @@
 #include "library/record_private.h"
 #include "library/text.h"
 #include "output/formats.h"
-#include "record/path.h"
+#include "record/field_path.h"
 
 const char *ss_record_type(const struct ss_record *r)
 {
@@ -82,7 +82,7 @@ static void set_address(struct ss_record_value *out, const struct ss_address *a)
 	set_text(out, (struct ss_slice){(const uint8_t *)out->room, len});
 }
 
-static void set_value(struct ss_record_value *out, const struct ss_value *v)
+static void set_value(struct ss_record_value *out, const struct ss_field_value *v)
 {
 	const void *m = v->member;
 	switch (v->kind) {
@@ -106,11 +106,11 @@ static void set_value(struct ss_record_value *out, const struct ss_value *v)
 int ss_record_value(const struct ss_record *r, const char *name, size_t nth,
                     struct ss_record_value *out)
 {
-	struct ss_path path;
-	struct ss_value value;
+	struct ss_field_path path;
+	struct ss_field_value value;
 	*out = (struct ss_record_value){.kind = SS_KIND_NONE};
-	if (!ss_path_find(ss_record_shape(r->head->type), ss_slice_of(name), &path) ||
-	    !ss_path_value(&path, r->head, nth, &value))
+	if (!ss_field_path_find(ss_record_shape(r->head->type), ss_slice_of(name), &path) ||
+	    !ss_field_path_value(&path, r->head, nth, &value))
 		return SS_EARG;
 	set_value(out, &value);
 	return SS_OK;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "filter/filter.h"
-#include "record/path.h"
+#include "record/field_path.h"
 
 static const struct cli_shell shells[] = {
         {"bash", cli_completion_bash},
@@ -38,13 +38,13 @@ void cli_completion_words(struct ss_writer *w, cli_word word)
 /* Is it a short name, or a field of one of the records before this one? */
 static bool is_written(struct ss_slice name, enum ss_record_type before)
 {
-	struct ss_path path;
+	struct ss_field_path path;
 	for (size_t i = 0; ss_filter_aliases[i].name; i++) {
 		if (ss_slice_is_equal(name, ss_slice_of(ss_filter_aliases[i].name)))
 			return true;
 	}
 	for (unsigned type = 1; type < before; type++) {
-		if (ss_path_find(ss_record_shape((enum ss_record_type)type), name, &path))
+		if (ss_field_path_find(ss_record_shape((enum ss_record_type)type), name, &path))
 			return true;
 	}
 	return false;
@@ -56,7 +56,7 @@ static void write_fields(struct ss_writer *w, enum ss_record_type type,
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct ss_field *f = &shape->fields[i];
-		char name[SS_PATH_STEPS * (SS_FIELD_KEY + 1)];
+		char name[SS_FIELD_PATH_STEPS * (SS_FIELD_KEY + 1)];
 		int len = snprintf(name, sizeof name - 1, "%s%s", dotted, f->name);
 		if (!is_written((struct ss_slice){(const uint8_t *)name, (size_t)len}, type)) {
 			ss_write_text(w, name);

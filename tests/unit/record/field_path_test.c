@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "record/path.h"
+#include "record/field_path.h"
 #include "record/record.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -62,7 +62,7 @@ static void see(const char *text, size_t len)
 	snprintf(seen + n, sizeof seen - n, "%s%.*s", n > 0 ? " " : "", (int)len, text);
 }
 
-static bool on_value(void *user, const struct ss_value *v)
+static bool on_value(void *user, const struct ss_field_value *v)
 {
 	char number[32];
 	switch (v->kind) {
@@ -90,10 +90,11 @@ static bool on_value(void *user, const struct ss_value *v)
 static const char *values(const char *name)
 {
 	struct ss_session_record s = session();
-	struct ss_path path;
+	struct ss_field_path path;
 	seen[0] = '\0';
-	assert_true(ss_path_find(ss_record_shape(SS_RECORD_SESSION), ss_slice_of(name), &path));
-	assert_true(ss_path_visit(&path, &s, on_value, NULL));
+	assert_true(
+	        ss_field_path_find(ss_record_shape(SS_RECORD_SESSION), ss_slice_of(name), &path));
+	assert_true(ss_field_path_visit(&path, &s, on_value, NULL));
 	return seen;
 }
 
@@ -133,8 +134,9 @@ static void no_such_path(void **state)
 	        "session", "session.",  "session.session", "auth.x",    "auth.", "tls.tls",
 	        "tls..",   "flow.helo", "command_counts.", "commands.x"};
 	for (size_t i = 0; i < COUNT(names); i++) {
-		struct ss_path path = {.n_steps = 77};
-		if (ss_path_find(ss_record_shape(SS_RECORD_SESSION), ss_slice_of(names[i]), &path))
+		struct ss_field_path path = {.n_steps = 77};
+		if (ss_field_path_find(ss_record_shape(SS_RECORD_SESSION), ss_slice_of(names[i]),
+		                       &path))
 			fail_msg("'%s' was found", names[i]);
 		assert_int_equal(path.n_steps, 77);
 	}
@@ -143,15 +145,15 @@ static void no_such_path(void **state)
 static void nth_value(void **state)
 {
 	struct ss_session_record s = session();
-	struct ss_path path;
-	struct ss_value value;
-	assert_true(ss_path_find(ss_record_shape(SS_RECORD_SESSION), SS_SLICE("auth.mechanism"),
-	                         &path));
-	assert_true(ss_path_value(&path, &s, 1, &value));
+	struct ss_field_path path;
+	struct ss_field_value value;
+	assert_true(ss_field_path_find(ss_record_shape(SS_RECORD_SESSION),
+	                               SS_SLICE("auth.mechanism"), &path));
+	assert_true(ss_field_path_value(&path, &s, 1, &value));
 	assert_int_equal(value.kind, SS_FIELD_TEXT);
 	assert_string_equal(value.field->name, "mechanism");
 	assert_memory_equal(((const struct ss_slice *)value.member)->data, "LOGIN", 5);
-	assert_false(ss_path_value(&path, &s, 2, &value));
+	assert_false(ss_field_path_value(&path, &s, 2, &value));
 }
 
 /* Every field of every record has a path, and its values are what is there. */
@@ -160,8 +162,8 @@ static void every_field(void **state)
 	for (enum ss_record_type t = SS_RECORD_FLOW; t < SS_N_RECORD_TYPES; t++) {
 		const struct ss_shape *s = ss_record_shape(t);
 		for (size_t i = 0; i < s->n_fields; i++) {
-			struct ss_path path;
-			assert_true(ss_path_find(s, ss_slice_of(s->fields[i].name), &path));
+			struct ss_field_path path;
+			assert_true(ss_field_path_find(s, ss_slice_of(s->fields[i].name), &path));
 			assert_int_equal(path.n_steps, 1);
 			assert_ptr_equal(path.steps[0], &s->fields[i]);
 		}

@@ -1,4 +1,4 @@
-#include "record/path.h"
+#include "record/field_path.h"
 
 /* ---- finding ---- */
 
@@ -12,16 +12,17 @@ static struct ss_slice first_part(struct ss_slice name, struct ss_slice *rest)
 	return ss_slice_cut(name, 0, dot);
 }
 
-static bool find_pair(struct ss_slice name, struct ss_path *p)
+static bool find_pair(struct ss_slice name, struct ss_field_path *p)
 {
 	p->pair = name;
-	p->end = ss_slice_is_equal(name, SS_SLICE("*")) ? SS_PATH_PAIR_NAMES : SS_PATH_PAIR;
+	p->end = ss_slice_is_equal(name, SS_SLICE("*")) ? SS_FIELD_PATH_PAIR_NAMES
+	                                                : SS_FIELD_PATH_PAIR;
 	return name.len > 0;
 }
 
-static bool find_steps(const struct ss_shape *s, struct ss_slice name, struct ss_path *p)
+static bool find_steps(const struct ss_shape *s, struct ss_slice name, struct ss_field_path *p)
 {
-	while (p->n_steps < SS_PATH_STEPS) {
+	while (p->n_steps < SS_FIELD_PATH_STEPS) {
 		struct ss_slice rest;
 		const struct ss_field *f = ss_shape_find(s, first_part(name, &rest));
 		if (!f)
@@ -39,13 +40,13 @@ static bool find_steps(const struct ss_shape *s, struct ss_slice name, struct ss
 	return false;
 }
 
-bool ss_path_find(const struct ss_shape *s, struct ss_slice name, struct ss_path *out)
+bool ss_field_path_find(const struct ss_shape *s, struct ss_slice name, struct ss_field_path *out)
 {
-	struct ss_path path = {.n_steps = 0};
+	struct ss_field_path path = {.n_steps = 0};
 	struct ss_slice rest;
 	bool is_own = ss_slice_is_equal(first_part(name, &rest), ss_slice_of(s->name));
 	if (!find_steps(s, name, &path)) {
-		path = (struct ss_path){.n_steps = 0};
+		path = (struct ss_field_path){.n_steps = 0};
 		if (!is_own || !rest.data || !find_steps(s, rest, &path))
 			return false;
 	}
@@ -56,15 +57,15 @@ bool ss_path_find(const struct ss_shape *s, struct ss_slice name, struct ss_path
 /* ---- visiting ---- */
 
 struct visit {
-	const struct ss_path *path;
-	ss_value_visitor on_value;
+	const struct ss_field_path *path;
+	ss_field_visitor on_value;
 	void *user;
 };
 
 static bool give(const struct visit *v, const struct ss_field *f, enum ss_field_kind kind,
                  const void *member)
 {
-	const struct ss_value value = {.field = f, .kind = kind, .member = member};
+	const struct ss_field_value value = {.field = f, .kind = kind, .member = member};
 	return v->on_value(v->user, &value);
 }
 
@@ -79,16 +80,17 @@ static bool visit_pair(const struct visit *v, const struct ss_field *f, const st
 }
 
 static bool visit_pairs(const struct visit *v, const struct ss_field *f, const struct ss_list *list,
-                        enum ss_path_end end)
+                        enum ss_field_path_end end)
 {
 	const struct ss_pair *pairs = list->items;
 	for (size_t i = 0; i < list->n; i++) {
-		const struct ss_value name = {f, SS_FIELD_TEXT, &pairs[i].name, true};
-		if (end == SS_PATH_PAIR && !ss_slice_is_equal_nocase(pairs[i].name, v->path->pair))
+		const struct ss_field_value name = {f, SS_FIELD_TEXT, &pairs[i].name, true};
+		if (end == SS_FIELD_PATH_PAIR &&
+		    !ss_slice_is_equal_nocase(pairs[i].name, v->path->pair))
 			continue;
-		if (end != SS_PATH_PAIR && !v->on_value(v->user, &name))
+		if (end != SS_FIELD_PATH_PAIR && !v->on_value(v->user, &name))
 			return false;
-		if (end != SS_PATH_PAIR_NAMES && !visit_pair(v, f, &pairs[i]))
+		if (end != SS_FIELD_PATH_PAIR_NAMES && !visit_pair(v, f, &pairs[i]))
 			return false;
 	}
 	return true;
@@ -142,14 +144,14 @@ static bool visit_field(const struct visit *v, const struct ss_field *f, const v
 	case SS_FIELD_TEXTS: return visit_texts(v, f, member);
 	case SS_FIELD_PAIRS: {
 		bool is_last = f == v->path->steps[v->path->n_steps - 1];
-		return visit_pairs(v, f, member, is_last ? v->path->end : SS_PATH_FIELD);
+		return visit_pairs(v, f, member, is_last ? v->path->end : SS_FIELD_PATH_FIELD);
 	}
 	default: return give(v, f, f->kind, member);
 	}
 }
 
-bool ss_path_visit(const struct ss_path *p, const void *record, ss_value_visitor on_value,
-                   void *user)
+bool ss_field_path_visit(const struct ss_field_path *p, const void *record,
+                         ss_field_visitor on_value, void *user)
 {
 	const struct visit v = {p, on_value, user};
 	return visit_field(&v, p->steps[0], record, 1);
@@ -157,11 +159,11 @@ bool ss_path_visit(const struct ss_path *p, const void *record, ss_value_visitor
 
 struct nth {
 	size_t left;
-	struct ss_value *out;
+	struct ss_field_value *out;
 	bool is_found;
 };
 
-static bool on_nth(void *user, const struct ss_value *value)
+static bool on_nth(void *user, const struct ss_field_value *value)
 {
 	struct nth *n = user;
 	if (n->left-- > 0)
@@ -171,9 +173,10 @@ static bool on_nth(void *user, const struct ss_value *value)
 	return false;
 }
 
-bool ss_path_value(const struct ss_path *p, const void *record, size_t n, struct ss_value *out)
+bool ss_field_path_value(const struct ss_field_path *p, const void *record, size_t n,
+                         struct ss_field_value *out)
 {
 	struct nth nth = {.left = n, .out = out};
-	(void)ss_path_visit(p, record, on_nth, &nth);
+	(void)ss_field_path_visit(p, record, on_nth, &nth);
 	return nth.is_found;
 }
