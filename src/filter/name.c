@@ -357,12 +357,15 @@ static void consider_fields(struct suggestion *s, const struct ss_shape *shape, 
                             unsigned depth)
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
-		char name[SS_FILTER_NAME_TEXT], inner[SS_FILTER_NAME_TEXT + 2];
-		snprintf(name, sizeof name, "%s%s", before, shape->fields[i].name);
+		char name[SS_FILTER_NAME_TEXT];
+		int len = snprintf(name, sizeof name, "%s%s", before, shape->fields[i].name);
+		if (len < 0 || (size_t)len + 1 >= sizeof name)
+			continue;
 		consider(s, name);
-		snprintf(inner, sizeof inner, "%s.", name);
+		name[len] = '.';
+		name[len + 1] = '\0';
 		if (shape->fields[i].shape && depth + 1 < SS_FIELD_PATH_STEPS)
-			consider_fields(s, shape->fields[i].shape, inner, depth + 1);
+			consider_fields(s, shape->fields[i].shape, name, depth + 1);
 	}
 }
 
