@@ -16,26 +16,14 @@ import shutil
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PLACES = [os.path.join(ROOT, 'tests/captures'), os.path.join(ROOT, '../shared/corpus')]
-CAPTURE = re.compile(r'\.(pcap|pcapng|cap)(\.(gz|zst|lz4))?$')
+from common import captures
+
 SKIPPED = 77
 FIELDS = ('frame.number', 'frame.protocols', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst',
           'tcp.srcport', 'tcp.dstport', 'tcp.seq_raw', 'tcp.len', 'icmp.type', 'icmpv6.type')
 
 # what: our verdict, or tshark's list of the protocols.  segment: None, or the six that are compared.
 Frame = collections.namedtuple('Frame', 'what segment')
-
-
-def captures(names):
-    if names:
-        return names
-    found = []
-    for place in PLACES:
-        for folder, folders, files in os.walk(place):
-            folders.sort()
-            found += [os.path.join(folder, name) for name in sorted(files) if CAPTURE.search(name)]
-    return found
 
 
 def read_ours(program, path):
@@ -124,7 +112,7 @@ def compare(program, path):
 
 
 def main():
-    program, names = sys.argv[1], captures(sys.argv[2:])
+    program, names = sys.argv[1], sys.argv[2:] or captures().values()
     if not shutil.which('tshark') or not names:
         print('skipped: no tshark' if names else 'skipped: no captures')
         return SKIPPED

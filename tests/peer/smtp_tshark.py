@@ -19,12 +19,10 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PLACES = {'own': os.path.join(ROOT, 'tests/captures'),  # name in the table: directory
-          'corpus': os.path.join(ROOT, '../shared/corpus')}
+from common import ROOT, captures
+
 TABLE = os.path.join(ROOT, 'docs/tshark-differences.md')
 BINARY = os.path.join(ROOT, 'build/smtpscope')
-CAPTURE = re.compile(r'\.(pcap|pcapng|cap)(\.(gz|zst|lz4|xz))?$')
 SMTP_PORTS = {25, 587}  # tshark takes them as SMTP by itself
 SEPARATOR = '\x1f'
 FIELDS = ('frame.number', 'ip.src', 'ipv6.src', 'tcp.srcport', 'ip.dst', 'ipv6.dst', 'tcp.dstport',
@@ -35,19 +33,6 @@ FIELDS = ('frame.number', 'ip.src', 'ipv6.src', 'tcp.srcport', 'ip.dst', 'ipv6.d
 Item = collections.namedtuple('Item', 'packet text')
 Difference = collections.namedtuple('Difference', 'capture flow commands replies')
 Row = collections.namedtuple('Row', 'capture flow commands replies reason')
-
-
-def captures():
-    """{name in the table: path}"""
-    found = {}
-    for place, directory in PLACES.items():
-        for folder, folders, names in os.walk(directory):
-            folders.sort()
-            for name in sorted(names):
-                if CAPTURE.search(name):
-                    path = os.path.join(folder, name)
-                    found[f'{place}/{os.path.relpath(path, directory)}'] = path
-    return found
 
 
 def ascii_only(text):

@@ -11,16 +11,13 @@ import argparse
 import collections
 import concurrent.futures
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PLACES = {'own': os.path.join(ROOT, 'tests/captures'),
-          'corpus': os.path.join(ROOT, '../shared/corpus')}
-CAPTURE = re.compile(r'\.(pcap|pcapng|cap)(\.(gz|zst|lz4|xz))?$')
+from common import captures
+
 FIELDS = ('frame.number', 'tls.handshake.type', 'tls.handshake.ja3', 'tls.handshake.ja3s',
           'tls.handshake.extensions_server_name', 'tls.handshake.ciphersuite')
 SEPARATOR = '\x1f'
@@ -35,19 +32,6 @@ EXPLAINED = {
 
 # what: client or server.  more: the server name asked for, or the cipher suite chosen.
 Hello = collections.namedtuple('Hello', 'packet what fingerprint more')
-
-
-def captures():
-    """{name: path}"""
-    found = {}
-    for place, directory in PLACES.items():
-        for folder, folders, names in os.walk(directory):
-            folders.sort()
-            for name in sorted(names):
-                if CAPTURE.search(name):
-                    path = os.path.join(folder, name)
-                    found[f'{place}/{os.path.relpath(path, directory)}'] = path
-    return found
 
 
 def read_ours(program, path):
