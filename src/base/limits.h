@@ -97,6 +97,8 @@ enum {
 	SS_LIMIT_IDENTITY = 320,
 	/* A PROXY v2 header: its TLVs name a certificate and a few ids. */
 	SS_LIMIT_PROXY = 4096,
+	/* Such headers in a row that detection passes over: one a balancer. */
+	SS_LIMIT_PROXIES = 4,
 	/* Octets of a side that detection looks at: greeting and EHLO fit. */
 	SS_LIMIT_SNIFF = 512,
 };

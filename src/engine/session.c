@@ -281,9 +281,11 @@ void ss_session_starttls(struct ss_session *s, enum ss_tls_step step)
 
 void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p)
 {
-	s->proxy = ss_arena_take(&s->arena, sizeof *s->proxy);
+	if (!s->proxy)
+		s->proxy = ss_arena_take(&s->arena, sizeof *s->proxy);
 	if (!s->proxy)
 		return;
+	/* Of several the last: it is that of the balancer that the client called. */
 	*s->proxy = (struct ss_proxy_record){
 	        .version = p->version,
 	        .src_ip = p->src,

@@ -36,7 +36,8 @@ static bool in_start(struct ss_dialogue *d, const struct ss_input *in, size_t *u
 	enum ss_proxy_verdict verdict = ss_proxy_parse(visible(in), &len, &proxy);
 	if (verdict == SS_PROXY_MORE && !d->is_forced)
 		return false;
-	d->client = SS_CLIENT_COMMANDS;
+	if (verdict != SS_PROXY_YES) /* each balancer on the way puts one before the others' */
+		d->client = SS_CLIENT_COMMANDS;
 	if (verdict != SS_PROXY_YES && verdict != SS_PROXY_BAD)
 		return true;
 	*used = len < in->n_visible ? len : in->n_visible;

@@ -13,9 +13,17 @@ bool ss_sniff_is_mail_port(uint16_t port)
 struct ss_slice ss_sniff_front(struct ss_slice bytes)
 {
 	struct ss_proxy proxy;
+	enum ss_proxy_verdict verdict = SS_PROXY_YES;
 	size_t used = 0;
-	if (bytes.len > 0 && ss_proxy_parse(bytes, &used, &proxy) == SS_PROXY_MORE)
-		return ss_slice_cut(bytes, 0, 0);
+	for (unsigned i = 0; i < SS_LIMIT_PROXIES && verdict == SS_PROXY_YES; i++) {
+		size_t len = 0;
+		if (used == bytes.len)
+			break;
+		verdict = ss_proxy_parse(ss_slice_cut(bytes, used, bytes.len), &len, &proxy);
+		if (verdict == SS_PROXY_MORE)
+			return ss_slice_cut(bytes, 0, 0);
+		used += len;
+	}
 	while (used < bytes.len && (bytes.data[used] == '\r' || bytes.data[used] == '\n'))
 		used++;
 	return ss_slice_cut(bytes, used, bytes.len);
@@ -59,8 +67,13 @@ static struct ss_sniff_result judge(const struct view *v)
 	enum ss_likeness s = v->s.likeness, c = v->c.likeness;
 	bool is_one_sided = s == SS_LIKENESS_ABSENT || c == SS_LIKENESS_ABSENT;
 	enum ss_likeness best = s > c ? s : c;
-	if (s == SS_LIKENESS_FOREIGN)
-		return no;
+	if (s == SS_LIKENESS_FOREIGN) { /* it may have said something of its own before */
+		if (!v->has_port || c == SS_LIKENESS_FOREIGN)
+			return no;
+		if (c >= SS_LIKENESS_STRONG)
+			return yes(v, SS_CONFIDENCE_LIKELY);
+		return v->is_decided ? no : more;
+	}
 	if (c == SS_LIKENESS_FOREIGN) { /* whoever calls a mail server in another tongue */
 		if (s >= SS_LIKENESS_STRONG)
 			return yes(v, SS_CONFIDENCE_LIKELY);
@@ -107,8 +120,11 @@ void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out)
 		        .has_port = in->is_port_asked[i] || ss_sniff_is_mail_port(in->port[i]),
 		        .is_midway = in->is_midway,
 		        .is_over = in->is_over,
-		        .is_decided = in->is_over || is_full[0] || is_full[1],
 		};
+		/* A greeting may be as long as it likes: the client has not spoken. */
+		bool is_greeting = is_full[i] && v.s.likeness == SS_LIKENESS_WEAK &&
+		                   v.c.likeness == SS_LIKENESS_ABSENT && !in->is_midway;
+		v.is_decided = in->is_over || is_full[1 - i] || (is_full[i] && !is_greeting);
 		results[i] = judge(&v);
 	}
 	*out = better(results[0], results[1]);

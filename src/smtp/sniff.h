@@ -39,17 +39,18 @@ struct ss_sniff_result {
 };
 
 /* Stateless: call again with more bytes while it says MORE, and at the end with is_over.  Looks at
- * no more than SS_LIMIT_SNIFF bytes a side, behind a PROXY header, and always decides when one of
- * them is full.  A side
- * that is plainly foreign decides at its first bytes; one that is plainly SMTP waits for the other,
- * unless it went on without it: then the other is not in the capture. */
+ * no more than SS_LIMIT_SNIFF bytes a side, behind PROXY headers, and decides when one of them is
+ * full, unless that is a greeting and the client has not spoken.  A side that is plainly foreign
+ * decides at its first bytes, a server on a mail port apart: it is SMTP if its client is.  One that
+ * is plainly SMTP waits for the other, unless it went on without it: then the other is not in the
+ * capture. */
 void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out);
 
 /* Ports where mail servers listen, in clear or in TLS: a hint. */
 bool ss_sniff_is_mail_port(uint16_t port);
 
-/* What a client says behind a balancer's PROXY header and the empty lines that some begin with.
- * While the header is not whole that is nothing. */
+/* What a client says behind the PROXY headers of balancers and the empty lines that some begin with.
+ * While a header is not whole that is nothing. */
 struct ss_slice ss_sniff_front(struct ss_slice bytes);
 
 #endif

@@ -1,5 +1,7 @@
 #include "smtp/sniff_side.h"
 
+#include <string.h>
+
 #include "smtp/command.h"
 #include "smtp/reply_text.h"
 
@@ -167,25 +169,36 @@ static struct ss_sniffed judge_reply(unsigned code, struct ss_slice text)
 {
 	struct ss_slice enhanced, rest;
 	struct ss_sniffed weak = {SS_LIKENESS_WEAK, false}, strong = {SS_LIKENESS_STRONG, false};
+	if (code == 220) /* no place for an enhanced code (RFC 2034, section 4): a version, maybe */
+		return judge_greeting(text);
 	ss_enhanced_parse(code, text, &enhanced, &rest);
 	if (enhanced.data || code == 354 || code == 334)
 		return strong;
 	if (code == 250)
 		return is_telling_keyword(text) || ss_queue_id_find(text).data ? strong : weak;
-	return code == 220 || code >= 400 ? judge_greeting(rest) : weak;
+	return code >= 400 ? judge_greeting(rest) : weak;
+}
+
+/* Behind the mark that editors put before UTF-8, into a banner's file too. */
+static struct ss_slice behind_mark(struct ss_slice bytes)
+{
+	struct ss_slice mark = SS_SLICE("\xef\xbb\xbf");
+	size_t len = bytes.len < mark.len ? bytes.len : mark.len;
+	bool is_marked = len > 0 && memcmp(bytes.data, mark.data, len) == 0;
+	return is_marked ? ss_slice_cut(bytes, len, bytes.len) : bytes;
 }
 
 struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is_final)
 {
 	struct ss_sniffed all = {.likeness = bytes.len > 0 ? SS_LIKENESS_OPEN : SS_LIKENESS_ABSENT};
-	struct lines l = {.rest = bytes};
+	struct lines l = {.rest = is_midway ? bytes : behind_mark(bytes)};
 	unsigned code, n_strong = 0;
 	for (bool is_first = true; next_line(&l); is_first = false) {
 		bool is_strict = is_first != is_midway; /* after a rest, all that follow */
 		bool is_reply = is_reply_head(l.line, &code);
 		if (!is_reply && (is_strict || (code > 0 && all.likeness <= SS_LIKENESS_WEAK)))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
-		if (has_control(l.line))
+		if (code == 0 && has_control(l.line))
 			return no_text(all, is_first || is_midway);
 		if (!is_reply)
 			continue;

@@ -357,6 +357,66 @@ static void full_windows_decide(void **state)
 	assert_string_equal(result_text(look(&t)), "confirmed");
 }
 
+/* Bells, colours, NULs and a byte order mark are in real banners. */
+static void a_greeting_may_have_octets_that_are_no_text(void **state)
+{
+	assert_sniff("S: 220 mx \x1b[31mRED\x07 ESMTP\nC: EHLO a\n", "confirmed");
+	assert_sniff("S: 220 mx \x07 hello\nC: EHLO a\n", "confirmed");
+	assert_sniff("S: \xef\xbb\xbf"
+	             "220 mx ESMTP\nC: EHLO a\n",
+	             "confirmed");
+	assert_sniff("S: \xef\xbb\xbfHello\n", "no");
+	assert_sniff("S: 220 mx \x07 hello\nC: USER a\n", "no");
+	assert_sniff("S: 22\x07 mx ESMTP\n", "no");
+}
+
+static void a_greeting_with_a_number_of_version_is_nothing_special(void **state)
+{
+	assert_sniff("S: 220 2.4.1 ready\nC: FOO\n", "no");
+	assert_sniff("S: 220 2.4.1 FTP server ready\n", "no");
+	assert_sniff("S: 220 2.0.0 mx ESMTP\nC: EHLO a\n", "confirmed");
+}
+
+static void a_long_greeting_waits_for_the_client(void **state)
+{
+	static const char *const lines[] = {"220-welcome to this host\r\n", "220 "};
+	for (size_t i = 0; i < 2; i++) {
+		struct talk t = {.in = odd_ports};
+		memset(t.bytes[1], 'x', sizeof t.bytes[1]);
+		for (size_t at = 0; at < 1400; at += strlen(lines[0]))
+			memcpy(t.bytes[1] + at, lines[i], strlen(lines[i]));
+		t.len[1] = 1400;
+		assert_string_equal(result_text(look(&t)), "more");
+		struct talk ended = t, foreign = t;
+		t.len[0] = (size_t)sprintf((char *)t.bytes[0], "EHLO a\r\n");
+		assert_string_equal(result_text(look(&t)), "confirmed");
+		foreign.len[0] = (size_t)sprintf((char *)foreign.bytes[0], "USER a\r\n");
+		assert_string_equal(result_text(look(&foreign)), "no");
+		ended.in.is_over = true;
+		assert_string_equal(result_text(look(&ended)), "no");
+	}
+}
+
+static void on_a_mail_port_the_client_tells_what_a_broken_greeting_does_not(void **state)
+{
+	struct ss_sniff_input in = {.port = {40000, 25}};
+	assert_told(in, "S: hello\nS: 220 mx ESMTP\nC: EHLO a\n", NULL, "likely");
+	assert_told(in, "S: hello\nC: USER a\n", NULL, "no");
+	assert_told(in, "S: +OK hello\nC: QUIT\n", NULL, "no");
+	assert_told(in, "S: SSH-2.0-x\nC: SSH-2.0-y\n", NULL, "no");
+	assert_told(odd_ports, "S: hello\nC: EHLO a\n", NULL, "no");
+}
+
+static void each_balancer_puts_a_header_before_the_others(void **state)
+{
+	assert_sniff("C: PROXY TCP4 192.0.2.1 192.0.2.2 1 25\nC: PROXY UNKNOWN\n"
+	             "S: 220 mx\nC: EHLO a\n",
+	             "confirmed");
+	assert_sniff("C: PROXY UNKNOWN\nC: PROXY UNKNOWN\nC: PROXY UNKNOWN\nC: PROXY UNKNOWN\n"
+	             "C: PROXY UNKNOWN\nC: EHLO a\n",
+	             "no");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +435,11 @@ int main(void)
 	        cmocka_unit_test(other_dialogues_are_never_smtp_in_between),
 	        cmocka_unit_test(a_long_proxy_header_is_no_speech),
 	        cmocka_unit_test(full_windows_decide),
+	        cmocka_unit_test(a_greeting_may_have_octets_that_are_no_text),
+	        cmocka_unit_test(a_greeting_with_a_number_of_version_is_nothing_special),
+	        cmocka_unit_test(a_long_greeting_waits_for_the_client),
+	        cmocka_unit_test(on_a_mail_port_the_client_tells_what_a_broken_greeting_does_not),
+	        cmocka_unit_test(each_balancer_puts_a_header_before_the_others),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
