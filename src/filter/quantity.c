@@ -108,7 +108,7 @@ static bool read_class(struct ss_slice s, struct ss_quantity *out)
 	return true;
 }
 
-bool ss_quantity_read_number(struct ss_slice text, struct ss_quantity *out)
+static bool read_positive(struct ss_slice text, struct ss_quantity *out)
 {
 	struct decimal d;
 	if (read_class(text, out))
@@ -119,6 +119,16 @@ bool ss_quantity_read_number(struct ss_slice text, struct ss_quantity *out)
 		return false;
 	__int128 all = d.whole * unit->worth;
 	*out = (struct ss_quantity){clamp((all + d.scale - 1) / d.scale), clamp(all / d.scale)};
+	return true;
+}
+
+bool ss_quantity_read_number(struct ss_slice text, struct ss_quantity *out)
+{
+	struct ss_quantity q;
+	bool is_negative = text.len > 0 && text.data[0] == '-';
+	if (!read_positive(ss_slice_cut(text, is_negative, SIZE_MAX), &q))
+		return false;
+	*out = is_negative ? (struct ss_quantity){-q.high, -q.low} : q;
 	return true;
 }
 

@@ -11,7 +11,7 @@ struct ss_quantity {
 	int64_t low, high; /* both belong to it; low == high + 1: it lies between two numbers */
 };
 
-/* 550, 5xx, 1.5M, 10KiB; units are powers of 1024, in any case. */
+/* 550, 5xx, 1.5M, 10KiB, -3; units are powers of 1024, in any case. */
 bool ss_quantity_read_number(struct ss_slice text, struct ss_quantity *out);
 /* 2s, 500ms, 1.5m, 2h, 1d; seconds without a unit.  In ns. */
 bool ss_quantity_read_duration(struct ss_slice text, struct ss_quantity *out);

@@ -204,6 +204,8 @@ static int check(struct maker *m)
 	const struct ss_filter_value *v = &m->term->value;
 	unsigned kinds = ss_filter_places_kinds(m->f, m->term->places);
 	bool fits = kinds == 0;
+	if (v->is_bad_network && kinds >> SS_FIELD_ADDRESS & 1)
+		return complain_of_value(m, kinds);
 	for (unsigned kind = 0; kinds >> kind; kind++)
 		fits |= (kinds >> kind & 1) && ss_filter_value_fits(v, (enum ss_field_kind)kind);
 	if (!fits)

@@ -197,9 +197,11 @@ int ss_token_next(struct ss_slice s, size_t *at, struct ss_token *out,
 
 static int digit_of(struct ss_slice s, size_t at)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *p = at < s.len && s.data[at] ? strchr(digits, s.data[at] | 0x20) : NULL;
-	return p && s.data[at] != ' ' ? (int)(p - digits) : -1;
+	static const char digits[] = "0123456789abcdefABCDEF";
+	enum { N_DIGITS = 16, N_LETTERS = 6 };
+	const char *p = at < s.len && s.data[at] ? strchr(digits, s.data[at]) : NULL;
+	int n = p ? (int)(p - digits) : -1;
+	return n < N_DIGITS ? n : n - N_LETTERS;
 }
 
 /* What the escape at `at` stands for; returns its length, 0 if it is unknown. */

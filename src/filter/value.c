@@ -47,8 +47,10 @@ static void read_network(struct ss_filter_value *v)
 		return;
 	uint64_t prefix = a.version == 4 ? 32 : 128;
 	if (slash < v->text.len &&
-	    !ss_slice_to_number(ss_slice_cut(v->text, slash + 1, SIZE_MAX), prefix, &prefix))
+	    !ss_slice_to_number(ss_slice_cut(v->text, slash + 1, SIZE_MAX), prefix, &prefix)) {
+		v->is_bad_network = true;
 		return;
+	}
 	v->network = a;
 	v->prefix = (unsigned)prefix;
 }

@@ -32,6 +32,7 @@ struct ss_filter_value {
 	bool is_for_flags; /* the field has flags, and it is about them: texts are not asked */
 	struct ss_address network; /* version 0: it is none */
 	unsigned prefix;           /* bits of it that count */
+	bool is_bad_network;       /* an address with a prefix that it cannot have */
 	bool is_numeric; /* digits, or a class: of texts, those that are such numbers match too */
 };
 

@@ -151,7 +151,8 @@ static void fields(void **state)
 	      {"extensions:\"SIZE 10240000\"", "s1"}, {"queue_id:*", "t1"}, {"mail_from:*", "t1"},
 	      {"authenticated:yes", "s1"}, {"authenticated:true", "s1"}, {"authenticated:no", ""},
 	      {"lmtp:no", "s1"}, {"lmtp:yes", ""}, {"auth.tls:no", "s1"}, {"auth:alice", "s1"},
-	      {"lines:pipelining", "e1"}, {"kind:reply", "e10"}, {"packets:>0", ""});
+	      {"lines:pipelining", "e1"}, {"kind:reply", "e10"}, {"packets:>0", ""},
+	      {"code:>=-1 type:transaction", "t1"}, {"flow_id:-1..1 type:flow", "f1"});
 	CHECK("refused", {"auth.tls:no", ""}, {"lmtp:yes", "s1"}, {"partial:yes", "t1"},
 	      {"anomalies.bare_lf:2", "s1"}, {"mail_from:=<>", "t1"},
 	      {"rcpt_to:b\xc3\xbc"
@@ -231,6 +232,7 @@ static void errors(void **state)
 	        {"ab\"c\"", "a quotation mark within a word", 2, 1},
 	        {"\"a\\qb\"", "unknown escape", 2, 2},
 	        {"\"a\\x4\"", "unknown escape", 2, 2},
+	        {"\"\\x\x14\x11\"", "unknown escape", 1, 2},
 	        {"a /b", "the regex is not closed by /", 2, 2},
 	        {"/var/spool", "behind a regex may stand i", 5, 5},
 	        {"helo:/(a/", "in the regex: missing closing parenthesis", 8, 1},
@@ -245,6 +247,8 @@ static void errors(void **state)
 	        {"ts:2026-02-30", "'ts' holds times", 3, 10},
 	        {"esmtp:maybe", "'esmtp' holds yes or no", 6, 5},
 	        {"src:>5", "'src' holds addresses", 4, 2},
+	        {"src:192.0.2.0/33", "'src' holds addresses", 4, 12},
+	        {"dst:2001:db8::/129", "'dst' holds addresses", 4, 14},
 	        {"outcome:=accept", "'outcome' is one of: quit, closed", 8, 7},
 	        {"outcome:acepted",
 	         "'outcome' is one of: quit, closed, reset, timeout, tls, open, accepted, "

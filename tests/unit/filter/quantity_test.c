@@ -58,11 +58,29 @@ static void numbers(void **state)
 	        {"0.1k", 103, 102},
 	        {"2T", 2199023255552, 2199023255552},
 	        {"9000000000G", INT64_MAX, INT64_MAX},
+	        {"-1", -1, -1},
+	        {"-0.5k", -512, -512},
+	        {"-1.5", -1, -2},
+	        {"-9000000000G", -INT64_MAX, -INT64_MAX},
 	        {"9223372036854775798", 9223372036854775798, 9223372036854775798},
 	};
-	static const char *const refused[] = {
-	        "",    "x",  "5x5", "xx",   "-1",  "1e3", "1.",   ".5",
-	        "1 k", "1q", "k",   "0x10", "1,5", "+1",  "1.1.", "99999999999999999999"};
+	static const char *const refused[] = {"",
+	                                      "x",
+	                                      "5x5",
+	                                      "xx",
+	                                      "-",
+	                                      "--1",
+	                                      "1e3",
+	                                      "1.",
+	                                      ".5",
+	                                      "1 k",
+	                                      "1q",
+	                                      "k",
+	                                      "0x10",
+	                                      "1,5",
+	                                      "+1",
+	                                      "1.1.",
+	                                      "99999999999999999999"};
 	check(ss_quantity_read_number, rows, COUNT(rows));
 	check_refused(ss_quantity_read_number, refused, COUNT(refused));
 }
