@@ -113,6 +113,21 @@ static bool create_dialogue(struct ss_conversation *c, bool is_midway)
 	return ss_dialogue_create(&o, &c->dialogue) == 0;
 }
 
+/* Before TLS from the first byte on no dialogue reads the headers of balancers. */
+static void take_proxies(struct ss_conversation *c)
+{
+	unsigned side = 1 - c->verdict.server_side;
+	struct ss_proxy proxy;
+	size_t len = 0;
+	for (unsigned i = 0; i < SS_LIMIT_PROXIES; i++) {
+		struct ss_slice bytes = ss_prelude_side(c->prelude, side);
+		if (bytes.len == 0 || ss_proxy_parse(bytes, &len, &proxy) != SS_PROXY_YES)
+			return;
+		ss_session_proxy(&c->session, &proxy);
+		ss_prelude_pass(c->prelude, side, len);
+	}
+}
+
 /* False when memory is short. */
 static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 {
@@ -142,6 +157,8 @@ static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 	if (c->dialogue && ss_tls_is_handshake(ss_prelude_side(c->prelude, 1 - what->server_side)))
 		ss_conversation_tell_tls_on_plain_port(c, start); /* and the server in text */
 	lose_missing_side(c);
+	if (c->is_secured)
+		take_proxies(c);
 	ss_prelude_replay(c->prelude, feed_portion, c);
 	drop_prelude(c);
 	return true;
@@ -254,7 +271,8 @@ static enum ss_session_outcome outcome(const struct ss_conversation *c, enum ss_
                                        const struct ss_tls_record *tls)
 {
 	bool is_tls_refused = tls && tls->established == SS_FLAG_NO;
-	if ((c->is_secured || ss_dialogue_is_tls(c->dialogue)) && !is_tls_refused)
+	bool is_tls_seen = tls && tls->established == SS_FLAG_YES;
+	if (c->is_secured || ss_dialogue_is_tls(c->dialogue) ? !is_tls_refused : is_tls_seen)
 		return SS_OUTCOME_TLS;
 	if (ss_session_is_quit(&c->session))
 		return SS_OUTCOME_QUIT;

@@ -159,7 +159,9 @@ static void begin_tls(struct ss_conversation *c, struct ss_place place)
 		ss_conversation_tell(c, &e);
 	}
 	bool is_asked_for = c->session.tls.requested == SS_FLAG_YES || c->session.is_partial;
-	if (c->session.is_tls_implicit ? c->is_plain_port : !is_asked_for)
+	bool is_odd = c->session.is_tls_implicit ? c->is_plain_port : !is_asked_for;
+	bool is_told = c->session.tls_on_plain_port > 0; /* the hello came before the greeting */
+	if (is_odd && !is_told)
 		ss_conversation_tell_tls_on_plain_port(c, place);
 }
 

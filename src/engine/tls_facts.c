@@ -34,7 +34,8 @@ struct ss_tls_facts {
 	uint8_t n_versions, n_alerts;
 	struct alert alerts[SS_LIMIT_TLS_ALERTS];
 	char ja3[SS_JA3_TEXT], ja3s[SS_JA3_TEXT], ja4[SS_JA4_TEXT], ja4s[SS_JA4S_TEXT];
-	struct certificate *certificates;
+	struct certificate *certificates, *last;
+	bool has_chain, is_chain_over;
 	uint32_t anomalies[SS_N_TLS_ANOMALIES];
 	uint64_t dropped;
 };
@@ -110,10 +111,8 @@ static void add_certificate(struct ss_tls_facts *f, struct ss_slice der)
 		ss_digest_sha256(der.data, der.len, sha256);
 		ss_digest_write_hex(sha256, sizeof sha256, c->sha256);
 		move_texts(c, &read);
-		struct certificate **end = &f->certificates;
-		while (*end)
-			end = &(*end)->next;
-		*end = c;
+		*(f->last ? &f->last->next : &f->certificates) = c;
+		f->last = c;
 	}
 	f->dropped += read.dropped + !c;
 	ss_arena_reset(&scratch);
@@ -166,10 +165,12 @@ static void on_certificate(void *user, struct ss_slice der, unsigned index,
 	struct ss_tls_facts *f = user;
 	if (place.side != SS_TLS_SERVER)
 		return;
-	if (index == 0 && f->certificates) /* a second chain: not in clear by any honest server */
-		f->dropped++;
-	else if (index > 0 || !f->certificates)
+	f->is_chain_over |= index == 0 && f->has_chain;
+	f->has_chain = true;
+	if (!f->is_chain_over)
 		add_certificate(f, der);
+	else if (index == 0) /* a second chain: not in clear by any honest server */
+		f->dropped++;
 }
 
 static void on_group(void *user, uint16_t group, struct ss_tls_place place)

@@ -149,6 +149,47 @@ static void tls_on_a_plain_port_is_an_anomaly(void **state)
 	free(dialogue);
 }
 
+/* The octets of a stream behind what is said before it, without STARTTLS. */
+static char *stream_behind(const char *before, const char *stream)
+{
+	char *dialogue = dialogue_of(stream), *all = NULL;
+	assert_true(asprintf(&all, "%s%s", before, strchr(dialogue, '#') - 1) > 0);
+	free(dialogue);
+	return all;
+}
+
+static void a_greeting_may_come_before_tls_that_nobody_asked_for(void **state)
+{
+	char *dialogue = stream_behind("S: 220 mx.example ESMTP\n", "tls13");
+	CHECK(dialogue, "\"tls_on_plain_port\":1", "\"established\":true", "\"outcome\":\"tls\"");
+	free(dialogue);
+}
+
+static void a_balancer_may_speak_before_tls(void **state)
+{
+	static const size_t segments[] = {1, 7, 100, 1400};
+	char *dialogue = stream_behind("C: PROXY TCP4 192.0.2.1 192.0.2.2 7 465\n", "tls13");
+	for (size_t i = 0; i < sizeof segments / sizeof segments[0]; i++)
+		CHECK_RUN(WITH(dialogue, .server_port = 465, .segment = segments[i]),
+		          "\"proxy\":{\"version\":1,\"src_ip\":\"192.0.2.1\"", "\"ja4\"",
+		          "!\"not_tls\"");
+	free(dialogue);
+}
+
+/* Else one connection could make the list as long as it likes. */
+static void one_chain_is_kept(void **state)
+{
+#define TWO_CERTIFICATES "S# 160303000f0b00000b0000080000016100000162\n"
+	char *hello = dialogue_of("tls12"), *dialogue = NULL;
+	char *end = strstr(hello, "C# ");
+	end[strcspn(end, "\n") + 1] = 0;
+	assert_true(asprintf(&dialogue, "%s%s", hello,
+	                     TWO_CERTIFICATES TWO_CERTIFICATES TWO_CERTIFICATES) > 0);
+	CHECK(dialogue, "2x\"size\":1", "\"dropped\":2");
+	free(dialogue);
+	free(hello);
+}
+
 static void any_segments_give_the_same_session(void **state)
 {
 	static const char *const streams[] = {"tls12", "tls13", "client-cert", "v2-hello",
@@ -234,6 +275,9 @@ int main(void)
 	        cmocka_unit_test(what_is_not_seen_is_not_judged),
 	        cmocka_unit_test(what_is_not_tls_is_counted),
 	        cmocka_unit_test(tls_on_a_plain_port_is_an_anomaly),
+	        cmocka_unit_test(a_greeting_may_come_before_tls_that_nobody_asked_for),
+	        cmocka_unit_test(a_balancer_may_speak_before_tls),
+	        cmocka_unit_test(one_chain_is_kept),
 	        cmocka_unit_test(any_segments_give_the_same_session),
 	        cmocka_unit_test(an_idle_session_in_tls_is_small),
 	        cmocka_unit_test(memory_may_be_short),
