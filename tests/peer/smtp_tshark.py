@@ -78,7 +78,8 @@ def read_ours(binary, path):
     for line in done.stdout.splitlines():
         r = json.loads(line)
         flow = flow_name((r['src_ip'], r['src_port']), (r['dst_ip'], r['dst_port']))
-        ports.add(r['dst_port'])
+        if r['kind'] in ('command', 'reply'):  # a session may be TLS from its first byte on
+            ports.add(r['dst_port'])
         if r['kind'] == 'command' and is_command_for_tshark(r.get('command', '')):
             flows[flow][0].append(command_item(r['packet'], r['command'], r.get('argument', '')))
         elif r['kind'] == 'reply' and 'code' in r:
