@@ -228,16 +228,30 @@ const struct ss_verdict *ss_conversation_settle(struct ss_conversation *c)
 
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
 {
-	if (!c->dialogue && !c->is_secured) {
+	struct ss_portion rest = *p;
+	while (!c->dialogue && !c->is_secured) {
 		if (!c->prelude)
 			return false;
-		if (ss_prelude_add(c->prelude, p, bytes))
-			return recognise(c, false);
-		if (!recognise(c, true))
+		/* A segment that the network card put together may be larger than the prelude. */
+		uint64_t room = ss_prelude_room(c->prelude, rest.side);
+		struct ss_portion part = rest;
+		if (bytes && room > 0 && room < part.len)
+			part.len = room;
+		if (!ss_prelude_add(c->prelude, &part, bytes)) {
+			if (!recognise(c, true))
+				return false;
+			continue;
+		}
+		if (!recognise(c, false))
 			return false;
+		if (part.len == rest.len)
+			return true;
+		rest.offset += part.len;
+		rest.len -= part.len;
+		bytes += part.len;
 	}
 	lose_missing_side(c);
-	feed_portion(c, p, bytes);
+	feed_portion(c, &rest, bytes);
 	return true;
 }
 

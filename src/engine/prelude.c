@@ -83,6 +83,12 @@ void ss_prelude_pass(struct ss_prelude *p, unsigned side, uint64_t len)
 	p->owed[side] += len - held;
 }
 
+uint64_t ss_prelude_room(const struct ss_prelude *p, unsigned side)
+{
+	const struct ss_buffer *b = &p->bytes[side];
+	return p->owed[side] + (b->limit - b->len);
+}
+
 struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side)
 {
 	struct ss_slice s = ss_buffer_slice(&p->bytes[side]);

@@ -31,6 +31,8 @@ struct ss_portion {
 void ss_prelude_init(struct ss_prelude *p, struct ss_memory *memory);
 /* bytes == NULL: a gap.  False if it does not fit: it is time to decide. */
 bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes);
+/* How many bytes more of a side fit, if memory is not short. */
+uint64_t ss_prelude_room(const struct ss_prelude *p, unsigned side);
 struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side);
 /* Forgets the first len bytes of a side, also those that are yet to come. */
 void ss_prelude_pass(struct ss_prelude *p, unsigned side, uint64_t len);

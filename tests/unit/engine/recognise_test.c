@@ -231,6 +231,25 @@ static void clear_text_behind_starttls_is_read_on(void **state)
 	CHECK_RUN(WITH(.dialogue = MAIL, .log = RECORDS, .server_port = 465), SMTP);
 }
 
+/* Network cards join segments: the first one seen may be longer than what is held. */
+static void a_segment_may_be_longer_than_the_prelude(void **state)
+{
+	static const char talk[] =
+	        "C: EHLO a\nC: MAIL FROM:<a@b>\nC: RCPT TO:<c@d>\nC: DATA\n" BODY BODY BODY BODY
+	                BODY
+	        "C: .\nC: QUIT\nS: 220 mx\nS: 250 mx\nS: 250 ok\nS: 250 ok\nS: 354 go\n"
+	        "S: 250 ok\nS: 221 bye\n";
+	static const char middle[] = BODY BODY BODY BODY BODY
+	        "C: .\nS: 250 2.0.0 Ok: queued as 4D3F1A20B7\nC: QUIT\nS: 221 2.0.0 Bye\n";
+	static const size_t segments[] = {1400, 9000, 30000};
+	for (size_t i = 0; i < sizeof segments / sizeof segments[0]; i++) {
+		CHECK_RUN(WITH(talk, .log = RECORDS, .segment = segments[i], .server_port = 41000),
+		          "\"protocol\":\"smtp\"", "\"completed\":true");
+		CHECK_RUN(WITH(middle, .log = RECORDS, .segment = segments[i], .is_midway = true),
+		          "\"protocol\":\"smtp\"", "\"outcome\":\"quit\"");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +268,7 @@ int main(void)
 	        cmocka_unit_test(what_is_wrapped_is_known_like_a_connection_of_its_own),
 	        cmocka_unit_test(a_long_proxy_header_is_passed_over),
 	        cmocka_unit_test(clear_text_behind_starttls_is_read_on),
+	        cmocka_unit_test(a_segment_may_be_longer_than_the_prelude),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
