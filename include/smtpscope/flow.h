@@ -59,7 +59,8 @@ struct ss_flow_view {
 	struct ss_text first_sender; /* the flow's very first ones */
 	struct ss_text first_recipient;
 	uint64_t n_payloads;            /* of SMTP and TLS */
-	uint64_t n_accepted, n_refused; /* messages, by the reply to their end */
+	uint64_t n_accepted, n_refused; /* messages, by the replies to their end: of LMTP, one a
+	                                   recipient */
 	uint64_t n_replies_4xx, n_replies_5xx;
 	uint64_t n_auth, n_auth_failed;
 	uint64_t n_content;                /* octets of messages */

@@ -60,8 +60,18 @@ static bool is_answer(unsigned what, unsigned code)
 	}
 }
 
+/* Who talks before the greeting does not get it as an answer. */
+static bool is_greeting(const struct flow *f, unsigned code)
+{
+	unsigned what = front(f);
+	bool is_hello = what == SS_VERB_EHLO || what == SS_VERB_HELO || what == SS_VERB_LHLO;
+	return code == 220 && is_hello && !f->is_greeted;
+}
+
 unsigned ss_flow_asked(struct flow *f, unsigned code)
 {
+	if (is_greeting(f, code))
+		return SS_VERB_NONE;
 	for (unsigned n = 0; n < f->n_pending; n++) {
 		unsigned what = f->pending[(f->pending_begin + n) % FLOW_PENDING];
 		if (!is_answer(what, code))
@@ -278,13 +288,18 @@ static void judge_in_content(struct flow *f, unsigned code, bool by_bytes)
 static void end_reply(struct flow *f, bool by_bytes)
 {
 	unsigned code = f->code, what = ss_flow_asked(f, code);
+	bool answers = !is_greeting(f, code);
+	f->is_greeted = true;
 	f->n_4xx += code >= 400 && code < 500;
 	f->n_5xx += code >= 500;
 	if (f->in_content && f->n_pending == 0) {
 		judge_in_content(f, code, by_bytes);
 		return;
 	}
-	drop_front(f);
+	if (answers)
+		drop_front(f);
+	if (what == SS_VERB_NONE && f->in_sasl) /* who merges infos sees no answers to a 334 */
+		what = FLOW_WAITS_SASL;
 	if (code == 334) /* whatever asked for it: the next line is a secret */
 		f->in_sasl = f->has_auth = true;
 	judge(f, what, code);

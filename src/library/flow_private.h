@@ -62,6 +62,7 @@ struct flow {
 	bool is_smtp, is_tls, is_authenticated, has_auth, in_content, in_sasl, in_reply;
 	bool is_chunk_refused; /* none of its octets came yet: they may be withheld */
 	bool has_tls_record;   /* TLS was not only granted, but came */
+	bool is_greeted;       /* a reply came */
 	bool is_answered;      /* the message in hand, before its end */
 	uint8_t end_matched;   /* octets of CR LF . CR LF that the content's last ones are */
 	uint8_t teller;        /* enum ss_payload_teller of the reply in hand */

@@ -261,6 +261,56 @@ static void text_behind_starttls_is_found(void **state)
 	assert_true(v.findings & SS_FINDING_TEXT_AFTER_STARTTLS);
 }
 
+static struct ss_flow_view merge(struct ss_flow_info *f, const char *const *said)
+{
+	struct ss_flow_view v;
+	for (; *said; said++) {
+		struct ss_payload_info info = read_payload(
+		        (*said)[0] == 'C' ? client_says(*said + 3) : server_says(*said + 3));
+		ss_flow_info_merge(f, &info);
+	}
+	ss_flow_info_view(f, &v);
+	return v;
+}
+
+static void the_greeting_may_come_behind_commands(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v = FOLLOW(
+	        &f, "C: EHLO a.example\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.net>\r\n",
+	        "S: 220-mx.example ESMTP Postfix\r\n220 ready\r\n",
+	        "S: 250-mx.example\r\n250 STARTTLS\r\n250 ok\r\n", "S: 550 5.1.1 nobody\r\n");
+	assert_text(v.now.server_host, "mx.example");
+	assert_text(v.now.server_software, "Postfix");
+	assert_int_equal(v.now.starttls, SS_STARTTLS_OFFERED);
+	assert_true(v.findings & SS_FINDING_REJECTED);
+	assert_int_equal(v.now.n_replies, 4);
+}
+
+static void infos_of_AUTH_can_be_merged(void **state)
+{
+	static const char *const said[] = {HELLO,
+	                                   "C: AUTH LOGIN\r\n",
+	                                   "S: 334 VXNlcm5hbWU6\r\n",
+	                                   "C: YWxpY2U=\r\n",
+	                                   "S: 334 UGFzc3dvcmQ6\r\n",
+	                                   "C: b3Blbg==\r\n",
+	                                   "S: 535 5.7.8 no\r\n",
+	                                   NULL};
+	enum { N = sizeof said / sizeof said[0] };
+	const char *taken[N];
+	memcpy(taken, said, sizeof taken);
+	taken[N - 2] = "S: 235 2.7.0 ok\r\n";
+	struct ss_flow_info refused = {{0}}, granted = {{0}};
+	struct ss_flow_view v = merge(&refused, said);
+	assert_int_equal(v.n_auth, 1);
+	assert_int_equal(v.n_auth_failed, 1);
+	assert_false(v.is_authenticated);
+	v = merge(&granted, taken);
+	assert_int_equal(v.n_auth_failed, 0);
+	assert_true(v.is_authenticated);
+}
+
 static void infos_can_be_merged_without_payloads(void **state)
 {
 	static const char *const said[] = {HELLO,
@@ -272,13 +322,7 @@ static void infos_can_be_merged_without_payloads(void **state)
 	                                   "C: MAIL FROM:<dave@example.org>\r\n",
 	                                   NULL};
 	struct ss_flow_info f = {{0}};
-	struct ss_flow_view v;
-	for (const char *const *at = said; *at; at++) {
-		struct ss_payload_info info =
-		        read_payload((*at)[0] == 'C' ? client_says(*at + 3) : server_says(*at + 3));
-		ss_flow_info_merge(&f, &info);
-	}
-	ss_flow_info_view(&f, &v);
+	struct ss_flow_view v = merge(&f, said);
 	assert_text(v.now.sender, "dave@example.org");
 	assert_text(v.first_sender, "alice@example.com");
 	assert_text(v.now.command, "MAIL");
@@ -401,6 +445,8 @@ int main(void)
 	        cmocka_unit_test(RD10_one_side_alone),
 	        cmocka_unit_test(RD13_counters_times_findings),
 	        cmocka_unit_test(text_behind_starttls_is_found),
+	        cmocka_unit_test(the_greeting_may_come_behind_commands),
+	        cmocka_unit_test(infos_of_AUTH_can_be_merged),
 	        cmocka_unit_test(infos_can_be_merged_without_payloads),
 	        cmocka_unit_test(what_is_not_smtp_leaves_the_flow_alone),
 	        cmocka_unit_test(a_payload_tells_for_itself),
