@@ -104,6 +104,19 @@ static bool is_unanswered(const struct ss_sniff_input *in, const struct ss_recog
 	       in->bytes[what->server_side].len == 0;
 }
 
+/* One or two octets of a TLS record, which are nobody's yet. */
+static bool may_be_tls(const struct ss_sniff_input *in)
+{
+	enum { HANDSHAKE = 22, MAJOR = 3, TELLING = 3 };
+	for (unsigned side = 0; side < 2 && !in->is_over; side++) {
+		struct ss_slice s = ss_sniff_front(in->bytes[side]);
+		if (s.len > 0 && s.len < TELLING && s.data[0] == HANDSHAKE &&
+		    (s.len == 1 || s.data[1] == MAJOR))
+			return true;
+	}
+	return false;
+}
+
 static void recognise(const struct ss_sniff_input *in, struct ss_recognised *out)
 {
 	struct ss_sniff_result result;
@@ -114,7 +127,7 @@ static void recognise(const struct ss_sniff_input *in, struct ss_recognised *out
 	}
 	if (result.verdict != SS_SNIFF_SMTP || result.confidence == SS_CONFIDENCE_PORT) {
 		*out = name(in);
-		if (is_unanswered(in, out))
+		if (is_unanswered(in, out) || (!out->is_mail && may_be_tls(in)))
 			*out = (struct ss_recognised){.is_open = true};
 		if (out->is_open || out->is_mail)
 			return;
@@ -231,6 +244,8 @@ void ss_recognise_prelude(const struct ss_engine_options *options, const struct 
 		in.bytes[side] = ss_prelude_side(p, side);
 	struct ss_sniff_input sniff = sniff_input(&in, p);
 	recognise(&sniff, out);
+	if (!out->is_open && !out->is_mail && !is_over && p->wrap.kind == SS_WRAP_NONE)
+		out->is_later |= may_greet(&in, out);
 	bool is_named = out->is_open || out->is_mail || out->protocol != SS_PROTOCOL_UNKNOWN;
 	if (!is_named && p->wrap.kind != SS_WRAP_NONE)
 		*out = name_of_wrap(&p->wrap);

@@ -121,9 +121,9 @@ void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out)
 		        .is_midway = in->is_midway,
 		        .is_over = in->is_over,
 		};
-		/* A greeting may be as long as it likes: the client has not spoken. */
-		bool is_greeting = is_full[i] && v.s.likeness == SS_LIKENESS_WEAK &&
-		                   v.c.likeness == SS_LIKENESS_ABSENT && !in->is_midway;
+		/* A greeting may be as long as it likes: the client is still to speak. */
+		bool is_greeting = v.s.likeness == SS_LIKENESS_WEAK &&
+		                   v.c.likeness != SS_LIKENESS_FOREIGN && !in->is_midway;
 		v.is_decided = in->is_over || is_full[1 - i] || (is_full[i] && !is_greeting);
 		results[i] = judge(&v);
 	}

@@ -127,6 +127,12 @@ static void a_server_that_greets_is_smtp_also_to_a_tls_client(void **state)
 	        "\"protocol\":\"smtp\",\"confidence\":\"likely\"");
 	SEEN("S: 220 mx.example ESMTP\n" CLIENT_HELLO "S: 500 5.5.2 Error\n",
 	     "\"protocol\":\"smtp\",\"confidence\":\"likely\"");
+	CHECK_RUN(WITH(.dialogue = CLIENT_HELLO "S: 220 mx.example ESMTP\n", .log = RECORDS,
+	               .server_port = 41000, .segment = 1),
+	          "\"protocol\":\"smtp\",\"confidence\":\"likely\"");
+	CHECK_RUN(WITH(.dialogue = CLIENT_HELLO SERVER_HELLO, .log = RECORDS, .server_port = 41000,
+	               .segment = 1),
+	          "\"protocol\":\"tls\",\"confidence\":\"likely\"");
 }
 
 /* ---- behind proxies ---- */

@@ -388,6 +388,8 @@ static void a_long_greeting_waits_for_the_client(void **state)
 		t.len[1] = 1400;
 		assert_string_equal(result_text(look(&t)), "more");
 		struct talk ended = t, foreign = t;
+		t.len[0] = (size_t)sprintf((char *)t.bytes[0], "E");
+		assert_string_equal(result_text(look(&t)), "more");
 		t.len[0] = (size_t)sprintf((char *)t.bytes[0], "EHLO a\r\n");
 		assert_string_equal(result_text(look(&t)), "confirmed");
 		foreign.len[0] = (size_t)sprintf((char *)foreign.bytes[0], "USER a\r\n");
