@@ -18,7 +18,8 @@
  *   - where the dialogue is comes latest-wins: message type, command, argument, code, message.
  *   - STARTTLS counts when the server's reply is 220, not when the client asks.
  *
- * What may be a password is neither kept nor told, nor the text of a reply that may repeat it. */
+ * What may be a password is neither told nor kept, once its line is over; of a reply that may
+ * repeat it, the text is told as far as there is nothing like it. */
 #ifndef SMTPSCOPE_FLOW_H
 #define SMTPSCOPE_FLOW_H
 

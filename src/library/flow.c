@@ -126,6 +126,17 @@ static void assume(struct reading *r)
 		f->in_sasl = true;
 }
 
+/* A line that came in two payloads is kept: not what is behind the text that is told of it. */
+static void forget_secret(struct reading *r, struct ss_slice line, struct ss_text told)
+{
+	struct flow *f = r->flow;
+	if ((const char *)line.data != f->line || r->shows_secrets)
+		return;
+	size_t kept = told.data ? (size_t)(told.data - f->line) + told.len : 0;
+	memset(f->line + kept, 0, sizeof f->line - kept);
+	memset(f->tails[CLIENT].bytes, 0, sizeof f->tails[CLIENT].bytes);
+}
+
 static void read_command(struct reading *r, struct ss_slice line)
 {
 	struct flow *f = r->flow;
@@ -135,14 +146,17 @@ static void read_command(struct reading *r, struct ss_slice line)
 	ss_payload_tell_command(&c, true, &one);
 	ss_flow_merge_request(f, &one, c.command.verb);
 	ss_payload_add(&r->info, &one);
+	if (one.is_masked)
+		forget_secret(r, line, one.argument);
 	if (one.starttls == SS_STARTTLS_REQUESTED && r->rest.len > 0)
 		f->findings |= SS_FINDING_TEXT_AFTER_STARTTLS;
 }
 
 /* An answer to a 334: no command, and a secret. */
-static void pass_answer(struct reading *r)
+static void pass_answer(struct reading *r, struct ss_slice line)
 {
 	struct flow *f = r->flow;
+	forget_secret(r, line, (struct ss_text){0});
 	f->in_sasl = false;
 	ss_flow_add_pending(f, FLOW_WAITS_SASL);
 	r->info.type = f->type = SS_MESSAGE_REQUEST;
@@ -162,7 +176,7 @@ static void read_client(struct reading *r)
 		else if (!take_line(r, CLIENT, &line))
 			break;
 		else if (f->in_sasl)
-			pass_answer(r);
+			pass_answer(r, line);
 		else
 			read_command(r, line);
 	}
@@ -172,7 +186,7 @@ static void read_client(struct reading *r)
 
 /* ---- the server ---- */
 
-static enum ss_payload_teller teller_of(struct reading *r, struct ss_slice line)
+static enum ss_payload_teller asked_teller(struct reading *r, struct ss_slice line)
 {
 	switch (ss_flow_asked(r->flow, ss_payload_code(line))) {
 	case SS_VERB_NONE: return ss_payload_guess_teller(line, r->rest);
@@ -182,10 +196,20 @@ static enum ss_payload_teller teller_of(struct reading *r, struct ss_slice line)
 	case SS_VERB_HELP: return SS_TELLS_HELP;
 	case SS_VERB_STARTTLS:
 	case SS_VERB_XANONYMOUSTLS: return SS_TELLS_STARTTLS;
+	case SS_VERB_AUTH:
+	case SS_VERB_XEXPS:
+	case FLOW_WAITS_SASL: return SS_TELLS_AUTH;
 	case FLOW_WAITS_SECRET:
-	case FLOW_WAITS_SECRET_AUTH: return r->shows_secrets ? SS_TELLS_NOTHING : SS_TELLS_SECRET;
+	case FLOW_WAITS_SECRET_AUTH: return SS_TELLS_SECRET;
 	default: return SS_TELLS_NOTHING;
 	}
+}
+
+static enum ss_payload_teller teller_of(struct reading *r, struct ss_slice line)
+{
+	enum ss_payload_teller teller = asked_teller(r, line);
+	bool hides = teller == SS_TELLS_SECRET || teller == SS_TELLS_AUTH;
+	return hides && r->shows_secrets ? SS_TELLS_NOTHING : teller;
 }
 
 static void read_server(struct reading *r)

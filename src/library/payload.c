@@ -54,7 +54,7 @@ static void read_request(struct ss_slice rest, bool shows_secrets, struct ss_pay
 
 /* ---- a server's ---- */
 
-static void read_response(struct ss_slice rest, struct ss_payload_info *out)
+static void read_response(struct ss_slice rest, bool shows_secrets, struct ss_payload_info *out)
 {
 	enum ss_payload_teller teller = SS_TELLS_NOTHING;
 	struct ss_payload_line line;
@@ -63,6 +63,8 @@ static void read_response(struct ss_slice rest, struct ss_payload_info *out)
 	while (ss_payload_next_line(&rest, &line)) {
 		if (is_first)
 			teller = ss_payload_guess_teller(line.text, rest);
+		if (teller == SS_TELLS_AUTH && shows_secrets)
+			teller = SS_TELLS_NOTHING;
 		enum ss_payload_reply reply =
 		        ss_payload_tell_reply(line.text, is_first, teller, &one);
 		if (reply == SS_REPLY_NONE)
@@ -100,15 +102,15 @@ enum ss_payload_verdict ss_payload_read(const struct ss_payload *p, struct ss_pa
 	*out = (struct ss_payload_info){0};
 	if (bytes.len == 0)
 		return SS_PAYLOAD_OTHER;
-	bool expected = is_expected(p);
+	bool expected = is_expected(p), shows_secrets = p->flags & SS_PAYLOAD_SHOW_SECRETS;
 	if (expected && ss_look_tls(bytes) == SS_LOOK_YES) {
 		out->is_tls = 1;
 		return (enum ss_payload_verdict)(out->verdict = SS_PAYLOAD_TLS);
 	}
 	bool may_be_server = p->side != SS_SIDE_CLIENT && ss_ascii_is_digit(bytes.data[0]);
 	if (may_be_server && is_speech(bytes, true, expected))
-		read_response(bytes, out);
+		read_response(bytes, shows_secrets, out);
 	else if (!may_be_server && p->side != SS_SIDE_SERVER && is_speech(bytes, false, expected))
-		read_request(behind_proxy(bytes), p->flags & SS_PAYLOAD_SHOW_SECRETS, out);
+		read_request(behind_proxy(bytes), shows_secrets, out);
 	return (enum ss_payload_verdict)out->verdict;
 }

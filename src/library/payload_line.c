@@ -159,6 +159,37 @@ static void tell_keyword(struct ss_slice text, struct ss_payload_info *out)
 		out->starttls = SS_STARTTLS_OFFERED;
 }
 
+static bool is_base64(uint8_t c)
+{
+	return ss_ascii_is_alpha(c) || ss_ascii_is_digit(c) || c == '+' || c == '/' || c == '=';
+}
+
+/* Capitals and small letters, or digits: what is in base64 has both, a word has not. */
+static bool is_secret_like(struct ss_slice word)
+{
+	enum { QUANTUM = 4 };
+	bool has_lower = false, has_upper = false, has_other = false;
+	for (size_t i = 0; i < word.len; i++) {
+		uint8_t c = word.data[i];
+		has_lower |= c >= 'a' && c <= 'z';
+		has_upper |= i > 0 && c >= 'A' && c <= 'Z';
+		has_other |= !ss_ascii_is_alpha(c) && c != '/';
+	}
+	return word.len >= QUANTUM && (has_other || (has_lower && has_upper));
+}
+
+static struct ss_slice before_secret(struct ss_slice text)
+{
+	for (size_t at = 0, end; at < text.len; at = end) {
+		for (end = at; end < text.len && is_base64(text.data[end]);)
+			end++;
+		if (is_secret_like(ss_slice_cut(text, at, end - at)))
+			return ss_slice_trim(ss_slice_cut(text, 0, at));
+		end += end == at;
+	}
+	return text;
+}
+
 enum ss_payload_reply ss_payload_tell_reply(struct ss_slice line, bool is_first,
                                             enum ss_payload_teller teller,
                                             struct ss_payload_info *out)
@@ -173,12 +204,15 @@ enum ss_payload_reply ss_payload_tell_reply(struct ss_slice line, bool is_first,
 	if (is_first) {
 		ss_enhanced_parse(code, text, &enhanced, &rest);
 		out->code = (uint16_t)code;
-		if (teller != SS_TELLS_SECRET)
+		if (teller == SS_TELLS_AUTH && code != 334)
+			out->message = ss_text_of(before_secret(text));
+		else if (teller != SS_TELLS_SECRET)
 			out->message = ss_text_of(text);
 		out->enhanced = ss_text_of(enhanced);
 	}
 	switch (teller) {
 	case SS_TELLS_NOTHING:
+	case SS_TELLS_AUTH:
 	case SS_TELLS_SECRET: break;
 	case SS_TELLS_GREETING:
 	case SS_TELLS_HELP: tell_server(text, is_first && teller == SS_TELLS_GREETING, out); break;
@@ -230,6 +264,11 @@ enum ss_payload_teller ss_payload_guess_teller(struct ss_slice line, struct ss_s
 	case 250: return goes_on && is_keyword(rest) ? SS_TELLS_HELLO : SS_TELLS_NOTHING;
 	case 211:
 	case 214: return SS_TELLS_HELP;
+	case 500: /* "unrecognized command: ..." */
+	case 501:
+	case 502:
+	case 503:
+	case 535: return SS_TELLS_AUTH;
 	default: return SS_TELLS_NOTHING;
 	}
 }

@@ -34,6 +34,7 @@ enum ss_payload_teller {
 	SS_TELLS_HELP,
 	SS_TELLS_STARTTLS,
 	SS_TELLS_SECRET, /* may repeat what was asked: the text is not told */
+	SS_TELLS_AUTH,   /* may repeat what is in base64: told as far as there is none */
 };
 /* Without the command, the reply alone has to say what it answers.  rest: behind its first line. */
 enum ss_payload_teller ss_payload_guess_teller(struct ss_slice line, struct ss_slice rest);

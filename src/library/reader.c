@@ -193,6 +193,10 @@ int ss_reader_files(struct ss_reader *r, const char *const *paths, size_t n_path
 	struct ss_capture *capture;
 	if (r->is_over || (n_paths > 0 && !paths))
 		return SS_EARG;
+	for (size_t i = 0; i < n_paths; i++) {
+		if (!paths[i])
+			return SS_EARG;
+	}
 	int error = ss_capture_create(
 	        paths, n_paths,
 	        &(struct ss_capture_options){.merge = r->options.flags & SS_READER_MERGE,

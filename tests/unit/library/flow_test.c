@@ -165,6 +165,29 @@ static void RD9_a_reply_does_not_repeat_the_secret(void **state)
 	assert_text(v.now.message, NULL);
 	assert_text(v.now.enhanced, "5.7.4");
 	assert_int_equal(v.n_auth_failed, 2);
+	v = FOLLOW(&f, "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n",
+	           "S: 535 5.7.8 Authentication failed for AGFsaWNlAHNlY3JldA==, alice\r\n");
+	assert_text(v.now.message, "5.7.8 Authentication failed for");
+	v = FOLLOW(&f, "C: AUTH LOGIN\r\n", "S: 334 VXNlcm5hbWU6\r\n", "C: YQ==\r\n");
+	assert_text(v.now.message, "VXNlcm5hbWU6");
+	v = FOLLOW(&f, "S: 535 5.7.8 Error: SASL LOGIN authentication failed: YQ==\r\n");
+	assert_text(v.now.message, "5.7.8 Error: SASL LOGIN authentication failed:");
+	struct ss_payload shown = server_says("535 no: YQ==\r\n");
+	assert_text(read_payload(shown).message, "no:");
+	shown.flags = SS_PAYLOAD_SHOW_SECRETS;
+	assert_text(read_payload(shown).message, "no: YQ==");
+	ss_flow_info_read(&f, &shown, &info);
+	assert_text(info.message, "no: YQ==");
+}
+
+static void RD9_a_secret_in_two_payloads_is_not_kept(void **state)
+{
+	struct ss_flow_info f = {{0}};
+	struct ss_flow_view v =
+	        FOLLOW(&f, HELLO, "C: AUTH LOGIN\r\n", "S: 334 VXNlcm5hbWU6\r\n", "C: c2Vj",
+	               "C: cmV0\r\n", "S: 535 5.7.8 no\r\n", "C: AUTH PLAIN c2Vj", "C: cmV0\r\n");
+	assert_text(v.now.argument, "PLAIN");
+	assert_null(memmem(&f, sizeof f, "c2Vj", 4));
 }
 
 static void RD10_a_challenge_to_anything(void **state)
@@ -438,6 +461,7 @@ int main(void)
 	        cmocka_unit_test(RD10_octets_of_a_chunk_are_no_verbs),
 	        cmocka_unit_test(RD10_answers_of_AUTH_are_no_verbs),
 	        cmocka_unit_test(RD9_a_reply_does_not_repeat_the_secret),
+	        cmocka_unit_test(RD9_a_secret_in_two_payloads_is_not_kept),
 	        cmocka_unit_test(RD10_a_challenge_to_anything),
 	        cmocka_unit_test(octets_of_a_refused_chunk_may_be_withheld),
 	        cmocka_unit_test(content_before_the_354_is_content),

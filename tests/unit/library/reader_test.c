@@ -288,6 +288,8 @@ static void bad_arguments_are_refused(void **state)
 	assert_int_equal(ss_reader_packet(r, &p), SS_EARG);
 	p.len = 0;
 	assert_int_equal(ss_reader_packet(r, &p), SS_OK);
+	static const char *const paths[] = {"a.pcap", NULL};
+	assert_int_equal(ss_reader_files(r, paths, 2), SS_EARG);
 	ss_reader_destroy(r);
 }
 
