@@ -280,7 +280,10 @@ static enum ss_likeness judge_command(const struct ss_command *c)
 	case SS_VERB_LHLO:
 	case SS_VERB_XEXPS:
 	case SS_VERB_XANONYMOUSTLS: return SS_LIKENESS_STRONG;
-	case SS_VERB_HELO: return likeness_if(c->argument.len > 0);
+	case SS_VERB_HELO:
+	case SS_VERB_VRFY:
+	case SS_VERB_EXPN:
+	case SS_VERB_ETRN: return likeness_if(c->argument.len > 0);
 	case SS_VERB_MAIL: return likeness_if(has_keyword(c->argument, SS_SLICE("FROM")));
 	case SS_VERB_RCPT: return likeness_if(has_keyword(c->argument, SS_SLICE("TO")));
 	case SS_VERB_BDAT:

@@ -285,6 +285,9 @@ static void verbs_are_known_in_any_case(void **state)
 		snprintf(script, sizeof script, "C: %sX y\n", verbs[i]);
 		assert_sniff(script, "no");
 	}
+	assert_sniff("S: 220 mx\nC: VRFY root\nS: 252 who knows\n", "confirmed");
+	assert_sniff("S: 220 mx\nC: etrn example.org\n", "confirmed");
+	assert_sniff("S: 220 mx\nC: EXPN\n", "no");
 	assert_sniff("C: STARTTLSSTARTTLS\n", "no");
 	assert_sniff("C: FOO\n", "no");
 }
