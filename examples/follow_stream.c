@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 		fclose(in);
 		return 1;
 	}
-	while (fgets(line, sizeof line - 1, in)) {
+	while (fgets(line, sizeof line - 2, in)) {
 		size_t len = strcspn(line, "\n");
 		enum ss_parser_side side = line[0] == 'S' ? SS_FROM_SERVER : SS_FROM_CLIENT;
 		if (len < 2 || line[1] != ':')
