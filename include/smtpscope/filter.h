@@ -1,5 +1,5 @@
-/* The filter language of smtpscope (`--where`, smtpscope(1) and docs/filter.md): an expression is
- * compiled once and says of each payload, flow or record whether it is wanted.
+/* The filter language of smtpscope (`--where`, described in smtpscope(1)): an expression is compiled
+ * once and says of each payload, flow or record whether it is wanted.
  *
  *     alice                          the word in any field that is shown
  *     from:@example.com code:5xx     a sender and a reply
