@@ -52,7 +52,8 @@ void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
 		is_far = false;
 	}
 	uint64_t taken = step > 0 ? at_most((uint64_t)step) : 0;
-	c->stamp = c->now + taken + (step < -FAR_NS ? 0 : at_most(c->jump));
+	bool is_back = step < 0 && is_undoing(c->jump, -(uint64_t)step);
+	c->stamp = c->now + taken + (is_back ? 0 : at_most(c->jump));
 	if (is_far && !c->is_astray) {
 		c->is_astray = true;
 		return;
@@ -61,7 +62,7 @@ void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
 	if (!is_far) {
 		c->now += taken;
 	} else {
-		if (step < 0 && is_undoing(c->jump, -(uint64_t)step))
+		if (is_back)
 			c->jump = 0;
 		believe(c, step);
 		c->shift = c->now - (uint64_t)ts_ns;

@@ -51,6 +51,20 @@ static void a_night_is_believed(void **state)
 	assert_int_equal(c.now, 36062 * SECOND);
 }
 
+/* Captures in a row whose times are not in order: what the first packet of the next one touches is
+ * not old when the second one proves the first one right. */
+static void another_capture_s_first_packet_is_not_old(void **state)
+{
+	struct ss_clock c = {0};
+	ss_clock_set(&c, 1000 * SECOND);
+	ss_clock_set(&c, 9000 * SECOND);
+	ss_clock_set(&c, 9001 * SECOND);
+	ss_clock_set(&c, 5000 * SECOND);
+	uint64_t stamp = c.stamp;
+	ss_clock_set(&c, 5001 * SECOND);
+	assert_in_range(stamp, c.now - SECOND, c.now);
+}
+
 static void hours_without_much_traffic_pass(void **state)
 {
 	struct ss_clock c = {0};
@@ -100,6 +114,7 @@ int main(void)
 	        cmocka_unit_test(disorder_does_not_add_up),
 	        cmocka_unit_test(one_bad_time_is_not_believed),
 	        cmocka_unit_test(a_night_is_believed),
+	        cmocka_unit_test(another_capture_s_first_packet_is_not_old),
 	        cmocka_unit_test(hours_without_much_traffic_pass),
 	        cmocka_unit_test(two_clocks_that_take_turns),
 	        cmocka_unit_test(an_earlier_capture_goes_on),
