@@ -77,7 +77,8 @@ static const struct ss_field flow_fields[] = {
         HEAD,
         NAMED(ss_flow_record, protocol, protocol_names, "What the connection speaks"),
         NAMED(ss_flow_record, confidence, confidence_names,
-              "How we know: by port alone, likely by one side's bytes, or confirmed by both sides"),
+              "How we know: by port, likely by one side's bytes (the other's were not looked at), or "
+              "confirmed by both sides'"),
         ROW(ss_flow_record, state, TEXT,
             "How it ended: closed, reset, timeout, reused, evicted (memory), open (capture ended)"),
         ROW(ss_flow_record, ts_end, TIME, "Time of its last packet"),
