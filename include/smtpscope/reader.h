@@ -44,8 +44,9 @@ struct ss_reader_options { /* zero it first */
 	void *user;
 	/* Which ones: "session,transaction".  NULL: flow, session, transaction and stats. */
 	const char *types;
-	struct ss_where *where; /* NULL, or: only records that match; must outlive the reader */
-	const uint16_t *ports;  /* servers' ports that are SMTP without other evidence; copied */
+	/* NULL, or: only records that match, and `stats`; must outlive the reader */
+	struct ss_where *where;
+	const uint16_t *ports; /* servers' ports that are SMTP without other evidence; copied */
 	size_t n_ports;
 	uint32_t flags;
 	size_t memory_limit; /* bytes for flows and sessions; 0: none.  At the limit the least
