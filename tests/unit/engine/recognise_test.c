@@ -143,8 +143,7 @@ static void http_connect_is_passed_over(void **state)
 	     "C: Proxy-Authorization: Basic YWxpY2U6c2VjcmV0\nC: \n"
 	     "S: HTTP/1.1 200 Connection established\nS: \n" MAIL,
 	     SMTP,
-	     "\"tunnel\":{\"kind\":\"http\",\"host\":\"mx.example\",\"port\":25,"
-	     "\"user\":\"alice\"}",
+	     "\"tunnel\":{\"kind\":\"http\",\"host\":\"mx.example\",\"port\":25,\"user\":\"alice\"}",
 	     "\"dst_port\":41000", "\"mail_from\":\"a@b\"", "!secret", "!YWxp");
 }
 
