@@ -254,6 +254,7 @@ int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dial
 	ss_hold_init(&d->held[SS_CLIENT], d->memory);
 	ss_hold_init(&d->held[SS_SERVER], d->memory);
 	ss_reply_init(&d->replies, &ss_server_events, d, d->memory);
+	d->is_midway = options->is_midway;
 	if (options->is_midway) {
 		d->client = SS_CLIENT_SEEKS;
 		d->has_auth = true;

@@ -87,7 +87,8 @@ struct ss_dialogue {
 	bool is_tail_over;      /* and its end is behind us */
 	bool expects_verdict;   /* client not seen: a 354 was, so the next reply is for content */
 	bool is_lost[2];        /* by role: ss_dialogue_lose_side */
-	bool keep_secrets, is_midway, is_lmtp, is_tls, is_over;
+	bool keep_secrets, is_lmtp, is_tls, is_over;
+	bool is_midway; /* the start was not seen, and no reply yet: the first may be the greeting */
 	bool is_left;   /* the capture ended, not the connection */
 	bool is_turned; /* TURN or ATRN: the roles are swapped */
 	bool in_auth;   /* an exchange is open, whether or not memory allowed d->sasl */

@@ -106,6 +106,25 @@ static bool is_host(struct ss_slice s, struct ss_slice word)
 	return is_protocol(word_at(s, next)) || (name.product.data && name.at - word.len < NEAR);
 }
 
+bool ss_greeting_is_certain(unsigned code, struct ss_slice text)
+{
+	struct ss_greeting g;
+	struct ss_slice s = ss_slice_trim(text), enhanced, rest;
+	bool has_protocol = false;
+	ss_enhanced_parse(code, s, &enhanced, &rest);
+	if (code != 220 || enhanced.len > 0)
+		return false;
+	ss_greeting_parse(s, &g);
+	for (size_t at = g.host.len; at < s.len; at = skip_blanks(s, at)) {
+		struct ss_slice word = word_at(s, at);
+		if (ss_slice_has_prefix_nocase(word, SS_SLICE("TLS")))
+			return false; /* "220 mx.example go ahead with TLS" */
+		has_protocol |= is_protocol(word);
+		at += word.len;
+	}
+	return g.host.len > 0 && (has_protocol || g.software.len > 0);
+}
+
 void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out)
 {
 	struct ss_slice s = ss_slice_trim(text), first = word_at(s, 0);

@@ -32,5 +32,8 @@ struct ss_greeting {
 };
 /* text: of the 220 greeting's first line, or of any later one (then host is absent). */
 void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out);
+/* Is a first line like this nothing but a greeting, also where what came before was not seen?
+ * text: of the reply's first line, with its enhanced code, which a greeting has not. */
+bool ss_greeting_is_certain(unsigned code, struct ss_slice text);
 
 #endif

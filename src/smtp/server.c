@@ -1,6 +1,7 @@
 /* The server's bytes: replies, and what each of them decides. */
 #include "smtp/dialogue_private.h"
 #include "smtp/look.h"
+#include "smtp/reply_text.h"
 
 static bool is_ok(unsigned code)
 {
@@ -114,11 +115,32 @@ static void after(struct ss_dialogue *d, const struct ss_waiting_answer *a,
 		ss_message_refused(d, e);
 }
 
+/* Only the packets that open the connection are missing: nothing was said before this. */
+static void begin_at_greeting(struct ss_dialogue *d)
+{
+	d->client = SS_CLIENT_START;
+	d->has_auth = false;
+	d->is_order_known = true;
+	ss_waiting_clear(d);
+	ss_waiting_add(d, 0, SS_UNIT_GREETING, SS_VERB_NONE);
+}
+
+static bool is_at_start(struct ss_dialogue *d, const struct ss_reply *reply)
+{
+	bool is_first = d->is_midway && d->client == SS_CLIENT_SEEKS && d->offset[SS_CLIENT] == 0 &&
+	                reply->offset == 0 && ss_hold_is_empty(&d->held[SS_CLIENT]);
+	d->is_midway = false;
+	return is_first && ss_greeting_is_certain(reply->code, reply->lines[0]);
+}
+
 static void on_reply(void *user, const struct ss_reply *reply)
 {
 	struct ss_dialogue *d = user;
 	struct ss_waiting_answer a;
 	struct ss_echo_lines told;
+	bool is_start = is_at_start(d, reply);
+	if (is_start)
+		begin_at_greeting(d);
 	d->has_server_spoken = true;
 	if (d->client == SS_CLIENT_LOST || (d->client == SS_CLIENT_SEEKS && d->n_lost > 0))
 		ss_client_seek(d);
@@ -132,7 +154,7 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	        .unit = a.entry.unit,
 	        .verb = a.entry.verb,
 	        .is_unexpected = a.is_unexpected,
-	        .is_partial = reply->is_partial,
+	        .is_partial = reply->is_partial && !is_start,
 	        .recipient = a.recipient,
 	        .is_per_recipient = a.is_per_recipient,
 	        .code = reply->code,
