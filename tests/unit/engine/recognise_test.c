@@ -142,9 +142,9 @@ static void http_connect_is_passed_over(void **state)
 	SEEN("C: CONNECT mx.example:25 HTTP/1.1\nC: Host: mx.example:25\n"
 	     "C: Proxy-Authorization: Basic YWxpY2U6c2VjcmV0\nC: \n"
 	     "S: HTTP/1.1 200 Connection established\nS: \n" MAIL,
-	     SMTP,
-	     "\"tunnel\":{\"kind\":\"http\",\"host\":\"mx.example\",\"port\":25,\"user\":\"alice\"}",
-	     "\"dst_port\":41000", "\"mail_from\":\"a@b\"", "!secret", "!YWxp");
+	     SMTP, "\"tunnel\":{\"kind\":\"http\",\"host\":\"mx.example\",",
+	     "\"port\":25,\"user\":\"alice\"}", "\"dst_port\":41000", "\"mail_from\":\"a@b\"",
+	     "!secret", "!YWxp");
 }
 
 static void a_second_try_on_the_same_connection_is_passed_over(void **state)
