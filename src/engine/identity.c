@@ -123,7 +123,7 @@ static const struct ss_guess_record *server_guess(const struct ss_identity *id,
 	struct ss_software_guess guess;
 	struct ss_growing texts = {0};
 	if (!ss_software_guess(&id->manner, &guess) ||
-	    ss_software_is_told(ss_slice_of(id->software), guess.product))
+	    !ss_software_is_worth_telling(ss_slice_of(id->software), &guess))
 		return NULL;
 	struct ss_guess_record *r = ss_arena_take(arena, sizeof *r);
 	if (!r)

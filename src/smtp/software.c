@@ -13,6 +13,7 @@ enum {
 	REFUSALS = 2, /* looked at in one session */
 	MAX_PRODUCTS = 48,
 	BITS = 32,
+	REPEATED = 1, /* weight of words that were met in another reply */
 };
 
 /* ---- forms ---- */
@@ -203,6 +204,8 @@ void ss_software_reply(struct ss_software *s, const struct ss_dialogue_reply *r)
 struct candidate {
 	const char *product;
 	unsigned score;
+	unsigned kinds; /* a bit for each that has words of its own */
+	unsigned heaviest;
 };
 
 struct candidates {
@@ -210,7 +213,7 @@ struct candidates {
 	size_t n;
 };
 
-static void add_score(struct candidates *c, const struct ss_software_row *row)
+static void add_score(struct candidates *c, const struct ss_software_row *row, bool is_repeated)
 {
 	size_t i = 0;
 	while (i < c->n && c->list[i].product != row->product &&
@@ -219,8 +222,12 @@ static void add_score(struct candidates *c, const struct ss_software_row *row)
 	if (i == MAX_PRODUCTS)
 		return;
 	if (i == c->n)
-		c->list[c->n++] = (struct candidate){row->product, 0};
-	c->list[i].score += row->weight;
+		c->list[c->n++] = (struct candidate){.product = row->product};
+	struct candidate *one = &c->list[i];
+	one->score += is_repeated ? REPEATED : row->weight;
+	one->kinds |= is_repeated ? 0 : 1U << row->kind;
+	if (row->weight > one->heaviest)
+		one->heaviest = row->weight;
 }
 
 /* The rows that were met, one after the other; NULL at the end. */
@@ -237,6 +244,18 @@ static const struct ss_software_row *next_met(const struct ss_software *s, size_
 	return NULL;
 }
 
+/* The same words to MAIL and to RCPT are one habit. */
+static bool is_repeated(const struct ss_software *s, const struct ss_software_row *row)
+{
+	const struct ss_software_row *before;
+	for (size_t at = 0; (before = next_met(s, &at)) && before != row;) {
+		if (before->kind != row->kind && strcmp(before->product, row->product) == 0 &&
+		    strcmp(before->pattern, row->pattern) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void add_evidence(struct ss_software_guess *g, const struct ss_software_row *row)
 {
 	size_t at = g->n_evidence;
@@ -251,10 +270,15 @@ static void add_evidence(struct ss_software_guess *g, const struct ss_software_r
 		g->n_evidence++;
 }
 
-/* What is weighed against what: a unique form is 4, a form that several share is 1. */
-static uint8_t confidence(unsigned score, unsigned second)
+/* What is weighed against what: a unique form is 4, a form that several share is 1.  One sign that
+ * is not unique is chance. */
+static uint8_t confidence(const struct candidate *best, unsigned second)
 {
-	enum { SURE = 8, SURE_LEAD = 4, LIKELY = 4, LIKELY_LEAD = 2, WEAK = 3 };
+	enum { SURE = 8, SURE_LEAD = 4, LIKELY = 4, LIKELY_LEAD = 2, WEAK = 3, UNIQUE = 4 };
+	unsigned score = best->score;
+	bool has_two_kinds = (best->kinds & (best->kinds - 1)) != 0;
+	if (!has_two_kinds && best->heaviest < UNIQUE)
+		return 0;
 	if (score >= SURE && score >= second + SURE_LEAD)
 		return SS_GUESS_HIGH;
 	if (score >= LIKELY && score >= second + LIKELY_LEAD)
@@ -266,12 +290,12 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 {
 	struct candidates c = {.n = 0};
 	const struct ss_software_row *row;
-	struct candidate best = {NULL, 0}, second = {NULL, 0};
+	struct candidate best = {0}, second = {0};
 	*out = (struct ss_software_guess){0};
 	if (s->is_settled)
 		return false;
 	for (size_t at = 0; (row = next_met(s, &at));)
-		add_score(&c, row);
+		add_score(&c, row, is_repeated(s, row));
 	for (size_t i = 0; i < c.n; i++) {
 		if (c.list[i].score > best.score) {
 			second = best;
@@ -280,7 +304,7 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 			second = c.list[i];
 		}
 	}
-	out->confidence = confidence(best.score, second.score);
+	out->confidence = confidence(&best, second.score);
 	if (out->confidence == 0)
 		return false;
 	out->product = ss_slice_of(best.product);
@@ -322,6 +346,30 @@ bool ss_software_is_told(struct ss_slice named, struct ss_slice guessed)
 			return true;
 	}
 	return ss_slice_is_equal(named, guessed);
+}
+
+/* Does the product go by that name, among others?  Then a guess is no contradiction. */
+static bool is_more_exact(struct ss_slice named, struct ss_slice guessed)
+{
+	static const char *const rows[][2] = {
+	        {"Microsoft ESMTP MAIL Service", "Microsoft IIS SMTP"},
+	        {"Microsoft ESMTP MAIL Service", "Microsoft Exchange"},
+	        {"Microsoft ESMTP MAIL Service", "Exchange Online"},
+	        {"Microsoft Exchange", "Exchange Online"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (ss_slice_is_equal(named, ss_slice_of(rows[i][0])) &&
+		    ss_slice_is_equal(guessed, ss_slice_of(rows[i][1])))
+			return true;
+	}
+	return ss_slice_is_equal(named, SS_SLICE("Cisco firewall (masked)"));
+}
+
+bool ss_software_is_worth_telling(struct ss_slice named, const struct ss_software_guess *guess)
+{
+	if (named.len == 0 || is_more_exact(named, guess->product))
+		return !ss_software_is_told(named, guess->product);
+	return guess->confidence == SS_GUESS_HIGH && !ss_software_is_told(named, guess->product);
 }
 
 const char *ss_software_kind_name(enum ss_software_kind kind)

@@ -101,6 +101,8 @@ struct ss_software_guess {
 bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *out);
 /* Does the guess tell no more than the name does?  "Zimbra" is Postfix inside. */
 bool ss_software_is_told(struct ss_slice named, struct ss_slice guessed);
+/* Does it tell more than the name (may be absent), or contradict it with high confidence? */
+bool ss_software_is_worth_telling(struct ss_slice named, const struct ss_software_guess *guess);
 /* "greeting", "EHLO", "extensions", "MAIL" ...: what the row is about. */
 const char *ss_software_kind_name(enum ss_software_kind kind);
 

@@ -315,13 +315,19 @@ static const struct said all_said[] = {
 	{"Coremail", SS_GUESS_HIGH, "EHLO 250 mail|PIPELINING|AUTH LOGIN PLAIN|coremail 1Uxr2xKj7kG0xkI17xGrU7I0s8FY2U3Uj8Cz28x1|STARTTLS|8BITMIME\nMAIL 250 Mail OK\nRCPT 250 Mail OK\n. 250 Mail OK queued as mx1,a1b2"},
 	{"CommuniGate Pro", SS_GUESS_HIGH, "EHLO 250 mx.example|DSN|SIZE|STARTTLS|HELP|PIPELINING|EHLO\nMAIL 250 a@b.example sender accepted\n. 250 12345 message accepted for delivery"},
 	{"Axigen", SS_GUESS_HIGH, "MAIL 250 Sender accepted\nRCPT 250 Recipient accepted\nDATA 354 Ready to receive data; remember <CRLF>.<CRLF>"},
-	{"Kerio Connect", SS_GUESS_LOW, "EHLO 250 mx.example|AUTH LOGIN|STARTTLS|ENHANCEDSTATUSCODES|8BITMIME|PIPELINING|ETRN|DSN|HELP"},
 	{"Mimecast", SS_GUESS_MEDIUM, "MAIL 554 Email rejected due to security policies - https://community.mimecast.com/docs/DOC-1369#554 [abc.us1]"},
 	{"Proofpoint", SS_GUESS_MEDIUM, "220 554 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1"},
-	/* near misses: what many say tells nothing */
+	/* near misses: what many say tells nothing, and neither does one sign that is not unique */
+	{NULL, 0, "EHLO 250 mx.example|AUTH LOGIN|STARTTLS|ENHANCEDSTATUSCODES|8BITMIME|PIPELINING|ETRN|DSN|HELP"},
+	{NULL, 0, "EHLO 250 fwd.example|SIZE 52428800|8BITMIME\nMAIL 250 Ok.\nRCPT 250 Ok.\nDATA 354 Start mail.\n. 250 Done."},
+	{NULL, 0, "EHLO 250 mx.example|8BITMIME|STARTTLS|AUTH LOGIN|Ok"},
 	{NULL, 0, "220 220 mx.example ESMTP\nEHLO 250 mx.example|PIPELINING|8BITMIME"},
 	{NULL, 0, "EHLO 250 mx.example|SIZE 100\nMAIL 250 OK\nRCPT 250 OK\n. 250 OK\nQUIT 221 Bye"},
 	{NULL, 0, "EHLO 250 mx.example Hello [192.0.2.1]|SIZE 100"},
+	{"qmail", SS_GUESS_LOW, "220 220 mx.example ESMTP\nEHLO 250 mx.example|PIPELINING|8BITMIME|SIZE\nMAIL 250 ok\nRCPT 250 ok\n"
+		"DATA 354 go on\n. 250 done\nQUIT 221 bye"},
+	{"Cyrus IMAP", SS_GUESS_LOW, "EHLO 250 mx.example|SIZE 9\nMAIL 250 2.1.0 ok\nRCPT 250 2.1.5 ok\nDATA 354 send\nQUIT 221 2.0.0 bye"},
+	{"Exim", SS_GUESS_LOW, "HELO 250 mx.example\nMAIL 250 OK\nRCPT 250 Accepted"},
 	{NULL, 0, "MAIL 250 2.1.0 ok.\nRCPT 250 2.1.5 OK!\nQUIT 221 2.0.0 bye bye"},
 	{NULL, 0, "RCPT 550 5.1.1 no such user\nRCPT 550 relaying denied"},
 	{NULL, 0, "220 220 postfix.example\nHELO 250 exim.example"},
@@ -352,6 +358,29 @@ static void evidence_comes_with_the_strongest_first(void **state)
 	assert_string_equal(ss_software_kind_name(SS_SOFTWARE_CONTENT), "message");
 }
 
+static struct ss_software_guess guess_of(const char *product, uint8_t confidence)
+{
+	return (struct ss_software_guess){.product = ss_slice_of(product),
+	                                  .confidence = confidence};
+}
+
+static void a_name_is_contradicted_by_many_signs_only(void **state)
+{
+	struct ss_software_guess low = guess_of("Amazon SES", SS_GUESS_LOW),
+	                         medium = guess_of("Microsoft IIS SMTP", SS_GUESS_MEDIUM),
+	                         high = guess_of("Postfix", SS_GUESS_HIGH);
+	struct ss_slice nobody = {0}, subetha = SS_SLICE("SubEtha SMTP");
+	assert_true(ss_software_is_worth_telling(nobody, &low));
+	assert_false(ss_software_is_worth_telling(subetha, &low));
+	assert_false(ss_software_is_worth_telling(subetha, &medium));
+	assert_true(ss_software_is_worth_telling(subetha, &high));
+	assert_true(ss_software_is_worth_telling(SS_SLICE("Cisco firewall (masked)"), &low));
+	assert_true(
+	        ss_software_is_worth_telling(SS_SLICE("Microsoft ESMTP MAIL Service"), &medium));
+	assert_false(ss_software_is_worth_telling(SS_SLICE("Zimbra"), &high));
+	assert_false(ss_software_is_worth_telling(SS_SLICE("Postfix"), &high));
+}
+
 static void what_a_product_is_made_of_is_told_with_it(void **state)
 {
 	assert_true(ss_software_is_told(SS_SLICE("Zimbra"), SS_SLICE("Postfix")));
@@ -372,6 +401,7 @@ int main(void)
 	        cmocka_unit_test(each_form_is_met_by_its_text),
 	        cmocka_unit_test(each_product_is_known_by_its_manner),
 	        cmocka_unit_test(evidence_comes_with_the_strongest_first),
+	        cmocka_unit_test(a_name_is_contradicted_by_many_signs_only),
 	        cmocka_unit_test(what_a_product_is_made_of_is_told_with_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
