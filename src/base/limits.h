@@ -123,6 +123,18 @@ enum {
 	SS_LIMIT_TLS_FINGERPRINT = 8192,
 };
 
+/* mail */
+enum {
+	/* Octets kept of one header field: To: of a thousand recipients fits. */
+	SS_LIMIT_HEADER_FIELD = 65536,
+	/* Fields told of one header: a message that went round in a loop has some hundred Received. */
+	SS_LIMIT_HEADER_FIELDS = 1000,
+	/* Octets of a header, until it is taken for one that never ends; Postfix and Exim refuse less. */
+	SS_LIMIT_HEADER = 2097152,
+	/* A line of a header (RFC 5322, section 2.1.1), without its line end: told, not cut. */
+	SS_LIMIT_HEADER_LINE = 998,
+};
+
 /* engine */
 enum {
 	/* A flow's first octets of each side, held until it is recognised: four full segments, more
@@ -172,6 +184,8 @@ enum {
 	SS_LIMIT_REGEX_STEPS = 100000,
 	SS_LIMIT_REGEX_KILOBYTES = 1024,
 	SS_LIMIT_REGEX_GIVE_UPS = 64,
+	/* Transactions whose sessions are open; a few dozen octets each. */
+	SS_LIMIT_FILTER_WAITING = 65536,
 };
 
 /* output: what a format holds back. */

@@ -70,6 +70,11 @@ bool ss_filter_match_shaped(struct ss_filter *f, const struct ss_shape *shape, c
 
 size_t ss_filter_marks_size(const struct ss_filter *f); /* octets; begin with all zero */
 void ss_filter_mark(struct ss_filter *f, const struct ss_record_head *record, uint8_t *marks);
+/* What the session tells of a transaction whose marks these are: what the transaction has no field
+ * for.  Not what it has a field of its own for (helo, outcome), nor, for a word or for a NAME that
+ * the transaction answers to itself (code, cmd), counts over the whole session and codes. */
+void ss_filter_mark_beside(struct ss_filter *f, const struct ss_session_record *session,
+                           uint8_t *marks);
 bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks);
 /* A true judgement stays true whatever records come. */
 bool ss_filter_is_final(const struct ss_filter *f);

@@ -134,6 +134,7 @@ struct question {
 	size_t shape; /* number */
 	const void *what;
 	const uint8_t *marks; /* the terms' answers are known; or NULL */
+	bool is_beside;       /* a session is asked on behalf of one of its transactions */
 };
 
 static bool on_value(void *user, const struct ss_field_value *value)
@@ -220,12 +221,39 @@ static bool is_at(struct question *q, const struct ss_filter_place *place)
 	return is_there(q, &place->path);
 }
 
+/* Another mail's reply code, among the session's counts, is not this mail's. */
+static bool is_told_beside(const struct ss_field *field, bool has_own)
+{
+	static const char *const of_all[] = {"command_counts", "reply_counts", "display"};
+	const struct ss_shape *own = ss_record_shape(SS_RECORD_TRANSACTION);
+	for (size_t i = 0; i < own->n_fields; i++) {
+		if (strcmp(own->fields[i].name, field->name) == 0)
+			return false;
+	}
+	for (size_t i = 0; has_own && i < sizeof of_all / sizeof of_all[0]; i++) {
+		if (strcmp(of_all[i], field->name) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* A reply's code, as that to AUTH, is about what it replied to. */
+static bool is_asked(const struct question *q, const struct ss_filter_place *place)
+{
+	const struct ss_field_path *path = &place->path;
+	if (!q->is_beside || path->n_steps == 0)
+		return true;
+	bool has_own = q->term->places[SS_RECORD_TRANSACTION].n > 0;
+	bool is_code = path->steps[path->n_steps - 1]->kind == SS_FIELD_NUMBER;
+	return !(has_own && is_code) && is_told_beside(path->steps[0], has_own);
+}
+
 static bool matches_named(struct question *q)
 {
 	const struct ss_filter_places *places = &q->term->places[q->shape];
 	for (size_t i = 0; i < places->n; i++) {
 		const struct ss_filter_place *place = &places->items[i];
-		if (!holds_condition(place, q->what))
+		if (!is_asked(q, place) || !holds_condition(place, q->what))
 			continue;
 		if (is_at(q, place))
 			return true;
@@ -265,6 +293,8 @@ static bool matches_anywhere(struct question *q)
 		const struct ss_field *field = &s->fields[i];
 		const void *member = ss_field_member(field, q->what);
 		if (ss_field_is_absent(field, member) || field->names == ss_record_type_names)
+			continue;
+		if (q->is_beside && !is_told_beside(field, true))
 			continue;
 		if (is_scalar(field->kind)) {
 			const struct ss_field_value value = {
@@ -335,16 +365,28 @@ size_t ss_filter_marks_size(const struct ss_filter *f)
 	return (f->n_terms + 7) / 8;
 }
 
+static void mark(struct question *q, uint8_t *marks)
+{
+	for (const struct ss_filter_term *t = q->f->terms; t; t = t->next) {
+		uint8_t bit = (uint8_t)(1u << t->number % 8);
+		if (!(marks[t->number / 8] & bit) && matches_term(q, t))
+			marks[t->number / 8] |= bit;
+	}
+}
+
 void ss_filter_mark(struct ss_filter *f, const struct ss_record_head *record, uint8_t *marks)
 {
 	struct question q = {.f = f, .shape = record->type, .what = record};
-	if (!ss_record_shape((enum ss_record_type)record->type))
-		return;
-	for (const struct ss_filter_term *t = f->terms; t; t = t->next) {
-		uint8_t bit = (uint8_t)(1u << t->number % 8);
-		if (!(marks[t->number / 8] & bit) && matches_term(&q, t))
-			marks[t->number / 8] |= bit;
-	}
+	if (ss_record_shape((enum ss_record_type)record->type))
+		mark(&q, marks);
+}
+
+void ss_filter_mark_beside(struct ss_filter *f, const struct ss_session_record *session,
+                           uint8_t *marks)
+{
+	struct question q = {
+	        .f = f, .shape = SS_RECORD_SESSION, .what = session, .is_beside = true};
+	mark(&q, marks);
 }
 
 bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks)

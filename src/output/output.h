@@ -12,7 +12,7 @@ struct ss_output_options {
 	bool color;               /* escape sequences are welcome (a terminal) */
 	unsigned columns;         /* width of the terminal; 0: unlimited */
 	unsigned log;             /* set of 1 << enum ss_record_type: what to write */
-	bool only_chosen;         /* formats that can `choose` show these conversations alone */
+	bool only_chosen;         /* formats that can `choose` show what was chosen alone */
 	struct ss_memory *memory; /* for what a format holds back; must outlive it; NULL: the
 	                             heap without a limit */
 };
@@ -35,6 +35,10 @@ struct ss_format {
 	/* The conversation of that flow is wanted, at the latest before its session record comes.
 	 * NULL: the format shows records one by one. */
 	void (*choose)(struct ss_output *o, int64_t flow_id);
+	/* A transaction is wanted or not, by its flow and its index in it; or, with index 0, its
+	 * session is, in a row of its own.  Said behind the transaction's record, and again before its
+	 * session's: that is the last word.  NULL: as above. */
+	void (*choose_row)(struct ss_output *o, int64_t flow_id, int64_t index, bool is_wanted);
 	void (*end)(struct ss_output *o); /* writes what is left; the writer is not closed */
 	void (*destroy)(struct ss_output *o);
 };

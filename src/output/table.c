@@ -26,6 +26,8 @@ struct ss_output {
 	bool has_color;
 	size_t columns;
 	unsigned log;
+	bool only_chosen;
+	bool is_session_chosen;     /* the one that comes next */
 	struct ss_table_row **rows; /* sorted by time, then arrival */
 	size_t n_rows, n_rows_held;
 	uint64_t n_arrived;
@@ -317,17 +319,96 @@ static void give_row(struct ss_output *o, struct ss_table_row *row)
 	ss_memory_give(o->memory, row, sizeof *row);
 }
 
-/* The earliest row goes out, with those that are the same; its struct is given back for another. */
+/* ---- what is chosen ---- */
+
+/* Its session has come, or there is no room to wait for it any more. */
+static void settle(struct ss_output *o, struct ss_table_row *row)
+{
+	row->waits = false;
+	if (row->is_chosen)
+		ss_table_sum_add(&o->sum, row->outcome);
+}
+
+static void remove_row(struct ss_output *o, size_t at)
+{
+	give_row(o, o->rows[at]);
+	o->n_rows--;
+	memmove(o->rows + at, o->rows + at + 1, (o->n_rows - at) * sizeof(struct ss_table_row *));
+}
+
+/* Of the n last rows of the flow those that are not wanted go; true if one stays. */
+static bool settle_flow(struct ss_output *o, int64_t flow_id, uint64_t n)
+{
+	bool is_any = false;
+	for (size_t i = o->n_rows; i-- > 0 && n > 0;) {
+		struct ss_table_row *row = o->rows[i];
+		if (!row->waits || row->flow_id != flow_id)
+			continue;
+		n--;
+		settle(o, row);
+		is_any |= row->is_chosen;
+		if (!row->is_chosen)
+			remove_row(o, i);
+	}
+	return is_any;
+}
+
+/* Those whose session did not come. */
+static void settle_all(struct ss_output *o)
+{
+	for (size_t i = o->n_rows; i-- > 0;) {
+		bool waits = o->rows[i]->waits;
+		if (waits)
+			settle(o, o->rows[i]);
+		if (waits && !o->rows[i]->is_chosen)
+			remove_row(o, i);
+	}
+}
+
+static void choose_row(struct ss_output *o, int64_t flow_id, int64_t index, bool is_wanted)
+{
+	if (index == 0)
+		o->is_session_chosen = is_wanted;
+	for (size_t i = o->n_rows; index > 0 && i-- > 0;) {
+		struct ss_table_row *row = o->rows[i];
+		if (row->waits && row->flow_id == flow_id && row->index == index) {
+			row->is_chosen = is_wanted;
+			return;
+		}
+	}
+}
+
+/* ---- rows come and go ---- */
+
+static size_t first_settled(const struct ss_output *o)
+{
+	size_t i = 0;
+	while (i < o->n_rows && o->rows[i]->waits)
+		i++;
+	return i < o->n_rows ? i : 0;
+}
+
+/* The earliest row that waits for nothing goes out, with those that are the same; its struct is
+ * given back for another.  If all wait, the first is judged by what is known. */
 static struct ss_table_row *print_earliest(struct ss_output *o)
 {
-	lay_out(o, false);
-	struct ss_table_row *row = o->rows[0];
-	size_t n = count_run(o, 0);
-	print_row(o, row, n);
+	size_t first = first_settled(o), n = 1;
+	struct ss_table_row *row = o->rows[first];
+	bool is_shown = !row->waits || row->is_chosen;
+	if (row->waits)
+		settle(o, row);
+	if (is_shown) {
+		lay_out(o, false);
+		n = count_run(o, first);
+		print_row(o, row, n);
+	} else {
+		o->sum.n_lost++;
+	}
 	for (size_t i = 1; i < n; i++)
-		give_row(o, o->rows[i]);
+		give_row(o, o->rows[first + i]);
 	o->n_rows -= n;
-	memmove(o->rows, o->rows + n, o->n_rows * sizeof(struct ss_table_row *));
+	memmove(o->rows + first, o->rows + first + n,
+	        (o->n_rows - first) * sizeof(struct ss_table_row *));
 	return row;
 }
 
@@ -375,14 +456,15 @@ static void put_row(struct ss_output *o, struct ss_table_row *row)
 
 static void on_session(struct ss_output *o, const struct ss_session_record *s)
 {
-	o->sum.n_sessions++;
-	if (s->transactions == 0) {
+	bool is_any = o->only_chosen && settle_flow(o, s->head.flow_id, s->transactions);
+	bool is_row = o->only_chosen ? o->is_session_chosen : s->transactions == 0;
+	o->sum.n_sessions += !o->only_chosen || is_any || is_row;
+	if (is_row) {
 		struct ss_table_row *row = take_row(o);
 		if (!row)
 			return;
 		ss_table_row_of_session(row, s);
 		put_row(o, row);
-		return;
 	}
 	bool is_last = true;
 	uint64_t n_left = s->transactions; /* its rows are among the last ones */
@@ -398,11 +480,13 @@ static void on_session(struct ss_output *o, const struct ss_session_record *s)
 
 static void on_transaction(struct ss_output *o, const struct ss_transaction_record *t)
 {
-	ss_table_sum_add(&o->sum, t);
+	if (!o->only_chosen)
+		ss_table_sum_add(&o->sum, t->outcome);
 	struct ss_table_row *row = take_row(o);
 	if (!row)
 		return;
 	ss_table_row_of_transaction(row, t);
+	row->waits = o->only_chosen;
 	put_row(o, row);
 }
 
@@ -432,6 +516,7 @@ static void print_sum(struct ss_output *o)
 
 static void end(struct ss_output *o)
 {
+	settle_all(o);
 	lay_out(o, true);
 	for (size_t i = 0, n; i < o->n_rows; i += n) {
 		n = count_run(o, i);
@@ -453,6 +538,7 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	o->has_color = options->color;
 	o->columns = options->columns;
 	o->log = options->log;
+	o->only_chosen = options->only_chosen;
 	o->line.memory = o->counted.memory = &o->own;
 	o->sum.problems.memory = &o->own;
 	*out = o;
@@ -481,6 +567,7 @@ const struct ss_format ss_table_format = {
         .has_fixed_log = true,
         .create = create,
         .record = record,
+        .choose_row = choose_row,
         .end = end,
         .destroy = destroy,
 };

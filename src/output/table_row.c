@@ -128,6 +128,7 @@ static void add_refused(struct ss_table_row *row, const struct ss_transaction_re
 void ss_table_row_of_transaction(struct ss_table_row *row, const struct ss_transaction_record *t)
 {
 	begin_row(row, &t->head);
+	row->index = t->index;
 	add_from_and_to(row, t);
 	row->outcome = t->outcome <= SS_TRANSACTION_UNKNOWN ? t->outcome : 0;
 	struct ss_table_cell cell = begin(row);

@@ -43,10 +43,12 @@ struct ss_table_cell {
 
 struct ss_table_row { /* set text.memory, zero the rest; may be filled again and again */
 	struct ss_buffer text;
-	int64_t ts, flow_id;
-	uint64_t order;  /* of arrival */
-	uint8_t type;    /* enum ss_record_type: TRANSACTION or SESSION */
-	uint8_t outcome; /* enum ss_transaction_outcome */
+	int64_t ts, flow_id, index; /* index: of a transaction */
+	uint64_t order;             /* of arrival */
+	uint8_t type;               /* enum ss_record_type: TRANSACTION or SESSION */
+	uint8_t outcome;            /* enum ss_transaction_outcome */
+	bool waits;                 /* for its session, which tells for good whether it is chosen */
+	bool is_chosen;
 	unsigned notes;
 	struct ss_table_cell cells[SS_N_TABLE_COLUMNS];
 	struct ss_table_cell refused[SS_TABLE_REFUSED];

@@ -205,10 +205,28 @@ void ss_table_guess_print(struct ss_buffer *b, const struct ss_guess_record *gue
 	ss_text_show(b, guess->product, NAME_MAX_BYTES);
 }
 
+/* Where its mails have no rows, as a filter asked for none of them. */
+static void print_mails(struct parts *p, const struct ss_session_record *s)
+{
+	ss_print(p->b, "— ");
+	ss_print_counted(p->b, s->transactions, "mail");
+	ss_print(p->b, ", ");
+	ss_print_count(p->b, s->messages_accepted);
+	ss_print(p->b, " accepted");
+	if (s->server_host.len == 0)
+		return;
+	begin_part(p);
+	ss_print(p->b, "at ");
+	ss_text_show(p->b, s->server_host, NAME_MAX_BYTES);
+}
+
 bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record *s)
 {
 	struct parts p = {.b = b};
-	ss_print(b, "— no mail");
+	if (s->transactions == 0)
+		ss_print(b, "— no mail");
+	else
+		print_mails(&p, s);
 	bool is_bad = print_refusal(&p, s);
 	bool is_encrypted = s->tls && s->tls->implicit == SS_FLAG_YES;
 	bool is_silent = s->commands == 0 && !is_bad && !is_encrypted;

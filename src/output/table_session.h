@@ -8,7 +8,7 @@
 
 /* "bare_lf 2×, lenient_dot"; of many, the first ones. */
 void ss_table_anomalies_print(struct ss_buffer *b, const struct ss_list *anomalies);
-/* True if something it tried was refused. */
+/* Of one that carried mail, how many it was.  True if something it tried was refused. */
 bool ss_table_session_print(struct ss_buffer *b, const struct ss_session_record *s);
 
 /* "probably Postfix", "perhaps curl" */

@@ -5,10 +5,10 @@
 
 enum { CAUSE_MAX = 64 };
 
-void ss_table_sum_add(struct ss_table_sum *sum, const struct ss_transaction_record *t)
+void ss_table_sum_add(struct ss_table_sum *sum, uint8_t outcome)
 {
 	sum->n_transactions++;
-	sum->n_by_outcome[t->outcome <= SS_TRANSACTION_UNKNOWN ? t->outcome : 0]++;
+	sum->n_by_outcome[outcome <= SS_TRANSACTION_UNKNOWN ? outcome : 0]++;
 }
 
 static void begin_problem(struct ss_buffer *b, bool *is_first)

@@ -17,7 +17,8 @@ struct ss_table_sum {              /* set problems.memory, zero the rest */
 	uint64_t n_sessions_seen; /* by the engine: a filter may have let none through */
 };
 
-void ss_table_sum_add(struct ss_table_sum *sum, const struct ss_transaction_record *t);
+/* outcome: enum ss_transaction_outcome */
+void ss_table_sum_add(struct ss_table_sum *sum, uint8_t outcome);
 void ss_table_sum_add_stats(struct ss_table_sum *sum, const struct ss_stats_record *s);
 /* Two lines at most, each ended by LF. */
 void ss_table_sum_print(struct ss_table_sum *sum, struct ss_buffer *b);

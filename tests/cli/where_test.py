@@ -105,9 +105,19 @@ class Where(Case):
         self.assert_ok(result)
         self.assertIn('alice@example.org', result.out)
         self.assertNotIn('carol', result.out)
-        self.assertIn('\n1 transaction: 1 accepted; ', result.out)
+        self.assertIn('\n1 session, 1 transaction: 1 accepted; ', result.out)
         self.assertTrue(run('read', '--where', 'xyzzy', self.mail).out
                         .startswith('Nothing matches; '))
+
+    def test_the_table_shows_the_mail_of_sessions(self):
+        for expression in ('user:carol', 'carol code:235', 'dport:587 user:*'):
+            with self.subTest(expression):
+                out = run('read', '-w', expression, self.mail).out
+                self.assertIn('1 session, 2 transactions: 1 accepted, 1 deferred; ' if
+                              'code' not in expression else '1 session, 0 transactions; ', out)
+                self.assertNotIn('alice', out)
+        self.assertIn('— 2 mails, 1 accepted: at mx.example.net; AUTH ok (carol); ',
+                      run('read', '-w', 'code:235', self.mail).out)
 
     def dialogue(self, expression):
         result = run('dialog', '--where', expression, self.mail)

@@ -10,6 +10,7 @@
 #include "filter/conversation.h"
 #include "filter/filter.h"
 #include "filter/regex_pcre2.h"
+#include "filter/transactions.h"
 
 enum { INDENT = 4 };
 
@@ -17,6 +18,7 @@ struct cli_where {
 	struct ss_memory memory;
 	struct ss_filter *filter;
 	struct ss_filter_conversations *conversations;
+	struct ss_filter_transactions *transactions;
 };
 
 static void on_trouble(void *user, const char *text)
@@ -52,7 +54,9 @@ enum cli_status cli_where_create(const char *expression, struct cli_where **out)
 		show_error(&error, ss_slice_of(expression));
 	if (status == SS_OK)
 		w->conversations = ss_filter_conversations_create(w->filter, &w->memory);
-	if (!w->conversations) {
+	if (w->conversations)
+		w->transactions = ss_filter_transactions_create(w->filter, &w->memory);
+	if (!w->transactions) {
 		cli_where_destroy(w);
 		return status == SS_EARG ? CLI_USAGE : CLI_INTERNAL;
 	}
@@ -65,6 +69,7 @@ void cli_where_destroy(struct cli_where *w)
 	struct ss_memory account = {.used = sizeof *w};
 	if (!w)
 		return;
+	ss_filter_transactions_destroy(w->transactions);
 	ss_filter_conversations_destroy(w->conversations);
 	ss_filter_destroy(w->filter);
 	ss_memory_give(&account, w, sizeof *w);
@@ -90,12 +95,55 @@ static void pass_of_conversation(struct cli_where *w, const struct ss_format *fo
 		format->record(output, record);
 }
 
+struct rows {
+	const struct ss_format *format;
+	struct ss_output *output;
+};
+
+static void on_row(void *user, int64_t flow_id, int64_t index, bool is_wanted)
+{
+	const struct rows *r = user;
+	r->format->choose_row(r->output, flow_id, index, is_wanted);
+}
+
+static void pass_transaction(struct cli_where *w, struct rows *r,
+                             const struct ss_transaction_record *t)
+{
+	bool is_wanted = ss_filter_transactions_add(w->transactions, t);
+	r->format->record(r->output, &t->head);
+	on_row(r, t->head.flow_id, t->index, is_wanted);
+}
+
+static void pass_session(struct cli_where *w, struct rows *r, const struct ss_session_record *s)
+{
+	bool is_wanted = ss_filter_transactions_end(w->transactions, s, on_row, r);
+	on_row(r, s->head.flow_id, 0, is_wanted);
+	r->format->record(r->output, &s->head);
+}
+
+static bool pass_row(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
+                     const struct ss_record_head *record)
+{
+	struct rows r = {format, output};
+	if (!format->choose_row)
+		return false;
+	if (record->type == SS_RECORD_TRANSACTION)
+		pass_transaction(w, &r, (const struct ss_transaction_record *)record);
+	else if (record->type == SS_RECORD_SESSION)
+		pass_session(w, &r, (const struct ss_session_record *)record);
+	else
+		return false;
+	return true;
+}
+
 void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
                     const struct ss_record_head *record)
 {
 	bool is_of_conversation = record->type == SS_RECORD_EVENT ||
 	                          record->type == SS_RECORD_TRANSACTION ||
 	                          record->type == SS_RECORD_SESSION;
+	if (pass_row(w, format, output, record))
+		return;
 	if (format->choose && is_of_conversation)
 		pass_of_conversation(w, format, output, record);
 	else if (record->type == SS_RECORD_STATS || ss_filter_match(w->filter, record))

@@ -56,6 +56,7 @@ static void give_transaction(struct run_format *r, int64_t ts, int64_t flow_id)
 	sample_blank(&t.head, SS_RECORD_TRANSACTION);
 	t.head.ts = ts;
 	t.head.flow_id = flow_id;
+	t.index = 1;
 	t.mail_from = SS_SLICE("a@b.example");
 	t.outcome = SS_TRANSACTION_ACCEPTED;
 	run_format_record(r, &t.head);
@@ -86,6 +87,36 @@ static void a_line_a_session_without_mail(void **state)
 	text = run_format_end(&r);
 	contains(text, "— no mail: refused at once, \"554 no service for you\"\n");
 	contains(text, "— no mail: refused at once, \"554 no service for you\"; QUIT\n");
+	free(text);
+}
+
+/* The first answer is the last where no session comes. */
+static void rows_are_chosen(void **state)
+{
+	struct run_format r;
+	struct ss_memory memory = {.limit = 0};
+	struct ss_output_options o = {.memory = &memory, .only_chosen = true};
+	struct ss_session_record s;
+	run_format_begin(&r, "table", &o);
+	for (int64_t flow = 1; flow <= 4; flow++) {
+		give_transaction(&r, MIDNIGHT * NS_PER_S, flow);
+		r.format->choose_row(r.output, flow, 1, flow != 1);
+	}
+	for (int64_t flow = 1; flow <= 3; flow++) {
+		sample_blank(&s.head, SS_RECORD_SESSION);
+		s.head.flow_id = flow;
+		s.transactions = s.messages_accepted = 1;
+		r.format->choose_row(r.output, flow, 1, flow == 1);
+		r.format->choose_row(r.output, flow, 0, flow == 2);
+		run_format_record(&r, &s.head);
+	}
+	char *text = run_format_end(&r);
+	contains(text, "00:00:00     1  ");
+	contains(text, " 2  ?      → ?       — 1 mail, 1 accepted");
+	contains_not(text, " 3  ");
+	contains(text, "00:00:00     4  ");
+	contains(text, "2 sessions, 2 transactions: 2 accepted.\n");
+	assert_int_equal(memory.used, 0);
 	free(text);
 }
 
@@ -418,6 +449,7 @@ int main(void)
 	        cmocka_unit_test(a_row_a_transaction),
 	        cmocka_unit_test(a_line_a_session_without_mail),
 	        cmocka_unit_test(what_was_odd_has_its_name),
+	        cmocka_unit_test(rows_are_chosen),
 	        cmocka_unit_test(a_sum_at_the_end),
 	        cmocka_unit_test(rows_fit_the_terminal),
 	        cmocka_unit_test(what_matters_is_never_cut),
