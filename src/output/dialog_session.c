@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output/dialog_text.h"
+#include "output/dialog_tls.h"
 #include "output/print.h"
 #include "output/table_row.h"
 #include "output/table_session.h"
@@ -30,6 +31,7 @@ struct ss_dialog_entry {
 	uint8_t voice;       /* enum ss_dialog_voice */
 	uint8_t side;        /* 0: none, 1: client, 2: server */
 	bool is_placed;      /* its group is known for sure */
+	bool is_tls;         /* TLS begins */
 	uint8_t class;       /* first digit of a reply's code */
 };
 
@@ -66,6 +68,23 @@ bool ss_dialog_session_enters(struct ss_dialog_session *s, const struct ss_event
 
 /* ---- keeping ---- */
 
+/* The oldest command of that name that no reply was seen to; else where the server had come to. */
+static uint64_t unanswered(const struct ss_dialog_session *s, struct ss_slice verb)
+{
+	uint64_t group = s->last_index[1];
+	for (size_t i = s->n_entries; i-- > 0;) {
+		const struct ss_dialog_entry *e = &s->entries[i];
+		if (e->voice != SS_DIALOG_CLIENT || !e->is_placed)
+			continue;
+		if (e->group <= s->last_index[1])
+			break;
+		struct ss_slice said = ss_slice_cut(ss_buffer_slice(&s->text), e->at, e->len);
+		if (ss_slice_has_prefix_nocase(said, verb))
+			group = e->group;
+	}
+	return group;
+}
+
 /* An event without an index (anomaly, gap) is put where its side had come to. */
 static void place(struct ss_dialog_session *s, const struct ss_event_record *e,
                   struct ss_dialog_entry *entry)
@@ -78,6 +97,9 @@ static void place(struct ss_dialog_session *s, const struct ss_event_record *e,
 	} else if (e->unexpected == SS_FLAG_YES) { /* no command waits: after all of them */
 		entry->is_placed = true;
 		entry->group = s->last_index[1] = s->last_index[0];
+	} else if (ss_slice_is_equal(e->anomaly, SS_SLICE("missing_reply"))) {
+		entry->is_placed = true;
+		entry->group = unanswered(s, e->detail);
 	} else if (!entry->is_placed) {
 		entry->group = s->last_index[e->direction == 2];
 	} else {
@@ -95,6 +117,7 @@ static struct ss_dialog_entry entry_of(struct ss_dialog_session *s, const struct
 	        .order = (uint32_t)s->n_entries,
 	        .voice = (uint8_t)ss_dialog_voice_of(e),
 	        .side = e->direction <= 2 ? e->direction : 0,
+	        .is_tls = e->kind == SS_EVENT_TLS,
 	        .class = (uint8_t)(e->code >= 200 && e->code < 600 ? e->code / 100 : 0),
 	};
 	place(s, e, &entry);
@@ -190,13 +213,14 @@ void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_ses
 		print_tunnel(b, r->tunnel);
 	if (r->partial == SS_FLAG_YES)
 		ss_print(b, ", partly captured");
-	s->logins.memory = s->text.memory;
+	s->tls.memory = s->logins.memory = s->text.memory;
+	ss_dialog_tls_print(&s->tls, r->tls);
 	ss_dialog_text_print_logins(&s->logins, &r->auth);
 }
 
 size_t ss_dialog_session_held(const struct ss_dialog_session *s)
 {
-	return s->text.size + s->about.size + s->logins.size +
+	return s->text.size + s->about.size + s->tls.size + s->logins.size +
 	       s->n_entries_held * sizeof(struct ss_dialog_entry);
 }
 
@@ -209,6 +233,8 @@ void ss_dialog_session_release(struct ss_dialog_session *s)
 	ss_buffer_release(&s->text);
 	if (s->about.memory)
 		ss_buffer_release(&s->about);
+	if (s->tls.memory)
+		ss_buffer_release(&s->tls);
 	if (s->logins.memory)
 		ss_buffer_release(&s->logins);
 }
@@ -363,21 +389,21 @@ static void print_entry(const struct ss_dialog_session *s, const struct ss_dialo
 }
 
 /* Only the session's end tells them: they have neither a time nor a packet. */
-static void print_logins(struct ss_dialog_session *s, const struct ss_dialog_look *look)
+static void print_notes(struct ss_buffer *notes, const struct ss_dialog_look *look)
 {
 	const struct ss_dialog_entry note = {.voice = SS_DIALOG_NOTE};
-	struct ss_slice all = ss_buffer_slice(&s->logins);
+	struct ss_slice all = ss_buffer_slice(notes);
 	for (size_t at = 0; at < all.len;) {
 		size_t end = ss_slice_find(all, at, '\n');
 		print_said(look, &note, ss_slice_cut(all, at, end - at), false, 0, 0);
 		at = end + 1;
 	}
-	ss_buffer_clear(&s->logins);
+	ss_buffer_clear(notes);
 }
 
 void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog_look *look)
 {
-	if (s->n_entries + s->logins.len == 0)
+	if (s->n_entries + s->tls.len + s->logins.len == 0)
 		return;
 	sort(s);
 	print_heading(s, look);
@@ -385,8 +411,11 @@ void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog
 		const struct ss_dialog_entry *e = &s->entries[i];
 		struct ss_slice all = ss_buffer_slice(&s->text);
 		print_entry(s, look, e, ss_slice_cut(all, e->at, e->len));
+		if (e->is_tls)
+			print_notes(&s->tls, look);
 	}
-	print_logins(s, look);
+	print_notes(&s->tls, look); /* of an earlier part */
+	print_notes(&s->logins, look);
 	ss_write_text(look->w, "\n");
 	s->shown_up_to = s->last_index[0];
 	s->n_parts++;

@@ -18,7 +18,8 @@ struct ss_dialog_session { /* set text.memory, lay head down with ss_dialog_sess
 	struct ss_record_head head;
 	char community_id[64];
 	struct ss_buffer text, about; /* of entries; of the session, for its heading */
-	struct ss_buffer logins;      /* of the session, for its end: lines ended by LF */
+	struct ss_buffer tls;         /* of the session, for where TLS begins: lines ended by LF */
+	struct ss_buffer logins;      /* and for its end */
 	struct ss_dialog_entry *entries;
 	size_t n_entries, n_entries_held;
 	uint64_t last_index[2]; /* of the client's commands, of the server's replies */
@@ -42,7 +43,7 @@ bool ss_dialog_session_add(struct ss_dialog_session *s, const struct ss_event_re
                            struct ss_slice text);
 /* Is the event in another file than the one before?  Then packets count anew. */
 bool ss_dialog_session_enters(struct ss_dialog_session *s, const struct ss_event_record *e);
-/* For the heading, and who logged in, for the end. */
+/* For the heading; what the handshake of TLS showed, and who logged in. */
 void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_session_record *r);
 /* Prints what is there and forgets it. */
 void ss_dialog_session_print(struct ss_dialog_session *s, const struct ss_dialog_look *look);

@@ -129,7 +129,7 @@ void ss_dialog_text_print(struct ss_buffer *b, const struct ss_event_record *e, 
 	case SS_EVENT_CONTENT: print_content(b, e); break;
 	case SS_EVENT_ANOMALY: print_anomaly(b, e); break;
 	case SS_EVENT_GAP: print_gap(b, e); break;
-	case SS_EVENT_TLS: ss_print(b, "TLS begins: the rest is encrypted"); break;
+	case SS_EVENT_TLS: ss_print(b, "TLS begins"); break;
 	case SS_EVENT_CLOSE: print_close(b, e); break;
 	default: break;
 	}

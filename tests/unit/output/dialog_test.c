@@ -76,7 +76,7 @@ static void sessions_do_not_mix(void **state)
 	              "    0.001        4  S: 220 two.example ESMTP\n"
 	              "    0.006       10  ! 1,460 octets of the server missing at octet 55\n"
 	              "    0.004        8  C: HELO two\n"
-	              "    0.009       13  * TLS begins: the rest is encrypted\n"
+	              "    0.009       13  * TLS begins\n"
 	              "    0.010       14  * still open when the capture ended\n"
 	              "\n");
 	free(text);
@@ -243,7 +243,115 @@ static void who_logged_in_stands_at_the_end(void **state)
 	free(text);
 }
 
-/* Whenever memory is refused: nothing that was said is lost. */
+static char *dialogue_with_tls(struct ss_tls_record *tls, bool is_told_apart)
+{
+	struct run_format r;
+	struct ss_session_record s;
+	sample_blank(&s.head, SS_RECORD_SESSION);
+	s.head.flow_id = 1;
+	s.tls = tls;
+	run_format_begin(&r, "dialog", NULL);
+	if (!is_told_apart)
+		give(&r, 1, SS_EVENT_TLS, SS_NUMBER_ABSENT);
+	give(&r, 1, SS_EVENT_CLOSE, SS_NUMBER_ABSENT);
+	run_format_record(&r, &s.head);
+	return run_format_end(&r);
+}
+
+#define NOTE "                    * "
+
+static void what_the_handshake_showed_stands_where_it_was(void **state)
+{
+	struct ss_slice alpn[] = {SS_SLICE("smtp"), SS_SLICE("h\x1b")};
+	struct ss_slice names[] = {SS_SLICE("mx.example")};
+	struct ss_certificate_record certificates[] = {{.subject = SS_SLICE("CN=mx.example"),
+	                                                .not_after = 2110656452000000000,
+	                                                .self_signed = SS_FLAG_YES},
+	                                               {.not_after = SS_NUMBER_ABSENT}};
+	struct ss_tls_record tls = {
+	        .established = SS_FLAG_YES,
+	        .version = SS_SLICE("TLSv1.3"),
+	        .cipher = SS_SLICE("TLS_AES_256_GCM_SHA384"),
+	        .group = SS_SLICE("x25519"),
+	        .sni = SS_SLICE("mx.\x1b.example"),
+	        .alpn = {alpn, 2},
+	        .ja4 = SS_SLICE("t13d"),
+	        .ja3s = SS_SLICE("15af"),
+	        .resumed = SS_FLAG_YES,
+	        .certificates = {certificates, 2},
+	        .not_tls = SS_NUMBER_ABSENT,
+	};
+	const char *closed = "  * end\n\n";
+	char *text = dialogue_with_tls(&tls, false);
+	contains(text,
+	         "  * TLS begins\n" NOTE
+	         "TLSv1.3 TLS_AES_256_GCM_SHA384 x25519, resumed: the rest is encrypted\n" NOTE
+	         "name mx.\\x1b.example, ALPN smtp, h\\x1b, ja4 t13d, ja3s 15af\n" NOTE
+	         "certificate CN=mx.example (self-signed) until 2036-11-18, and 1 more\n");
+	contains(text, closed);
+	free(text);
+	certificates[0] = (struct ss_certificate_record){
+	        .names = {names, 1}, .issuer = SS_SLICE("CN=ca"), .not_after = SS_NUMBER_ABSENT};
+	tls.certificates.n = 1;
+	text = dialogue_with_tls(&tls, true);
+	contains(text, "  * end\n" NOTE "TLSv1.3 ");
+	contains(text, NOTE "certificate mx.example, issued by CN=ca\n\n");
+	free(text);
+}
+
+static void a_handshake_that_failed_is_told_with_its_reason(void **state)
+{
+	struct ss_slice alert = SS_SLICE("server fatal internal_error");
+	struct ss_tls_record tls = {.established = SS_FLAG_NO, .not_tls = SS_NUMBER_ABSENT};
+	char *text = dialogue_with_tls(&tls, false);
+	contains(text, "  * TLS begins\n" NOTE "the handshake failed\n");
+	free(text);
+	tls.alerts = (struct ss_list){&alert, 1};
+	tls.not_tls = 12;
+	text = dialogue_with_tls(&tls, false);
+	contains(text, NOTE "the handshake failed: server fatal internal_error, 12 octets that are "
+	                    "no TLS\n");
+	free(text);
+	tls = (struct ss_tls_record){.offered = SS_FLAG_YES, .not_tls = SS_NUMBER_ABSENT};
+	text = dialogue_with_tls(&tls, true);
+	assert_null(strstr(text, NOTE));
+	free(text);
+}
+
+static void give_missing(struct run_format *r, struct ss_slice verb)
+{
+	struct ss_event_record e;
+	sample_blank(&e.head, SS_RECORD_EVENT);
+	e.head.flow_id = 1;
+	e.kind = SS_EVENT_ANOMALY;
+	e.direction = 2;
+	e.anomaly = SS_SLICE("missing_reply");
+	e.detail = verb;
+	run_format_record(r, &e.head);
+}
+
+static void a_missing_reply_is_told_below_its_command(void **state)
+{
+	struct run_format r;
+	strcpy(long_line, "fine");
+	run_format_begin(&r, "dialog", NULL);
+	for (int64_t i = 1; i <= 3; i++)
+		give(&r, 1, SS_EVENT_COMMAND, i);
+	give(&r, 1, SS_EVENT_REPLY, 1);
+	give_missing(&r, SS_SLICE("NOOP"));
+	give_missing(&r, SS_SLICE("QUIT")); /* no such command is known */
+	char *text = run_format_end(&r), lines[512] = "";
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		size_t len = strlen(line);
+		if (len > 20 && line[0] == ' ')
+			snprintf(lines + strlen(lines), sizeof lines - strlen(lines), "%s\n",
+			         line + 20);
+	}
+	assert_string_equal(lines, "C: NOOP\n    S: 250 fine\n! missing_reply (): QUIT\n"
+	                           "C: NOOP\n! missing_reply (): NOOP\nC: NOOP\n");
+	free(text);
+}
+
 /* ---- only some of them ---- */
 
 static void give_session(struct run_format *r, int64_t flow_id)
@@ -314,6 +422,7 @@ static void what_waited_too_long_is_counted(void **state)
 	free(text);
 }
 
+/* Whenever memory is refused: nothing that was said is lost. */
 static void short_memory_loses_nothing(void **state)
 {
 	strcpy(long_line, "fine");
@@ -346,6 +455,9 @@ int main(void)
 	        cmocka_unit_test(long_dialogues_are_told_in_parts),
 	        cmocka_unit_test(many_open_dialogues_are_bounded),
 	        cmocka_unit_test(who_logged_in_stands_at_the_end),
+	        cmocka_unit_test(what_the_handshake_showed_stands_where_it_was),
+	        cmocka_unit_test(a_handshake_that_failed_is_told_with_its_reason),
+	        cmocka_unit_test(a_missing_reply_is_told_below_its_command),
 	        cmocka_unit_test(only_what_is_chosen_is_shown),
 	        cmocka_unit_test(nothing_is_chosen),
 	        cmocka_unit_test(what_waited_too_long_is_counted),
