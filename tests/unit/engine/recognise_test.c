@@ -236,6 +236,13 @@ static void clear_text_behind_starttls_is_read_on(void **state)
 	CHECK_RUN(WITH(.dialogue = MAIL, .log = RECORDS, .server_port = 465), SMTP);
 }
 
+static void of_several_proxy_headers_the_last_is_told(void **state)
+{
+	SEEN("C: PROXY TCP4 192.0.2.1 192.0.2.2 1 25\nC: PROXY TCP4 192.0.2.3 192.0.2.4 1 "
+	     "25\n" MAIL,
+	     SMTP, "\"proxy\":{\"version\":1,\"src_ip\":\"192.0.2.3\"", "!\"anomalies\"");
+}
+
 /* Network cards join segments: the first one seen may be longer than what is held. */
 static void a_segment_may_be_longer_than_the_prelude(void **state)
 {
@@ -273,6 +280,7 @@ int main(void)
 	        cmocka_unit_test(what_is_wrapped_is_known_like_a_connection_of_its_own),
 	        cmocka_unit_test(a_long_proxy_header_is_passed_over),
 	        cmocka_unit_test(clear_text_behind_starttls_is_read_on),
+	        cmocka_unit_test(of_several_proxy_headers_the_last_is_told),
 	        cmocka_unit_test(a_segment_may_be_longer_than_the_prelude),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
