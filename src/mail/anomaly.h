@@ -24,6 +24,32 @@ enum ss_mail_anomaly {
 	SS_MAIL_ENCODED_BARE_LF,       /* taken for a line end */
 	SS_MAIL_ENCODED_BARE_CR,       /* base64: passed over; quoted-printable: given as it is */
 	SS_MAIL_ENCODED_GAP,           /* octets are missing */
+	/* header (RFC 5322, section 2.2) */
+	SS_MAIL_HEADER_BARE_LF, /* a line ended by LF alone: taken for a line */
+	SS_MAIL_HEADER_BARE_CR, /* CR and no LF: no line end, part of the value */
+	SS_MAIL_HEADER_NUL,
+	SS_MAIL_HEADER_RAW_8BIT,      /* an octet above 127 (allowed by RFC 6532 alone) */
+	SS_MAIL_HEADER_LINE_TOO_LONG, /* above 998 octets (section 2.1.1); place: of the line */
+	SS_MAIL_HEADER_BLANK_FOLD, /* a line of blanks goes on with the field (4.2); others end here */
+	SS_MAIL_HEADER_BLANK_BEFORE_COLON, /* obsolete (4.5) */
+	SS_MAIL_HEADER_BAD_NAME,           /* control or 8-bit octets in a field's name */
+	SS_MAIL_HEADER_MBOX_LINE, /* "From a@b Thu ..." or ">From ..." at the beginning: passed over */
+	SS_MAIL_HEADER_NO_BLANK_LINE,   /* a line that is no field: the body begins with it */
+	SS_MAIL_HEADER_ENDS_BY_LF,      /* the blank line is LF alone: strict readers go on */
+	SS_MAIL_HEADER_FIELD_TOO_LONG,  /* above SS_LIMIT_HEADER_FIELD, or memory was short: cut */
+	SS_MAIL_HEADER_TOO_MANY_FIELDS, /* above SS_LIMIT_HEADER_FIELDS: not told */
+	SS_MAIL_HEADER_TOO_LONG, /* above SS_LIMIT_HEADER: what follows is not read as header */
+	SS_MAIL_HEADER_CUT,      /* the content ends inside a line of it */
+	SS_MAIL_HEADER_GAP,      /* octets are missing */
+	/* encoded words (RFC 2047) */
+	SS_MAIL_WORD_BROKEN,          /* "=?" that begins no encoded word: left as it is */
+	SS_MAIL_WORD_TOO_LONG,        /* above 75 characters (RFC 2047, section 2): read */
+	SS_MAIL_WORD_NO_BLANK,        /* beside text, or another word, without a blank: read */
+	SS_MAIL_WORD_BAD_ENCODING,    /* "=" without two digits, or base64 with faults: read */
+	SS_MAIL_WORD_BAD_CHARACTER,   /* octets that its charset does not have: U+FFFD */
+	SS_MAIL_WORD_UNKNOWN_CHARSET, /* left as it is */
+	SS_MAIL_WORD_CONTROL,  /* control characters are encoded in it, line ends among them */
+	SS_MAIL_TEXT_NOT_UTF8, /* 8-bit text that is no UTF-8: read as windows-1252 */
 	SS_N_MAIL_ANOMALIES
 };
 const char *ss_mail_anomaly_name(enum ss_mail_anomaly a); /* "base64_blank", ...: stable */

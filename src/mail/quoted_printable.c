@@ -189,7 +189,7 @@ static void in_hex(struct ss_qp *d, struct work *w, uint8_t c, uint64_t offset)
 	}
 	if (d->digit >= 'a' || c >= 'a')
 		ss_mail_count(d->counts, SS_MAIL_QP_LOWER_HEX, offset - 2);
-	put(w, (uint8_t)(upper << 4 | lower));
+	put(w, (uint8_t)(upper * 16 + lower));
 	w->fixed = w->len; /* "=20" at the end of a line stays */
 	d->state = TEXT;
 }
