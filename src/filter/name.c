@@ -281,26 +281,15 @@ unsigned ss_filter_places_kinds(const struct ss_filter *f, const struct ss_filte
 		for (size_t k = 0; k < places[i].n; k++) {
 			const struct ss_filter_place *place = &places[i].items[k];
 			const struct ss_field *last = last_step(place);
-			if (!last || place->path.end == SS_FIELD_PATH_PAIR_NAMES)
+			if (!last)
+				kinds |= 1u << SS_FIELD_NAME;
+			else if (place->path.end == SS_FIELD_PATH_PAIR_NAMES)
 				kinds |= 1u << SS_FIELD_TEXT;
 			else
 				kinds |= kinds_of_field(last, 0);
 		}
 	}
 	return kinds;
-}
-
-const struct ss_field *ss_filter_places_names(const struct ss_filter *f,
-                                              const struct ss_filter_places *places, size_t n)
-{
-	for (size_t i = 0; i < ss_filter_n_shapes(f); i++) {
-		for (size_t k = 0; k < places[i].n; k++) {
-			const struct ss_field *last = last_step(&places[i].items[k]);
-			if (last && last->kind == SS_FIELD_NAME && n-- == 0)
-				return last;
-		}
-	}
-	return NULL;
 }
 
 /* ---- suggestions ---- */
@@ -332,6 +321,25 @@ static unsigned distance(struct ss_slice a, struct ss_slice b)
 		}
 	}
 	return rows[a.len % 3][b.len];
+}
+
+static unsigned best_of(struct ss_slice wanted)
+{
+	return wanted.len < 5 ? 2 : least((unsigned)wanted.len, MAX_COMPARED) / 3 + 1;
+}
+
+void ss_filter_nearest_begin(struct ss_filter_nearest *n, struct ss_slice wanted)
+{
+	*n = (struct ss_filter_nearest){.wanted = wanted, .best = best_of(wanted)};
+}
+
+void ss_filter_nearest_try(struct ss_filter_nearest *n, const char *name)
+{
+	unsigned d = distance(n->wanted, ss_slice_of(name));
+	if (d < n->best) {
+		n->best = d;
+		n->name = name;
+	}
 }
 
 struct suggestion {
@@ -372,8 +380,7 @@ static void consider_fields(struct suggestion *s, const struct ss_shape *shape, 
 bool ss_filter_name_suggest(const struct ss_filter *f, struct ss_slice name,
                             char out[SS_FILTER_NAME_TEXT])
 {
-	struct suggestion s = {
-	        name, name.len < 5 ? 2 : least((unsigned)name.len, MAX_COMPARED) / 3 + 1, out};
+	struct suggestion s = {name, best_of(name), out};
 	out[0] = '\0';
 	for (size_t i = 0; ss_filter_aliases[i].name; i++)
 		consider(&s, ss_filter_aliases[i].name);

@@ -18,8 +18,14 @@ bool ss_filter_name_suggest(const struct ss_filter *f, struct ss_slice name,
 
 /* For each kind of value that the places lead to, 1 << enum ss_field_kind. */
 unsigned ss_filter_places_kinds(const struct ss_filter *f, const struct ss_filter_places *places);
-/* The nth field of names that they lead to, from 0, or NULL. */
-const struct ss_field *ss_filter_places_names(const struct ss_filter *f,
-                                              const struct ss_filter_places *places, size_t n);
+
+/* Of many names, the one that is likest to the wanted one (lower case, borrowed). */
+struct ss_filter_nearest {
+	struct ss_slice wanted;
+	unsigned best;
+	const char *name; /* NULL if none is like it */
+};
+void ss_filter_nearest_begin(struct ss_filter_nearest *n, struct ss_slice wanted);
+void ss_filter_nearest_try(struct ss_filter_nearest *n, const char *name);
 
 #endif

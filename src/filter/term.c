@@ -5,7 +5,8 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "filter/match.h"
+#include "filter/closed.h"
+#include "filter/doubt.h"
 #include "filter/name.h"
 
 enum { SHOWN = 40 }; /* octets of a name or value in a message */
@@ -118,6 +119,24 @@ static int complain_of_name(struct maker *m)
 	                      shown(name), name.data);
 }
 
+/* The only object whose names are known beforehand. */
+static int check_anomaly(struct maker *m)
+{
+	for (size_t i = 0; i < ss_filter_n_shapes(m->f); i++) {
+		const struct ss_filter_places *places = &m->term->places[i];
+		struct ss_filter_nearest nearest;
+		if (places->n == 0 || !ss_filter_is_no_anomaly(&places->items[0].path))
+			continue;
+		ss_filter_nearest_begin(&nearest, places->items[0].path.pair);
+		ss_filter_anomaly_visit(&nearest);
+		return ss_filter_fail(m->error, m->token->at, m->token->name.len,
+		                      nearest.name ? "there is no such anomaly (did you mean '%s'?)"
+		                                   : "there is no such anomaly%s",
+		                      nearest.name ? nearest.name : "; see docs/anomalies.md");
+	}
+	return SS_OK;
+}
+
 /* Case is no part of a field's name. */
 static int make_places(struct maker *m)
 {
@@ -128,7 +147,9 @@ static int make_places(struct maker *m)
 	for (size_t i = 0; i < name.len; i++)
 		octets[i] = ss_ascii_is_alpha(octets[i]) ? octets[i] | 0x20 : octets[i];
 	int status = ss_filter_name_find(m->f, name, &m->term->places);
-	return status == SS_EARG ? complain_of_name(m) : status;
+	if (status == SS_EARG)
+		return complain_of_name(m);
+	return status == SS_OK ? check_anomaly(m) : status;
 }
 
 int ss_filter_term_check_name(struct ss_filter *f, const struct ss_token *token,
@@ -168,37 +189,6 @@ static int complain_of_value(struct maker *m, unsigned kinds)
 	                      "'%.*s' holds %s", shown(t->name), t->name.data, what);
 }
 
-/* Adds the names of a field that are not in the list yet; true if one of them is what is asked for. */
-static bool list_names(struct maker *m, const struct ss_field *field,
-                       char list[SS_FILTER_MESSAGE / 2])
-{
-	for (uint8_t i = 1; field->names[i]; i++) {
-		const struct ss_field_value value = {
-		        .field = field, .kind = SS_FIELD_NAME, .member = &i};
-		size_t len = strlen(list);
-		if (ss_filter_term_matches(m->f, m->term, &value))
-			return true;
-		if (!strstr(list, field->names[i]))
-			snprintf(list + len, SS_FILTER_MESSAGE / 2 - len, "%s%s",
-			         len > 0 ? ", " : "", field->names[i]);
-	}
-	return false;
-}
-
-/* "outcome:acepted" would never match, and in silence. */
-static int check_names(struct maker *m)
-{
-	const struct ss_token *t = m->token;
-	const struct ss_field *field;
-	char list[SS_FILTER_MESSAGE / 2] = "";
-	for (size_t n = 0; (field = ss_filter_places_names(m->f, m->term->places, n)); n++) {
-		if (list_names(m, field, list))
-			return SS_OK;
-	}
-	return ss_filter_fail(m->error, t->value_at, t->at + t->len - t->value_at,
-	                      "'%.*s' is one of: %s", shown(t->name), t->name.data, list);
-}
-
 static int check(struct maker *m)
 {
 	const struct ss_filter_value *v = &m->term->value;
@@ -213,9 +203,7 @@ static int check(struct maker *m)
 	m->term->value.is_for_flags = v->flag != SS_FLAG_ABSENT && v->asks == SS_ASKS_PART &&
 	                              m->token->form == SS_TOKEN_BARE &&
 	                              (kinds >> SS_FIELD_FLAG & 1);
-	if (kinds == 1u << SS_FIELD_NAME && v->asks != SS_ASKS_PRESENT)
-		return check_names(m);
-	return SS_OK;
+	return ss_filter_doubt_term(m->f, m->token, m->term, kinds, m->error);
 }
 
 /* ---- what it costs ---- */
@@ -269,6 +257,8 @@ int ss_filter_term_create(struct ss_filter *f, struct ss_slice expression,
 	int status = SS_OK;
 	if (token->name.data)
 		status = make_places(&m);
+	if (status == SS_OK)
+		status = ss_filter_doubt_token(f, expression, token, error);
 	if (status == SS_OK)
 		status = make_value(&m);
 	if (status == SS_OK && token->name.data)

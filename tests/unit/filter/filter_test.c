@@ -249,11 +249,39 @@ static void errors(void **state)
 	        {"src:>5", "'src' holds addresses", 4, 2},
 	        {"src:192.0.2.0/33", "'src' holds addresses", 4, 12},
 	        {"dst:2001:db8::/129", "'dst' holds addresses", 4, 14},
-	        {"outcome:=accept", "'outcome' is one of: quit, closed", 8, 7},
-	        {"outcome:acepted",
+	        {"outcome:=accept", "'outcome' is never so (did you mean 'accepted'?)", 8, 7},
+	        {"outcome:acepted", "'outcome' is never so (did you mean 'accepted'?)", 8, 7},
+	        {"outcome:xyzzy",
 	         "'outcome' is one of: quit, closed, reset, timeout, tls, open, accepted, "
 	         "rejected, deferred, abandoned, unknown",
-	         8, 7},
+	         8, 5},
+	        {"app:htp", "'app' is never so (did you mean 'http'?)", 4, 3},
+	        {"state:resett", "'state' is never so (did you mean 'reset'?)", 6, 6},
+	        {"auth.outcome:failed", "'auth.outcome' is one of: success, failure,", 13, 6},
+	        {"anomaly:bare_lff", "'anomaly' is never so (did you mean 'bare_lf'?)", 8, 8},
+	        {"anomalies.bare_lff:*", "there is no such anomaly (did you mean 'bare_lf'?)", 0,
+	         18},
+	        {"anomalies.*:bare_lff", "'anomalies.*' is never so", 12, 8},
+	        {"a code>500", "write code:>500 (", 2, 8},
+	        {"a code > 500 b", "write code:>500 (", 2, 10},
+	        {"code != 500", "write -code:500 (", 0, 11},
+	        {"from=bob", "write from:bob (", 0, 8},
+	        {"size>1M", "write size:>1M (", 0, 7},
+	        {">500", "a comparison stands behind a name", 0, 4},
+	        {"a && b", "terms side by side must all hold", 2, 2},
+	        {"from:a||from:b", "write or for ||", 5, 9},
+	        {"!alice", "write -alice, ", 0, 6},
+	        {"from:!alice", "write -from:alice, ", 5, 6},
+	        {"*", "* stands behind a name", 0, 1},
+	        {"from:a*", "* is no wildcard within a word", 5, 2},
+	        {"198.51.100.26:25", "address and port are two terms: write 198.51.100.26 port:25",
+	         0, 16},
+	        {"dst:[2001:db8::1]:25",
+	         "address and port are two terms: write dst:2001:db8::1 port:25", 0, 20},
+	        {"code:600..500", "nothing is in this range", 5, 8},
+	        {"code:6000", "a reply code has three digits", 5, 4},
+	        {"dport:99999", "a port is a number from 0 to 65535", 6, 5},
+	        {"sport:>65535", "a port is a number from 0 to 65535", 6, 6},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct ss_filter_error e =
@@ -263,6 +291,26 @@ static void errors(void **state)
 		     (e.at != rows[i].at || e.len != rows[i].len)))
 			fail_msg("'%s': %s (at %zu, %zu)", rows[i].expression, e.message, e.at,
 			         e.len);
+	}
+}
+
+/* What looks like another language's operators, and is none. */
+static void innocent_words(void **state)
+{
+	static const char *const expressions[] = {
+	        "<alice@example.org>", "<>",           "x=y",      "****",       "\"a && b\"",
+	        "\"code>500\"",        "a&b",          "wow!",     "10.0.0.1:x", "2001:db8::1:25",
+	        "app:smtp app:lmtp",   "state:res",    "code:6xx", "user:*",     "anomaly:*",
+	        "auth.outcome:fail",   "mail_from:=<>"};
+	for (size_t i = 0; i < COUNT(expressions); i++) {
+		struct ss_memory memory = {.limit = 0};
+		struct ss_filter_error error;
+		struct ss_filter *f;
+		if (ss_filter_compile(ss_slice_of(expressions[i]), &with_regexes, &memory, &f,
+		                      &error) < 0)
+			fail_msg("%s: %s", expressions[i], error.message);
+		ss_filter_destroy(f);
+		assert_int_equal(memory.used, 0);
 	}
 }
 
@@ -433,6 +481,7 @@ int main(void)
 	        cmocka_unit_test(operators),
 	        cmocka_unit_test(escapes),
 	        cmocka_unit_test(errors),
+	        cmocka_unit_test(innocent_words),
 	        cmocka_unit_test(without_regexes),
 	        cmocka_unit_test(limits),
 	        cmocka_unit_test(any_octets),
