@@ -250,6 +250,42 @@ int ss_filter_name_imply(struct ss_filter *f)
 	return find_all(f, find_implied_of, SS_SLICE(""), &is_known, &f->implied);
 }
 
+bool ss_filter_alias_is_told(const struct ss_filter_alias *alias)
+{
+	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
+		const struct ss_shape *s = ss_record_shape((enum ss_record_type)type);
+		struct found found = {.n = 0};
+		if (s)
+			find_alias(&found, s, ss_slice_of(alias->name));
+		if (found.n > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool can_meet(const struct ss_filter_term *t, unsigned types)
+{
+	bool can = !t->places;
+	for (unsigned type = 1; t->places && type < SS_N_RECORD_TYPES; type++)
+		can |= (types >> type & 1) && t->places[type].n > 0;
+	return can;
+}
+
+struct ss_slice ss_filter_idle_term(const struct ss_filter *f, unsigned types, size_t n)
+{
+	const struct ss_filter_term *found = NULL;
+	for (unsigned number = 0; number < f->n_terms; number++) {
+		const struct ss_filter_term *t = f->terms; /* the last one first */
+		while (t->number != number)
+			t = t->next;
+		if (!can_meet(t, types) && n-- == 0) {
+			found = t;
+			break;
+		}
+	}
+	return found ? found->source : (struct ss_slice){NULL, 0};
+}
+
 /* ---- what is found there ---- */
 
 static unsigned kinds_of_field(const struct ss_field *f, unsigned depth)

@@ -99,6 +99,9 @@ class Laws:
             with self.subTest(command):
                 self.assert_offers(f'smtpscope {command} --', help_options(command) or ['--help'])
 
+    def test_a_hyphen_alone_begins_an_option(self):
+        self.assertTrue([w for w in self.offered('smtpscope read -') if w.endswith('-format')])
+
     def test_formats(self):
         for option in ('--format ', '-f '):
             self.assert_offers('smtpscope read ' + option, known_formats())
@@ -133,7 +136,7 @@ class Laws:
         """Each at the beginning of a term: after a blank, a parenthesis, a hyphen."""
         for typed, names in (('hel', ['helo:']), ("'hel", ['helo:']),
                              ("'from:alice cod", ['code:']),
-                             ("'(cmd:AUTH or -subj", ['subject:']), ("'mail_f", ['mail_from:']),
+                             ("'(cmd:AUTH or -hel", ['helo:']), ("'mail_f", ['mail_from:']),
                              ("'recipients.enh", ['recipients.enhanced:']),
                              ("'from:cod", []), ('from:cod', []), ("'xyzzy", [])):
             with self.subTest(typed):

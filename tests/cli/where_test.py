@@ -119,6 +119,25 @@ class Where(Case):
         self.assertIn('— 2 mails, 1 accepted: at mx.example.net; AUTH ok (carol); ',
                       run('read', '-w', 'code:235', self.mail).out)
 
+    def test_several_are_joined_by_and(self):
+        both = run('read', '-f', 'json', '-w', 'from:alice or from:carol', '-w', ' ', '-w',
+                   'outcome:deferred', self.mail)
+        self.assert_ok(both)
+        self.assertEqual([r['mail_from'] for r in both.records() if r['type'] == 'transaction'],
+                         ['carol@example.org'])
+        wrong = run('read', '-w', 'a', '-w', 'form:b', self.mail)
+        self.assertIn('    (a) (form:b)\n         ^~~~\n', wrong.err)
+
+    def test_terms_that_nothing_can_meet_are_told(self):
+        result = run('read', '-w', 'process:x or from:alice', self.mail)
+        self.assertEqual(result.status, 0)
+        self.assertEqual(result.err, "smtpscope: --where: no record that is looked at here has "
+                                     "what 'process:x' asks for\n")
+        self.assertIn('alice', result.out)
+        for options in (('-l', 'flow'), ('-l', 'session')):
+            result = run('read', '-f', 'json', *options, '-w', 'from:a', self.mail)
+            self.assertIn("'from:a'", result.err)
+
     def dialogue(self, expression):
         result = run('dialog', '--where', expression, self.mail)
         self.assert_ok(result)

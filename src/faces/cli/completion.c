@@ -73,16 +73,21 @@ static void write_fields(struct ss_writer *w, enum ss_record_type type,
 void cli_completion_aliases(struct ss_writer *w)
 {
 	for (size_t i = 0; ss_filter_aliases[i].name; i++) {
+		if (!ss_filter_alias_is_told(&ss_filter_aliases[i]))
+			continue;
 		ss_write_text(w, i > 0 ? " " : "");
 		ss_write_text(w, ss_filter_aliases[i].name);
 	}
 }
 
+/* Not those of stats, which is written whatever is asked for. */
 void cli_completion_fields(struct ss_writer *w)
 {
-	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++)
-		write_fields(w, (enum ss_record_type)type,
-		             ss_record_shape((enum ss_record_type)type), "");
+	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
+		const struct ss_shape *shape = ss_record_shape((enum ss_record_type)type);
+		if (type != SS_RECORD_STATS && shape)
+			write_fields(w, (enum ss_record_type)type, shape, "");
+	}
 }
 
 void cli_completion_escaped(struct ss_writer *w, const char *text, const char *special)

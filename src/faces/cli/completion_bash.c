@@ -137,7 +137,7 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 	ss_write_text(w, ")\n");
 	if (c->format)
 		ss_write_text(w, "        _smtpscope_options && return\n");
-	ss_write_text(w, "        if [[ $current == -?* ]]; then\n"
+	ss_write_text(w, "        if [[ $current == -* ]]; then\n"
 	                 "            _smtpscope_offer \"$current\" ''");
 	if (c->format)
 		write_option_names(w);

@@ -108,6 +108,8 @@ void cli_completion_fish(struct ss_writer *w)
 {
 	ss_write_text(w, beginning);
 	for (size_t i = 0; ss_filter_aliases[i].name; i++) {
+		if (!ss_filter_alias_is_told(&ss_filter_aliases[i]))
+			continue;
 		ss_write_text(w, " ");
 		ss_write_text(w, ss_filter_aliases[i].name);
 		ss_write_text(w, ":\\t'");

@@ -160,7 +160,11 @@ static bool take_bpf(struct cli_options *o, const char *value)
 
 static bool take_where(struct cli_options *o, const char *value)
 {
-	o->where = value;
+	if (o->n_where == CLI_WHERES) {
+		cli_complain("more than %d expressions: join them by and", CLI_WHERES);
+		return false;
+	}
+	o->where[o->n_where++] = value;
 	return true;
 }
 

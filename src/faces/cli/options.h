@@ -9,7 +9,7 @@
 
 enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
-enum { CLI_PORTS = 64 };
+enum { CLI_PORTS = 64, CLI_WHERES = 16 };
 
 struct cli_options {
 	const struct ss_format *format;
@@ -17,7 +17,9 @@ struct cli_options {
 	const char *out_path;
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;
-	const char *bpf, *where; /* expressions; NULL: none */
+	const char *bpf; /* NULL: none */
+	const char *where[CLI_WHERES];
+	size_t n_where;
 	size_t memory_limit;
 	bool merge, checksums, show_secrets, wants_help;
 	enum cli_when progress, color;

@@ -201,8 +201,9 @@ static enum cli_status open_all(struct run *r)
 		refuse_log(o);
 		return CLI_USAGE;
 	}
-	if (o->where) {
-		enum cli_status status = cli_where_create(o->where, &r->where);
+	if (o->n_where > 0) {
+		unsigned types = log_of(o) | cli_where_log(o->format);
+		enum cli_status status = cli_where_create(o->where, o->n_where, types, &r->where);
 		if (status != CLI_DONE)
 			return status;
 	}

@@ -39,7 +39,47 @@ static void show_error(const struct ss_filter_error *error, struct ss_slice expr
 	ss_buffer_release(&text);
 }
 
-enum cli_status cli_where_create(const char *expression, struct cli_where **out)
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n\v\f\r")] == '\0';
+}
+
+static bool add(struct ss_buffer *out, const char *text)
+{
+	size_t len = strlen(text);
+	return ss_buffer_add(out, text, len) == len;
+}
+
+/* All must hold; one alone stays as it is. */
+static bool join(const char *const *expressions, size_t n, struct ss_buffer *out)
+{
+	bool is_good = true;
+	if (n == 1)
+		return add(out, expressions[0]);
+	for (size_t i = 0; i < n; i++) {
+		if (is_blank(expressions[i]))
+			continue;
+		is_good &= add(out, out->len > 0 ? " (" : "(") && add(out, expressions[i]) &&
+		           add(out, ")");
+	}
+	return is_good;
+}
+
+enum { IDLE_SHOWN = 60 };
+
+/* They look like an answer otherwise: "nothing matches". */
+static void warn_idle(const struct ss_filter *f, unsigned types)
+{
+	struct ss_slice first = ss_filter_idle_term(f, types, 0);
+	if (!first.data)
+		return;
+	bool is_more = ss_filter_idle_term(f, types, 1).data != NULL;
+	cli_complain("--where: no record that is looked at here has what '%.*s'%s asks for",
+	             (int)(first.len < IDLE_SHOWN ? first.len : IDLE_SHOWN), first.data,
+	             is_more ? ", among others," : "");
+}
+
+static enum cli_status create(struct ss_slice expression, unsigned types, struct cli_where **out)
 {
 	const struct ss_filter_options options = {.regex = &ss_regex_pcre2,
 	                                          .on_trouble = on_trouble};
@@ -48,10 +88,9 @@ enum cli_status cli_where_create(const char *expression, struct cli_where **out)
 	struct cli_where *w = ss_memory_take_zeroed(&account, sizeof *w);
 	if (!w)
 		return CLI_INTERNAL;
-	int status = ss_filter_compile(ss_slice_of(expression), &options, &w->memory, &w->filter,
-	                               &error);
+	int status = ss_filter_compile(expression, &options, &w->memory, &w->filter, &error);
 	if (status == SS_EARG)
-		show_error(&error, ss_slice_of(expression));
+		show_error(&error, expression);
 	if (status == SS_OK)
 		w->conversations = ss_filter_conversations_create(w->filter, &w->memory);
 	if (w->conversations)
@@ -60,8 +99,21 @@ enum cli_status cli_where_create(const char *expression, struct cli_where **out)
 		cli_where_destroy(w);
 		return status == SS_EARG ? CLI_USAGE : CLI_INTERNAL;
 	}
+	warn_idle(w->filter, types);
 	*out = w;
 	return CLI_DONE;
+}
+
+enum cli_status cli_where_create(const char *const *expressions, size_t n, unsigned types,
+                                 struct cli_where **out)
+{
+	struct ss_memory memory = {.limit = 0};
+	struct ss_buffer text = {.memory = &memory};
+	enum cli_status status = CLI_INTERNAL;
+	if (join(expressions, n, &text))
+		status = create(ss_buffer_slice(&text), types, out);
+	ss_buffer_release(&text);
+	return status;
 }
 
 void cli_where_destroy(struct cli_where *w)

@@ -8,8 +8,11 @@
 
 struct cli_where;
 
-/* What is wrong with the expression is told on standard error; CLI_USAGE then, or CLI_INTERNAL. */
-enum cli_status cli_where_create(const char *expression, struct cli_where **out);
+/* All n expressions must hold.  What is wrong with them is told on standard error, CLI_USAGE then,
+ * or CLI_INTERNAL; so are terms that none of the record types (a set of 1 << enum ss_record_type)
+ * can meet. */
+enum cli_status cli_where_create(const char *const *expressions, size_t n, unsigned types,
+                                 struct cli_where **out);
 void cli_where_destroy(struct cli_where *w); /* NULL is taken */
 
 /* What the engine must make beside what is shown. */
