@@ -181,7 +181,8 @@ static void print_tunnel(struct ss_buffer *b, const struct ss_tunnel_record *t)
 	static const char *const kinds[] = {[SS_TUNNEL_SOCKS4] = "SOCKS 4",
 	                                    [SS_TUNNEL_SOCKS5] = "SOCKS 5",
 	                                    [SS_TUNNEL_HTTP] = "CONNECT"};
-	ss_print(b, ", through %s", kinds[t->kind]);
+	bool is_known = t->kind > 0 && t->kind < sizeof kinds / sizeof kinds[0];
+	ss_print(b, ", through %s", is_known ? kinds[t->kind] : "a proxy");
 	if (t->host.len > 0) {
 		ss_print(b, " to ");
 		ss_text_show(b, t->host, INPUT_MAX);

@@ -318,6 +318,32 @@ static void a_handshake_that_failed_is_told_with_its_reason(void **state)
 	free(text);
 }
 
+static void proxies_of_any_kind_are_told(void **state)
+{
+	static const struct {
+		uint8_t kind;
+		const char *words;
+	} rows[] = {{SS_TUNNEL_HTTP, "through CONNECT to mx.example"},
+	            {0, "through a proxy to mx.example"},
+	            {200, "through a proxy to mx.example"}};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct run_format r;
+		struct ss_session_record s;
+		struct ss_tunnel_record tunnel = {.kind = rows[i].kind,
+		                                  .host = SS_SLICE("mx.example"),
+		                                  .port = SS_NUMBER_ABSENT};
+		sample_blank(&s.head, SS_RECORD_SESSION);
+		s.head.flow_id = 1;
+		s.tunnel = &tunnel;
+		run_format_begin(&r, "dialog", NULL);
+		give(&r, 1, SS_EVENT_CLOSE, SS_NUMBER_ABSENT);
+		run_format_record(&r, &s.head);
+		char *text = run_format_end(&r);
+		contains(text, rows[i].words);
+		free(text);
+	}
+}
+
 static void give_missing(struct run_format *r, struct ss_slice verb)
 {
 	struct ss_event_record e;
@@ -457,6 +483,7 @@ int main(void)
 	        cmocka_unit_test(who_logged_in_stands_at_the_end),
 	        cmocka_unit_test(what_the_handshake_showed_stands_where_it_was),
 	        cmocka_unit_test(a_handshake_that_failed_is_told_with_its_reason),
+	        cmocka_unit_test(proxies_of_any_kind_are_told),
 	        cmocka_unit_test(a_missing_reply_is_told_below_its_command),
 	        cmocka_unit_test(only_what_is_chosen_is_shown),
 	        cmocka_unit_test(nothing_is_chosen),
