@@ -42,6 +42,18 @@ static const char *const NAMES[SS_N_MAIL_ANOMALIES] = {
         [SS_MAIL_WORD_UNKNOWN_CHARSET] = "word_unknown_charset",
         [SS_MAIL_WORD_CONTROL] = "word_control",
         [SS_MAIL_TEXT_NOT_UTF8] = "text_not_utf8",
+        [SS_MAIL_ADDRESS_UNCLOSED] = "address_unclosed",
+        [SS_MAIL_ADDRESS_ROUTE] = "address_route",
+        [SS_MAIL_ADDRESS_NO_DOMAIN] = "address_no_domain",
+        [SS_MAIL_ADDRESS_NO_LOCAL] = "address_no_local",
+        [SS_MAIL_ADDRESS_SEVERAL_AT] = "address_several_at",
+        [SS_MAIL_ADDRESS_NO_ANGLE] = "address_no_angle",
+        [SS_MAIL_ADDRESS_BLANK] = "address_blank",
+        [SS_MAIL_ADDRESS_TEXT_AFTER] = "address_text_after",
+        [SS_MAIL_ADDRESS_SEMICOLON] = "address_semicolon",
+        [SS_MAIL_ADDRESS_COLON] = "address_colon",
+        [SS_MAIL_ADDRESS_WORD_IN_QUOTES] = "address_word_in_quotes",
+        [SS_MAIL_ADDRESS_TOO_LONG] = "address_too_long",
 };
 
 const char *ss_mail_anomaly_name(enum ss_mail_anomaly a)

@@ -50,6 +50,19 @@ enum ss_mail_anomaly {
 	SS_MAIL_WORD_UNKNOWN_CHARSET, /* left as it is */
 	SS_MAIL_WORD_CONTROL,  /* control characters are encoded in it, line ends among them */
 	SS_MAIL_TEXT_NOT_UTF8, /* 8-bit text that is no UTF-8: read as windows-1252 */
+	/* addresses (RFC 5322, section 3.4) */
+	SS_MAIL_ADDRESS_UNCLOSED,   /* a quote, comment or angle bracket that is not closed */
+	SS_MAIL_ADDRESS_ROUTE,      /* "<@a,@b:c@d>" (obsolete, 4.4): passed over */
+	SS_MAIL_ADDRESS_NO_DOMAIN,  /* no "@", or nothing behind it */
+	SS_MAIL_ADDRESS_NO_LOCAL,   /* nothing in front of the "@" */
+	SS_MAIL_ADDRESS_SEVERAL_AT, /* the last "@" counts; others take the first */
+	SS_MAIL_ADDRESS_NO_ANGLE,   /* "John a@b": the last word is taken for the address */
+	SS_MAIL_ADDRESS_BLANK,      /* blanks within an address: taken out */
+	SS_MAIL_ADDRESS_TEXT_AFTER, /* text, or another address, behind ">": passed over */
+	SS_MAIL_ADDRESS_SEMICOLON,  /* ";" between addresses that are no group: taken for a comma */
+	SS_MAIL_ADDRESS_COLON,      /* ":" that begins no group: part of the text */
+	SS_MAIL_ADDRESS_WORD_IN_QUOTES, /* an encoded word in a quoted string (RFC 2047, 5): read */
+	SS_MAIL_ADDRESS_TOO_LONG,       /* memory was short, or SS_LIMIT_HEADER_FIELD: cut */
 	SS_N_MAIL_ANOMALIES
 };
 const char *ss_mail_anomaly_name(enum ss_mail_anomaly a); /* "base64_blank", ...: stable */
