@@ -88,7 +88,7 @@ struct ss_parser_proxy {
 };
 
 struct ss_parser_anomaly {
-	const char *name; /* "bare_lf", "lenient_dot": stable; docs/records.md lists them */
+	const char *name; /* "bare_lf", "lenient_dot": stable; docs/anomalies.md lists them */
 	uint64_t len;     /* octets concerned, or a count */
 	struct ss_text detail;
 };

@@ -56,6 +56,8 @@ size_t ss_payload_display(const struct ss_payload_info *info, unsigned columns, 
 {
 	char address[SHOWN_ROOM], word[SHOWN_ROOM], text[SS_DISPLAY_ROOM];
 	struct ss_display d = {.columns = columns};
+	if (info->verdict == SS_PAYLOAD_OTHER)
+		return write_out(SS_SLICE(""), out, size);
 	bool has_command = info->command.data && info->type != SS_MESSAGE_RESPONSE;
 	if (info->sender.data) {
 		d.verb = SS_SLICE("MAIL");

@@ -193,6 +193,15 @@ static struct ss_cut cut_reply(const struct ss_table_row *row, size_t width)
 	return cut;
 }
 
+/* That something of it was not seen puts all the rest in doubt: told at any width. */
+static void print_lost(struct ss_output *o, const struct ss_table_row *row)
+{
+	char notes[SS_TABLE_NOTES_TEXT];
+	size_t len = ss_table_notes_write(row->notes & (SS_TABLE_CUT | SS_TABLE_PARTIAL), notes);
+	if (o->layout.width[SS_TABLE_NOTES] == 0)
+		put_below(o, (struct ss_slice){(const uint8_t *)notes, len}, YELLOW);
+}
+
 /* Why a message bounced is what the table is asked for: that is never cut. */
 static void print_transaction(struct ss_output *o, const struct ss_table_row *row)
 {
@@ -224,6 +233,7 @@ static void print_transaction(struct ss_output *o, const struct ss_table_row *ro
 	if (is_refused && reply->columns > width)
 		put_below(o, ss_table_row_cell(row, reply), sequence);
 	print_refused(o, row);
+	print_lost(o, row);
 	put_below(o, ss_table_row_cell(row, &row->odd), YELLOW);
 }
 

@@ -19,12 +19,15 @@ static void R15_a_column_of_text(void **state)
 	check(server_says("354 go\r\n"), 0, "SMTP 354");
 	check(client_says("ehlo a\r\n"), 0, "SMTP EHLO");
 	check(client_says("\x16\x03\x01\x02\x34\x01"), 0, "SMTP TLS");
+	check(client_says("GET / HTTP/1.1\r\n"), 0, "");
 }
 
 static void R15_of_a_flow(void **state)
 {
 	char out[SS_DISPLAY_SIZE];
 	struct ss_flow_info f = {{0}};
+	ss_flow_info_display(&f, 0, out, sizeof out);
+	assert_string_equal(out, "");
 	FOLLOW(&f, "S: 220 mx.example ESMTP Postfix\r\n");
 	ss_flow_info_display(&f, 0, out, sizeof out);
 	assert_string_equal(out, "SMTP 220 (Postfix)");

@@ -90,6 +90,26 @@ static void a_line_a_session_without_mail(void **state)
 	free(text);
 }
 
+static void what_is_lost_is_told_at_any_width(void **state)
+{
+	for (unsigned columns = 0; columns <= 60; columns += 20) {
+		struct run_format r;
+		struct ss_output_options o = {.columns = columns};
+		struct ss_transaction_record t;
+		sample_blank(&t.head, SS_RECORD_TRANSACTION);
+		t.head.flow_id = 7;
+		t.mail_from = SS_SLICE("somebody@department.example");
+		t.outcome = SS_TRANSACTION_ACCEPTED;
+		t.complete = SS_FLAG_NO;
+		t.partial = SS_FLAG_YES;
+		run_format_begin(&r, "table", &o);
+		run_format_record(&r, &t.head);
+		char *text = run_format_end(&r);
+		contains(text, "cut partial");
+		free(text);
+	}
+}
+
 /* The first answer is the last where no session comes. */
 static void rows_are_chosen(void **state)
 {
@@ -449,6 +469,7 @@ int main(void)
 	        cmocka_unit_test(a_row_a_transaction),
 	        cmocka_unit_test(a_line_a_session_without_mail),
 	        cmocka_unit_test(what_was_odd_has_its_name),
+	        cmocka_unit_test(what_is_lost_is_told_at_any_width),
 	        cmocka_unit_test(rows_are_chosen),
 	        cmocka_unit_test(a_sum_at_the_end),
 	        cmocka_unit_test(rows_fit_the_terminal),
