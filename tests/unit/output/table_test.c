@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "output/text.h"
 #include "run_format.h"
 
@@ -87,6 +88,25 @@ static void a_line_a_session_without_mail(void **state)
 	text = run_format_end(&r);
 	contains(text, "— no mail: refused at once, \"554 no service for you\"\n");
 	contains(text, "— no mail: refused at once, \"554 no service for you\"; QUIT\n");
+	free(text);
+}
+
+/* More than can wait: the first are judged by what is known, and none goes in silence. */
+static void rows_wait_within_a_limit(void **state)
+{
+	struct run_format r;
+	struct ss_memory memory = {.limit = 0};
+	struct ss_output_options o = {.memory = &memory, .only_chosen = true};
+	enum { MORE = 30 };
+	run_format_begin(&r, "table", &o);
+	for (int64_t flow = 1; flow <= SS_LIMIT_TABLE_ROWS + MORE; flow++) {
+		give_transaction(&r, (MIDNIGHT + flow) * NS_PER_S, flow);
+		r.format->choose_row(r.output, flow, 1, flow <= MORE / 3);
+	}
+	char *text = run_format_end(&r);
+	contains(text, "\n10 transactions: 10 accepted.\n");
+	contains(text, "Problems: 20 rows not shown for lack of memory.\n");
+	assert_int_equal(memory.used, 0);
 	free(text);
 }
 
@@ -471,6 +491,7 @@ int main(void)
 	        cmocka_unit_test(what_was_odd_has_its_name),
 	        cmocka_unit_test(what_is_lost_is_told_at_any_width),
 	        cmocka_unit_test(rows_are_chosen),
+	        cmocka_unit_test(rows_wait_within_a_limit),
 	        cmocka_unit_test(a_sum_at_the_end),
 	        cmocka_unit_test(rows_fit_the_terminal),
 	        cmocka_unit_test(what_matters_is_never_cut),
