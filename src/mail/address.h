@@ -23,8 +23,8 @@ struct ss_mailbox {           /* slices: borrowed, valid during the call */
 
 struct ss_address_events { /* every member is set */
 	void (*on_mailbox)(void *user, const struct ss_mailbox *mailbox);
-	/* "name: a@b, c@d;": its mailboxes follow, then the end, also where ";" is missing.  There are no
-	 * groups in groups. */
+	/* "name: a@b, c@d;": its mailboxes follow, then the end, also where ";" is missing.  There
+	 * are no groups in groups. */
 	void (*on_group)(void *user, struct ss_slice name);
 	void (*on_group_end)(void *user);
 };

@@ -54,6 +54,14 @@ static const char *const NAMES[SS_N_MAIL_ANOMALIES] = {
         [SS_MAIL_ADDRESS_COLON] = "address_colon",
         [SS_MAIL_ADDRESS_WORD_IN_QUOTES] = "address_word_in_quotes",
         [SS_MAIL_ADDRESS_TOO_LONG] = "address_too_long",
+        [SS_MAIL_DATE_UNREADABLE] = "date_unreadable",
+        [SS_MAIL_DATE_BAD_WEEKDAY] = "date_bad_weekday",
+        [SS_MAIL_DATE_BAD_ZONE] = "date_bad_zone",
+        [SS_MAIL_DATE_OBSOLETE_ZONE] = "date_obsolete_zone",
+        [SS_MAIL_DATE_SHORT_YEAR] = "date_short_year",
+        [SS_MAIL_DATE_OTHER_FORM] = "date_other_form",
+        [SS_MAIL_DATE_TEXT_AFTER] = "date_text_after",
+        [SS_MAIL_ID_BAD] = "id_bad",
 };
 
 const char *ss_mail_anomaly_name(enum ss_mail_anomaly a)

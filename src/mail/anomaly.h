@@ -12,12 +12,12 @@ enum ss_mail_anomaly {
 	SS_MAIL_BASE64_PADDING_MISSING,
 	SS_MAIL_BASE64_PADDING_STRAY,      /* "=" where none may be: passed over */
 	SS_MAIL_BASE64_DATA_AFTER_PADDING, /* read on */
-	SS_MAIL_BASE64_STRAY_BITS, /* the last character has bits that no octet takes (RFC 4648, 3.5) */
+	SS_MAIL_BASE64_STRAY_BITS, /* bits of the last character are no octet's (RFC 4648, 3.5) */
 	SS_MAIL_BASE64_INCOMPLETE, /* a single character is left of a quantum: no octet */
 	SS_MAIL_QP_BARE_EQUALS, /* "=" that is neither octet nor soft line break: given as it is */
-	SS_MAIL_QP_EQUALS_AT_END, /* the text ends within "=XX" or at "=": what is left is dropped */
-	SS_MAIL_QP_LOWER_HEX,     /* "=c3" */
-	SS_MAIL_QP_SOFT_BLANK,    /* blanks between "=" and the line end: passed over */
+	SS_MAIL_QP_EQUALS_AT_END,      /* the text ends within "=XX" or at "=": that is dropped */
+	SS_MAIL_QP_LOWER_HEX,          /* "=c3" */
+	SS_MAIL_QP_SOFT_BLANK,         /* blanks between "=" and the line end: passed over */
 	SS_MAIL_QP_TRAILING_BLANK,     /* blanks before the line end: taken away (rule 3) */
 	SS_MAIL_QP_BAD_CHARACTER,      /* control or 8-bit octet: given as it is */
 	SS_MAIL_ENCODED_LINE_TOO_LONG, /* above 76 characters; place: of the 77th */
@@ -30,10 +30,10 @@ enum ss_mail_anomaly {
 	SS_MAIL_HEADER_NUL,
 	SS_MAIL_HEADER_RAW_8BIT,      /* an octet above 127 (allowed by RFC 6532 alone) */
 	SS_MAIL_HEADER_LINE_TOO_LONG, /* above 998 octets (section 2.1.1); place: of the line */
-	SS_MAIL_HEADER_BLANK_FOLD, /* a line of blanks goes on with the field (4.2); others end here */
+	SS_MAIL_HEADER_BLANK_FOLD,    /* a line of blanks goes on with the field; others end here */
 	SS_MAIL_HEADER_BLANK_BEFORE_COLON, /* obsolete (4.5) */
 	SS_MAIL_HEADER_BAD_NAME,           /* control or 8-bit octets in a field's name */
-	SS_MAIL_HEADER_MBOX_LINE, /* "From a@b Thu ..." or ">From ..." at the beginning: passed over */
+	SS_MAIL_HEADER_MBOX_LINE, /* "From a@b Thu ...", ">From ..." as first line: passed over */
 	SS_MAIL_HEADER_NO_BLANK_LINE,   /* a line that is no field: the body begins with it */
 	SS_MAIL_HEADER_ENDS_BY_LF,      /* the blank line is LF alone: strict readers go on */
 	SS_MAIL_HEADER_FIELD_TOO_LONG,  /* above SS_LIMIT_HEADER_FIELD, or memory was short: cut */
@@ -63,6 +63,15 @@ enum ss_mail_anomaly {
 	SS_MAIL_ADDRESS_COLON,      /* ":" that begins no group: part of the text */
 	SS_MAIL_ADDRESS_WORD_IN_QUOTES, /* an encoded word in a quoted string (RFC 2047, 5): read */
 	SS_MAIL_ADDRESS_TOO_LONG,       /* memory was short, or SS_LIMIT_HEADER_FIELD: cut */
+	/* dates (RFC 5322, section 3.3), message ids (section 3.6.4) */
+	SS_MAIL_DATE_UNREADABLE,    /* no day, month, year and time are found */
+	SS_MAIL_DATE_BAD_WEEKDAY,   /* the name of another day than the date's, or of none */
+	SS_MAIL_DATE_BAD_ZONE,      /* missing or unknown: taken for +0000; above 14 hours */
+	SS_MAIL_DATE_OBSOLETE_ZONE, /* "EST", "GMT", a letter (4.3) */
+	SS_MAIL_DATE_SHORT_YEAR,    /* of two or three digits (4.3) */
+	SS_MAIL_DATE_OTHER_FORM,    /* not RFC 5322's order of words: ctime's, or ISO 8601's */
+	SS_MAIL_DATE_TEXT_AFTER,    /* more than comments behind the zone */
+	SS_MAIL_ID_BAD,             /* text outside "<...>", or no "@" in it */
 	SS_N_MAIL_ANOMALIES
 };
 const char *ss_mail_anomaly_name(enum ss_mail_anomaly a); /* "base64_blank", ...: stable */

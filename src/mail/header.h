@@ -37,8 +37,8 @@ enum ss_header_end {
 
 struct ss_header_events { /* every member is set */
 	void (*on_field)(void *user, const struct ss_header_field *field);
-	/* Once, as the last event.  body: the offset of the body's first octet; seen: the octets from
-	 * there on that were taken already: borrowed, valid during the call. */
+	/* Once, as the last event.  body: the offset of the body's first octet; seen: the octets
+	 * from there on that were taken already: borrowed, valid during the call. */
 	void (*on_end)(void *user, enum ss_header_end how, uint64_t body, struct ss_slice seen);
 };
 
