@@ -49,11 +49,10 @@ static void by_tables(const uint8_t *text, size_t portion)
 {
 	struct ss_mail_counts counts = {0};
 	struct ss_base64 d = {.counts = &counts};
+	ss_base64_walk walk = ss_base64_ways[ss_base64_n_ways - 1].walk;
 	portion = portion / 78 * 78; /* whole lines: the walk alone, without what joins portions */
 	for (size_t at = 0; at < TEXT; at += portion)
-		n_made += ss_base64_lines_plain(&d, text + at,
-		                                TEXT - at < portion ? TEXT - at : portion, out)
-		                  .made;
+		n_made += walk(&d, text + at, TEXT - at < portion ? TEXT - at : portion, out).made;
 }
 
 static void by_qp(const uint8_t *text, size_t portion)

@@ -61,8 +61,8 @@ static inline size_t line_end(const uint8_t *p, size_t len)
 	return len >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
 }
 
-struct ss_base64_run ss_base64_lines_plain(struct ss_base64 *d, const uint8_t *text, size_t len,
-                                           uint8_t *out)
+static struct ss_base64_run lines_by_tables(struct ss_base64 *d, const uint8_t *text, size_t len,
+                                            uint8_t *out)
 {
 	size_t n = 0, made = 0;
 	while (len - n >= 4) {
@@ -182,22 +182,37 @@ lines_avx2(struct ss_base64 *d, const uint8_t *text, size_t len, uint8_t *out)
 	LINES((size_t)32, step_32);
 }
 
-struct ss_base64_run ss_base64_lines(struct ss_base64 *d, const uint8_t *text, size_t len,
-                                     uint8_t *out)
+static bool has_avx2(void)
 {
-	if (__builtin_cpu_supports("avx2"))
-		return lines_avx2(d, text, len, out);
-	if (__builtin_cpu_supports("ssse3"))
-		return lines_ssse3(d, text, len, out);
-	return ss_base64_lines_plain(d, text, len, out);
+	return __builtin_cpu_supports("avx2");
 }
 
-#else
-
-struct ss_base64_run ss_base64_lines(struct ss_base64 *d, const uint8_t *text, size_t len,
-                                     uint8_t *out)
+static bool has_ssse3(void)
 {
-	return ss_base64_lines_plain(d, text, len, out);
+	return __builtin_cpu_supports("ssse3");
 }
 
 #endif
+
+static bool is_everywhere(void)
+{
+	return true;
+}
+
+const struct ss_base64_way ss_base64_ways[] = {
+#ifdef __x86_64__
+        {"avx2", has_avx2, lines_avx2},
+        {"ssse3", has_ssse3, lines_ssse3},
+#endif
+        {"tables", is_everywhere, lines_by_tables},
+};
+const size_t ss_base64_n_ways = sizeof ss_base64_ways / sizeof ss_base64_ways[0];
+
+struct ss_base64_run ss_base64_lines(struct ss_base64 *d, const uint8_t *text, size_t len,
+                                     uint8_t *out)
+{
+	const struct ss_base64_way *way = ss_base64_ways;
+	while (!way->is_here())
+		way++;
+	return way->walk(d, text, len, out);
+}

@@ -176,19 +176,54 @@ static void base64_comes_back(void **state)
 	}
 }
 
-static void the_walks_are_alike(void **state)
+static void the_ways_are_alike(void **state)
 {
 	static const char text[] = X76 "\r\n" X76 "\r\n" X76 X76 "\r\nQUJDQUJDQUJD";
-	struct ss_mail_counts counts = {0}, plain_counts = {0};
-	struct ss_base64 d = {.counts = &counts}, plain = {.counts = &plain_counts};
-	uint8_t out[SS_BASE64_ROOM(sizeof text)], plain_out[SS_BASE64_ROOM(sizeof text)];
-	struct ss_base64_run a = ss_base64_lines(&d, (const uint8_t *)text, sizeof text - 1, out);
-	struct ss_base64_run b =
-	        ss_base64_lines_plain(&plain, (const uint8_t *)text, sizeof text - 1, plain_out);
-	assert_int_equal(sizeof text - 1, b.used);
-	assert_true(a.made <= b.made && a.used <= b.used && b.used - a.used < 32);
-	assert_memory_equal(plain_out, out, a.made);
-	assert_memory_equal(&counts, &plain_counts, sizeof counts);
+	enum { LEN = sizeof text - 1 };
+	struct ss_mail_counts plain_counts = {0};
+	struct ss_base64 plain = {.counts = &plain_counts};
+	uint8_t plain_out[SS_BASE64_ROOM(LEN)];
+	struct ss_base64_run all = ss_base64_ways[ss_base64_n_ways - 1].walk(
+	        &plain, (const uint8_t *)text, LEN, plain_out);
+	assert_int_equal(LEN, all.used);
+	for (size_t n = 0; n < ss_base64_n_ways; n++) {
+		struct ss_mail_counts counts = {0};
+		struct ss_base64 d = {.counts = &counts};
+		uint8_t out[SS_BASE64_ROOM(LEN)];
+		if (!ss_base64_ways[n].is_here())
+			continue;
+		struct ss_base64_run run =
+		        ss_base64_ways[n].walk(&d, (const uint8_t *)text, LEN, out);
+		assert_true(run.used <= LEN && LEN - run.used < 32);
+		assert_true(run.made <= all.made && all.made - run.made < 24);
+		assert_memory_equal(plain_out, out, run.made);
+		assert_memory_equal(&counts, &plain_counts, sizeof counts);
+	}
+}
+
+/* Each octet at each place: taken if it is of the alphabet, and by its value. */
+static void the_ways_know_the_alphabet(void **state)
+{
+	for (unsigned c = 0; c < 256; c++) {
+		for (size_t place = 0; place < 32; place++) {
+			uint8_t text[64], out[SS_BASE64_ROOM(64)], plain_out[SS_BASE64_ROOM(64)];
+			struct ss_mail_counts counts = {0};
+			struct ss_base64 d = {.counts = &counts};
+			memset(text, 'x', sizeof text);
+			text[place] = (uint8_t)c;
+			struct ss_base64_run all = ss_base64_ways[ss_base64_n_ways - 1].walk(
+			        &d, text, sizeof text, plain_out);
+			for (size_t n = 0; n + 1 < ss_base64_n_ways; n++) {
+				if (!ss_base64_ways[n].is_here())
+					continue;
+				struct ss_base64_run run =
+				        ss_base64_ways[n].walk(&d, text, sizeof text, out);
+				assert_int_equal(all.used, run.used);
+				assert_int_equal(all.made, run.made);
+				assert_memory_equal(plain_out, out, run.made);
+			}
+		}
+	}
 }
 
 static void qp_of_rfc_2045(void **state)
@@ -249,7 +284,8 @@ int main(void)
 	        cmocka_unit_test(base64_that_is_not_strict),
 	        cmocka_unit_test(base64_goes_on_at_the_line_behind_a_gap),
 	        cmocka_unit_test(base64_comes_back),
-	        cmocka_unit_test(the_walks_are_alike),
+	        cmocka_unit_test(the_ways_are_alike),
+	        cmocka_unit_test(the_ways_know_the_alphabet),
 	        cmocka_unit_test(qp_of_rfc_2045),
 	        cmocka_unit_test(qp_that_is_not_strict),
 	        cmocka_unit_test(qp_takes_so_many_blanks_away),
