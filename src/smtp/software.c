@@ -305,7 +305,7 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 		}
 	}
 	out->confidence = confidence(&best, second.score);
-	if (out->confidence == 0)
+	if (!best.product || out->confidence == 0)
 		return false;
 	out->product = ss_slice_of(best.product);
 	for (size_t at = 0; (row = next_met(s, &at));) {
