@@ -102,8 +102,24 @@ static bool read_server_name(struct ss_slice data, struct ss_slice *name)
 	return is_good && !c.is_short;
 }
 
-static bool read_client_extension(struct ss_client_hello *h, const struct ss_tls_extension *e)
+/* Each that is whole; true if all are, and as they should be. */
+static bool read_extensions(struct ss_slice rest,
+                            bool (*read)(void *hello, const struct ss_tls_extension *e),
+                            void *hello)
 {
+	struct ss_tls_extension e;
+	bool is_good = true;
+	while (rest.len > 0) {
+		if (!ss_tls_extension_next(&rest, &e))
+			return false;
+		is_good &= read(hello, &e);
+	}
+	return is_good;
+}
+
+static bool read_client_extension(void *hello, const struct ss_tls_extension *e)
+{
+	struct ss_client_hello *h = hello;
 	switch (e->type) {
 	case SS_TLS_SERVER_NAME:
 		h->has_server_name = true;
@@ -137,15 +153,7 @@ bool ss_client_hello_parse(struct ss_slice body, struct ss_client_hello *out)
 	if (h.has_extensions)
 		h.extensions = vector(&c, 2);
 	bool is_good = !c.is_short && ss_cursor_left(&c) == 0 && h.ciphers.bytes.len % 2 == 0;
-	struct ss_slice rest = h.extensions;
-	struct ss_tls_extension e;
-	while (rest.len > 0) {
-		if (!ss_tls_extension_next(&rest, &e)) {
-			is_good = false;
-			break;
-		}
-		is_good &= read_client_extension(&h, &e);
-	}
+	is_good &= read_extensions(h.extensions, read_client_extension, &h);
 	h.has_grease |= has_grease(&h.ciphers) || has_grease(&h.groups) ||
 	                has_grease(&h.supported_versions);
 	*out = h;
@@ -167,8 +175,9 @@ bool ss_client_hello_parse_v2(struct ss_slice record, struct ss_client_hello *ou
 	return !c.is_short && ss_cursor_left(&c) == 0 && ciphers % 3 == 0;
 }
 
-static bool read_server_extension(struct ss_server_hello *h, const struct ss_tls_extension *e)
+static bool read_server_extension(void *hello, const struct ss_tls_extension *e)
 {
+	struct ss_server_hello *h = hello;
 	struct ss_cursor c = cursor_on(e->data);
 	struct ss_slice names;
 	switch (e->type) {
@@ -200,15 +209,7 @@ bool ss_server_hello_parse(struct ss_slice body, struct ss_server_hello *out)
 	if (!c.is_short && ss_cursor_left(&c) > 0)
 		h.extensions = vector(&c, 2);
 	bool is_good = !c.is_short && ss_cursor_left(&c) == 0;
-	struct ss_slice rest = h.extensions;
-	struct ss_tls_extension e;
-	while (rest.len > 0) {
-		if (!ss_tls_extension_next(&rest, &e)) {
-			is_good = false;
-			break;
-		}
-		is_good &= read_server_extension(&h, &e);
-	}
+	is_good &= read_extensions(h.extensions, read_server_extension, &h);
 	*out = h;
 	return is_good;
 }
