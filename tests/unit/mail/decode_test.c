@@ -21,20 +21,39 @@ struct record {
 	uint64_t made, agreed;
 };
 
+typedef size_t (*feeder)(void *decoder, const uint8_t *bytes, size_t len, uint8_t *out);
+
+static size_t feed_base64(void *decoder, const uint8_t *bytes, size_t len, uint8_t *out)
+{
+	return ss_base64_feed(decoder, bytes, len, out);
+}
+
+static size_t feed_qp(void *decoder, const uint8_t *bytes, size_t len, uint8_t *out)
+{
+	return ss_qp_feed(decoder, bytes, len, out);
+}
+
+/* In portions, each of them and its room guarded. */
+static void feed_all(feeder feed, void *decoder, const uint8_t *text, size_t len, size_t portion,
+                     struct record *r)
+{
+	for (size_t n = 0, step; n < len; n += step) {
+		step = portion < len - n ? portion : len - n;
+		size_t room = feed == feed_qp ? SS_QP_ROOM(step) : SS_BASE64_ROOM(step);
+		uint8_t *bytes = guard_copy(text + n, step), *out = malloc(room);
+		size_t made = feed(decoder, bytes, step, out);
+		memcpy(r->text + r->len, out, made);
+		r->len += made;
+		guard_free(bytes, step);
+		free(out);
+	}
+}
+
 static void read_base64(const uint8_t *text, size_t len, size_t portion, struct record *r)
 {
 	struct ss_base64 d = {.counts = &r->counts};
 	memset(r, 0, sizeof *r);
-	for (size_t n = 0; n < len;) {
-		size_t step = portion < len - n ? portion : len - n, room = SS_BASE64_ROOM(step);
-		uint8_t *bytes = guard_copy(text + n, step), *out = malloc(room);
-		size_t made = ss_base64_feed(&d, bytes, step, out);
-		memcpy(r->text + r->len, out, made);
-		r->len += made;
-		n += step;
-		guard_free(bytes, step);
-		free(out);
-	}
+	feed_all(feed_base64, &d, text, len, portion, r);
 	r->len += ss_base64_end(&d, r->text + r->len);
 	r->made = d.made;
 	r->agreed = d.agreed;
@@ -44,16 +63,7 @@ static void read_qp(const uint8_t *text, size_t len, size_t portion, struct reco
 {
 	struct ss_qp d = {.counts = &r->counts};
 	memset(r, 0, sizeof *r);
-	for (size_t n = 0; n < len;) {
-		size_t step = portion < len - n ? portion : len - n, room = SS_QP_ROOM(step);
-		uint8_t *bytes = guard_copy(text + n, step), *out = malloc(room);
-		size_t made = ss_qp_feed(&d, bytes, step, out);
-		memcpy(r->text + r->len, out, made);
-		r->len += made;
-		n += step;
-		guard_free(bytes, step);
-		free(out);
-	}
+	feed_all(feed_qp, &d, text, len, portion, r);
 	r->len += ss_qp_end(&d, r->text + r->len);
 	r->made = d.made;
 	r->agreed = d.agreed;
