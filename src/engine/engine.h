@@ -6,12 +6,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/settings.h"
 #include "capture/frame.h"
 #include "record/record.h"
 
 struct ss_engine;
 
 struct ss_certificate_reader; /* tls/certificate.h */
+struct ss_charsets;           /* mail/charset.h */
+struct ss_hash_maker;         /* base/hash.h */
+
+/* Contents as octets, for who keeps them.  The record at the end is the one that the sink gets, also
+ * if that did not ask for it. */
+struct ss_engine_contents { /* every function is set */
+	void *user;
+	/* head: its type is SS_RECORD_MESSAGE (octets as sent, dots unstuffed) or SS_RECORD_FILE
+	 * (decoded).  Returns what the other functions get back; NULL: not wanted. */
+	void *(*on_begin)(void *user, const struct ss_record_head *head);
+	void (*on_octets)(void *user, void *content, const uint8_t *bytes, size_t len);
+	void (*on_gap)(void *user, void *content, uint64_t len);
+	/* It is over, and so is `content`. */
+	void (*on_end)(void *user, void *content, const struct ss_record_head *record);
+	/* It is given up without a record (ss_engine_destroy, or memory is short). */
+	void (*on_drop)(void *user, void *content);
+};
 
 struct ss_engine_options {
 	ss_record_sink sink; /* every record; must not feed the engine */
@@ -23,6 +41,12 @@ struct ss_engine_options {
 	bool show_secrets;
 	/* Tells what certificates say; NULL: their digests and sizes alone.  Borrowed. */
 	const struct ss_certificate_reader *certificates;
+	/* For messages.  NULL: the built-in charsets, the built-in digests, nobody keeps them, the
+	 * defaults.  Borrowed. */
+	const struct ss_charsets *charsets;
+	const struct ss_hash_maker *hashes;
+	const struct ss_engine_contents *contents;
+	const struct ss_settings *settings;
 	size_t memory_limit; /* bytes for flows and sessions; 0: none */
 	uint64_t hash_seed;  /* random, so that nobody can choose colliding keys; 0: a fixed one */
 };

@@ -286,8 +286,7 @@ static void destroy(struct ss_output *o)
 const struct ss_format ss_json_format = {
         .name = "json",
         .about = "JSON Lines: one object a record (see `smtpscope schema`)",
-        .default_log = 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION |
-                       1u << SS_RECORD_FLOW | 1u << SS_RECORD_STATS,
+        .default_log = SS_LOG_ALL & ~(1u << SS_RECORD_EVENT),
         .able_log = SS_LOG_ALL,
         .create = create,
         .record = record,

@@ -5,23 +5,36 @@
 #include <stdbool.h>
 
 #include "base/memory.h"
+#include "base/settings.h"
 #include "output/writer.h"
 #include "record/record.h"
 
 struct ss_output_options {
-	bool color;               /* escape sequences are welcome (a terminal) */
-	unsigned columns;         /* width of the terminal; 0: unlimited */
-	unsigned log;             /* set of 1 << enum ss_record_type: what to write */
-	bool only_chosen;         /* formats that can `choose` show what was chosen alone */
+	bool color;       /* escape sequences are welcome (a terminal) */
+	unsigned columns; /* width of the terminal; 0: unlimited */
+	unsigned log;     /* set of 1 << enum ss_record_type, or of the format's own logs: what
+	                             to write */
+	bool only_chosen; /* formats that can `choose` show what was chosen alone */
+	const struct ss_settings *settings; /* NULL: the defaults; must outlive it */
 	struct ss_memory *memory; /* for what a format holds back; must outlive it; NULL: the
 	                             heap without a limit */
 };
 
 struct ss_output;
 
+/* A format's own word for --log. */
+struct ss_log {
+	const char *name, *about;
+};
+
 struct ss_format {
-	const char *name;     /* of --format */
-	const char *about;    /* one line for --help */
+	const char *name;  /* of --format */
+	const char *about; /* one line for --help */
+	/* NULL: --log names record types.  Else its own words, ended by one without a name: the masks
+	 * below, and options->log, are sets of 1 << their place, and `needs` is the set of record
+	 * types that it is made of. */
+	const struct ss_log *logs;
+	unsigned needs;
 	unsigned default_log; /* what it writes when --log is not given */
 	unsigned able_log;    /* what it can write */
 	bool takes_one_type;  /* --log may name only one: rows of one kind */

@@ -14,8 +14,8 @@
 #define C_TEXTS    struct ss_list
 #define C_PAIRS    struct ss_list
 
-const char *const ss_record_type_names[] = {"",      "flow",  "session", "transaction",
-                                            "event", "stats", NULL};
+const char *const ss_record_type_names[] = {
+        "", "flow", "session", "transaction", "message", "file", "event", "stats", NULL};
 
 #define PROTOCOL_NAME(ID, NAME, PORT) NAME,
 static const char *const protocol_names[] = {
@@ -286,6 +286,151 @@ static const struct ss_field transaction_fields[] = {
 };
 SHAPE(transaction, "A mail transaction: MAIL FROM to its end");
 
+static const struct ss_field header_fields[] = {
+        ROW(ss_header_record, name, TEXT, "Name of the field, as sent"),
+        ROW(ss_header_record, value, TEXT, "Its value: unfolded, encoded words undone (RFC 2047)"),
+        ROW(ss_header_record, raw, TEXT, "The value as sent, unfolded; only if it differs"),
+};
+SHAPE(header, "A header field of a message (RFC 5322)");
+
+static const struct ss_field received_fields[] = {
+        ROW(ss_received_record, from, TEXT, "What the client called itself"),
+        ROW(ss_received_record, from_host, TEXT, "The name that the server found for its address"),
+        ROW(ss_received_record, ip, ADDRESS, "Address of the client"),
+        ROW(ss_received_record, by, TEXT, "The server that took it"),
+        ROW(ss_received_record, with, TEXT, "Protocol: ESMTP, ESMTPS, ESMTPSA, LMTP, HTTP, ..."),
+        ROW(ss_received_record, id, TEXT, "Queue id at that server"),
+        {"for", 3, "\"for\":", SS_FIELD_TEXT, MEMBER(ss_received_record, for_mailbox, C_TEXT), NULL, NULL,
+         "Recipient, if it tells one"}, /* a word of C */
+        ROW(ss_received_record, tls, TEXT, "TLS version, where it tells one"),
+        ROW(ss_received_record, date, TIME, "When, by that server's clock"),
+};
+SHAPE(received, "A Received field: one hop of the message (RFC 5321, section 4.4)");
+
+static const struct ss_field signature_fields[] = {
+        ROW(ss_signature_record, i, NUMBER, "Instance, of ARC"),
+        ROW(ss_signature_record, d, TEXT, "Domain that signs"),
+        ROW(ss_signature_record, s, TEXT, "Selector of the key"),
+        ROW(ss_signature_record, a, TEXT, "Algorithm"),
+        ROW(ss_signature_record, cv, TEXT, "Chain validation, of ARC: none, pass, fail"),
+};
+SHAPE(signature, "A signature: DKIM-Signature (RFC 6376) or ARC-Seal (RFC 8617); not verified");
+
+static const struct ss_field auth_result_fields[] = {
+        ROW(ss_auth_result_record, field, TEXT, "Field it is from: authentication-results, received-spf, ..."),
+        ROW(ss_auth_result_record, server, TEXT, "Who checked"),
+        ROW(ss_auth_result_record, method, TEXT, "What was checked: spf, dkim, dmarc, arc, ..."),
+        ROW(ss_auth_result_record, result, TEXT, "pass, fail, softfail, neutral, none, ..."),
+        ROW(ss_auth_result_record, reason, TEXT, "Why, as it tells"),
+        ROW(ss_auth_result_record, properties, TEXT, "What the result is about: smtp.mailfrom=a@b"),
+};
+SHAPE(auth_result, "What a server found when it checked the message (RFC 8601, RFC 7208); anyone can write it");
+
+static const struct ss_field part_fields[] = {
+        ROW(ss_part_record, index, COUNT, "Number of the part, by order; 0: the message"),
+        ROW(ss_part_record, depth, COUNT, "How deep it is; 0: the message"),
+        ROW(ss_part_record, parent, NUMBER, "The part that it is in"),
+        ROW(ss_part_record, content_type, TEXT, "Its type as declared, or the default, lower case"),
+        ROW(ss_part_record, charset, TEXT, "Its charset as declared"),
+        ROW(ss_part_record, disposition, TEXT, "attachment or inline, as declared"),
+        ROW(ss_part_record, encoding, TEXT, "Its transfer encoding as declared"),
+        ROW(ss_part_record, filename, TEXT, "Its name, decoded; path and all"),
+        ROW(ss_part_record, content_id, TEXT, "Its Content-ID, without brackets"),
+        ROW(ss_part_record, description, TEXT, "Its Content-Description, decoded"),
+        ROW(ss_part_record, size, COUNT, "Octets of its body as sent"),
+        ROW(ss_part_record, complete, FLAG, "All of it was seen, to its boundary"),
+};
+SHAPE(part, "A part of a message (RFC 2046)");
+
+static const struct ss_field url_fields[] = {
+        ROW(ss_url_record, url, TEXT, "Where it leads, scheme and all, entities undone"),
+        ROW(ss_url_record, text, TEXT, "What the reader sees in its place, of HTML"),
+        ROW(ss_url_record, part, COUNT, "Number of the part it is in"),
+        ROW(ss_url_record, count, COUNT, "How often it is there"),
+};
+SHAPE(url, "A link in a message");
+
+static const struct ss_field message_fields[] = {
+        HEAD,
+        ROW(ss_message_record, transaction, NUMBER, "Place of its transaction in the session, from 1"),
+        OBJECTS(ss_message_record, headers, header, "Its header fields, in order"),
+        ROW(ss_message_record, from, TEXT, "From, decoded"),
+        ROW(ss_message_record, sender, TEXT, "Sender, decoded"),
+        ROW(ss_message_record, to, TEXTS, "Addresses of To, decoded: Name <local@domain>, or the address"),
+        ROW(ss_message_record, cc, TEXTS, "Addresses of Cc, the same way"),
+        ROW(ss_message_record, bcc, TEXTS, "Addresses of Bcc, which ought not to be there"),
+        ROW(ss_message_record, reply_to, TEXTS, "Addresses of Reply-To"),
+        ROW(ss_message_record, subject, TEXT, "Subject, decoded"),
+        ROW(ss_message_record, date, TEXT, "Date, as sent"),
+        ROW(ss_message_record, date_ts, TIME, "The same as seconds since 1970-01-01 UTC"),
+        ROW(ss_message_record, message_id, TEXT, "Message-ID, without brackets"),
+        ROW(ss_message_record, in_reply_to, TEXT, "First id of In-Reply-To, without brackets"),
+        ROW(ss_message_record, references, TEXTS, "Ids of References, without brackets"),
+        ROW(ss_message_record, user_agent, TEXT, "User-Agent, or else X-Mailer"),
+        ROW(ss_message_record, x_originating_ip, TEXTS, "Addresses of X-Originating-IP"),
+        OBJECTS(ss_message_record, received, received, "The hops that Received fields tell of, the newest first"),
+        ROW(ss_message_record, path, TEXTS,
+            "Addresses on its way: the server, the client, then those that Received fields tell of"),
+        OBJECTS(ss_message_record, dkim, signature, "DKIM signatures"),
+        OBJECTS(ss_message_record, arc, signature, "ARC seals"),
+        OBJECTS(ss_message_record, auth_results, auth_result, "What servers found when they checked it"),
+        ROW(ss_message_record, list_id, TEXT, "List-Id (RFC 2919)"),
+        ROW(ss_message_record, list_unsubscribe, TEXT, "List-Unsubscribe (RFC 2369)"),
+        ROW(ss_message_record, mime_version, TEXT, "MIME-Version"),
+        ROW(ss_message_record, content_type, TEXT, "Content-Type, unfolded, as sent"),
+        OBJECTS(ss_message_record, parts, part, "Its parts, in order, the message itself first"),
+        OBJECTS(ss_message_record, urls, url, "Links in its texts"),
+        ROW(ss_message_record, size, COUNT, "Octets, dots unstuffed, missing ones included"),
+        ROW(ss_message_record, complete, FLAG, "All of it was seen"),
+        ROW(ss_message_record, gaps, NUMBER, "Holes in it; only if there are"),
+        ROW(ss_message_record, gap_bytes, NUMBER, "Octets missing in them"),
+        ROW(ss_message_record, body_magic, TEXT, "What its first body is, by its content"),
+        ROW(ss_message_record, body_md5, TEXT, "MD5 of the body as it was on the wire; only if asked for"),
+        ROW(ss_message_record, md5, TEXT, "MD5 of the message; only if asked for"),
+        ROW(ss_message_record, sha1, TEXT, "SHA-1 of the message; only if asked for"),
+        ROW(ss_message_record, sha256, TEXT, "SHA-256 of the message; only if asked for"),
+        ROW(ss_message_record, anomalies, PAIRS, "Faults of its form: how often which (docs/anomalies.md)"),
+        ROW(ss_message_record, dropped, NUMBER, "Fields, addresses, parts, links not kept: there were too many"),
+};
+SHAPE(message, "The content of a message: header, structure, links");
+
+static const struct ss_field archive_member_fields[] = {
+        ROW(ss_archive_member_record, name, TEXT, "Its name, path and all"),
+        ROW(ss_archive_member_record, size, COUNT, "Octets unpacked, as the archive tells"),
+        ROW(ss_archive_member_record, encrypted, FLAG, "A password is needed; only when true"),
+};
+SHAPE(archive_member, "A file that an archive lists");
+
+static const struct ss_field file_fields[] = {
+        HEAD,
+        ROW(ss_file_record, transaction, NUMBER, "Place of its transaction in the session, from 1"),
+        ROW(ss_file_record, part, COUNT, "Number of its part in the message"),
+        ROW(ss_file_record, message_id, TEXT, "Message-ID of its message, without brackets"),
+        ROW(ss_file_record, filename, TEXT, "Its name, decoded; path and all: not to be opened"),
+        ROW(ss_file_record, content_type, TEXT, "Its type as declared, or the default, lower case"),
+        ROW(ss_file_record, charset, TEXT, "Its charset as declared"),
+        ROW(ss_file_record, disposition, TEXT, "attachment or inline, as declared"),
+        ROW(ss_file_record, encoding, TEXT, "Transfer encoding that was undone"),
+        ROW(ss_file_record, content_id, TEXT, "Its Content-ID, without brackets"),
+        ROW(ss_file_record, magic_type, TEXT, "What it is, by its content"),
+        ROW(ss_file_record, type_mismatch, FLAG, "content_type cannot look like this; only when true"),
+        ROW(ss_file_record, size, COUNT, "Octets, decoded; missing ones not included"),
+        ROW(ss_file_record, md5, TEXT, "MD5 of what was seen of it"),
+        ROW(ss_file_record, sha1, TEXT, "SHA-1 of what was seen of it"),
+        ROW(ss_file_record, sha256, TEXT, "SHA-256 of what was seen of it"),
+        ROW(ss_file_record, depth, COUNT, "How deep its part is in the message, which is 0"),
+        ROW(ss_file_record, complete, FLAG, "All of it was seen: only then the digests are the file's"),
+        ROW(ss_file_record, gaps, NUMBER, "Holes in it; only if there are"),
+        ROW(ss_file_record, gap_bytes, NUMBER, "Octets missing in them, as they were sent"),
+        ROW(ss_file_record, embedded, FLAG, "It stands uuencoded or yEnc within a text; only when true"),
+        ROW(ss_file_record, raw, FLAG, "It is the message itself, as it was sent; only when true"),
+        ROW(ss_file_record, ts_end, TIME, "When its last octet was seen"),
+        OBJECTS(ss_file_record, members, archive_member, "What a ZIP archive lists"),
+        ROW(ss_file_record, encrypted, FLAG, "Members of it need a password; only when true"),
+        ROW(ss_file_record, dropped, NUMBER, "Members not kept: there were too many"),
+};
+SHAPE(file, "A body of a message, decoded: text or attachment");
+
 static const struct ss_field event_fields[] = {
         HEAD,
         NAMED(ss_event_record, kind, event_kind_names, "What happened"),
@@ -341,6 +486,8 @@ const struct ss_shape *ss_record_shape(enum ss_record_type type)
 	        [SS_RECORD_FLOW] = &flow_shape,
 	        [SS_RECORD_SESSION] = &session_shape,
 	        [SS_RECORD_TRANSACTION] = &transaction_shape,
+	        [SS_RECORD_MESSAGE] = &message_shape,
+	        [SS_RECORD_FILE] = &file_shape,
 	        [SS_RECORD_EVENT] = &event_shape,
 	        [SS_RECORD_STATS] = &stats_shape,
 	};

@@ -20,6 +20,8 @@ enum ss_record_type {
 	SS_RECORD_FLOW,
 	SS_RECORD_SESSION,
 	SS_RECORD_TRANSACTION,
+	SS_RECORD_MESSAGE,
+	SS_RECORD_FILE,
 	SS_RECORD_EVENT,
 	SS_RECORD_STATS,
 	SS_N_RECORD_TYPES
@@ -217,6 +219,103 @@ struct ss_transaction_record {
 	int64_t duration;
 	uint8_t partial; /* flag */
 	int64_t dropped; /* commands, replies and recipients above the limits */
+};
+
+/* What a message's header says, and what it is made of.  Texts are UTF-8 where they were decoded. */
+struct ss_header_record {
+	struct ss_slice name, value; /* value: unfolded, encoded words undone */
+	struct ss_slice raw;         /* unfolded, as sent; absent if value is the same */
+};
+
+struct ss_received_record {
+	struct ss_slice from, from_host, by, with, id, for_mailbox, tls;
+	struct ss_address ip;
+	int64_t date; /* ns */
+};
+
+struct ss_signature_record { /* DKIM-Signature, ARC-Seal */
+	int64_t i;           /* instance, of ARC */
+	struct ss_slice d, s, a, cv;
+};
+
+struct ss_auth_result_record {
+	struct ss_slice field; /* the header field it is from, lower case */
+	struct ss_slice server, method, result, reason, properties;
+};
+
+struct ss_part_record {
+	uint64_t index, depth;
+	int64_t parent;
+	struct ss_slice content_type, charset, disposition, encoding, filename, content_id,
+	        description;
+	uint64_t size; /* octets of its body as sent */
+	uint8_t complete;
+};
+
+struct ss_url_record {
+	struct ss_slice url, text;
+	uint64_t part, count;
+};
+
+struct ss_message_record {
+	struct ss_record_head head;
+	int64_t transaction;    /* its index in the session */
+	struct ss_list headers; /* struct ss_header_record: of the message itself */
+	struct ss_slice from;   /* From's value, decoded */
+	struct ss_slice sender;
+	struct ss_list to, cc, bcc,
+	        reply_to; /* texts: "Name <local@domain>", or the address alone */
+	struct ss_slice subject;
+	struct ss_slice date;                    /* as sent */
+	int64_t date_ts;                         /* ns */
+	struct ss_slice message_id, in_reply_to; /* without brackets; of several the first */
+	struct ss_list references;               /* texts */
+	struct ss_slice user_agent;              /* User-Agent, else X-Mailer */
+	struct ss_list x_originating_ip;         /* texts: addresses */
+	struct ss_list received; /* struct ss_received_record, the newest hop first */
+	struct ss_list
+	        path; /* texts: addresses, from the server back to the first client told of */
+	struct ss_list dkim, arc;    /* struct ss_signature_record */
+	struct ss_list auth_results; /* struct ss_auth_result_record */
+	struct ss_slice list_id, list_unsubscribe;
+	struct ss_slice mime_version, content_type; /* Content-Type's value as sent */
+	struct ss_list parts;                       /* struct ss_part_record */
+	struct ss_list urls;                        /* struct ss_url_record */
+	uint64_t size;    /* octets, dots unstuffed, missing ones included */
+	uint8_t complete; /* flag */
+	int64_t gaps, gap_bytes;
+	struct ss_slice body_magic;        /* of the first leaf that has a body */
+	struct ss_slice body_md5;          /* only if asked for */
+	struct ss_slice md5, sha1, sha256; /* of the message as sent: only if asked for */
+	struct ss_list anomalies;          /* pairs: name, count */
+	int64_t dropped;                   /* fields, addresses, parts, URLs not kept */
+};
+
+struct ss_archive_member_record {
+	struct ss_slice name;
+	uint64_t size;
+	uint8_t encrypted; /* flag, only when yes */
+};
+
+struct ss_file_record {
+	struct ss_record_head head;
+	int64_t transaction; /* index of the transaction in the session */
+	uint64_t part;       /* index of the part in its message */
+	struct ss_slice message_id;
+	struct ss_slice filename, content_type, charset, disposition, encoding, content_id;
+	struct ss_slice magic_type;
+	uint8_t type_mismatch; /* flag, only when yes: content_type cannot look like magic_type */
+	uint64_t size;         /* octets, decoded */
+	struct ss_slice md5, sha1, sha256;
+	uint64_t depth; /* of its part; the message is 0 */
+	uint8_t complete;
+	int64_t gaps, gap_bytes;
+	uint8_t embedded;       /* flag, only when yes: uuencoded or yEnc within text */
+	uint8_t raw;            /* flag, only when yes: it is the message itself, as sent */
+	int64_t ts_end;         /* ns */
+	struct ss_list members; /* struct ss_archive_member_record: what a ZIP archive lists */
+	uint8_t encrypted;      /* flag, only when yes: members of it are */
+	int64_t dropped;        /* members not kept */
 };
 
 /* 0 absent. */

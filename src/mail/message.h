@@ -1,0 +1,63 @@
+/* A message, read as it passes: its structure (mime.h), the bodies decoded (body.h), files (file.h)
+ * and URLs (url.h) in them.  The one door to this folder for who has content.
+ *
+ * Feed it in order, in portions of any size: cut elsewhere, the same octets give the same events. */
+#ifndef SS_MAIL_MESSAGE_H
+#define SS_MAIL_MESSAGE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mail/file.h"
+#include "mail/mime.h"
+#include "mail/url.h"
+
+/* A file: a leaf's body, or what is embedded in one. */
+struct ss_message_file {                   /* borrowed, valid during the call */
+	const struct ss_mime_part *part;   /* that it is, or is in */
+	unsigned embedded;                 /* 0: the part itself; from 1: the nth file within it */
+	enum ss_mime_encoding encoding;    /* that was undone */
+	struct ss_slice name;              /* UTF-8; absent: none */
+	const struct ss_file_facts *facts; /* NULL until it is over */
+	bool is_whole;                     /* it ended as it should, and nothing of it is missing */
+};
+
+struct ss_message_events { /* every member is set */
+	/* Of all parts: part->up is NULL for the message's own; a message within a message has its
+	 * fields in its own part. */
+	void (*on_field)(void *user, const struct ss_mime_part *part,
+	                 const struct ss_header_field *field);
+	void (*on_body)(void *user, const struct ss_mime_part *part);
+	void (*on_part_end)(void *user, const struct ss_mime_part *part, enum ss_mime_end how);
+	void (*on_file)(void *user, const struct ss_message_file *file);
+	/* Decoded octets of the file that began last and is not over. */
+	void (*on_file_octets)(void *user, const struct ss_message_file *file, const uint8_t *bytes,
+	                       size_t len);
+	void (*on_file_gap)(void *user, const struct ss_message_file *file, uint64_t len);
+	void (*on_file_end)(void *user, const struct ss_message_file *file);
+	void (*on_url)(void *user, const struct ss_mime_part *part, const struct ss_url *url);
+};
+
+struct ss_message_options { /* all borrowed, must outlive it */
+	const struct ss_message_events *events;
+	void *user;
+	struct ss_mail_counts *counts;
+	const struct ss_charsets *charsets; /* NULL: the built-in ones */
+	const struct ss_hash_maker *hashes;
+	unsigned wanted_hashes;
+	struct ss_memory *memory;
+	bool wants_files; /* else bodies are not decoded for their own sake */
+	bool wants_urls;
+	bool is_flat; /* no MIME: the body is one file, as it was sent */
+};
+
+struct ss_message;
+
+struct ss_message *ss_message_create(const struct ss_message_options *options);
+void ss_message_feed(struct ss_message *m, const uint8_t *bytes, size_t len);
+void ss_message_gap(struct ss_message *m, uint64_t len);
+/* No more.  is_cut: the end of the content was not seen. */
+void ss_message_end(struct ss_message *m, bool is_cut);
+void ss_message_destroy(struct ss_message *m); /* NULL is taken; calls nobody */
+
+#endif
