@@ -65,8 +65,11 @@ static const char *const no_words[] = {"no", "false", "off", "0", NULL};
 
 static bool set_bool(bool *member, const char *value)
 {
-	*member = is_word(value, yes_words);
-	return *member || is_word(value, no_words);
+	bool is_yes = is_word(value, yes_words);
+	if (!is_yes && !is_word(value, no_words))
+		return false;
+	*member = is_yes;
+	return true;
 }
 
 static bool set_when(uint8_t *member, const char *value)

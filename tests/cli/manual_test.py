@@ -113,6 +113,14 @@ class Program(unittest.TestCase):
         described = re.findall(r'^\*(\w+)\*$', section(self.text, 'RECORDS'), re.M)
         self.assertEqual(described, records)
 
+    def test_settings(self):
+        known = re.findall(r'^  (\w+)', run('help', 'settings').out, re.M)
+        self.assertGreater(len(known), 5)
+        described = []
+        for line in re.findall(r'^\*\w.*', section(self.text, 'SETTINGS'), re.M):
+            described += re.findall(r'\*(\w+)\*', line)
+        self.assertEqual(described, known)
+
     def test_names_of_a_filter(self):
         with open(os.path.join(ROOT, 'src/filter/name.c'), encoding='utf-8') as f:
             table = re.search(r'ss_filter_aliases\[\] = \{\n(.*?)^\};', f.read(),

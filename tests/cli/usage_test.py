@@ -53,6 +53,17 @@ class Help(Case):
             text = run('help', command).out
             self.assertEqual('[OPTIONS]' in text, '--format' in text, command)
 
+    def test_settings_are_checked(self):
+        for words, why in ((['--set', 'nothing=1'], 'no such setting'),
+                           (['--set', 'hash'], 'NAME=VALUE'),
+                           (['--set', 'hash=md4'], 'md5,sha1,sha256'),
+                           (['--set', 'mime=perhaps'], 'yes or no'),
+                           (['--set', 'stream_depth=-1'], 'number'),
+                           (['--set', 'body_md5=2'], 'on, off or auto'),
+                           (['--set', 'url_schemes=' + 'x' * 300], 'too long'),
+                           (['--hash', 'sha512'], 'md5,sha1,sha256')):
+            self.assert_trouble(run('read', *words, 'x.pcap'), 2, '.*' + why)
+
     def test_help_takes_one_command(self):
         result = run('help', 'read', 'dialog')
         self.assert_trouble(result, 2, ".*'dialog'")

@@ -26,7 +26,7 @@ static const struct cli_command commands[] = {
         {"schema", "", "the JSON Schema of the records", run_schema},
         {"completion", "SHELL", "what bash, zsh or fish needs to complete our command line",
          run_completion, CLI_VALUE_WORD, cli_shell_word},
-        {"help", "[COMMAND]", "this, or a command's options", run_help, CLI_VALUE_WORD,
+        {"help", "[COMMAND]", "this, a command's options, or 'settings'", run_help, CLI_VALUE_WORD,
          command_word},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -108,9 +108,29 @@ static void write_record_types(struct ss_writer *w)
 
 static void write_formats(struct ss_writer *w)
 {
-	ss_write_text(w, "\nFormats (--format):\n");
-	for (size_t i = 0; ss_formats[i]; i++)
+	ss_write_text(w,
+	              "\nFormats (--format), and the logs of those that have their own (--log):\n");
+	for (size_t i = 0; ss_formats[i]; i++) {
+		const struct ss_log *log = ss_formats[i]->logs;
 		write_row(w, ss_formats[i]->name, 12, ss_formats[i]->about);
+		for (; log && log->name; log++) {
+			char name[32];
+			snprintf(name, sizeof name, "  %s", log->name);
+			write_row(w, name, 12, log->about);
+		}
+	}
+}
+
+/* `smtpscope help settings` */
+static enum cli_status print_settings(void)
+{
+	struct ss_writer w;
+	if (!begin_text(&w, STDOUT_FILENO))
+		return CLI_INTERNAL;
+	ss_write_text(&w, "Settings (--set NAME=VALUE), with their defaults in parentheses:\n");
+	for (size_t i = 0; ss_setting(i); i++)
+		write_row(&w, ss_setting(i)->name, 24, ss_setting(i)->about);
+	return end_text(&w);
 }
 
 static enum cli_status print_command_help(const struct cli_command *c)
@@ -198,6 +218,8 @@ static enum cli_status run_help(const struct cli_command *c, int argc, char **ar
 		cli_complain("'help' takes one command, not also '%s'", argv[2]);
 		return CLI_USAGE;
 	}
+	if (strcmp(argv[1], "settings") == 0)
+		return print_settings();
 	const struct cli_command *about = is_help(argv[1]) ? c : find_command(argv[1]);
 	if (about)
 		return print_command_help(about);

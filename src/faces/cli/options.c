@@ -42,33 +42,91 @@ static const char *type_word(size_t i)
 	return i + 1 < SS_N_RECORD_TYPES ? ss_record_type_names[i + 1] : NULL;
 }
 
-/* "event" and "events" are the same. */
-static enum ss_record_type find_type(const char *word, size_t len)
+/* "event" and "events" are the same; so with a format's own words. */
+static bool is_log_word(const char *name, const char *word, size_t len)
 {
-	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
-		const char *name = ss_record_type_names[type];
-		size_t n = strlen(name);
-		if (strncmp(word, name, n) == 0 && (len == n || (len == n + 1 && word[n] == 's')))
-			return (enum ss_record_type)type;
+	size_t n = strlen(name);
+	return strncmp(word, name, n) == 0 && (len == n || (len == n + 1 && word[n] == 's'));
+}
+
+/* The bit of a word of --log, 0 if the format has no such word. */
+static unsigned find_log(const struct ss_format *f, const char *word, size_t len)
+{
+	for (unsigned i = 0; f->logs && f->logs[i].name; i++) {
+		if (is_log_word(f->logs[i].name, word, len))
+			return 1u << i;
 	}
-	return SS_RECORD_NONE;
+	for (unsigned type = 1; !f->logs && type < SS_N_RECORD_TYPES; type++) {
+		if (is_log_word(ss_record_type_names[type], word, len))
+			return 1u << type;
+	}
+	return 0;
+}
+
+static void complain_unknown_log(const struct ss_format *f, const char *word, size_t len)
+{
+	char known[KNOWN_WORDS] = "";
+	size_t at = 0;
+	if (!f->logs) {
+		complain_unknown("record type", word, len, type_word);
+		return;
+	}
+	for (size_t i = 0; f->logs[i].name && at < sizeof known; i++)
+		at += (size_t)snprintf(known + at, sizeof known - at, "%s%s", i > 0 ? ", " : "",
+		                       f->logs[i].name);
+	cli_complain("unknown log '%.*s'; the format '%s' has: %s", (int)len, word, f->name, known);
 }
 
 static bool take_log(struct cli_options *o, const char *value)
 {
-	o->log = 0;
-	for (const char *word = value;; word++) {
+	o->log_words = value;
+	return true;
+}
+
+/* What they mean depends on the format, which may be said behind them. */
+static bool read_log(struct cli_options *o)
+{
+	for (const char *word = o->log_words; word; word++) {
 		size_t len = strcspn(word, ",");
-		enum ss_record_type type = find_type(word, len);
-		if (type == SS_RECORD_NONE) {
-			complain_unknown("record type", word, len, type_word);
+		unsigned log = find_log(o->format, word, len);
+		if (!log) {
+			complain_unknown_log(o->format, word, len);
 			return false;
 		}
-		o->log |= 1u << type;
+		o->log |= log;
 		word += len;
 		if (!*word)
-			return true;
+			break;
 	}
+	return true;
+}
+
+static bool set(struct cli_options *o, const char *name, size_t len, const char *value)
+{
+	const char *why;
+	if (ss_settings_set(&o->settings, name, len, value, &why) == 0)
+		return true;
+	cli_complain("setting '%.*s' to '%s': %s", (int)len, name, value, why);
+	return false;
+}
+
+static bool take_set(struct cli_options *o, const char *value)
+{
+	const char *equals = strchr(value, '=');
+	if (equals)
+		return set(o, value, (size_t)(equals - value), equals + 1);
+	cli_complain("'%s' is not NAME=VALUE; 'smtpscope help settings' has the names", value);
+	return false;
+}
+
+static bool take_hash(struct cli_options *o, const char *value)
+{
+	return set(o, "hash", strlen("hash"), value);
+}
+
+static const char *hash_word(size_t i)
+{
+	return ss_hash_names[i];
 }
 
 static bool take_ports(struct cli_options *o, const char *value)
@@ -193,10 +251,10 @@ static bool take_help(struct cli_options *o, const char *value)
 }
 
 static const struct cli_option rows[] = {
-        {'f', "format", "NAME", "how records are written: table, json, csv, dialog", take_format,
-         CLI_VALUE_WORD, format_word},
-        {'l', "log", "TYPE,...", "which records: flow, session, transaction, event, stats",
-         take_log, CLI_VALUE_LIST, type_word},
+        {'f', "format", "NAME", "how records are written: table, json, csv, zeek, eve, ... (below)",
+         take_format, CLI_VALUE_WORD, format_word},
+        {'l', "log", "TYPE,...", "which records, or which of the format's logs (below)", take_log,
+         CLI_VALUE_LIST, type_word},
         {'w', "where", "EXPR", "only what matches: from:alice code:5xx size:>1M", take_where,
          CLI_VALUE_FILTER},
         {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
@@ -205,6 +263,9 @@ static const struct cli_option rows[] = {
          take_ports},
         {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
         {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
+        {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
+         CLI_VALUE_LIST, hash_word},
+        {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set},
         {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
         {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
         {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets},
@@ -278,6 +339,7 @@ int cli_options_parse(int argc, char **argv, struct cli_options *o)
 	struct option long_options[N_ROWS + 1];
 	char short_options[2 * N_ROWS + 2];
 	write_tables(long_options, short_options);
+	ss_settings_init(&o->settings);
 	optind = 1;
 	opterr = 0;
 	for (;;) {
@@ -294,5 +356,5 @@ int cli_options_parse(int argc, char **argv, struct cli_options *o)
 	}
 	o->paths = (const char *const *)(argv + optind);
 	o->n_paths = (size_t)(argc - optind);
-	return 0;
+	return read_log(o) ? 0 : SS_EARG;
 }

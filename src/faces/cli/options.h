@@ -13,7 +13,10 @@ enum { CLI_PORTS = 64, CLI_WHERES = 16 };
 
 struct cli_options {
 	const struct ss_format *format;
-	unsigned log; /* set of 1 << enum ss_record_type; 0: the format's default */
+	/* Set of 1 << enum ss_record_type, or of the format's own logs; 0: the format's default. */
+	unsigned log;
+	const char *log_words;       /* as given; NULL: not */
+	struct ss_settings settings; /* cli_options_parse begins with the defaults */
 	const char *out_path;
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;

@@ -163,6 +163,12 @@ static bool can_write(const struct ss_format *f, unsigned log)
 	return !f->has_fixed_log && !(log & ~f->able_log) && (is_one || !f->takes_one_type);
 }
 
+/* The record types that the engine has to make. */
+static unsigned records_of(const struct cli_options *o)
+{
+	return o->format->logs ? o->format->needs : log_of(o);
+}
+
 static void add_word(char list[WORDS], const char *separator, const char *word)
 {
 	size_t at = strlen(list);
@@ -173,12 +179,16 @@ static void add_word(char list[WORDS], const char *separator, const char *word)
 static void refuse_log(const struct cli_options *o)
 {
 	char records[WORDS] = "", formats[WORDS] = "";
+	if (o->format->logs) {
+		cli_complain("the format '%s' writes one log to one output", o->format->name);
+		return;
+	}
 	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
 		if (o->log >> type & 1)
 			add_word(records, ", ", ss_record_type_names[type]);
 	}
 	for (size_t i = 0; ss_formats[i]; i++) {
-		if (can_write(ss_formats[i], o->log))
+		if (!ss_formats[i]->logs && can_write(ss_formats[i], o->log))
 			add_word(formats, " or ", ss_formats[i]->name);
 	}
 	cli_complain("the format '%s' %s; for %s records say --format %s", o->format->name,
@@ -202,7 +212,7 @@ static enum cli_status open_all(struct run *r)
 		return CLI_USAGE;
 	}
 	if (o->n_where > 0) {
-		unsigned types = log_of(o) | cli_where_log(o->format);
+		unsigned types = records_of(o) | cli_where_log(o->format);
 		enum cli_status status = cli_where_create(o->where, o->n_where, types, &r->where);
 		if (status != CLI_DONE)
 			return status;
@@ -231,16 +241,18 @@ static enum cli_status open_all(struct run *r)
 	        .columns = columns_of(r->fd),
 	        .log = log_of(o),
 	        .only_chosen = r->where != NULL,
+	        .settings = &o->settings,
 	};
 	struct ss_engine_options engine = {
 	        .sink = on_record,
 	        .user = r,
-	        .log = log_of(o) | (r->where ? cli_where_log(o->format) : 0),
+	        .log = records_of(o) | (r->where ? cli_where_log(o->format) : 0),
 	        .ports = o->ports,
 	        .n_ports = o->n_ports,
 	        .checksums = o->checksums,
 	        .show_secrets = o->show_secrets,
 	        .certificates = &ss_certificate_openssl,
+	        .settings = &o->settings,
 	        .memory_limit = o->memory_limit,
 	        .hash_seed = random_seed(),
 	};
