@@ -5,11 +5,11 @@
 
 /* All three take blocks of 64 bytes into a few words, and pad alike: 0x80, zeroes, and the length
  * in bits in the last 8 bytes.  MD5 is little-endian, the others big-endian. */
-enum { BLOCK = 64, LENGTH = 8, MAX_WORDS = 8 };
+enum { BLOCK = SS_DIGEST_BLOCK, LENGTH = 8 };
 
-struct digest {
+struct ss_digest_rounds {
 	void (*take)(uint32_t *state, const uint8_t *block);
-	uint32_t begin[MAX_WORDS];
+	uint32_t begin[SS_DIGEST_WORDS];
 	unsigned n_words;
 	bool is_little;
 };
@@ -35,28 +35,6 @@ static void write_word(uint8_t *p, uint32_t word, bool is_little)
 {
 	for (unsigned i = 0; i < 4; i++)
 		p[i] = (uint8_t)(word >> (is_little ? 8 * i : 24 - 8 * i));
-}
-
-static void run(const struct digest *d, const uint8_t *bytes, size_t len, uint8_t *out)
-{
-	uint8_t tail[2 * BLOCK] = {0};
-	uint32_t state[MAX_WORDS];
-	size_t whole = len - len % BLOCK, rest = len - whole;
-	size_t tail_len = rest + 1 + LENGTH <= BLOCK ? BLOCK : 2 * BLOCK;
-	uint64_t n_bits = (uint64_t)len * 8;
-	memcpy(state, d->begin, sizeof state);
-	for (size_t at = 0; at < whole; at += BLOCK)
-		d->take(state, bytes + at);
-	if (rest > 0)
-		memcpy(tail, bytes + whole, rest);
-	tail[rest] = 0x80;
-	write_word(tail + tail_len - (d->is_little ? 8 : 4), (uint32_t)n_bits, d->is_little);
-	write_word(tail + tail_len - (d->is_little ? 4 : 8), (uint32_t)(n_bits >> 32),
-	           d->is_little);
-	for (size_t at = 0; at < tail_len; at += BLOCK)
-		d->take(state, tail + at);
-	for (unsigned i = 0; i < d->n_words; i++)
-		write_word(out + (size_t)4 * i, state[i], d->is_little);
 }
 
 /* ---- MD5 ---- */
@@ -114,13 +92,6 @@ static void take_md5(uint32_t *state, const uint8_t *block)
 	state[3] += d;
 }
 
-void ss_digest_md5(const uint8_t *bytes, size_t len, uint8_t out[SS_MD5_LEN])
-{
-	static const struct digest md5 = {
-	        take_md5, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 4, true};
-	run(&md5, bytes, len, out);
-}
-
 /* ---- SHA-1 ---- */
 
 static void take_sha1(uint32_t *state, const uint8_t *block)
@@ -154,13 +125,6 @@ static void take_sha1(uint32_t *state, const uint8_t *block)
 	state[2] += c;
 	state[3] += d;
 	state[4] += e;
-}
-
-void ss_digest_sha1(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA1_LEN])
-{
-	static const struct digest sha1 = {
-	        take_sha1, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0}, 5, false};
-	run(&sha1, bytes, len, out);
 }
 
 /* ---- SHA-256 ---- */
@@ -205,14 +169,82 @@ static void take_sha256(uint32_t *state, const uint8_t *block)
 		state[i] += v[i];
 }
 
+/* ---- any of them, in portions ---- */
+
+static const struct ss_digest_rounds KINDS[SS_N_HASHES] = {
+        [SS_HASH_MD5] = {take_md5, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 4, true},
+        [SS_HASH_SHA1] = {take_sha1,
+                          {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0},
+                          5,
+                          false},
+        [SS_HASH_SHA256] = {take_sha256,
+                            {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
+                             0x1f83d9ab, 0x5be0cd19},
+                            8,
+                            false},
+};
+
+void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind)
+{
+	d->rounds = &KINDS[kind];
+	d->len = 0;
+	memcpy(d->words, d->rounds->begin, sizeof d->words);
+}
+
+void ss_digest_feed(struct ss_digest *d, const uint8_t *bytes, size_t len)
+{
+	size_t held = d->len % BLOCK, at = 0;
+	d->len += len;
+	if (held > 0) {
+		at = len < BLOCK - held ? len : BLOCK - held;
+		memcpy(d->block + held, bytes, at);
+		if (held + at < BLOCK)
+			return;
+		d->rounds->take(d->words, d->block);
+	}
+	for (; len - at >= BLOCK; at += BLOCK)
+		d->rounds->take(d->words, bytes + at);
+	if (at < len)
+		memcpy(d->block, bytes + at, len - at);
+}
+
+size_t ss_digest_end(struct ss_digest *d, uint8_t *out)
+{
+	static const uint8_t padding[BLOCK] = {0x80};
+	const struct ss_digest_rounds *r = d->rounds;
+	uint64_t n_bits = d->len * 8;
+	size_t held = d->len % BLOCK, room = BLOCK - LENGTH;
+	uint8_t length[LENGTH];
+	write_word(length + (r->is_little ? 0 : 4), (uint32_t)n_bits, r->is_little);
+	write_word(length + (r->is_little ? 4 : 0), (uint32_t)(n_bits >> 32), r->is_little);
+	ss_digest_feed(d, padding, held < room ? room - held : BLOCK + room - held);
+	ss_digest_feed(d, length, LENGTH);
+	for (unsigned i = 0; i < r->n_words; i++)
+		write_word(out + (size_t)4 * i, d->words[i], r->is_little);
+	return (size_t)4 * r->n_words;
+}
+
+static void digest(enum ss_hash_kind kind, const uint8_t *bytes, size_t len, uint8_t *out)
+{
+	struct ss_digest d;
+	ss_digest_begin(&d, kind);
+	ss_digest_feed(&d, bytes, len);
+	ss_digest_end(&d, out);
+}
+
+void ss_digest_md5(const uint8_t *bytes, size_t len, uint8_t out[SS_MD5_LEN])
+{
+	digest(SS_HASH_MD5, bytes, len, out);
+}
+
+void ss_digest_sha1(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA1_LEN])
+{
+	digest(SS_HASH_SHA1, bytes, len, out);
+}
+
 void ss_digest_sha256(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA256_LEN])
 {
-	static const struct digest sha256 = {take_sha256,
-	                                     {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-	                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19},
-	                                     8,
-	                                     false};
-	run(&sha256, bytes, len, out);
+	digest(SS_HASH_SHA256, bytes, len, out);
 }
 
 size_t ss_digest_write_hex(const uint8_t *digest, size_t len, char *out)

@@ -1,4 +1,5 @@
-/* Message digests of short texts: MD5 (RFC 1321), SHA-1 (RFC 3174), SHA-256 (FIPS 180-4).
+/* Message digests: MD5 (RFC 1321), SHA-1 (RFC 3174), SHA-256 (FIPS 180-4), of text that is there as
+ * a whole or that passes in portions.
  *
  * Our own, as the library must need libc alone.  They read a TLS hello or a certificate; what is
  * hashed by the megabyte belongs to a library that uses the processor's instructions for it. */
@@ -7,11 +8,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 enum { SS_MD5_LEN = 16, SS_SHA1_LEN = 20, SS_SHA256_LEN = 32 };
 
 void ss_digest_md5(const uint8_t *bytes, size_t len, uint8_t out[SS_MD5_LEN]);
 void ss_digest_sha1(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA1_LEN]);
 void ss_digest_sha256(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA256_LEN]);
+
+enum { SS_DIGEST_BLOCK = 64, SS_DIGEST_WORDS = 8 };
+
+struct ss_digest { /* private; copy it to end it twice */
+	const struct ss_digest_rounds *rounds;
+	uint64_t len;
+	uint32_t words[SS_DIGEST_WORDS];
+	uint8_t block[SS_DIGEST_BLOCK]; /* what is not yet a whole one */
+};
+
+void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind);
+void ss_digest_feed(struct ss_digest *d, const uint8_t *bytes, size_t len);
+/* Returns the digest's length. */
+size_t ss_digest_end(struct ss_digest *d, uint8_t *out);
 
 /* 2 * len lower-case digits and a NUL; returns 2 * len. */
 size_t ss_digest_write_hex(const uint8_t *digest, size_t len, char *out);
