@@ -20,7 +20,7 @@ static bool assume_data(struct ss_dialogue *d, struct ss_slice bytes)
 	if (look == SS_LOOK_YES)
 		d->client = SS_CLIENT_COMMANDS;
 	else
-		ss_message_begin_data(d, index);
+		ss_transfer_begin_data(d, index);
 	return true;
 }
 

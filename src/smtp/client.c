@@ -129,7 +129,7 @@ static bool in_refused_chunk(struct ss_dialogue *d, const struct ss_input *in)
 		return false;
 	d->client = SS_CLIENT_CHUNK;
 	if (look == SS_LOOK_YES) { /* it thought better of it */
-		ss_message_cut(d);
+		ss_transfer_cut(d);
 		d->client = SS_CLIENT_COMMANDS;
 	}
 	return true;
@@ -167,7 +167,7 @@ static bool in_seek(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 	else if (look == SS_LOOK_YES)
 		d->client = SS_CLIENT_COMMANDS;
 	else if (d->is_tail_over)
-		ss_message_lose(d, in->offset);
+		ss_transfer_lose(d, in->offset);
 	else
 		pass_tail(d, in, used);
 	return true;
@@ -183,7 +183,7 @@ static void report_lost(struct ss_dialogue *d)
 
 static bool in_lost(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
-	if (!ss_message_skip(d, in, used))
+	if (!ss_transfer_skip(d, in, used))
 		return true;
 	report_lost(d);
 	d->client = SS_CLIENT_COMMANDS;
@@ -216,8 +216,8 @@ bool ss_client_step(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 	case SS_CLIENT_COMMANDS:
 	case SS_CLIENT_SASL: return in_line(d, in, used);
 	case SS_CLIENT_WAITS: return in_wait(d, in);
-	case SS_CLIENT_CONTENT: *used = ss_message_data(d, in); return true;
-	case SS_CLIENT_CHUNK: *used = ss_message_octets(d, in); return true;
+	case SS_CLIENT_CONTENT: *used = ss_transfer_data(d, in); return true;
+	case SS_CLIENT_CHUNK: *used = ss_transfer_octets(d, in); return true;
 	case SS_CLIENT_REFUSED_CHUNK: return in_refused_chunk(d, in);
 	case SS_CLIENT_SECURING: return ss_starttls_client(d, in, used);
 	case SS_CLIENT_SEEKS: return in_seek(d, in, used);
@@ -272,7 +272,7 @@ bool ss_client_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset)
 {
 	if (d->has_stray_go_ahead && d->client == SS_CLIENT_COMMANDS) {
 		d->has_stray_go_ahead = false;
-		ss_message_begin_data(d, 0); /* DATA is in the gap */
+		ss_transfer_begin_data(d, 0); /* DATA is in the gap */
 	}
 	switch ((enum ss_client_state)d->client) {
 	case SS_CLIENT_WAITS:
@@ -282,12 +282,12 @@ bool ss_client_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset)
 	case SS_CLIENT_REFUSED_CHUNK: d->client = SS_CLIENT_CHUNK; /* fall through */
 	case SS_CLIENT_CHUNK: {
 		uint64_t left = d->content.chunk.left;
-		ss_message_gap(d, len, offset);
+		ss_transfer_gap(d, len, offset);
 		if (len > left)
 			lose_commands(d, offset + left);
 		return true;
 	}
-	case SS_CLIENT_CONTENT: ss_message_gap(d, len, offset); return true;
+	case SS_CLIENT_CONTENT: ss_transfer_gap(d, len, offset); return true;
 	case SS_CLIENT_LOST: ss_content_gap(&d->content.data, len, offset); return true;
 	case SS_CLIENT_SECURING:
 	case SS_CLIENT_TLS: return true;
@@ -306,5 +306,5 @@ void ss_client_end(struct ss_dialogue *d)
 	if (d->client == SS_CLIENT_LOST)
 		ss_content_end(&d->content.data, d->offset[SS_CLIENT], false);
 	report_lost(d);
-	ss_message_cut(d);
+	ss_transfer_cut(d);
 }

@@ -91,15 +91,16 @@ static enum ss_unit act(struct ss_dialogue *d, const struct ss_command *c,
 {
 	uint64_t end = line->offset + line->raw_len;
 	switch (c->verb) {
-	case SS_VERB_BDAT: return ss_message_bdat(d, d->n_commands, c->argument, line->offset, end);
-	case SS_VERB_BURL: return ss_message_burl(d, d->n_commands, c->argument, end);
+	case SS_VERB_BDAT:
+		return ss_transfer_bdat(d, d->n_commands, c->argument, line->offset, end);
+	case SS_VERB_BURL: return ss_transfer_burl(d, d->n_commands, c->argument, end);
 	case SS_VERB_LHLO:
 		if (d->is_lost[SS_SERVER])
 			d->is_lmtp = true;
 		break;
 	case SS_VERB_RSET:
 		if (d->is_lost[SS_SERVER])
-			ss_message_close(d, line->offset, false, false);
+			ss_transfer_close(d, line->offset, false, false);
 		break;
 	case SS_VERB_AUTH:
 	case SS_VERB_XEXPS:

@@ -179,35 +179,36 @@ void ss_order_sent(struct ss_dialogue *d, enum ss_verb verb);
 void ss_order_content_sent(struct ss_dialogue *d);
 void ss_order_answered(struct ss_dialogue *d, const struct ss_waiting_answer *a, unsigned code);
 
-/* message.c: the content.  index: of the command that began it. */
-void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t index,
-                      uint64_t offset);
-void ss_message_begin_data(struct ss_dialogue *d, uint64_t index);
+/* transfer.c: the content.  index: of the command that began it. */
+void ss_transfer_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t index,
+                       uint64_t offset);
+void ss_transfer_begin_data(struct ss_dialogue *d, uint64_t index);
 /* One run of DATA's content; of a chunk's octets. */
-size_t ss_message_data(struct ss_dialogue *d, const struct ss_input *in);
-size_t ss_message_octets(struct ss_dialogue *d, const struct ss_input *in);
+size_t ss_transfer_data(struct ss_dialogue *d, const struct ss_input *in);
+size_t ss_transfer_octets(struct ss_dialogue *d, const struct ss_input *in);
 /* The end of data is before offset: also where a lenient dot, or a gap, hides it. */
-void ss_message_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient);
+void ss_transfer_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete,
+                          bool is_lenient);
 /* A BDAT or BURL line, which ends before offset; returns what its reply will be for. */
-enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
-                             uint64_t line_offset, uint64_t offset);
-enum ss_unit ss_message_burl(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
-                             uint64_t offset);
-void ss_message_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset);
+enum ss_unit ss_transfer_bdat(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
+                              uint64_t line_offset, uint64_t offset);
+enum ss_unit ss_transfer_burl(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
+                              uint64_t offset);
+void ss_transfer_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset);
 /* BDAT's reply is not 2xx. */
-void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bdat);
+void ss_transfer_refused(struct ss_dialogue *d, const struct ss_pending_entry *bdat);
 /* on_content_end, if it is open. */
-void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient);
+void ss_transfer_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient);
 /* A MAIL, RSET, EHLO ... was answered: is the content, sent before it, over or does it go on? */
-void ss_message_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code);
-void ss_message_cut(struct ss_dialogue *d); /* the connection ended */
+void ss_transfer_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code);
+void ss_transfer_cut(struct ss_dialogue *d); /* the connection ended */
 /* What was read as content is over, as the client is known to say something else. */
-void ss_message_stop(struct ss_dialogue *d);
+void ss_transfer_stop(struct ss_dialogue *d);
 /* DATA was refused after all: what was assumed to be its content is none. */
-void ss_message_withdraw(struct ss_dialogue *d, uint64_t index);
+void ss_transfer_withdraw(struct ss_dialogue *d, uint64_t index);
 /* SS_CLIENT_LOST: reads what may be content, tells nobody.  True when its end was found. */
-void ss_message_lose(struct ss_dialogue *d, uint64_t offset);
-bool ss_message_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used);
+void ss_transfer_lose(struct ss_dialogue *d, uint64_t offset);
+bool ss_transfer_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used);
 
 /* auth.c */
 void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t offset);

@@ -54,15 +54,15 @@ static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *
 		break;
 	case SS_VERB_BDAT:
 		if (!is_ok(reply->code))
-			ss_message_refused(d, e);
+			ss_transfer_refused(d, e);
 		break;
 	case SS_VERB_DATA:
 		if (decides && reply->code / 100 == 3)
-			ss_message_begin_data(d, e->index);
+			ss_transfer_begin_data(d, e->index);
 		else if (decides)
 			d->client = SS_CLIENT_COMMANDS;
 		else if (reply->code >= 400)
-			ss_message_withdraw(d, e->index);
+			ss_transfer_withdraw(d, e->index);
 		break;
 	case SS_VERB_AUTH:
 	case SS_VERB_XEXPS: ss_auth_reply(d, reply); break;
@@ -90,7 +90,7 @@ static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, b
 		return;
 	ss_waiting_clear(d);
 	if (reply->code == 354)
-		ss_message_begin_data(d, 0);
+		ss_transfer_begin_data(d, 0);
 	else
 		begin_exchange(d);
 }
@@ -112,7 +112,7 @@ static void after(struct ss_dialogue *d, const struct ss_waiting_answer *a,
 	else if (e->unit == SS_UNIT_SASL)
 		ss_auth_reply(d, reply);
 	else if (e->unit == SS_UNIT_CONTENT && e->verb == SS_VERB_BDAT && !is_ok(reply->code))
-		ss_message_refused(d, e);
+		ss_transfer_refused(d, e);
 }
 
 /* Only the packets that open the connection are missing: nothing was said before this. */
@@ -148,7 +148,7 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	d->has_auth |= reply->code == 334 || reply->code == 235 || reply->code == 535;
 	ss_echo_mask(&d->echo, reply->lines, reply->n_lines, &told);
 	if (!a.is_unexpected && a.entry.unit == SS_UNIT_COMMAND && a.entry.index > 0)
-		ss_message_reset(d, &a.entry, reply->code);
+		ss_transfer_reset(d, &a.entry, reply->code);
 	struct ss_dialogue_reply r = {
 	        .index = a.entry.index,
 	        .unit = a.entry.unit,

@@ -43,7 +43,7 @@ void ss_starttls_reply(struct ss_dialogue *d, unsigned code, uint64_t offset)
 	struct ss_hold_run run;
 	struct ss_slice held = {0};
 	d->events->on_starttls(d->user, SS_TLS_ACCEPTED, ss_dialogue_place(d, SS_SERVER, offset));
-	ss_message_stop(d);
+	ss_transfer_stop(d);
 	ss_waiting_clear(d);
 	begin_anew(d);
 	d->n_injected = 0;

@@ -137,12 +137,12 @@ static bool ends_content(struct ss_dialogue *d, unsigned code)
 		return false;
 	bool is_at_dot = ss_content_is_at_dot(&d->content.data, &before, &after);
 	if (is_at_dot && before != SS_DOT_GAP) {
-		ss_message_end_data(d, offset, true, true);
+		ss_transfer_end_data(d, offset, true, true);
 		return true;
 	}
 	if (d->content.missing == 0)
 		return false;
-	ss_message_end_data(d, offset, false, false); /* the gap holds the end of data */
+	ss_transfer_end_data(d, offset, false, false); /* the gap holds the end of data */
 	return true;
 }
 

@@ -30,10 +30,10 @@ static void ignore_anomaly(void *user, enum ss_anomaly what, uint64_t offset, ui
 static const struct ss_content_events data_events = {on_text, on_anomaly};
 static const struct ss_content_events lost_events = {ignore_text, ignore_anomaly};
 
-void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t index,
-                      uint64_t offset)
+void ss_transfer_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t index,
+                       uint64_t offset)
 {
-	ss_message_close(d, offset, false, false);
+	ss_transfer_close(d, offset, false, false);
 	d->content.kind = (uint8_t)kind;
 	d->content.index = index;
 	d->content.size = d->content.missing = 0;
@@ -44,16 +44,16 @@ void ss_message_begin(struct ss_dialogue *d, enum ss_content_kind kind, uint64_t
 	d->events->on_content_begin(d->user, kind, index, ss_dialogue_place(d, SS_CLIENT, offset));
 }
 
-void ss_message_begin_data(struct ss_dialogue *d, uint64_t index)
+void ss_transfer_begin_data(struct ss_dialogue *d, uint64_t index)
 {
 	uint64_t offset = d->offset[SS_CLIENT];
 	(void)ss_line_drop(&d->cutter);
-	ss_message_begin(d, SS_CONTENT_DATA, index, offset);
+	ss_transfer_begin(d, SS_CONTENT_DATA, index, offset);
 	ss_content_init(&d->content.data, &data_events, d, d->memory, offset);
 	d->client = SS_CLIENT_CONTENT;
 }
 
-void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
+void ss_transfer_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
 {
 	if (!d->content.is_open)
 		return;
@@ -70,14 +70,14 @@ void ss_message_close(struct ss_dialogue *d, uint64_t offset, bool is_complete, 
 	d->events->on_content_end(d->user, &end);
 }
 
-size_t ss_message_data(struct ss_dialogue *d, const struct ss_input *in)
+size_t ss_transfer_data(struct ss_dialogue *d, const struct ss_input *in)
 {
 	bool is_over;
 	d->content.data.gap_dot_ends = d->is_lost[SS_SERVER];
 	d->content.seen = d->now;
 	size_t used = ss_content_feed(&d->content.data, in->bytes, in->len, in->offset, &is_over);
 	if (is_over)
-		ss_message_end_data(d, in->offset + used, true, false);
+		ss_transfer_end_data(d, in->offset + used, true, false);
 	return used;
 }
 
@@ -95,12 +95,12 @@ static void finish_data(struct ss_dialogue *d, uint64_t offset, bool takes_dot)
 		                   ss_slice_of(ss_dot_name(before, after)));
 }
 
-void ss_message_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
+void ss_transfer_end_data(struct ss_dialogue *d, uint64_t offset, bool is_complete, bool is_lenient)
 {
 	bool is_answered = d->content.is_answered;
 	d->offset[SS_CLIENT] = offset;
 	finish_data(d, offset, is_complete);
-	ss_message_close(d, offset, is_complete, is_lenient);
+	ss_transfer_close(d, offset, is_complete, is_lenient);
 	d->client = SS_CLIENT_COMMANDS;
 	ss_order_content_sent(d);
 	if (!is_answered)
@@ -112,10 +112,10 @@ static void end_chunk(struct ss_dialogue *d, uint64_t offset)
 	d->client = SS_CLIENT_COMMANDS;
 	ss_waiting_touch(d, d->content.index);
 	if (d->content.chunk.is_last)
-		ss_message_close(d, offset, true, false);
+		ss_transfer_close(d, offset, true, false);
 }
 
-size_t ss_message_octets(struct ss_dialogue *d, const struct ss_input *in)
+size_t ss_transfer_octets(struct ss_dialogue *d, const struct ss_input *in)
 {
 	size_t len = (size_t)ss_chunk_take(&d->content.chunk, in->len);
 	if (len > 0 && d->content.is_open) {
@@ -133,11 +133,11 @@ size_t ss_message_octets(struct ss_dialogue *d, const struct ss_input *in)
 static void leave_old(struct ss_dialogue *d, uint64_t offset)
 {
 	if (d->content.transaction != d->transaction)
-		ss_message_close(d, offset, false, false);
+		ss_transfer_close(d, offset, false, false);
 }
 
-enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
-                             uint64_t line_offset, uint64_t offset)
+enum ss_unit ss_transfer_bdat(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
+                              uint64_t line_offset, uint64_t offset)
 {
 	struct ss_chunk chunk;
 	if (!ss_chunk_parse(argument, &chunk)) {
@@ -150,7 +150,7 @@ enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_sl
 		ss_dialogue_report(d, SS_ANOMALY_CHUNK_AFTER_REFUSAL, SS_CLIENT, line_offset,
 		                   chunk.left, argument);
 	else if (!d->content.is_open)
-		ss_message_begin(d, SS_CONTENT_BDAT, index, offset);
+		ss_transfer_begin(d, SS_CONTENT_BDAT, index, offset);
 	d->content.index = index;
 	d->content.chunk = chunk;
 	d->content.is_untouched = true;
@@ -163,8 +163,8 @@ enum ss_unit ss_message_bdat(struct ss_dialogue *d, uint64_t index, struct ss_sl
 }
 
 /* RFC 4468, section 3.1: BURL's octets are somewhere else; LAST ends the message as for BDAT. */
-enum ss_unit ss_message_burl(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
-                             uint64_t offset)
+enum ss_unit ss_transfer_burl(struct ss_dialogue *d, uint64_t index, struct ss_slice argument,
+                              uint64_t offset)
 {
 	size_t blank = argument.len;
 	while (blank > 0 && argument.data[blank - 1] != ' ' && argument.data[blank - 1] != '\t')
@@ -172,17 +172,17 @@ enum ss_unit ss_message_burl(struct ss_dialogue *d, uint64_t index, struct ss_sl
 	struct ss_slice last = ss_slice_cut(argument, blank, argument.len);
 	leave_old(d, offset);
 	if (!d->content.is_open && !d->was_refused)
-		ss_message_begin(d, SS_CONTENT_BURL, index, offset);
+		ss_transfer_begin(d, SS_CONTENT_BURL, index, offset);
 	d->content.index = index;
 	d->content.is_broken = true;
 	if (blank == 0 || !ss_slice_is_equal_nocase(last, SS_SLICE("LAST")))
 		return SS_UNIT_COMMAND;
 	ss_order_content_sent(d);
-	ss_message_close(d, offset, false, false);
+	ss_transfer_close(d, offset, false, false);
 	return SS_UNIT_CONTENT;
 }
 
-void ss_message_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset)
+void ss_transfer_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset)
 {
 	bool is_chunk = d->client == SS_CLIENT_CHUNK;
 	if (is_chunk)
@@ -201,7 +201,7 @@ void ss_message_gap(struct ss_dialogue *d, uint64_t len, uint64_t offset)
 		end_chunk(d, offset + len);
 }
 
-void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bdat)
+void ss_transfer_refused(struct ss_dialogue *d, const struct ss_pending_entry *bdat)
 {
 	bool is_in_hand = d->client == SS_CLIENT_CHUNK && d->content.index == bdat->index;
 	if (bdat->unit == SS_UNIT_COMMAND && bdat->transaction == d->transaction)
@@ -212,22 +212,22 @@ void ss_message_refused(struct ss_dialogue *d, const struct ss_pending_entry *bd
 	if (is_in_hand && d->content.is_untouched)
 		d->client = SS_CLIENT_REFUSED_CHUNK;
 	else if (bdat->unit == SS_UNIT_COMMAND)
-		ss_message_close(d, d->offset[SS_CLIENT], false, false);
+		ss_transfer_close(d, d->offset[SS_CLIENT], false, false);
 }
 
-void ss_message_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code)
+void ss_transfer_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code)
 {
 	const struct ss_verb_traits *verb = ss_verb_traits(e->verb);
 	bool is_older = (int32_t)(d->content.transaction - e->transaction) < 0;
 	if (!d->content.is_open || !is_older || !(verb->is_mail || verb->resets))
 		return;
 	if (code / 100 == 2)
-		ss_message_close(d, d->offset[SS_CLIENT], false, false);
+		ss_transfer_close(d, d->offset[SS_CLIENT], false, false);
 	else if (code >= 400 && d->content.transaction + 1 == e->transaction)
 		d->content.transaction = e->transaction;
 }
 
-void ss_message_cut(struct ss_dialogue *d)
+void ss_transfer_cut(struct ss_dialogue *d)
 {
 	uint64_t offset = d->offset[SS_CLIENT];
 	bool is_in_chunk = d->client == SS_CLIENT_CHUNK || d->client == SS_CLIENT_REFUSED_CHUNK;
@@ -235,7 +235,7 @@ void ss_message_cut(struct ss_dialogue *d)
 	if (d->client == SS_CLIENT_CONTENT)
 		finish_data(d, offset, false);
 	if (d->is_left) {
-		ss_message_close(d, offset, false, false);
+		ss_transfer_close(d, offset, false, false);
 		return;
 	}
 	if (is_in_chunk)
@@ -244,36 +244,36 @@ void ss_message_cut(struct ss_dialogue *d)
 	else if (d->content.is_open && !d->content.is_broken && !is_reset)
 		ss_dialogue_report(d, SS_ANOMALY_CONTENT_CUT, SS_CLIENT, offset, 0,
 		                   (struct ss_slice){0});
-	ss_message_close(d, offset, false, false);
+	ss_transfer_close(d, offset, false, false);
 }
 
-void ss_message_stop(struct ss_dialogue *d)
+void ss_transfer_stop(struct ss_dialogue *d)
 {
 	uint64_t offset = d->offset[SS_CLIENT];
 	if (d->client == SS_CLIENT_CONTENT)
 		finish_data(d, offset, false);
 	if (d->client == SS_CLIENT_LOST)
 		ss_content_end(&d->content.data, offset, false);
-	ss_message_close(d, offset, false, false);
+	ss_transfer_close(d, offset, false, false);
 }
 
-void ss_message_withdraw(struct ss_dialogue *d, uint64_t index)
+void ss_transfer_withdraw(struct ss_dialogue *d, uint64_t index)
 {
 	if (d->client != SS_CLIENT_CONTENT || d->content.index != index)
 		return;
 	finish_data(d, d->offset[SS_CLIENT], false);
-	ss_message_close(d, d->offset[SS_CLIENT], false, false);
+	ss_transfer_close(d, d->offset[SS_CLIENT], false, false);
 	ss_client_seek(d);
 }
 
-void ss_message_lose(struct ss_dialogue *d, uint64_t offset)
+void ss_transfer_lose(struct ss_dialogue *d, uint64_t offset)
 {
 	ss_content_init(&d->content.data, &lost_events, d, d->memory, offset);
 	d->lost_offset = offset;
 	d->client = SS_CLIENT_LOST;
 }
 
-bool ss_message_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+bool ss_transfer_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
 	bool is_over;
 	*used = ss_content_feed(&d->content.data, in->bytes, in->len, in->offset, &is_over);
