@@ -109,3 +109,23 @@ bool ss_utf8_is_format(uint32_t c)
 	}
 	return false;
 }
+
+bool ss_utf8_is_hidden(uint32_t c)
+{
+	/* Besides formats: controls, line separators, fillers, selectors, reserved formats. */
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = {
+	        {0x0000, 0x001f}, {0x007f, 0x009f},   {0x034f, 0x034f}, {0x115f, 0x1160},
+	        {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x2028, 0x2029}, {0x2060, 0x206f},
+	        {0x3164, 0x3164}, {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f}, {0xffa0, 0xffa0},
+	        {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
+	};
+	if (c >= 0x20 && c < 0x7f)
+		return false;
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && c >= ranges[i].from; i++) {
+		if (c <= ranges[i].to)
+			return true;
+	}
+	return (c & 0xfffe) == 0xfffe || ss_utf8_is_format(c);
+}

@@ -16,5 +16,8 @@ size_t ss_utf8_put(uint32_t code_point, uint8_t out[4]);
 int ss_utf8_columns(uint32_t code_point);
 /* Of Unicode's category Cf: invisible, or shown in the midst of others; acts on their order. */
 bool ss_utf8_is_format(uint32_t code_point);
+/* Controls (C0, DEL, C1), line separators, bidirectional controls, zero-width, filler and tag
+ * characters, noncharacters: what must not reach a terminal or a file's name, or cannot be seen. */
+bool ss_utf8_is_hidden(uint32_t code_point);
 
 #endif

@@ -8,11 +8,14 @@
 
 #include "base/buffer.h"
 #include "base/slice.h"
+#include "base/utf8.h"
 #include "output/writer.h"
 
-/* Controls (C0, DEL, C1), line separators, bidirectional controls, zero-width, filler and tag
- * characters, noncharacters: what must not reach a terminal, or cannot be seen there. */
-bool ss_text_is_hidden(uint32_t code_point);
+/* What must not reach a terminal, or cannot be seen there. */
+static inline bool ss_text_is_hidden(uint32_t code_point)
+{
+	return ss_utf8_is_hidden(code_point);
+}
 
 /* The character at the head of s, and how many bytes it takes (1 at least; s is not empty).
  * is_latin1: s is not valid UTF-8, each byte is the Latin-1 character of its number. */
