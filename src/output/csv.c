@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "output/formats.h"
+#include "output/row.h"
 #include "output/text.h"
 
 struct ss_output {
@@ -259,14 +260,30 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	return SS_OK;
 }
 
-static void record(struct ss_output *o, const struct ss_record_head *r)
+static void write_line(struct ss_output *o, const struct ss_shape *s, const void *what)
 {
-	if (r->type != o->type)
-		return;
 	o->is_non_utf8 = false;
 	o->is_first = true;
-	write_row(o, ss_record_shape(o->type), r);
+	write_row(o, s, what);
 	ss_write_text(o->w, o->is_non_utf8 ? ",true\r\n" : ",\r\n");
+}
+
+static void record(struct ss_output *o, const struct ss_record_head *r)
+{
+	if (r->type == o->type)
+		write_line(o, ss_record_shape(o->type), r);
+}
+
+void ss_csv_write_titles(struct ss_writer *w, const struct ss_shape *s)
+{
+	struct ss_output o = {.w = w};
+	write_header(&o, s);
+}
+
+void ss_csv_write_row(struct ss_writer *w, const struct ss_shape *s, const void *what)
+{
+	struct ss_output o = {.w = w};
+	write_line(&o, s, what);
 }
 
 static void end(struct ss_output *o)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "output/formats.h"
+#include "output/row.h"
 #include "output/text.h"
 
 struct ss_output {
@@ -263,15 +264,26 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	return SS_OK;
 }
 
-static void record(struct ss_output *o, const struct ss_record_head *r)
+static void write_line(struct ss_output *o, const struct ss_shape *s, const void *what)
 {
-	if (!(o->log >> r->type & 1))
-		return;
 	o->is_non_utf8 = false;
-	write_members(o, ss_record_shape(r->type), r);
+	if (!write_members(o, s, what))
+		write_byte(o, '{');
 	if (o->is_non_utf8)
 		ss_write_text(o->w, ",\"non_utf8\":true");
 	ss_write_bytes(o->w, "}\n", 2);
+}
+
+static void record(struct ss_output *o, const struct ss_record_head *r)
+{
+	if (o->log >> r->type & 1)
+		write_line(o, ss_record_shape(r->type), r);
+}
+
+void ss_json_write_row(struct ss_writer *w, const struct ss_shape *s, const void *what)
+{
+	struct ss_output o = {.w = w};
+	write_line(&o, s, what);
 }
 
 static void end(struct ss_output *o)
