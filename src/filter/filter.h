@@ -75,6 +75,9 @@ void ss_filter_mark(struct ss_filter *f, const struct ss_record_head *record, ui
  * the transaction answers to itself (code, cmd), counts over the whole session and codes. */
 void ss_filter_mark_beside(struct ss_filter *f, const struct ss_session_record *session,
                            uint8_t *marks);
+/* Adds the NAME terms that records of that type can answer themselves: who asks one of them and
+ * what it is a part of takes the other's marks for the rest. */
+void ss_filter_mark_own(const struct ss_filter *f, enum ss_record_type type, uint8_t *marks);
 bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks);
 /* A true judgement stays true whatever records come. */
 bool ss_filter_is_final(const struct ss_filter *f);

@@ -389,6 +389,14 @@ void ss_filter_mark_beside(struct ss_filter *f, const struct ss_session_record *
 	mark(&q, marks);
 }
 
+void ss_filter_mark_own(const struct ss_filter *f, enum ss_record_type type, uint8_t *marks)
+{
+	for (const struct ss_filter_term *t = f->terms; t; t = t->next) {
+		if (t->places && t->places[type].n > 0)
+			marks[t->number / 8] |= (uint8_t)(1u << t->number % 8);
+	}
+}
+
 bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks)
 {
 	struct question q = {.f = f, .marks = marks};
