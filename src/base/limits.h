@@ -133,6 +133,19 @@ enum {
 	SS_LIMIT_HEADER = 2097152,
 	/* A line of a header (RFC 5322, section 2.1.1), without its line end: told, not cut. */
 	SS_LIMIT_HEADER_LINE = 998,
+	/* Multiparts and messages in each other, the message itself included: Zeek's limit too; what
+	 * is forwarded again and again stays below 20. */
+	SS_LIMIT_MIME_DEPTH = 100,
+	/* Parts of one message: a digest of a busy list has some hundred. */
+	SS_LIMIT_MIME_PARTS = 1000,
+	/* Octets kept of one thing that a part says of itself: a field, a file's name. */
+	SS_LIMIT_MIME_TEXT = 4096,
+	/* A boundary: RFC 2046, section 5.1.1, allows 70 octets; and a line that may be one. */
+	SS_LIMIT_MIME_BOUNDARY = 500,
+	SS_LIMIT_MIME_LINE = 1000,
+	/* Parameters of one value, each section of a continued one counted: a name of 255 octets in
+	 * percent signs and lines of 78 is in twelve. */
+	SS_LIMIT_MIME_PARAMETERS = 128,
 };
 
 /* engine */

@@ -72,6 +72,54 @@ enum ss_mail_anomaly {
 	SS_MAIL_DATE_OTHER_FORM,    /* not RFC 5322's order of words: ctime's, or ISO 8601's */
 	SS_MAIL_DATE_TEXT_AFTER,    /* more than comments behind the zone */
 	SS_MAIL_ID_BAD,             /* text outside "<...>", or no "@" in it */
+	/* values with parameters (RFC 2045, section 5.1; RFC 2231) */
+	SS_MAIL_PARAMETER_UNCLOSED,  /* a quoted string without its end: taken to the value's */
+	SS_MAIL_PARAMETER_UNQUOTED,  /* blanks or tspecials without quotes: taken to the ";" */
+	SS_MAIL_PARAMETER_BACKSLASH, /* in front of other than a quote or itself: kept */
+	SS_MAIL_PARAMETER_TEXT_AFTER, /* behind a closing quote: see parameter.c for how it is read */
+	SS_MAIL_PARAMETER_BLANK,      /* blanks or comments around "=": passed over */
+	SS_MAIL_PARAMETER_NO_SEMICOLON, /* the next parameter without one: taken for it */
+	SS_MAIL_PARAMETER_NO_VALUE,     /* no "=": passed over */
+	SS_MAIL_PARAMETER_NO_NAME,      /* "=" and no name: passed over */
+	SS_MAIL_PARAMETER_EMPTY,        /* ";;", or ";" as the last character */
+	SS_MAIL_PARAMETER_REPEATED,     /* told again: programs differ in which one counts */
+	SS_MAIL_PARAMETER_WORD,        /* an encoded word (RFC 2047, section 5, forbids it): read */
+	SS_MAIL_PARAMETER_RAW_8BIT,    /* read as UTF-8, or as windows-1252 */
+	SS_MAIL_PARAMETER_BAD_SECTION, /* "*0", "*1": one is missing, twice there, or odd */
+	SS_MAIL_PARAMETER_BAD_EXTENDED, /* no charset'language' in front, or "%" without two digits */
+	SS_MAIL_PARAMETER_BAD_CHARACTER,   /* octets that its charset does not have: U+FFFD */
+	SS_MAIL_PARAMETER_UNKNOWN_CHARSET, /* read as UTF-8, or as windows-1252 */
+	SS_MAIL_PARAMETER_TOO_MANY,        /* above SS_LIMIT_MIME_PARAMETERS: not told */
+	SS_MAIL_PARAMETER_TOO_LONG,        /* memory was short, or SS_LIMIT_HEADER_FIELD: cut */
+	/* structure (RFC 2045, 2046): what a part says of itself */
+	SS_MAIL_MIME_NO_VERSION,        /* MIME fields of a message without MIME-Version: read */
+	SS_MAIL_MIME_BAD_VERSION,       /* other than 1.0: read */
+	SS_MAIL_MIME_REPEATED_FIELD,    /* a second Content-Type or the like: the first counts */
+	SS_MAIL_MIME_BAD_TYPE,          /* not of the form a/b, or text behind it */
+	SS_MAIL_MIME_BAD_ENCODING,      /* quotes around it, or text behind it: passed over */
+	SS_MAIL_MIME_UNKNOWN_ENCODING,  /* the body is given as it is */
+	SS_MAIL_MIME_ENCODED_MULTIPART, /* base64 and the like on a multipart (2045, 6.4): ignored */
+	SS_MAIL_MIME_ENCODED_MESSAGE,   /* the same on message/rfc822: it is taken as a leaf */
+	SS_MAIL_MIME_NAMES_DIFFER,      /* filename= and name=: the first counts */
+	SS_MAIL_MIME_TEXT_TOO_LONG,     /* above SS_LIMIT_MIME_TEXT, or memory was short: cut */
+	/* boundaries */
+	SS_MAIL_MIME_NO_BOUNDARY,  /* a multipart that names none: its body is a leaf's */
+	SS_MAIL_MIME_BAD_BOUNDARY, /* above 70 characters, or with others than allowed: taken */
+	SS_MAIL_MIME_BOUNDARY_TOO_LONG, /* above SS_LIMIT_MIME_BOUNDARY: as if it named none */
+	SS_MAIL_MIME_SAME_BOUNDARY,     /* as of a multipart around it: the inner one counts */
+	SS_MAIL_MIME_BOUNDARY_PREFIX, /* it begins as that of a multipart around it, or that as it */
+	SS_MAIL_MIME_BOUNDARY_NOT_SEEN, /* a multipart without any part */
+	SS_MAIL_MIME_NOT_CLOSED, /* a multipart without its last boundary, and nothing missing */
+	SS_MAIL_MIME_BOUNDARY_BLANK,      /* blanks behind it: taken */
+	SS_MAIL_MIME_BOUNDARY_BARE_LF,    /* LF alone in front of it or behind: taken */
+	SS_MAIL_MIME_BOUNDARY_TEXT_AFTER, /* text behind it: no boundary; RFC 2046, 5.1.2: it is one */
+	SS_MAIL_MIME_BOUNDARY_AFTER_CLOSE, /* of a multipart that is closed: text */
+	SS_MAIL_MIME_BOUNDARY_IN_HEADER,   /* before the empty line: the part ends */
+	SS_MAIL_MIME_PREAMBLE,             /* text in front of the first boundary: not told */
+	SS_MAIL_MIME_EPILOGUE,             /* behind the last one: not told */
+	SS_MAIL_MIME_TOO_DEEP, /* above SS_LIMIT_MIME_DEPTH: a multipart or message as a leaf */
+	SS_MAIL_MIME_TOO_MANY_PARTS, /* above SS_LIMIT_MIME_PARTS, or memory was short: not told */
+	SS_MAIL_MIME_GAP,            /* octets are missing */
 	SS_N_MAIL_ANOMALIES
 };
 const char *ss_mail_anomaly_name(enum ss_mail_anomaly a); /* "base64_blank", ...: stable */
