@@ -1,7 +1,10 @@
 /* A message, read as it passes: its structure (mime.h), the bodies decoded (body.h), files (file.h)
  * and URLs (url.h) in them.  The one door to this folder for who has content.
  *
- * Feed it in order, in portions of any size: cut elsewhere, the same octets give the same events. */
+ * Feed it in order, in portions of any size: cut elsewhere, the same octets give the same events.
+ *
+ * A leaf is a file if its body has an octet when it is decoded, or none and a name.  URLs are looked
+ * for in text/html and all other text/..., also where it is attached. */
 #ifndef SS_MAIL_MESSAGE_H
 #define SS_MAIL_MESSAGE_H
 #include <stdbool.h>
@@ -58,6 +61,8 @@ void ss_message_feed(struct ss_message *m, const uint8_t *bytes, size_t len);
 void ss_message_gap(struct ss_message *m, uint64_t len);
 /* No more.  is_cut: the end of the content was not seen. */
 void ss_message_end(struct ss_message *m, bool is_cut);
+/* Bodies, files and texts that were not looked into, as memory was short. */
+uint64_t ss_message_dropped(const struct ss_message *m);
 void ss_message_destroy(struct ss_message *m); /* NULL is taken; calls nobody */
 
 #endif
