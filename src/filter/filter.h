@@ -102,6 +102,9 @@ extern const struct ss_filter_alias ss_filter_aliases[]; /* ended by a NULL name
 /* Some are names for what no record tells yet. */
 bool ss_filter_alias_is_told(const struct ss_filter_alias *alias);
 
+/* The record types that could answer one of its terms: set of 1 << enum ss_record_type. */
+unsigned ss_filter_types(const struct ss_filter *f);
+
 /* The nth term, from 0, that no record of these types can meet (a set of 1 << enum
  * ss_record_type): as it stands in the expression, absent behind the last. */
 struct ss_slice ss_filter_idle_term(const struct ss_filter *f, unsigned types, size_t n);

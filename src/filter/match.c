@@ -397,6 +397,18 @@ void ss_filter_mark_own(const struct ss_filter *f, enum ss_record_type type, uin
 	}
 }
 
+unsigned ss_filter_types(const struct ss_filter *f)
+{
+	unsigned types = 0;
+	for (const struct ss_filter_term *t = f->terms; t; t = t->next) {
+		for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
+			if (!t->places || t->places[type].n > 0)
+				types |= 1u << type;
+		}
+	}
+	return types;
+}
+
 bool ss_filter_judge(struct ss_filter *f, const uint8_t *marks)
 {
 	struct question q = {.f = f, .marks = marks};

@@ -9,6 +9,7 @@ enum { BUCKETS = 1024 }; /* by flow: sessions that are open at the same time */
 struct waiting {
 	struct waiting *next;
 	int64_t flow_id, index;
+	bool is_early; /* parts of it came, it did not yet */
 	uint8_t marks[];
 };
 
@@ -64,19 +65,54 @@ void ss_filter_transactions_destroy(struct ss_filter_transactions *x)
 	ss_memory_give(x->memory, x, size_of(x));
 }
 
+static struct waiting *find_early(struct ss_filter_transactions *x, int64_t flow_id, int64_t index)
+{
+	for (struct waiting *w = *bucket_of(x, flow_id); w; w = w->next) {
+		if (w->is_early && w->flow_id == flow_id && w->index == index)
+			return w;
+	}
+	return NULL;
+}
+
+/* NULL if memory is short, or too many wait. */
+static struct waiting *wait_for(struct ss_filter_transactions *x, int64_t flow_id, int64_t index)
+{
+	struct waiting **at = bucket_of(x, flow_id), *w = find_early(x, flow_id, index);
+	if (!w && x->n_waiting < SS_LIMIT_FILTER_WAITING) {
+		w = ss_memory_take_zeroed(x->memory, sizeof *w + x->marks_size);
+		if (!w)
+			return NULL;
+		w->next = *at;
+		w->flow_id = flow_id;
+		w->index = index;
+		*at = w;
+		x->n_waiting++;
+	}
+	return w;
+}
+
+void ss_filter_transactions_part(struct ss_filter_transactions *x,
+                                 const struct ss_record_head *record)
+{
+	bool is_message = record->type == SS_RECORD_MESSAGE;
+	int64_t index = is_message ? ((const struct ss_message_record *)record)->transaction
+	                           : ((const struct ss_file_record *)record)->transaction;
+	struct waiting *w = NULL;
+	if (index != SS_NUMBER_ABSENT)
+		w = wait_for(x, record->flow_id, index);
+	if (!w)
+		return;
+	w->is_early = true;
+	ss_filter_mark(x->filter, record, w->marks);
+}
+
 bool ss_filter_transactions_add(struct ss_filter_transactions *x,
                                 const struct ss_transaction_record *t)
 {
-	struct waiting **at = bucket_of(x, t->head.flow_id), *w = NULL;
-	if (x->n_waiting < SS_LIMIT_FILTER_WAITING)
-		w = ss_memory_take_zeroed(x->memory, sizeof *w + x->marks_size);
+	struct waiting *w = wait_for(x, t->head.flow_id, (int64_t)t->index);
 	if (!w)
 		return ss_filter_match(x->filter, &t->head);
-	w->next = *at;
-	w->flow_id = t->head.flow_id;
-	w->index = t->index;
-	*at = w;
-	x->n_waiting++;
+	w->is_early = false;
 	ss_filter_mark(x->filter, &t->head, w->marks);
 	return ss_filter_judge(x->filter, w->marks);
 }
@@ -106,8 +142,10 @@ bool ss_filter_transactions_end(struct ss_filter_transactions *x,
 		unite(all, w->marks, x->marks_size);
 		ss_filter_mark_beside(x->filter, session, w->marks);
 		bool is_wanted = ss_filter_judge(x->filter, w->marks);
-		is_any |= is_wanted;
-		on_transaction(user, w->flow_id, w->index, is_wanted);
+		if (!w->is_early) {
+			is_any |= is_wanted;
+			on_transaction(user, w->flow_id, w->index, is_wanted);
+		}
 		drop(x, at);
 	}
 	return !is_any && ss_filter_judge(x->filter, own) && ss_filter_judge(x->filter, all);

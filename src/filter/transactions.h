@@ -14,6 +14,11 @@ struct ss_filter_transactions *ss_filter_transactions_create(struct ss_filter *f
                                                              struct ss_memory *memory);
 void ss_filter_transactions_destroy(struct ss_filter_transactions *x); /* NULL is taken */
 
+/* A message or file record: it belongs to the transaction that comes behind it, and is judged as a
+ * part of it. */
+void ss_filter_transactions_part(struct ss_filter_transactions *x,
+                                 const struct ss_record_head *record);
+
 /* Is it wanted, as far as it can be told without its session?  It is remembered until that comes;
  * where memory is short, or SS_LIMIT_FILTER_WAITING wait, this answer is the last one. */
 bool ss_filter_transactions_add(struct ss_filter_transactions *x,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "output/dialog_message.h"
 #include "output/dialog_session.h"
 #include "output/dialog_text.h"
 #include "output/formats.h"
@@ -91,7 +92,7 @@ static struct ss_dialog_session *open_session(struct ss_output *o, const struct 
 	struct ss_dialog_session *s = ss_memory_take_zeroed(o->memory, sizeof *s);
 	if (!s)
 		return NULL;
-	s->text.memory = o->memory;
+	s->text.memory = s->message.memory = s->files.memory = o->memory;
 	ss_dialog_session_begin(s, h);
 	*at = s;
 	o->n_sessions++;
@@ -182,6 +183,37 @@ static void keep(struct ss_output *o, struct ss_dialog_session *s, const struct 
 		s->n_forgotten++;
 }
 
+/* They come before the event that says that the content is over. */
+static void on_message(struct ss_output *o, const struct ss_message_record *m)
+{
+	struct ss_dialog_session *s = *find(o, m->head.flow_id);
+	if (!s)
+		return;
+	size_t before = ss_dialog_session_held(s);
+	ss_dialog_message_print(&s->message, m);
+	o->held += ss_dialog_session_held(s) - before;
+}
+
+static void on_file(struct ss_output *o, const struct ss_file_record *f)
+{
+	struct ss_dialog_session *s = *find(o, f->head.flow_id);
+	if (!s || f->raw == SS_FLAG_YES)
+		return;
+	size_t before = ss_dialog_session_held(s);
+	ss_dialog_message_print_file(&s->files, f);
+	o->held += ss_dialog_session_held(s) - before;
+}
+
+static void say_message(struct ss_output *o, struct ss_dialog_session *s)
+{
+	size_t before = ss_dialog_session_held(s);
+	ss_text_add(&o->said, s->message.data, s->message.len);
+	ss_text_add(&o->said, s->files.data, s->files.len);
+	ss_buffer_release(&s->message);
+	ss_buffer_release(&s->files);
+	o->held -= before - ss_dialog_session_held(s);
+}
+
 static void on_event(struct ss_output *o, const struct ss_event_record *e)
 {
 	struct ss_dialog_session alone = {.text.memory = o->memory};
@@ -201,6 +233,8 @@ static void on_event(struct ss_output *o, const struct ss_event_record *e)
 		ss_dialog_session_print_alone(&alone, e, ss_buffer_slice(&o->said), &o->look);
 		return;
 	}
+	if (e->kind == SS_EVENT_CONTENT)
+		say_message(o, s);
 	if (ss_dialog_session_enters(s, e)) {
 		ss_print(&o->said, "  (in ");
 		ss_text_show(&o->said, e->head.input, INPUT_MAX);
@@ -240,6 +274,8 @@ static void record(struct ss_output *o, const struct ss_record_head *r)
 		return;
 	switch (r->type) {
 	case SS_RECORD_EVENT: on_event(o, (const struct ss_event_record *)r); break;
+	case SS_RECORD_MESSAGE: on_message(o, (const struct ss_message_record *)r); break;
+	case SS_RECORD_FILE: on_file(o, (const struct ss_file_record *)r); break;
 	case SS_RECORD_SESSION: on_session(o, (const struct ss_session_record *)r); break;
 	case SS_RECORD_STATS: on_stats(o, (const struct ss_stats_record *)r); break;
 	default: break;
@@ -305,11 +341,15 @@ static void destroy(struct ss_output *o)
 	free(o);
 }
 
+#define DIALOG_LOG                                                                                 \
+	(1u << SS_RECORD_EVENT | 1u << SS_RECORD_MESSAGE | 1u << SS_RECORD_FILE |                  \
+	 1u << SS_RECORD_SESSION | 1u << SS_RECORD_STATS)
+
 const struct ss_format ss_dialog_format = {
         .name = "dialog",
         .about = "the conversation as it was spoken",
-        .default_log = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_SESSION | 1u << SS_RECORD_STATS,
-        .able_log = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_SESSION | 1u << SS_RECORD_STATS,
+        .default_log = DIALOG_LOG,
+        .able_log = DIALOG_LOG,
         .has_fixed_log = true,
         .create = create,
         .record = record,

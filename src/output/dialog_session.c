@@ -221,8 +221,8 @@ void ss_dialog_session_describe(struct ss_dialog_session *s, const struct ss_ses
 
 size_t ss_dialog_session_held(const struct ss_dialog_session *s)
 {
-	return s->text.size + s->about.size + s->tls.size + s->logins.size +
-	       s->n_entries_held * sizeof(struct ss_dialog_entry);
+	return s->text.size + s->about.size + s->tls.size + s->logins.size + s->message.size +
+	       s->files.size + s->n_entries_held * sizeof(struct ss_dialog_entry);
 }
 
 void ss_dialog_session_release(struct ss_dialog_session *s)
@@ -238,6 +238,10 @@ void ss_dialog_session_release(struct ss_dialog_session *s)
 		ss_buffer_release(&s->tls);
 	if (s->logins.memory)
 		ss_buffer_release(&s->logins);
+	if (s->message.memory)
+		ss_buffer_release(&s->message);
+	if (s->files.memory)
+		ss_buffer_release(&s->files);
 }
 
 /* ---- order ---- */

@@ -20,6 +20,7 @@ struct ss_dialog_session { /* set text.memory, lay head down with ss_dialog_sess
 	struct ss_buffer text, about; /* of entries; of the session, for its heading */
 	struct ss_buffer tls;         /* of the session, for where TLS begins: lines ended by LF */
 	struct ss_buffer logins;      /* and for its end */
+	struct ss_buffer message, files; /* for the event at whose content's end they are told */
 	struct ss_dialog_entry *entries;
 	size_t n_entries, n_entries_held;
 	uint64_t last_index[2]; /* of the client's commands, of the server's replies */

@@ -246,7 +246,7 @@ static enum cli_status open_all(struct run *r)
 	struct ss_engine_options engine = {
 	        .sink = on_record,
 	        .user = r,
-	        .log = records_of(o) | (r->where ? cli_where_log(o->format) : 0),
+	        .log = records_of(o) | (r->where ? cli_where_needs(r->where, o->format) : 0),
 	        .ports = o->ports,
 	        .n_ports = o->n_ports,
 	        .checksums = o->checksums,

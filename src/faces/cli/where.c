@@ -127,11 +127,20 @@ void cli_where_destroy(struct cli_where *w)
 	ss_memory_give(&account, w, sizeof *w);
 }
 
+#define PARTS (1u << SS_RECORD_MESSAGE | 1u << SS_RECORD_FILE)
+
 unsigned cli_where_log(const struct ss_format *format)
 {
 	return format->choose ? 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION |
-	                                1u << SS_RECORD_SESSION
-	                      : 0;
+	                                1u << SS_RECORD_SESSION | PARTS
+	       : format->choose_row ? PARTS
+	                            : 0;
+}
+
+/* To read messages costs much: only if it is asked about them. */
+unsigned cli_where_needs(const struct cli_where *w, const struct ss_format *format)
+{
+	return cli_where_log(format) & (~PARTS | ss_filter_types(w->filter));
 }
 
 static void pass_of_conversation(struct cli_where *w, const struct ss_format *format,
@@ -183,6 +192,8 @@ static bool pass_row(struct cli_where *w, const struct ss_format *format, struct
 		pass_transaction(w, &r, (const struct ss_transaction_record *)record);
 	else if (record->type == SS_RECORD_SESSION)
 		pass_session(w, &r, (const struct ss_session_record *)record);
+	else if (1u << record->type & PARTS)
+		ss_filter_transactions_part(w->transactions, record);
 	else
 		return false;
 	return true;
@@ -191,9 +202,7 @@ static bool pass_row(struct cli_where *w, const struct ss_format *format, struct
 void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
                     const struct ss_record_head *record)
 {
-	bool is_of_conversation = record->type == SS_RECORD_EVENT ||
-	                          record->type == SS_RECORD_TRANSACTION ||
-	                          record->type == SS_RECORD_SESSION;
+	bool is_of_conversation = 1u << record->type & cli_where_log(format);
 	if (pass_row(w, format, output, record))
 		return;
 	if (format->choose && is_of_conversation)

@@ -15,8 +15,10 @@ enum cli_status cli_where_create(const char *const *expressions, size_t n, unsig
                                  struct cli_where **out);
 void cli_where_destroy(struct cli_where *w); /* NULL is taken */
 
-/* What the engine must make beside what is shown. */
+/* Record types that may be judged beside those that are shown, and those of them that the engine
+ * must make for these expressions. */
 unsigned cli_where_log(const struct ss_format *format);
+unsigned cli_where_needs(const struct cli_where *w, const struct ss_format *format);
 /* Hands the record to the format if it is wanted: `stats` always is.  Of a format that shows
  * conversations, all go there, and the wanted ones are chosen. */
 void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,

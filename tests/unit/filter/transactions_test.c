@@ -29,6 +29,24 @@ static void on_transaction(void *user, int64_t flow_id, int64_t index, bool is_w
 	note(user, text);
 }
 
+/* What comes in front of a transaction. */
+static void give_parts(struct ss_filter_transactions *x, int64_t flow_id, int64_t index,
+                       const char *subject, const char *filename)
+{
+	struct ss_message_record m;
+	struct ss_file_record f;
+	sample_blank(&m.head, SS_RECORD_MESSAGE);
+	m.head.flow_id = flow_id;
+	m.transaction = index;
+	m.subject = ss_slice_of(subject);
+	sample_blank(&f.head, SS_RECORD_FILE);
+	f.head.flow_id = flow_id;
+	f.transaction = index;
+	f.filename = ss_slice_of(filename);
+	ss_filter_transactions_part(x, &f.head);
+	ss_filter_transactions_part(x, &m.head);
+}
+
 static void give(struct ss_filter_transactions *x, int64_t flow_id, int64_t index, const char *from,
                  int64_t code)
 {
@@ -72,7 +90,9 @@ static struct answers judge(const char *expression, struct ss_memory *memory)
 	struct ss_filter_transactions *x = ss_filter_transactions_create(f, memory);
 	if (x) {
 		give(x, 4, 1, "eve@example.org", 250); /* its session does not come */
+		give_parts(x, 3, 1, "Invoice", "invoice.pdf");
 		give(x, 3, 1, "alice@example.org", 250);
+		give_parts(x, 3, 9, "Lost", "lost.doc"); /* its transaction does not come */
 		give(x, 3, 2, "bob@example.org", 550);
 		end(x, &a);
 	}
@@ -113,6 +133,16 @@ static void each_mail_has_its_own_replies(void **state)
 	check("outcome:accepted", "-2 1");
 }
 
+static void a_mail_has_its_message_and_files(void **state)
+{
+	check("subject:invoice", "-2 1");
+	check("file:invoice.pdf user:carol code:250", "-2 1");
+	check("invoice.pdf", "-2 1");
+	check("-subject:invoice", "2 -1");
+	check("subject:lost", "-2 -1");
+	check("subject:invoice or from:bob", "2 1");
+}
+
 static void a_session_may_match_alone(void **state)
 {
 	check("code:535", "-2 -1 S");
@@ -134,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(terms_are_met_by_either),
 	        cmocka_unit_test(each_mail_has_its_own_replies),
+	        cmocka_unit_test(a_mail_has_its_message_and_files),
 	        cmocka_unit_test(a_session_may_match_alone),
 	        cmocka_unit_test(memory_is_short),
 	};

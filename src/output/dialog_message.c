@@ -1,0 +1,100 @@
+#include "output/dialog_message.h"
+
+#include "output/print.h"
+#include "output/text.h"
+
+/* Bytes of a value, and items of a list, that are shown: json has them all. */
+enum { VALUE_MAX = 400, NAME_MAX_BYTES = 128, ITEMS_MAX = 5, FILES_TEXT_MAX = 16384 };
+
+static void begin_line(struct ss_buffer *b, const char *name)
+{
+	ss_print(b, "\n  %s: ", name);
+}
+
+static void print_value(struct ss_buffer *b, const char *name, struct ss_slice value)
+{
+	if (value.len == 0)
+		return;
+	begin_line(b, name);
+	ss_text_show(b, value, VALUE_MAX);
+}
+
+static void print_more(struct ss_buffer *b, size_t n_all)
+{
+	if (n_all > ITEMS_MAX)
+		ss_print(b, " and %zu more", n_all - ITEMS_MAX);
+}
+
+static void print_list(struct ss_buffer *b, const char *name, const struct ss_list *list)
+{
+	const struct ss_slice *texts = list->items;
+	for (size_t i = 0; i < list->n && i < ITEMS_MAX; i++) {
+		if (i == 0)
+			begin_line(b, name);
+		else
+			ss_print(b, ", ");
+		ss_text_show(b, texts[i], VALUE_MAX);
+	}
+	print_more(b, list->n);
+}
+
+/* What is seen and where it leads, where these differ. */
+static void print_links(struct ss_buffer *b, const struct ss_list *list)
+{
+	const struct ss_url_record *urls = list->items;
+	for (size_t i = 0; i < list->n && i < ITEMS_MAX; i++) {
+		begin_line(b, "Link");
+		ss_text_show(b, urls[i].url, VALUE_MAX);
+		if (urls[i].text.len > 0 && !ss_slice_is_equal(urls[i].text, urls[i].url)) {
+			ss_print(b, " shown as \"");
+			ss_text_show(b, urls[i].text, NAME_MAX_BYTES);
+			ss_print(b, "\"");
+		}
+	}
+	if (list->n > ITEMS_MAX)
+		ss_print(b, "\n  Links: %zu more", list->n - ITEMS_MAX);
+}
+
+void ss_dialog_message_print(struct ss_buffer *b, const struct ss_message_record *m)
+{
+	print_value(b, "From", m->from);
+	print_list(b, "To", &m->to);
+	print_list(b, "Cc", &m->cc);
+	print_list(b, "Reply-To", &m->reply_to);
+	print_value(b, "Subject", m->subject);
+	print_value(b, "Date", m->date);
+	print_value(b, "Message-ID", m->message_id);
+	print_links(b, &m->urls);
+}
+
+static void print_type(struct ss_buffer *b, const struct ss_file_record *f)
+{
+	ss_text_show(b, f->content_type, NAME_MAX_BYTES);
+	if (f->type_mismatch != SS_FLAG_YES)
+		return;
+	ss_print(b, " (but is ");
+	ss_text_show(b, f->magic_type, NAME_MAX_BYTES);
+	ss_print(b, ")");
+}
+
+void ss_dialog_message_print_file(struct ss_buffer *b, const struct ss_file_record *f)
+{
+	if (b->len > FILES_TEXT_MAX)
+		return;
+	begin_line(b, f->filename.len > 0 ? "File" : "Body");
+	if (f->filename.len > 0) {
+		ss_text_show(b, f->filename, NAME_MAX_BYTES);
+		ss_print(b, ", ");
+	}
+	print_type(b, f);
+	ss_print(b, ", ");
+	ss_print_size(b, f->size);
+	if (f->encrypted == SS_FLAG_YES)
+		ss_print(b, ", encrypted");
+	if (f->complete == SS_FLAG_NO)
+		ss_print(b, ", partly missing");
+	else if (f->filename.len > 0 && f->sha256.len > 0) {
+		ss_print(b, ", sha256 ");
+		ss_text_show(b, f->sha256, f->sha256.len);
+	}
+}
