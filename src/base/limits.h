@@ -182,6 +182,14 @@ enum {
 	SS_LIMIT_DISPLAY_DOMAIN = 256,
 	/* auth[] of one session. */
 	SS_LIMIT_AUTH_ATTEMPTS = 64,
+	/* Octets of texts kept of one message: all of the longest header that servers take. */
+	SS_LIMIT_MESSAGE_TEXT = 1048576,
+	/* Addresses of one of a message's lists: To of a thousand is what relays take at once. */
+	SS_LIMIT_MESSAGE_ADDRESSES = 1000,
+	/* Hops, references, signatures, results of one message: a thread of years has some hundred. */
+	SS_LIMIT_MESSAGE_LIST = 500,
+	/* Links of one message, each told once: newsletters have up to three hundred. */
+	SS_LIMIT_MESSAGE_URLS = 1000,
 };
 
 /* filter: what a user, or a program that was handed an expression by one, can make us hold. */
@@ -209,6 +217,21 @@ enum {
 	SS_LIMIT_DIALOG_SESSION = 1048576,
 	/* Of all open sessions; then the longest is printed. */
 	SS_LIMIT_DIALOG_ALL = 67108864,
+};
+
+/* store: what is kept of contents. */
+enum {
+	/* Octets of a safe name: eCryptfs takes no longer ones, other file systems 255. */
+	SS_LIMIT_SAFE_NAME = 143,
+	/* Octets of its extension, with its dot; a longer one is no extension. */
+	SS_LIMIT_SAFE_EXTENSION = 16,
+	/* Octets of one content that are held before a file is made for them; most files are smaller. */
+	SS_LIMIT_SPOOL = 65536,
+	/* Temporary files that are held open; 1024 descriptors are what a process has unasked. */
+	SS_LIMIT_SPOOL_FILES = 200,
+	/* Memory of all contents, and of the rows that wait for their transaction's end; beyond, octets
+	 * are written at once, and rows without their envelope. */
+	SS_LIMIT_EXTRACT = 67108864,
 };
 
 #endif
