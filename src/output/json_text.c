@@ -1,0 +1,110 @@
+#include "output/json_text.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "output/text.h"
+
+enum {
+	COPY_STEP = 4096,    /* bytes copied before room is asked for again */
+	CHARACTER_TEXT = 12, /* the longest: two \uXXXX */
+};
+
+#define EACH_BYTE(b) (0x0101010101010101u * (uint64_t)(b))
+
+/* The high bit is set in the first byte (at least) that cannot be copied as it is: a control, a
+ * quote, a backslash, DEL or a part of a character beyond ASCII.  Subtracting borrows into higher
+ * bytes, so the bits above the lowest may be wrong. */
+static inline uint64_t special_bytes(uint64_t v)
+{
+	uint64_t quote = v ^ EACH_BYTE('"'), backslash = v ^ EACH_BYTE('\\'),
+	         del = v ^ EACH_BYTE(0x7f);
+	uint64_t low = (v - EACH_BYTE(0x20)) & ~v;
+	quote = (quote - EACH_BYTE(1)) & ~quote;
+	backslash = (backslash - EACH_BYTE(1)) & ~backslash;
+	del = (del - EACH_BYTE(1)) & ~del;
+	return (v | low | quote | backslash | del) & EACH_BYTE(0x80);
+}
+
+static bool is_special(uint8_t c)
+{
+	return c < 0x20 || c >= 0x7f || c == '"' || c == '\\';
+}
+
+/* Copies s up to the first byte that is special; returns how many bytes that was. */
+static size_t copy_plain(struct ss_writer *w, struct ss_slice s)
+{
+	size_t n = s.len < COPY_STEP ? s.len : COPY_STEP, i = 0;
+	char *out = ss_writer_room(w, COPY_STEP);
+	for (; n - i >= 8; i += 8) {
+		uint64_t v;
+		memcpy(&v, s.data + i, 8);
+		if (special_bytes(v))
+			break;
+		memcpy(out + i, &v, 8);
+	}
+	if (i >= 8 && n - i < 8) { /* the last ones with some that were copied already */
+		uint64_t v;
+		memcpy(&v, s.data + n - 8, 8);
+		if (!special_bytes(v)) {
+			memcpy(out + n - 8, &v, 8);
+			i = n;
+		}
+	}
+	for (; i < n && !is_special(s.data[i]); i++)
+		out[i] = (char)s.data[i];
+	ss_writer_used(w, i);
+	return i;
+}
+
+static char *put_unit(char *out, uint32_t unit)
+{
+	static const char hex[] = "0123456789abcdef";
+	*out++ = '\\';
+	*out++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*out++ = hex[unit >> shift & 0xf];
+	return out;
+}
+
+/* RFC 8259, section 7.  More is escaped than it asks for: what breaks a line for some readers
+ * (U+0085, U+2028), acts on a terminal (C1) or hides in the text.  Parsed, it is the same. */
+static char *put_character(char *out, uint32_t c)
+{
+	static const char short_names[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+	                                   ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
+	if (c < sizeof short_names && short_names[c]) {
+		*out++ = '\\';
+		*out++ = short_names[c];
+		return out;
+	}
+	if (!ss_text_is_hidden(c))
+		return out + ss_utf8_put(c, (uint8_t *)out);
+	if (c < 0x10000)
+		return put_unit(out, c);
+	c -= 0x10000;
+	out = put_unit(out, 0xd800 | c >> 10);
+	return put_unit(out, 0xdc00 | (c & 0x3ff));
+}
+
+/* Up to the first byte beyond ASCII nothing has to be known about the text as a whole. */
+void ss_json_write_inner(struct ss_writer *w, struct ss_slice s, bool *is_non_utf8)
+{
+	bool is_known = false, is_latin1 = false;
+	while (s.len > 0) {
+		size_t n = copy_plain(w, s);
+		s = (struct ss_slice){s.data + n, s.len - n};
+		if (n == COPY_STEP || s.len == 0)
+			continue;
+		if (!is_known && s.data[0] >= 0x80) {
+			is_known = true;
+			is_latin1 = !ss_utf8_is_valid(s);
+			*is_non_utf8 |= is_latin1;
+		}
+		uint32_t c;
+		n = ss_text_next(s, is_latin1, &c);
+		char *out = ss_writer_room(w, CHARACTER_TEXT);
+		ss_writer_used(w, (size_t)(put_character(out, c) - out));
+		s = (struct ss_slice){s.data + n, s.len - n};
+	}
+}
