@@ -72,6 +72,9 @@ enum ss_mail_anomaly {
 	SS_MAIL_DATE_OTHER_FORM,    /* not RFC 5322's order of words: ctime's, or ISO 8601's */
 	SS_MAIL_DATE_TEXT_AFTER,    /* more than comments behind the zone */
 	SS_MAIL_ID_BAD,             /* text outside "<...>", or no "@" in it */
+	/* Received (RFC 5321, section 4.4) */
+	SS_MAIL_RECEIVED_NO_SEMICOLON, /* in front of the date */
+	SS_MAIL_RECEIVED_UNCLOSED,     /* a comment that is not closed */
 	/* values with parameters (RFC 2045, section 5.1; RFC 2231) */
 	SS_MAIL_PARAMETER_UNCLOSED,  /* a quoted string without its end: taken to the value's */
 	SS_MAIL_PARAMETER_UNQUOTED,  /* blanks or tspecials without quotes: taken to the ";" */

@@ -7,8 +7,9 @@
 
 #include "base/slice.h"
 
-/* The next tag from *at on; *at moves behind it.  value: without blanks around it, those within as
- * sent.  False: no more. */
+/* The next tag from *at on (0 at first); *at moves behind it.  name and value: without blanks and
+ * line ends around them, those within as sent; value is absent if there is no "=".  Empty tags are
+ * passed over.  False: no more. */
 bool ss_tag_next(struct ss_slice list, size_t *at, struct ss_slice *name, struct ss_slice *value);
 
 #endif

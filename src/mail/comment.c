@@ -1,0 +1,26 @@
+#include "mail/comment.h"
+
+size_t ss_comment_end(struct ss_slice text, size_t at)
+{
+	size_t depth = 0;
+	for (size_t n = at; n < text.len; n++) {
+		if (text.data[n] == '\\')
+			n++;
+		else if (text.data[n] == '(')
+			depth++;
+		else if (text.data[n] == ')' && --depth == 0)
+			return n + 1;
+	}
+	return text.len + 1;
+}
+
+size_t ss_quoted_end(struct ss_slice text, size_t at)
+{
+	for (size_t n = at + 1; n < text.len; n++) {
+		if (text.data[n] == '\\')
+			n++;
+		else if (text.data[n] == '"')
+			return n + 1;
+	}
+	return text.len + 1;
+}

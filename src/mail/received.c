@@ -1,0 +1,242 @@
+#include "mail/received.h"
+
+#include <string.h>
+
+#include "mail/received_comment.h"
+
+enum kind { NOTHING, WORD, COMMENT, SEMICOLON };
+
+struct piece {
+	enum kind kind;
+	struct ss_slice text; /* of a comment: without its parentheses */
+	size_t start, end;    /* in the value */
+	bool is_unclosed;
+};
+
+enum clause { NONE, FROM, BY, VIA, WITH, ID, FOR, N_CLAUSES };
+
+struct work {
+	struct ss_slice value; /* without the date */
+	struct ss_received *out;
+	enum clause clause;       /* of the pieces to come */
+	unsigned seen;            /* set of 1 << clause; the first one of each counts */
+	bool is_named;            /* the clause has its word */
+	struct ss_address helo;   /* what from says, if that is an address */
+	struct ss_address source; /* ... and what a comment says */
+};
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* The piece at or behind `at`.  A comment that is not closed takes the rest. */
+static struct piece next(struct ss_slice value, size_t at)
+{
+	while (at < value.len && is_blank(value.data[at]))
+		at++;
+	struct piece p = {WORD, {0}, at, at + 1, false};
+	if (at >= value.len)
+		return (struct piece){NOTHING, {0}, at, at, false};
+	if (value.data[at] == '(') {
+		size_t end = ss_comment_end(value, at);
+		p.kind = COMMENT;
+		p.is_unclosed = end > value.len;
+		p.end = p.is_unclosed ? value.len : end;
+		p.text = ss_slice_cut(value, at + 1, p.end - at - (p.is_unclosed ? 1 : 2));
+		return p;
+	}
+	if (value.data[at] == ';') {
+		p.kind = SEMICOLON;
+		return p;
+	}
+	uint8_t closing = value.data[at] == '<' ? '>' : value.data[at] == '[' ? ']' : 0;
+	while (p.end < value.len && !is_blank(value.data[p.end]) && value.data[p.end] != '(' &&
+	       (closing || value.data[p.end] != ';')) {
+		if (value.data[p.end] == closing)
+			closing = 0;
+		p.end++;
+	}
+	p.text = ss_slice_cut(value, at, p.end - at);
+	return p;
+}
+
+static enum clause clause_of(struct ss_slice word)
+{
+	static const char *const names[N_CLAUSES] = {NULL,   "from", "by", "via",
+	                                             "with", "id",   "for"};
+	for (unsigned c = FROM; c < N_CLAUSES; c++)
+		if (ss_slice_is_equal_nocase(word, ss_slice_of(names[c])))
+			return c;
+	return NONE;
+}
+
+/* Fully qualified names may end with a dot; commas stand where somebody wrote a list. */
+static struct ss_slice host_of(struct ss_slice word)
+{
+	while (word.len > 1 && (word.data[word.len - 1] == '.' || word.data[word.len - 1] == ','))
+		word.len--;
+	return word;
+}
+
+/* "host[192.0.2.1]" is written as one word by some. */
+static void take_from(struct work *w, struct ss_slice word)
+{
+	size_t bracket = ss_slice_find(word, 1, '[');
+	struct ss_slice literal = ss_slice_cut(word, bracket, word.len);
+	if (literal.len > 0 && ss_received_address(literal, &w->source))
+		word = ss_slice_cut(word, 0, bracket);
+	else
+		ss_received_address(word, &w->helo);
+	w->out->from = host_of(word);
+}
+
+static void take_by(struct work *w, struct ss_slice word)
+{
+	ss_received_address(word, &w->out->by_ip);
+	w->out->by = host_of(word);
+}
+
+/* "Microsoft SMTP Server": all words up to a comment or the next clause. */
+static void take_with(struct work *w, const struct piece *p)
+{
+	struct ss_slice *with = &w->out->with;
+	if (!with->data)
+		*with = p->text;
+	else
+		with->len = (size_t)(w->value.data + p->end - with->data);
+}
+
+/* "<a@b>", "a@b" or a user's name; "for multiple recipients" names nobody. */
+static void take_for(struct work *w, const struct piece *p)
+{
+	struct ss_slice word = p->text;
+	bool is_in_brackets = word.len > 1 && word.data[0] == '<';
+	struct piece following = next(w->value, p->end);
+	if (is_in_brackets) {
+		word = ss_slice_cut(word, 1, word.len);
+		word = ss_slice_cut(word, 0, ss_slice_find(word, 0, '>'));
+	} else if (ss_slice_find(word, 0, '@') == word.len && following.kind == WORD &&
+	           clause_of(following.text) == NONE) {
+		return;
+	}
+	w->out->for_mailbox = is_in_brackets ? word : host_of(word);
+}
+
+static void take_word(struct work *w, const struct piece *p)
+{
+	if (w->clause == WITH)
+		take_with(w, p);
+	if (w->is_named)
+		return;
+	w->is_named = true;
+	switch (w->clause) {
+	case FROM: take_from(w, p->text); break;
+	case BY: take_by(w, p->text); break;
+	case ID: w->out->id = host_of(p->text); break;
+	case FOR: take_for(w, p); break;
+	default: break;
+	}
+}
+
+/* A word that is a clause's name begins it, wherever it stands: servers differ in the order. */
+static void take_piece(struct work *w, const struct piece *p)
+{
+	enum clause clause = p->kind == WORD ? clause_of(p->text) : NONE;
+	if (clause != NONE) {
+		bool is_new = (w->seen & 1U << clause) == 0;
+		w->clause = is_new ? clause : NONE;
+		w->is_named = !is_new;
+		w->seen |= 1U << clause;
+	} else if (p->kind == WORD) {
+		take_word(w, p);
+	} else if (p->kind == COMMENT) {
+		ss_received_tls(p->text, &w->out->tls);
+		if (w->clause == FROM) {
+			ss_received_client(p->text, w->out, &w->source);
+		} else if (w->clause == BY && w->out->by_ip.version == 0) {
+			ss_received_address(p->text, &w->out->by_ip);
+		} else if (w->clause == WITH && w->out->with.data) {
+			w->clause = NONE; /* "with ESMTP (Nemesis) id 1" */
+		}
+	}
+}
+
+static bool is_month(struct ss_slice word)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	for (size_t n = 0; n + 3 < sizeof names; n += 3) {
+		struct ss_slice name = {(const uint8_t *)names + n, 3};
+		if (ss_slice_has_prefix_nocase(word, name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_weekday(struct ss_slice word)
+{
+	static const char names[] = "SunMonTueWedThuFriSat";
+	for (size_t n = 0; n + 3 < sizeof names; n += 3) {
+		struct ss_slice name = {(const uint8_t *)names + n, 3};
+		if (word.len >= 3 && word.len <= 4 && ss_slice_has_prefix_nocase(word, name))
+			return word.len == 3 || word.data[3] == ',';
+	}
+	return false;
+}
+
+/* Without a ";": where a weekday, or the number and name of a day, stands.  value.len: nowhere. */
+static size_t date_without_semicolon(struct ss_slice value)
+{
+	struct piece before = {0};
+	for (struct piece p = next(value, 0); p.kind != NOTHING; p = next(value, p.end)) {
+		uint64_t day;
+		if (p.kind == WORD && is_weekday(p.text))
+			return p.start;
+		if (before.kind == WORD && before.text.len <= 2 &&
+		    ss_slice_to_number(before.text, 31, &day) && is_month(p.text))
+			return before.start;
+		before = p;
+	}
+	return value.len;
+}
+
+/* Where the date begins: behind the last ";" that stands in no comment, or, where a comment is not
+ * closed, behind the last of all.  *end: of what comes before it. */
+static size_t date_of(struct ss_slice value, struct ss_mail_counts *counts, uint64_t offset,
+                      size_t *end)
+{
+	size_t semicolon = value.len;
+	bool is_unclosed = false;
+	for (struct piece p = next(value, 0); p.kind != NOTHING; p = next(value, p.end)) {
+		if (p.kind == SEMICOLON)
+			semicolon = p.start;
+		is_unclosed |= p.is_unclosed;
+	}
+	if (is_unclosed) {
+		const uint8_t *last = memrchr(value.data, ';', value.len);
+		ss_mail_count(counts, SS_MAIL_RECEIVED_UNCLOSED, offset);
+		semicolon = last ? (size_t)(last - value.data) : value.len;
+	}
+	*end = semicolon;
+	if (semicolon < value.len)
+		return semicolon + 1;
+	*end = date_without_semicolon(value);
+	ss_mail_count(counts, SS_MAIL_RECEIVED_NO_SEMICOLON, offset);
+	return *end;
+}
+
+void ss_received_read(struct ss_slice value, struct ss_mail_counts *counts, uint64_t offset,
+                      struct ss_received *out)
+{
+	*out = (struct ss_received){0};
+	if (value.len == 0)
+		return;
+	struct work w = {.value = value, .out = out};
+	size_t date = date_of(value, counts, offset, &w.value.len);
+	if (date < value.len)
+		out->has_date = ss_date_read(ss_slice_cut(value, date, value.len), counts, offset,
+		                             &out->date);
+	for (struct piece p = next(w.value, 0); p.kind != NOTHING; p = next(w.value, p.end))
+		take_piece(&w, &p);
+	out->from_ip = w.source.version ? w.source : w.helo;
+}

@@ -1,0 +1,138 @@
+#include "mail/received_comment.h"
+
+#include <string.h>
+
+static bool is_separator(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '(' || c == ')' ||
+	       c == ',' || c == ';';
+}
+
+/* The next word of a comment; comments within it are words too.  False: no more. */
+static bool next_word(struct ss_slice comment, size_t *at, struct ss_slice *word)
+{
+	size_t n = *at;
+	while (n < comment.len && is_separator(comment.data[n]))
+		n++;
+	size_t start = n;
+	while (n < comment.len && !is_separator(comment.data[n]))
+		n++;
+	*word = ss_slice_cut(comment, start, n - start);
+	*at = n;
+	return n > start;
+}
+
+bool ss_received_address(struct ss_slice word, struct ss_address *out)
+{
+	char text[SS_ADDRESS_TEXT];
+	word = ss_slice_trim(word);
+	if (word.len > 0 && word.data[0] == '[') {
+		word = ss_slice_cut(word, 1, word.len);
+		word = ss_slice_cut(word, 0, ss_slice_find(word, 0, ']'));
+	}
+	if (ss_slice_has_prefix_nocase(word, SS_SLICE("IPv6:")))
+		word = ss_slice_cut(word, 5, word.len);
+	word = ss_slice_cut(word, 0, ss_slice_find(word, 0, '%'));
+	if (word.len == 0 || word.len >= sizeof text || memchr(word.data, '\0', word.len))
+		return false;
+	memcpy(text, word.data, word.len);
+	text[word.len] = '\0';
+	return ss_address_read(text, out);
+}
+
+/* "user@[192.0.2.1]", "[192.0.2.1]:25", "192.0.2.1" (qmail). */
+static bool address_in(struct ss_slice word, struct ss_address *out)
+{
+	const uint8_t *sign = memrchr(word.data, '@', word.len);
+	if (sign)
+		word = ss_slice_cut(word, (size_t)(sign - word.data) + 1, word.len);
+	return ss_received_address(word, out);
+}
+
+/* The name of a host, without "user@" of ident in front of it and the dot behind it; absent if the
+ * word is something else. */
+static struct ss_slice host_in(struct ss_slice word)
+{
+	const uint8_t *sign = memrchr(word.data, '@', word.len);
+	if (sign)
+		word = ss_slice_cut(word, (size_t)(sign - word.data) + 1, word.len);
+	if (word.len > 1 && word.data[word.len - 1] == '.')
+		word.len--;
+	if (word.len == 0 || ss_slice_is_equal_nocase(word, SS_SLICE("unknown")) ||
+	    memchr(word.data, '=', word.len) || memchr(word.data, ':', word.len) ||
+	    memchr(word.data, '<', word.len) || memchr(word.data, '[', word.len))
+		return (struct ss_slice){0};
+	return word;
+}
+
+/* What "HELO" or "helo=" says is what the client called itself; then the name in front of the
+ * comment is the server's finding (qmail, Exim, CommuniGate). */
+static void take_helo(struct ss_received *out, struct ss_slice name)
+{
+	struct ss_address address;
+	if (out->from.data && !out->from_host.data && !ss_received_address(out->from, &address))
+		out->from_host = host_in(out->from);
+	out->from = name;
+}
+
+/* If the word is "helo=name", or one behind which the name stands: true, and the name. */
+static bool is_helo(struct ss_slice comment, size_t *at, struct ss_slice word,
+                    struct ss_slice *name)
+{
+	if (ss_slice_has_prefix_nocase(word, SS_SLICE("helo="))) {
+		*name = ss_slice_cut(word, 5, word.len);
+		return name->len > 0;
+	}
+	if (!ss_slice_is_equal_nocase(word, SS_SLICE("HELO")) &&
+	    !ss_slice_is_equal_nocase(word, SS_SLICE("EHLO")) &&
+	    !ss_slice_is_equal_nocase(word, SS_SLICE("LHLO")))
+		return false;
+	return next_word(comment, at, name);
+}
+
+void ss_received_client(struct ss_slice comment, struct ss_received *out, struct ss_address *source)
+{
+	struct ss_slice word, name, before = {0};
+	struct ss_address address;
+	size_t at = 0, n_words = 0;
+	bool has_address = false;
+	while (next_word(comment, &at, &word)) {
+		n_words++;
+		if (is_helo(comment, &at, word, &name)) {
+			take_helo(out, name);
+			before = (struct ss_slice){0};
+			continue;
+		}
+		if (address_in(word, &address)) {
+			if (source->version == 0)
+				*source = address;
+			if (!has_address && before.data && !out->from_host.data)
+				out->from_host = host_in(before);
+			has_address = true;
+		}
+		before = word;
+	}
+	/* "from a (b.example.org)": a comment that is one name */
+	if (n_words == 1 && before.data && !has_address && !out->from_host.data &&
+	    memchr(before.data, '.', before.len))
+		out->from_host = host_in(before);
+}
+
+void ss_received_tls(struct ss_slice comment, struct ss_slice *tls)
+{
+	for (size_t n = 0; n + 4 < comment.len && !tls->data; n++) {
+		struct ss_slice rest = ss_slice_cut(comment, n, comment.len);
+		bool is_inside = n > 0 && (ss_ascii_is_alpha(comment.data[n - 1]) ||
+		                           ss_ascii_is_digit(comment.data[n - 1]) ||
+		                           comment.data[n - 1] == '_');
+		if (is_inside || (!ss_slice_has_prefix_nocase(rest, SS_SLICE("TLS")) &&
+		                  !ss_slice_has_prefix_nocase(rest, SS_SLICE("SSLv"))))
+			continue;
+		size_t digits = 3 + (ss_ascii_upper(rest.data[3]) == 'V'), len = digits;
+		while (len < rest.len && (ss_ascii_is_digit(rest.data[len]) ||
+		                          rest.data[len] == '.' || rest.data[len] == '_'))
+			len++;
+		if (len > digits && ss_ascii_is_digit(rest.data[digits]))
+			*tls = ss_slice_cut(rest, 0, len);
+	}
+}
