@@ -269,8 +269,8 @@ static void take_element(struct work *w, const struct ss_address_element *e, boo
 	*is_in_group = false;
 }
 
-void ss_address_read(const struct ss_encoded_words *how, struct ss_slice value, uint64_t offset,
-                     const struct ss_address_events *events, void *user)
+void ss_address_list_read(const struct ss_encoded_words *how, struct ss_slice value,
+                          uint64_t offset, const struct ss_address_events *events, void *user)
 {
 	struct work w = {.how = how, .events = events, .user = user, .offset = offset};
 	bool is_in_group = false;

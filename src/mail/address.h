@@ -30,7 +30,7 @@ struct ss_address_events { /* every member is set */
 };
 
 /* offset: of the field, for the counts.  Copies go through how->memory and are given back. */
-void ss_address_read(const struct ss_encoded_words *how, struct ss_slice value, uint64_t offset,
-                     const struct ss_address_events *events, void *user);
+void ss_address_list_read(const struct ss_encoded_words *how, struct ss_slice value,
+                          uint64_t offset, const struct ss_address_events *events, void *user);
 
 #endif

@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t *bytes = malloc(size - 1);
 	memcpy(bytes, data + 1, size - 1);
 	struct result r = {.value = {bytes, size - 1}};
-	ss_address_read(&how, r.value, 0, &address_events, &r);
+	ss_address_list_read(&how, r.value, 0, &address_events, &r);
 	if (r.is_in_group || r.raw_len > size || memory.used != 0)
 		abort();
 	free(bytes);

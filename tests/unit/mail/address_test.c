@@ -53,7 +53,7 @@ static void check(const char *given, size_t len, const char *expected)
 		struct ss_encoded_words how = {NULL, &counts, &memory};
 		struct record r = {0};
 		uint8_t *bytes = guard_copy(given, len);
-		ss_address_read(&how, (struct ss_slice){bytes, len}, 0, &address_events, &r);
+		ss_address_list_read(&how, (struct ss_slice){bytes, len}, 0, &address_events, &r);
 		guard_free(bytes, len);
 		assert_int_equal(0, memory.used);
 		for (unsigned a = 0; a < SS_N_MAIL_ANOMALIES; a++) {
