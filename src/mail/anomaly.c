@@ -34,6 +34,7 @@ static const char *const NAMES[SS_N_MAIL_ANOMALIES] = {
         [SS_MAIL_HEADER_TOO_LONG] = "header_too_long",
         [SS_MAIL_HEADER_CUT] = "header_cut",
         [SS_MAIL_HEADER_GAP] = "header_gap",
+        [SS_MAIL_HEADER_REPEATED] = "header_repeated",
         [SS_MAIL_WORD_BROKEN] = "word_broken",
         [SS_MAIL_WORD_TOO_LONG] = "word_too_long",
         [SS_MAIL_WORD_NO_BLANK] = "word_no_blank",

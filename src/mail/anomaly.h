@@ -41,6 +41,7 @@ enum ss_mail_anomaly {
 	SS_MAIL_HEADER_TOO_LONG, /* above SS_LIMIT_HEADER: what follows is not read as header */
 	SS_MAIL_HEADER_CUT,      /* the content ends inside a line of it */
 	SS_MAIL_HEADER_GAP,      /* octets are missing */
+	SS_MAIL_HEADER_REPEATED, /* Subject, From or the like again (3.6): the first counts */
 	/* encoded words (RFC 2047) */
 	SS_MAIL_WORD_BROKEN,          /* "=?" that begins no encoded word: left as it is */
 	SS_MAIL_WORD_TOO_LONG,        /* above 75 characters (RFC 2047, section 2): read */

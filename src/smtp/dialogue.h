@@ -80,6 +80,7 @@ struct ss_dialogue_content_end {
 	                     0 if that was not seen */
 	uint64_t size;    /* octets of the message after unstuffing, the missing ones included */
 	uint64_t missing; /* of them */
+	bool is_end_seen; /* also where octets are missing before it */
 	bool is_complete; /* the end was seen and nothing is missing */
 	bool is_lenient;  /* ended by a lenient dot, proven by the server's reply */
 	struct ss_place place; /* of the end mark, or of the byte behind the last */
