@@ -1,0 +1,273 @@
+#include <string.h>
+
+#include "mail/magic.h"
+#include "mail/magic_private.h"
+
+/* What an octet says of a text that it is in. */
+enum { PLAIN = 1, BLANK = 2, HIGH = 4, BINARY = 8 };
+
+static const uint8_t CLASSES[256] =
+        {
+                [0 ... 6] = BINARY,   [7 ... 8] = PLAIN,     ['\t' ... '\r'] = BLANK,
+                [14 ... 26] = BINARY, [27] = PLAIN,          [28 ... 31] = BINARY,
+                [' '] = BLANK,        ['!' ... '~'] = PLAIN, [127] = BINARY,
+                [128 ... 255] = HIGH,
+};
+
+static unsigned classes_of(struct ss_slice s)
+{
+	unsigned seen = 0;
+	for (size_t i = 0; i < s.len; i++)
+		seen |= CLASSES[s.data[i]];
+	return seen;
+}
+
+const char *ss_magic_of_text(struct ss_slice head)
+{
+	unsigned seen = classes_of(head);
+	if (seen & BINARY || !(seen & (PLAIN | HIGH)))
+		return NULL;
+	if (SS_MAGIC_HAS(head, 0, "\xef\xbb\xbf"))
+		head = ss_slice_cut(head, 3, head.len);
+	return ss_magic_of_beginning(head);
+}
+
+/* Text of two or four octets a character, as text of one: what is not ASCII is an octet above. */
+static const char *of_wide(struct ss_slice head, unsigned width, bool is_big)
+{
+	uint8_t narrow[SS_MAGIC_HEAD / 2];
+	size_t n = 0;
+	for (size_t at = width; head.len - at >= width && n < sizeof narrow; at += width) {
+		uint32_t c = 0;
+		for (unsigned i = 0; i < width; i++)
+			c |= (uint32_t)head.data[at + i] << 8 * (is_big ? width - 1 - i : i);
+		narrow[n++] = (uint8_t)(c < 128 ? c : 255);
+	}
+	return ss_magic_of_text((struct ss_slice){narrow, n});
+}
+
+const char *ss_magic_look_utf16(struct ss_slice head)
+{
+	return of_wide(head, 2, head.data[0] == 0xfe);
+}
+
+const char *ss_magic_look_utf32(struct ss_slice head)
+{
+	return of_wide(head, 4, head.data[0] == 0);
+}
+
+/* ---- how it begins ---- */
+
+struct beginning {
+	const char *text; /* letters without case */
+	const char *type; /* where there is no look */
+	ss_magic_look look;
+};
+
+static bool has_nocase(struct ss_slice s, const char *text)
+{
+	return ss_slice_has_prefix_nocase(s, ss_slice_of(text));
+}
+
+static struct ss_slice skip_blanks(struct ss_slice s)
+{
+	size_t n = 0;
+	while (n < s.len && CLASSES[s.data[n]] == BLANK)
+		n++;
+	return ss_slice_cut(s, n, s.len);
+}
+
+static bool contains_nocase(struct ss_slice s, const char *text)
+{
+	uint8_t lower[2] = {(uint8_t)text[0], ss_ascii_upper((uint8_t)text[0])};
+	for (size_t at = 0; at < s.len; at++) {
+		if ((s.data[at] == lower[0] || s.data[at] == lower[1]) &&
+		    has_nocase(ss_slice_cut(s, at, s.len), text))
+			return true;
+	}
+	return false;
+}
+
+static const char *of_html(struct ss_slice s)
+{
+	return contains_nocase(s, "<hta:application") ? "application/hta" : "text/html";
+}
+
+/* A tag's name ends behind it. */
+static const char *of_tag(struct ss_slice s)
+{
+	static const char *const tags[] = {"html",  "head",  "body", "title",  "script", "meta",
+	                                   "style", "table", "div",  "iframe", "font",   "center",
+	                                   "span",  "img",   "form", "a href", "p",      "br",
+	                                   "h1",    "h2",    "b",    "base",   "link",   "object"};
+	for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+		size_t len = strlen(tags[i]);
+		if (s.len > len + 1 && has_nocase(ss_slice_cut(s, 1, s.len), tags[i]) &&
+		    strchr(" \t\r\n>/=", s.data[len + 1]))
+			return of_html(s);
+	}
+	return NULL;
+}
+
+static const char *of_xml(struct ss_slice s)
+{
+	if (contains_nocase(s, "<svg"))
+		return "image/svg+xml";
+	if (contains_nocase(s, "<html"))
+		return contains_nocase(s, "http://www.w3.org/1999/xhtml") ? "application/xhtml+xml"
+		                                                          : "text/html";
+	return "text/xml";
+}
+
+/* A comment may stand in front of a page. */
+static const char *of_comment(struct ss_slice s)
+{
+	if (contains_nocase(s, "<html") || contains_nocase(s, "<!doctype html"))
+		return of_html(s);
+	return contains_nocase(s, "<svg") ? "image/svg+xml" : NULL;
+}
+
+/* {"name": ... */
+static const char *of_object(struct ss_slice s)
+{
+	s = skip_blanks(ss_slice_cut(s, 1, s.len));
+	if (s.len < 2 || s.data[0] != '"')
+		return NULL;
+	size_t end = ss_slice_find(s, 1, '"');
+	s = skip_blanks(ss_slice_cut(s, end + 1, s.len));
+	return s.len > 0 && s.data[0] == ':' ? "application/json" : NULL;
+}
+
+static const char *of_list(struct ss_slice s)
+{
+	s = skip_blanks(ss_slice_cut(s, 1, s.len));
+	return s.len > 0 && s.data[0] == '{' ? of_object(s) : NULL;
+}
+
+static const char *of_interpreter(struct ss_slice s)
+{
+	static const char *const rows[][2] = {
+	        {"python", "text/x-script.python"},
+	        {"perl", "text/x-perl"},
+	        {"php", "text/x-php"},
+	        {"node", "application/javascript"},
+	        {"ruby", "text/x-ruby"},
+	        {"awk", "text/x-awk"},
+	        {"tclsh", "text/x-tcl"},
+	        {"lua", "text/x-lua"},
+	        {"pwsh", "text/x-powershell"},
+	        {"sh", "text/x-shellscript"},
+	};
+	struct ss_slice line = ss_slice_cut(s, 0, ss_slice_find(s, 0, '\n'));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (memmem(line.data, line.len, rows[i][0], strlen(rows[i][0])))
+			return rows[i][1];
+	}
+	return NULL;
+}
+
+static const struct beginning BEGINNINGS[] = {
+        {"#!", NULL, of_interpreter},
+        {"-----BEGIN CERTIFICATE", "application/pem-certificate-chain", NULL},
+        {"-----BEGIN PGP MESSAGE", "application/pgp-encrypted", NULL},
+        {"-----BEGIN PGP PRIVATE KEY", "application/pgp-keys", NULL},
+        {"-----BEGIN PGP PUBLIC KEY", "application/pgp-keys", NULL},
+        {"-----BEGIN PGP SIGNATURE", "application/pgp-signature", NULL},
+        {"-----BEGIN PGP SIGNED MESSAGE", "text/PGP", NULL},
+        {"-----BEGIN PKCS7", "application/pkcs7-mime", NULL},
+        {"-----BEGIN CMS", "application/pkcs7-mime", NULL},
+        {"-----BEGIN PRIVATE KEY", "application/x-pem-key", NULL},
+        {"-----BEGIN ENCRYPTED PRIVATE KEY", "application/x-pem-key", NULL},
+        {"-----BEGIN RSA PRIVATE KEY", "application/x-pem-key", NULL},
+        {"-----BEGIN EC PRIVATE KEY", "application/x-pem-key", NULL},
+        {"-----BEGIN DSA PRIVATE KEY", "application/x-pem-key", NULL},
+        {"-----BEGIN OPENSSH PRIVATE KEY", "application/x-pem-key", NULL},
+        {"<!doctype html", NULL, of_html},
+        {"<!--", NULL, of_comment},
+        {"<?php", "text/x-php", NULL},
+        {"<?xml", NULL, of_xml},
+        {"<svg", "image/svg+xml", NULL},
+        {"<hta:application", "application/hta", NULL},
+        {"<", NULL, of_tag},
+        {"@echo off", "text/x-msdos-batch", NULL},
+        {"@echo on", "text/x-msdos-batch", NULL},
+        {"[InternetShortcut]", "application/x-mswinurl", NULL},
+        {"[{", NULL, of_list},
+        {"BEGIN:VCALENDAR", "text/calendar", NULL},
+        {"BEGIN:VCARD", "text/vcard", NULL},
+        {"REGEDIT4", "text/x-ms-regedit", NULL},
+        {"Windows Registry Editor Version", "text/x-ms-regedit", NULL},
+        {"{", NULL, of_object},
+};
+
+/* ---- a message (RFC 5322): it begins with header fields ---- */
+
+/* Fields that other texts do not have; those that a quoted header in a text begins with are
+ * enough as the second. */
+static const char *const SURE_FIELDS[] = {
+        "Received:",     "Return-Path:",     "Delivered-To:",           "Message-ID:",
+        "MIME-Version:", "DKIM-Signature:",  "X-Original-To:",          "ARC-Seal:",
+        "Envelope-To:",  "X-Envelope-From:", "Authentication-Results:", "Received-SPF:",
+        "X-Mailer:",     "Relay-Version:"};
+static const char *const OTHER_FIELDS[] = {
+        "From:", "To:", "Subject:", "Date:", "Reply-To:", "Sender:", "Cc:", "Content-Type:"};
+
+static bool is_one_of(struct ss_slice line, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (has_nocase(line, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Field names are printable and without blanks, up to a colon; or the line goes on with the last. */
+static bool is_field_line(struct ss_slice line)
+{
+	size_t n = 0;
+	if (line.len > 0 && (line.data[0] == ' ' || line.data[0] == '\t'))
+		return true;
+	while (n < line.len && line.data[n] > ' ' && line.data[n] < 127 && line.data[n] != ':')
+		n++;
+	return n > 0 && n < line.len && line.data[n] == ':';
+}
+
+static bool is_message(struct ss_slice s)
+{
+	enum { LINES = 16 };
+	unsigned known = 0, sure = 0;
+	if (s.len == 0 || CLASSES[s.data[0]] == BLANK)
+		return false;
+	for (unsigned n = 0; n < LINES && s.len > 0 && known < 2; n++) {
+		size_t end = ss_slice_find(s, 0, '\n');
+		struct ss_slice line = ss_slice_cut(s, 0, end);
+		if (!is_field_line(line))
+			break;
+		bool is_sure =
+		        is_one_of(line, SURE_FIELDS, sizeof SURE_FIELDS / sizeof SURE_FIELDS[0]);
+		sure += is_sure;
+		known += is_sure || is_one_of(line, OTHER_FIELDS,
+		                              sizeof OTHER_FIELDS / sizeof OTHER_FIELDS[0]);
+		s = ss_slice_cut(s, end + 1, s.len);
+	}
+	return sure > 0 || known > 1;
+}
+
+const char *ss_magic_of_beginning(struct ss_slice text)
+{
+	struct ss_slice s = skip_blanks(text);
+	for (size_t i = 0; i < sizeof BEGINNINGS / sizeof BEGINNINGS[0]; i++) {
+		const struct beginning *b = &BEGINNINGS[i];
+		if (s.len == 0 ||
+		    ss_ascii_upper(s.data[0]) != ss_ascii_upper((uint8_t)b->text[0]) ||
+		    !has_nocase(s, b->text))
+			continue;
+		const char *type = b->look ? b->look(s) : b->type;
+		if (type)
+			return type;
+	}
+	if (is_message(text))
+		return "message/rfc822";
+	const char *type = ss_magic_of_script(s);
+	return type ? type : "text/plain";
+}
