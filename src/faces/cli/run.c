@@ -2,70 +2,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "capture/capture.h"
-#include "capture/codecs.h"
-#include "capture/pcap_filter.h"
-#include "engine/engine.h"
+#include "faces/cli/feed.h"
 #include "faces/cli/message.h"
-#include "faces/cli/progress.h"
 #include "faces/cli/where.h"
-#include "tls/certificate_openssl.h"
 
-/* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
-enum { FRAMES_PER_STEP = 1024 };
 enum { WORDS = 128 }; /* bytes of a list of names */
-
-static const struct {
-	int number;
-	const char *name;
-} ending_signals[] = {{SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}};
-enum { N_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
-
-static volatile sig_atomic_t signal_seen; /* its number; 0: none */
-
-static void on_signal(int signal_number)
-{
-	signal_seen = signal_number;
-}
-
-/* They end the reading; what is known by then is written whole.  One that is ignored stays so: of
- * nohup, or in the background of a script.  A second SIGINT ends the program on the spot; SIGHUP
- * comes twice by itself, from the terminal and from the shell. */
-static void catch_signals(void)
-{
-	for (size_t i = 0; i < N_SIGNALS; i++) {
-		int number = ending_signals[i].number;
-		struct sigaction was;
-		/* No SA_RESTART: a read that waits on a pipe shall end. */
-		struct sigaction action = {.sa_handler = on_signal,
-		                           .sa_flags = number == SIGINT ? (int)SA_RESETHAND : 0};
-		if (sigaction(number, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
-			sigaction(number, &action, NULL);
-	}
-	signal(SIGPIPE, SIG_IGN);
-}
 
 struct run {
 	const struct cli_options *options;
-	struct ss_capture *capture;
-	struct ss_engine *engine;
+	struct cli_feed feed;
 	struct ss_output *output;
 	struct cli_where *where; /* NULL: all is wanted */
 	struct ss_writer writer;
-	struct cli_progress progress;
 	int fd;
 	bool has_writer;
-	int signal; /* that ended the reading; 0: none */
 };
 
 static void on_record(void *user, const struct ss_record_head *record)
@@ -75,18 +33,6 @@ static void on_record(void *user, const struct ss_record_head *record)
 		cli_where_pass(r->where, r->options->format, r->output, record);
 	else
 		r->options->format->record(r->output, record);
-}
-
-static void on_trouble(void *user, const char *text)
-{
-	struct run *r = user;
-	cli_progress_clear(&r->progress);
-	cli_complain("%s", text);
-}
-
-static bool is_stopped(void *user)
-{
-	return signal_seen != 0;
 }
 
 /* ---- the output's side ---- */
@@ -144,14 +90,6 @@ static unsigned columns_of(int fd)
 	return size.ws_col;
 }
 
-/* Nothing in the output depends on it; see ss_engine_options. */
-static uint64_t random_seed(void)
-{
-	uint64_t seed = 0;
-	ssize_t len = getrandom(&seed, sizeof seed, GRND_NONBLOCK);
-	return len == (ssize_t)sizeof seed ? seed : 0;
-}
-
 static unsigned log_of(const struct cli_options *o)
 {
 	return o->log ? o->log : o->format->default_log;
@@ -198,12 +136,6 @@ static void refuse_log(const struct cli_options *o)
 	             records, formats);
 }
 
-static enum cli_status fail(int error)
-{
-	cli_complain(error == SS_ENOMEM ? "no memory" : "internal error %d", error);
-	return CLI_INTERNAL;
-}
-
 static enum cli_status open_all(struct run *r)
 {
 	const struct cli_options *o = r->options;
@@ -213,28 +145,19 @@ static enum cli_status open_all(struct run *r)
 	}
 	if (o->n_where > 0) {
 		unsigned types = records_of(o) | cli_where_log(o->format);
-		enum cli_status status = cli_where_create(o->where, o->n_where, types, &r->where);
-		if (status != CLI_DONE)
-			return status;
+		enum cli_status judged = cli_where_create(o->where, o->n_where, types, &r->where);
+		if (judged != CLI_DONE)
+			return judged;
 	}
-	int error = ss_capture_create(o->paths, o->n_paths,
-	                              &(struct ss_capture_options){.merge = o->merge,
-	                                                           .bpf = o->bpf,
-	                                                           .bpf_engine = &ss_pcap_filter,
-	                                                           .codecs = ss_codecs,
-	                                                           .on_trouble = on_trouble,
-	                                                           .on_note = on_trouble,
-	                                                           .is_stopped = is_stopped,
-	                                                           .user = r},
-	                              &r->capture);
-	if (error < 0)
-		return error == SS_EARG ? CLI_USAGE : fail(error);
-	r->fd = open_output(o->out_path, r->capture);
+	enum cli_status status = cli_feed_open(&r->feed);
+	if (status != CLI_DONE)
+		return status;
+	r->fd = open_output(o->out_path, r->feed.capture);
 	if (r->fd < 0)
 		return CLI_TROUBLE;
-	error = ss_writer_create(r->fd, &r->writer);
+	int error = ss_writer_create(r->fd, &r->writer);
 	if (error < 0)
-		return fail(error);
+		return cli_fail(error);
 	r->has_writer = true;
 	struct ss_output_options output = {
 	        .color = is_colored(o, r->fd),
@@ -247,79 +170,38 @@ static enum cli_status open_all(struct run *r)
 	        .sink = on_record,
 	        .user = r,
 	        .log = records_of(o) | (r->where ? cli_where_needs(r->where, o->format) : 0),
-	        .ports = o->ports,
-	        .n_ports = o->n_ports,
-	        .checksums = o->checksums,
-	        .show_secrets = o->show_secrets,
-	        .certificates = &ss_certificate_openssl,
-	        .settings = &o->settings,
-	        .memory_limit = o->memory_limit,
-	        .hash_seed = random_seed(),
 	};
 	error = o->format->create(&r->writer, &output, &r->output);
-	if (error == 0)
-		error = ss_engine_create(&engine, &r->engine);
-	if (error < 0)
-		return fail(error);
-	r->progress.is_on =
-	        o->progress == CLI_ALWAYS || (o->progress == CLI_AUTO && isatty(STDERR_FILENO));
-	return CLI_DONE;
+	return error < 0 ? cli_fail(error) : cli_feed_join(&r->feed, &engine);
 }
 
 static void close_all(struct run *r)
 {
-	ss_engine_destroy(r->engine);
+	cli_feed_close(&r->feed);
 	if (r->output)
 		r->options->format->destroy(r->output);
 	cli_where_destroy(r->where);
 	if (r->has_writer)
 		ss_writer_destroy(&r->writer);
-	ss_capture_destroy(r->capture);
 	if (r->fd > STDERR_FILENO)
 		close(r->fd);
 }
 
 /* ---- the run ---- */
 
-static void read_all(struct run *r)
+static bool is_refused(void *user)
 {
-	struct ss_frame frame;
-	for (uint64_t n = 0; signal_seen == 0 && r->writer.error == 0; n++) {
-		if (!ss_capture_next(r->capture, &frame))
-			break;
-		ss_engine_feed(r->engine, &frame);
-		if (n % FRAMES_PER_STEP == 0)
-			cli_progress_step(&r->progress, r->capture);
-	}
-	r->signal = signal_seen; /* one that comes later changes nothing */
-}
-
-/* The output has nothing that says so: it looks as that of a shorter capture. */
-static void tell_signal(const struct run *r, uint64_t n_packets)
-{
-	for (size_t i = 0; i < N_SIGNALS; i++) {
-		if (r->signal == ending_signals[i].number)
-			cli_complain(
-			        "ended by %s after %llu packets: what came behind them was not "
-			        "read",
-			        ending_signals[i].name, (unsigned long long)n_packets);
-	}
+	const struct run *r = user;
+	return r->writer.error != 0;
 }
 
 static void finish(struct run *r)
 {
-	struct ss_capture_progress done;
-	ss_capture_read_progress(r->capture, &done);
-	struct ss_engine_input input = {
-	        .filtered = done.packets_filtered,
-	        .inputs_failed = ss_capture_troubles(r->capture),
-	};
-	ss_engine_end(r->engine, &input);
-	cli_progress_clear(&r->progress);
-	if (ss_capture_is_any_open(r->capture))
+	cli_feed_end(&r->feed);
+	if (ss_capture_is_any_open(r->feed.capture))
 		r->options->format->end(r->output); /* else there is nothing to sum up */
 	ss_writer_flush(&r->writer);
-	tell_signal(r, done.packets);
+	cli_feed_tell_signal(&r->feed);
 }
 
 static enum cli_status judge(const struct run *r)
@@ -330,18 +212,15 @@ static enum cli_status judge(const struct run *r)
 		cli_complain("write error: %s", strerror(r->writer.error));
 		return CLI_TROUBLE;
 	}
-	if (r->signal)
-		return (enum cli_status)(CLI_SIGNAL + r->signal);
-	return ss_capture_troubles(r->capture) > 0 ? CLI_TROUBLE : CLI_DONE;
+	return cli_feed_judge(&r->feed);
 }
 
 enum cli_status cli_run(const struct cli_options *o)
 {
-	struct run r = {.options = o, .fd = -1};
-	catch_signals();
+	struct run r = {.options = o, .feed = {.options = o}, .fd = -1};
 	enum cli_status status = open_all(&r);
 	if (status == CLI_DONE) {
-		read_all(&r);
+		cli_feed_read(&r.feed, is_refused, &r);
 		finish(&r);
 		status = judge(&r);
 	}

@@ -1,0 +1,168 @@
+#include "faces/cli/feed.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "capture/codecs.h"
+#include "capture/pcap_filter.h"
+#include "faces/cli/message.h"
+#include "tls/certificate_openssl.h"
+
+/* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
+enum { FRAMES_PER_STEP = 1024 };
+
+/* ---- signals ---- */
+
+static const struct {
+	int number;
+	const char *name;
+} ending_signals[] = {{SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}};
+enum { N_SIGNALS = sizeof ending_signals / sizeof ending_signals[0] };
+
+static volatile sig_atomic_t signal_seen; /* its number; 0: none */
+
+static void on_signal(int signal_number)
+{
+	signal_seen = signal_number;
+}
+
+/* They end the reading; what is known by then is written whole.  One that is ignored stays so: of
+ * nohup, or in the background of a script.  A second SIGINT ends the program on the spot; SIGHUP
+ * comes twice by itself, from the terminal and from the shell. */
+static void catch_signals(void)
+{
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		int number = ending_signals[i].number;
+		struct sigaction was;
+		/* No SA_RESTART: a read that waits on a pipe shall end. */
+		struct sigaction action = {.sa_handler = on_signal,
+		                           .sa_flags = number == SIGINT ? (int)SA_RESETHAND : 0};
+		if (sigaction(number, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+			sigaction(number, &action, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* ---- the run ---- */
+
+void cli_feed_complain(struct cli_feed *f, const char *text)
+{
+	cli_progress_clear(&f->progress);
+	cli_complain("%s", text);
+}
+
+enum cli_status cli_fail(int error)
+{
+	cli_complain(error == SS_ENOMEM ? "no memory" : "internal error %d", error);
+	return CLI_INTERNAL;
+}
+
+static void on_trouble(void *user, const char *text)
+{
+	cli_feed_complain(user, text);
+}
+
+static bool is_stopped(void *user)
+{
+	return signal_seen != 0;
+}
+
+enum cli_status cli_feed_open(struct cli_feed *f)
+{
+	const struct cli_options *o = f->options;
+	catch_signals();
+	int error = ss_capture_create(o->paths, o->n_paths,
+	                              &(struct ss_capture_options){.merge = o->merge,
+	                                                           .bpf = o->bpf,
+	                                                           .bpf_engine = &ss_pcap_filter,
+	                                                           .codecs = ss_codecs,
+	                                                           .on_trouble = on_trouble,
+	                                                           .on_note = on_trouble,
+	                                                           .is_stopped = is_stopped,
+	                                                           .user = f},
+	                              &f->capture);
+	if (error == SS_EARG)
+		return CLI_USAGE;
+	return error < 0 ? cli_fail(error) : CLI_DONE;
+}
+
+/* Nothing in the output depends on it; see ss_engine_options. */
+static uint64_t random_seed(void)
+{
+	uint64_t seed = 0;
+	ssize_t len = getrandom(&seed, sizeof seed, GRND_NONBLOCK);
+	return len == (ssize_t)sizeof seed ? seed : 0;
+}
+
+enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine)
+{
+	const struct cli_options *o = f->options;
+	engine->ports = o->ports;
+	engine->n_ports = o->n_ports;
+	engine->checksums = o->checksums;
+	engine->show_secrets = o->show_secrets;
+	engine->certificates = &ss_certificate_openssl;
+	engine->settings = &o->settings;
+	engine->memory_limit = o->memory_limit;
+	engine->hash_seed = random_seed();
+	int error = ss_engine_create(engine, &f->engine);
+	if (error < 0)
+		return cli_fail(error);
+	f->progress.is_on =
+	        o->progress == CLI_ALWAYS || (o->progress == CLI_AUTO && isatty(STDERR_FILENO));
+	return CLI_DONE;
+}
+
+void cli_feed_read(struct cli_feed *f, bool (*is_enough)(void *user), void *user)
+{
+	struct ss_frame frame;
+	for (uint64_t n = 0; signal_seen == 0 && !is_enough(user); n++) {
+		if (!ss_capture_next(f->capture, &frame))
+			break;
+		ss_engine_feed(f->engine, &frame);
+		if (n % FRAMES_PER_STEP == 0)
+			cli_progress_step(&f->progress, f->capture);
+	}
+	f->signal = signal_seen; /* one that comes later changes nothing */
+}
+
+void cli_feed_end(struct cli_feed *f)
+{
+	struct ss_capture_progress done;
+	ss_capture_read_progress(f->capture, &done);
+	struct ss_engine_input input = {
+	        .filtered = done.packets_filtered,
+	        .inputs_failed = ss_capture_troubles(f->capture),
+	};
+	ss_engine_end(f->engine, &input);
+	cli_progress_clear(&f->progress);
+}
+
+void cli_feed_tell_signal(const struct cli_feed *f)
+{
+	struct ss_capture_progress done;
+	ss_capture_read_progress(f->capture, &done);
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		if (f->signal == ending_signals[i].number)
+			cli_complain(
+			        "ended by %s after %llu packets: what came behind them was not "
+			        "read",
+			        ending_signals[i].name, (unsigned long long)done.packets);
+	}
+}
+
+enum cli_status cli_feed_judge(const struct cli_feed *f)
+{
+	if (f->signal)
+		return (enum cli_status)(CLI_SIGNAL + f->signal);
+	return ss_capture_troubles(f->capture) > 0 ? CLI_TROUBLE : CLI_DONE;
+}
+
+void cli_feed_close(struct cli_feed *f)
+{
+	ss_engine_destroy(f->engine);
+	ss_capture_destroy(f->capture);
+}

@@ -1,0 +1,40 @@
+/* Captures -> engine: what all subcommands that read captures have in common.  Open, join, read,
+ * end, close; what goes wrong is told on standard error. */
+#ifndef SS_FACES_CLI_FEED_H
+#define SS_FACES_CLI_FEED_H
+#include <stdbool.h>
+
+#include "capture/capture.h"
+#include "engine/engine.h"
+#include "faces/cli/options.h"
+#include "faces/cli/progress.h"
+#include "faces/cli/run.h"
+
+struct cli_feed { /* set options, zero the rest */
+	const struct cli_options *options;
+	struct ss_capture *capture; /* of cli_feed_open */
+	struct ss_engine *engine;   /* of cli_feed_join */
+	struct cli_progress progress;
+	int signal; /* that ended the reading; 0: none */
+};
+
+/* From here on SIGINT, SIGTERM and SIGHUP end the reading, and nothing else. */
+enum cli_status cli_feed_open(struct cli_feed *f);
+/* Makes the engine: sink, user, log and contents are the caller's, the rest is filled in. */
+enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine);
+/* Up to the end, a signal, or until is_enough says so behind a packet. */
+void cli_feed_read(struct cli_feed *f, bool (*is_enough)(void *user), void *user);
+/* Ends the engine, which hands over its last records, and takes the bar off the screen. */
+void cli_feed_end(struct cli_feed *f);
+/* If a signal ended the reading, says so: the output looks as that of a shorter capture. */
+void cli_feed_tell_signal(const struct cli_feed *f);
+/* How the reading went. */
+enum cli_status cli_feed_judge(const struct cli_feed *f);
+void cli_feed_close(struct cli_feed *f);
+
+/* A line for the person while the bar may be on the screen. */
+void cli_feed_complain(struct cli_feed *f, const char *text);
+/* Of SS_E...: no memory, or a mistake of ours. */
+enum cli_status cli_fail(int error);
+
+#endif
