@@ -1,0 +1,116 @@
+#include "store/waiting.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+static struct ss_waiting_group **bucket_of(struct ss_waiting *w, int64_t flow_id)
+{
+	return &w->buckets[(uint64_t)flow_id % SS_WAITING_BUCKETS];
+}
+
+struct ss_waiting_group *ss_waiting_find(struct ss_waiting *w, int64_t flow_id, int64_t transaction)
+{
+	struct ss_waiting_group *g = *bucket_of(w, flow_id);
+	while (g && (g->flow_id != flow_id || g->transaction != transaction))
+		g = g->next;
+	return g;
+}
+
+struct ss_waiting_group *ss_waiting_find_flow(struct ss_waiting *w, int64_t flow_id)
+{
+	struct ss_waiting_group *g = *bucket_of(w, flow_id);
+	while (g && g->flow_id != flow_id)
+		g = g->next;
+	return g;
+}
+
+/* At the end of both lists: the first of a connection is its oldest. */
+static void insert(struct ss_waiting *w, struct ss_waiting_group *g)
+{
+	struct ss_waiting_group **end = bucket_of(w, g->flow_id);
+	while (*end)
+		end = &(*end)->next;
+	*end = g;
+	g->older = w->newest;
+	if (w->newest)
+		w->newest->newer = g;
+	else
+		w->oldest = g;
+	w->newest = g;
+}
+
+struct ss_waiting_group *ss_waiting_make(struct ss_waiting *w, int64_t flow_id, int64_t transaction,
+                                         size_t marks_size)
+{
+	struct ss_waiting_group *g = ss_waiting_find(w, flow_id, transaction);
+	if (g)
+		return g;
+	g = ss_memory_take_zeroed(w->memory, sizeof *g);
+	if (!g)
+		return NULL;
+	g->flow_id = flow_id;
+	g->transaction = transaction;
+	g->arena.memory = w->memory;
+	if (marks_size > 0 && !(g->marks = ss_arena_take(&g->arena, marks_size))) {
+		ss_memory_give(w->memory, g, sizeof *g);
+		return NULL;
+	}
+	insert(w, g);
+	return g;
+}
+
+/* Every text of a row by its shape, so that a new column needs nothing here. */
+static bool copy_texts(struct ss_arena *arena, struct ss_index_row *row)
+{
+	for (size_t i = 0; i < ss_index_shape.n_fields; i++) {
+		const struct ss_field *f = &ss_index_shape.fields[i];
+		if (f->kind != SS_FIELD_TEXT)
+			continue;
+		struct ss_slice *text = (struct ss_slice *)((char *)row + f->offset);
+		if (!text->data)
+			continue;
+		*text = ss_arena_copy(arena, *text);
+		if (!text->data)
+			return false;
+	}
+	return true;
+}
+
+struct ss_waiting_item *ss_waiting_add(struct ss_waiting_group *g,
+                                       const struct ss_waiting_item *item, size_t marks_size)
+{
+	struct ss_waiting_item *copy = ss_arena_take(&g->arena, sizeof *copy);
+	uint8_t *marks = copy && item->marks ? ss_arena_take(&g->arena, marks_size) : NULL;
+	if (!copy || (item->marks && !marks))
+		return NULL;
+	*copy = *item;
+	if (!copy_texts(&g->arena, &copy->row))
+		return NULL;
+	if (marks)
+		memcpy(marks, item->marks, marks_size);
+	copy->marks = marks;
+	copy->next = NULL;
+	if (g->last)
+		g->last->next = copy;
+	else
+		g->first = copy;
+	g->last = copy;
+	return copy;
+}
+
+void ss_waiting_remove(struct ss_waiting *w, struct ss_waiting_group *g)
+{
+	struct ss_waiting_group **at = bucket_of(w, g->flow_id);
+	while (*at != g)
+		at = &(*at)->next;
+	*at = g->next;
+	*(g->older ? &g->older->newer : &w->oldest) = g->newer;
+	*(g->newer ? &g->newer->older : &w->newest) = g->older;
+}
+
+void ss_waiting_destroy(struct ss_waiting *w, struct ss_waiting_group *g)
+{
+	ss_arena_reset(&g->arena);
+	ss_memory_give(w->memory, g, sizeof *g);
+}
