@@ -3,7 +3,8 @@
 
 usage: compare.py --bin PROGRAM [NAME...]
 
-PROGRAM is run as "PROGRAM read --format json CAPTURE" and prints records as JSON Lines. With
+PROGRAM is run as "PROGRAM read --format json CAPTURE" and prints records as JSON Lines; where it is
+known what was sent, also with "--log message,file". With
 --bin tools/reference.py the captures are checked against the logs by tshark and a naive reader.
 Prints "ok NAME", or "FAIL NAME: ..." with every difference, and a count; exits 1 on a difference.
 """
@@ -23,8 +24,8 @@ SUCCESS = {"success", "succeeded", "ok", "accepted", "authenticated"}
 NOT_COUNTED = {"unknown"}
 
 
-def read_records(program, capture):
-    command = [program, "read", "--format", "json", capture]
+def read_records(program, capture, *options):
+    command = [program, "read", "--format", "json", *options, capture]
     if program.endswith(".py"):
         command.insert(0, sys.executable)
     run = subprocess.run(command, capture_output=True, timeout=120, check=False)
@@ -104,6 +105,11 @@ class Differences(list):
             if seen not in expected:
                 self.append(f"{what} one of {'/'.join(map(str, expected))}, seen {seen}")
         elif expected != seen:
+            self.append(f"{what} {expected}, seen {seen}")
+
+    def same(self, what, expected, seen):
+        """As check, but a list is what it is, not a choice."""
+        if expected != seen:
             self.append(f"{what} {expected}, seen {seen}")
 
 
@@ -234,6 +240,79 @@ def compare_tunnel(where, tunnel, flow, differences):
                       flow.session.get("tunnel"))
 
 
+def plain_address(text):
+    return re.sub(r".*<(.*)>$", r"\1", text or "")
+
+
+def file_key(record):
+    """What is known of a file; the members of a ZIP archive in the order of its directory."""
+    members = [{key: member[key] for key in ("name", "size", "encrypted") if key in member}
+               for member in record.get("members", [])]
+    return {**{key: record.get(key) for key in ("filename", "size", "md5", "sha256", "complete")},
+            **({"members": members} if members else {})}
+
+
+def compare_file(where, expected, seen, differences):
+    """Of a file that lacks octets, all that can be asked is that the program says so."""
+    if expected["complete"]:
+        for key in sorted(expected.keys() | seen.keys()):
+            differences.same(f"{where} {key}", expected.get(key), seen.get(key))
+    else:
+        differences.same(f"{where} complete", False, seen["complete"])
+
+
+def compare_message(where, expected, seen, files, differences):
+    differences.same(where + " subject", expected["subject"], seen.get("subject"))
+    differences.same(where + " from", expected["from"], plain_address(seen.get("from")))
+    differences.same(where + " to", expected["to"], [plain_address(to) for to in seen.get("to", [])])
+    urls = [url.get("url") for url in seen.get("urls", [])]
+    for url in expected.get("urls", []):
+        if url not in urls:
+            differences.append(f"{where} URL {url}, seen {urls}")
+    # The text of a message is a file too, one without a name.
+    named = [file_key(file) for file in files if "filename" in file]
+    wanted = expected.get("files", [])
+    differences.same(where + " files", [file["filename"] for file in wanted],
+                      [file["filename"] for file in named])
+    for one, found in zip(wanted, named):
+        compare_file(f"{where} {one['filename']}", one, found, differences)
+    if all(file["complete"] for file in wanted):
+        differences.same(where + " complete", True, seen.get("complete"))
+
+
+def same_message(one, other):
+    return (one["flow_id"], one.get("transaction")) == (other["flow_id"], other.get("transaction"))
+
+
+def compare_messages(facts, records, differences):
+    """What the clients were given to send, and what the servers stored."""
+    messages = [record for record in records if record["type"] == "message"]
+    files = [record for record in records if record["type"] == "file"]
+    if "messages" in facts:
+        differences.check("messages", len(facts["messages"]), len(messages))
+    for number, (expected, seen) in enumerate(zip(facts.get("messages", []), messages), 1):
+        own = [file for file in files if same_message(seen, file)]
+        compare_message(f"message {number}", expected, seen, own, differences)
+    if facts.get("cut"):
+        return
+    digests = {message.get("sha256") for message in messages}
+    for transaction in stored_transactions(facts):
+        if transaction["content_sha256"] not in digests:
+            differences.append(f"message stored with SHA-256 {transaction['content_sha256']}, "
+                               f"seen {sorted(map(str, digests))}")
+        for wanted in transaction.get("files", []):
+            if wanted["sha256"] not in {file.get("sha256") for file in files}:
+                differences.append(f"file stored with SHA-256 {wanted['sha256']}")
+
+
+def stored_transactions(facts):
+    """Those that went over the wire in clear, and whose content the server tells."""
+    return [transaction for session in facts["sessions"]
+            for transaction in session["transactions"]
+            if "content_sha256" in transaction
+            and not session.get("tls", {}).get("established")]
+
+
 def compare_capture(facts, records):
     differences = Differences()
     if "protocol" in facts:
@@ -277,6 +356,9 @@ def main():
         try:
             records = read_records(options.bin, os.path.join(HERE, facts["capture"]))
             differences = compare_capture(facts, records)
+            if "messages" in facts or stored_transactions(facts):
+                compare_messages(facts, read_records(options.bin, os.path.join(
+                    HERE, facts["capture"]), "--log", "message,file"), differences)
         except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
             differences = [str(error)]
         if differences:

@@ -2,7 +2,7 @@
 """Turns what a server logged and stored into the facts that a reader of its capture must find.
 
 usage: expect.py stored NAME DIR     sizes and hashes of the mail in DIR -> NAME.stored
-       expect.py facts [NAME...]     NAME.log and NAME.stored -> NAME.expect.json
+       expect.py facts [NAME...]     NAME.log, NAME.stored and NAME.sent -> NAME.expect.json
        expect.py table [NAME...]     a Markdown table of the captures, for README.md
        (record.sh adds to "facts NAME" what it knows: --client, --shows, --bare_lf, --cut, --vlan)
 
@@ -533,8 +533,18 @@ class Dovecot:
             transaction["logged_size"] = fields["data_size"]
 
 
+class Binary:
+    """Our own server logs a session as the facts that they are."""
+
+    def __init__(self):
+        self.sessions = []
+
+    def line(self, text):
+        self.sessions.append({**new_session("binary"), **json.loads(text)})
+
+
 READERS = {"postfix": Postfix, "exim": Exim, "opensmtpd": OpenSMTPD, "sendmail": Sendmail,
-           "dovecot": Dovecot}
+           "dovecot": Dovecot, "binary": Binary}
 
 
 # --- the two together --------------------------------------------------------------------------
@@ -634,6 +644,9 @@ def write_facts(name, extra):
     if not os.path.exists(os.path.join(HERE, capture)):
         capture = name + ".pcap"
     facts = {"capture": capture, "server": versions, **extra, "sessions": sessions}
+    messages = [json.loads(line) for line in read_lines(os.path.join(HERE, name + ".sent"))]
+    if messages:
+        facts["messages"] = messages
     with open(path, "w", encoding="utf-8") as out:
         json.dump(facts, out, indent=1, ensure_ascii=False)
         out.write("\n")

@@ -87,7 +87,7 @@ class Tally:
 
     def add_server(self, name, session, facts):
         server = server_of(session, facts)
-        if "server_greeting" not in session or facts.get("cut"):
+        if server not in SERVERS or "server_greeting" not in session or facts.get("cut"):
             return
         if session.get("server_software") != SERVERS[server]:
             self.failures.append(f"{name}: {server} calls itself {session.get('server_software')}")
@@ -100,6 +100,8 @@ class Tally:
 
     def add_unnamed(self, name, session, facts):
         server = server_of(session, facts)
+        if server not in SERVERS:
+            return
         if "server_software" in session:
             self.failures.append(f"{name}: its name is still {session['server_software']}")
         guess = session.get("server_guess", {}).get("product")

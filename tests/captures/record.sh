@@ -34,6 +34,7 @@ declare -A SERVER=() CLIENT=() SHOWS=() OPTIONS=()
 #   protocol=NAME it is no mail, but this
 #   tunnel=KIND:HOST:PORT:USER  the sessions go through a proxy that was asked so
 #   root=NAME     where the client is installed (client)
+#   lose=NUMBER   takes that segment out of the capture (tools/lose.py)
 scenario() {
 	local name=$1
 	NAMES+=("$name")
@@ -152,7 +153,7 @@ capture_scenario() { # NAME SERVER...
 	shift
 	node=$(option "$name" node "$1")
 	args=$(option "$name" args '-s 0 -i eth0 tcp')
-	rm -f "$HERE/$name".{pcap,pcapng,keys}
+	rm -f "$HERE/$name".{pcap,pcapng,keys,sent}
 	if [ "$(option "$name" tool tcpdump)" = dumpcap ]; then
 		CAPTURE=$HERE/$name.pcapng
 		start_dumpcap "$node"
@@ -161,10 +162,14 @@ capture_scenario() { # NAME SERVER...
 		# shellcheck disable=SC2086  # words
 		start_capture "$node" "$CAPTURE" $args
 	fi
+	SCENARIO=$name
 	"${name//-/_}" >"$WORK/$name.transcript" 2>&1 ||
 		say "$name: the client ended with status $? (see $WORK/$name.transcript)"
 	wait_for_quiet_logs "$@"
 	stop_capture
+	if [ -n "$(option "$name" lose '')" ]; then
+		python3 "$HERE/tools/lose.py" "$(option "$name" lose '')" "$CAPTURE"
+	fi
 	if [ "${CAPTURE##*.}" = pcapng ]; then
 		python3 "$HERE/tools/forget_machine.py" "$WORK/dumpcap.pcapng" "$CAPTURE"
 	fi
@@ -214,6 +219,7 @@ prepare() {
 	done
 	prepare_client "$(root_path client)"
 	prepare_mailers "$(root_path mailers)"
+	prepare_originals
 	trap clean_up EXIT
 	trap 'exit 130' INT TERM
 	build_network

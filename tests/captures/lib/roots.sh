@@ -9,7 +9,7 @@ MIRROR=${SMTPSCOPE_RECORD_MIRROR:-http://deb.debian.org/debian}
 
 declare -A ROOT_PACKAGES=(
 	[client]="swaks curl msmtp s-nail openssl python3-minimal libauthen-sasl-perl
-		libnet-ssleay-perl libdigest-hmac-perl libio-socket-inet6-perl netcat-openbsd"
+		libnet-ssleay-perl libdigest-hmac-perl libio-socket-inet6-perl netcat-openbsd zip"
 	[mailers]="python3 perl php-cli libphp-phpmailer nodejs node-nodemailer mutt golang-go ruby
 		nmap dma"
 	[postfix]="postfix postgrey sasl2-bin libsasl2-modules openssl"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Reads a capture as simply as can be: tshark joins the segments, a few lines read the dialogue.
 
-usage: reference.py read --format json CAPTURE
+usage: reference.py read --format json [--log message,file] CAPTURE
 
-It prints records of the shape that compare.py wants (session and transaction, the keys that it
-looks at), so that captures and logs can be checked against each other without our program. It
+It prints records of the shape that compare.py wants (session and transaction, or message and file,
+by Python's email package; the keys that it looks at), so that captures and logs can be checked against each other without our program. It
 knows nothing of gaps, of encrypted sessions beyond their beginning, or of malice.
 """
 
@@ -14,6 +14,8 @@ import json
 import re
 import subprocess
 import sys
+
+import reference_message
 
 
 def tshark(capture, *arguments):
@@ -86,6 +88,7 @@ class Dialogue:
         self.replies = list(replies(server))
         self.session = {"auth": [], "command_counts": {}, "tls": {}}
         self.transactions = []
+        self.contents = []
         self.current = None
         self.prdr = False
 
@@ -170,10 +173,14 @@ class Dialogue:
         self.data = rest
         content = re.sub(rb"(^|\n)\.", rb"\1", content + b"\r\n")
         self.current["size"] = len(content)
+        self.contents.append(content)
         self.end_of_data()
 
     def on_bdat(self, argument):
         words = argument.split()
+        if not self.current["size"]:
+            self.contents.append(b"")
+        self.contents[-1] += self.data[:int(words[0])]
         self.data = self.data[int(words[0]):]
         self.current["size"] += int(words[0])
         if words[-1].upper() == "LAST":
@@ -234,18 +241,32 @@ def identity(mechanism, sent):
     return plain[0]
 
 
+def print_messages(flow, contents):
+    for number, content in enumerate(contents, 1):
+        message, files = reference_message.read(content)
+        print(json.dumps({"type": "message", **flow, "transaction": number, **message}))
+        for file in files:
+            print(json.dumps({"type": "file", **flow, "transaction": number, **file}))
+
+
 def main():
     capture = sys.argv[-1]
     cut = bool(tshark(capture, "-Y", "frame.cap_len < frame.len"))
     for number, src_ip, src_port, dst_ip, dst_port, time, partial in streams(capture):
         dialogue = Dialogue(*both_directions(capture, number))
         dialogue.read()
+        partial = partial or any(map(reference_message.MISSING.search, dialogue.contents))
         flow = {"schema": 1, "ts": time, "flow_id": int(number), "src_ip": src_ip,
                 "src_port": src_port, "dst_ip": dst_ip, "dst_port": dst_port}
+        if "--log" in sys.argv:
+            print_messages(flow, dialogue.contents)
+            continue
         if cut or partial:
             dialogue.session["partial"] = True
         print(json.dumps({"type": "session", **flow, **dialogue.session}))
         for transaction in dialogue.transactions:
+            if partial:
+                transaction["partial"] = True
             print(json.dumps({"type": "transaction", **flow, **transaction}))
 
 
