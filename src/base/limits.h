@@ -217,6 +217,9 @@ enum {
 	SS_LIMIT_DIALOG_SESSION = 1048576,
 	/* Of all open sessions; then the longest is printed. */
 	SS_LIMIT_DIALOG_ALL = 67108864,
+	/* Octets of one field of Zeek's smtp.log that waits for its row: above a header field's. */
+	SS_LIMIT_ZEEK_VALUE = 131072,
+	SS_LIMIT_ZEEK_HELD = 1048576,
 };
 
 /* store: what is kept of contents. */

@@ -18,6 +18,10 @@ struct ss_output_options {
 	const struct ss_settings *settings; /* NULL: the defaults; must outlive it */
 	struct ss_memory *memory; /* for what a format holds back; must outlive it; NULL: the
 	                             heap without a limit */
+	/* Formats that have log files: the writer of the log of that name, asked for once, when its
+	 * first row comes; NULL: it cannot be had.  NULL: all go to the one writer. */
+	struct ss_writer *(*open_log)(void *user, const char *name);
+	void *open_user;
 };
 
 struct ss_output;
@@ -38,7 +42,8 @@ struct ss_format {
 	unsigned default_log; /* what it writes when --log is not given */
 	unsigned able_log;    /* what it can write */
 	bool takes_one_type;  /* --log may name only one: rows of one kind */
-	bool has_fixed_log;   /* its picture is made of just these: --log is not for it */
+	bool has_log_files; /* each log can have a file of its own, and then it may name several */
+	bool has_fixed_log; /* its picture is made of just these: --log is not for it */
 	/* 0, SS_ENOMEM, or SS_EARG if options->log is none it can write. */
 	int (*create)(struct ss_writer *w, const struct ss_output_options *options,
 	              struct ss_output **out);

@@ -1,0 +1,27 @@
+/* Texts that wait for their row: one, a vector or a set of them, in one piece of memory. */
+#ifndef SS_OUTPUT_ZEEK_VALUES_H
+#define SS_OUTPUT_ZEEK_VALUES_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/slice.h"
+
+struct ss_zeek_values { /* set the buffer's memory, zero the rest */
+	struct ss_buffer bytes;
+	size_t n;
+	bool is_set; /* maybe to nothing, or to a text of no length */
+};
+
+/* It holds this text alone; the absent slice: it is unset. */
+void ss_zeek_values_put(struct ss_zeek_values *v, struct ss_slice s);
+/* Adds s at the end.  False: memory is short, or it would hold more than SS_LIMIT_ZEEK_VALUE. */
+bool ss_zeek_values_append(struct ss_zeek_values *v, struct ss_slice s);
+bool ss_zeek_values_has(const struct ss_zeek_values *v, struct ss_slice s);
+/* In the order in which they came; *at: 0 at first.  The absent slice: no more. */
+struct ss_slice ss_zeek_values_next(const struct ss_zeek_values *v, size_t *at);
+/* Unset; keeps the memory. */
+void ss_zeek_values_clear(struct ss_zeek_values *v);
+
+#endif
