@@ -15,9 +15,6 @@ struct ss_mime {
 	struct ss_mime_options options;
 	struct ss_encoded_words how;
 	struct ss_mime_open *part; /* the innermost; NULL: all is over */
-	struct ss_header header;   /* its header, while in_header */
-	uint64_t body;             /* where it says that the body begins, */
-	struct ss_slice seen;      /* and what it took of that */
 	uint64_t offset;           /* of the first octet that is not given to anybody */
 	uint64_t told_line; /* counted to be no boundary: the offset behind its first octet */
 	unsigned n_parts;
@@ -64,21 +61,8 @@ static void drop_part(struct ss_mime *m)
 	ss_memory_give(m->options.memory, p, sizeof *p);
 }
 
-static void on_field(void *user, const struct ss_header_field *field)
-{
-	struct ss_mime *m = user;
-	if (m->is_dead)
-		return;
-	ss_mime_part_take_field(m->part, &m->how, field);
-	m->options.events->on_field(m->options.user, &m->part->of, field);
-}
-
-static void on_end(void *user, enum ss_header_end how, uint64_t body, struct ss_slice seen)
-{
-	struct ss_mime *m = user;
-	m->body = body;
-	m->seen = seen;
-}
+static void on_field(void *user, const struct ss_header_field *field);
+static void on_end(void *user, enum ss_header_end how, uint64_t body, struct ss_slice seen);
 
 static const struct ss_header_events HEADER_EVENTS = {on_field, on_end};
 
@@ -87,7 +71,7 @@ static void tell_part(struct ss_mime *m)
 	m->n_parts++;
 	m->part->of.offset = m->offset;
 	m->options.events->on_part(m->options.user, &m->part->of);
-	ss_header_init(&m->header, &HEADER_EVENTS, m, m->options.counts, m->options.memory,
+	ss_header_init(&m->part->header, &HEADER_EVENTS, m, m->options.counts, m->options.memory,
 	               m->offset);
 	m->in_header = m->is_line_start = true;
 }
@@ -138,29 +122,38 @@ static void begin_body(struct ss_mime *m)
 		begin_part(m);
 }
 
+static void on_field(void *user, const struct ss_header_field *field)
+{
+	struct ss_mime *m = user;
+	if (m->is_dead)
+		return;
+	ss_mime_part_take_field(m->part, &m->how, field);
+	m->options.events->on_field(m->options.user, &m->part->of, field);
+}
+
 /* What the header took too much, one line at most, is read again, as body: it may be a boundary of
  * this part's own, or the first line of a message that begins here. */
-static void end_header(struct ss_mime *m)
+static void on_end(void *user, enum ss_header_end how, uint64_t body, struct ss_slice seen)
 {
-	struct ss_header over = m->header;
-	struct ss_slice seen = m->seen;
-	m->offset = m->body;
+	struct ss_mime *m = user;
+	if (m->is_dead)
+		return;
+	m->offset = body;
+	m->is_line_start |= how == SS_HEADER_END_BLANK || how == SS_HEADER_END_NO_BLANK;
 	begin_body(m);
-	if (seen.len > 0) {
-		m->is_line_start = true;
-		take(m, seen.data, seen.len);
-	}
-	ss_header_end(&over);
+	take(m, seen.data, seen.len);
 }
 
 static size_t give_header(struct ss_mime *m, const uint8_t *bytes, size_t len)
 {
-	size_t used = ss_header_feed(&m->header, bytes, len);
-	if (used > 0)
-		m->is_line_start = bytes[used - 1] == '\n';
-	m->offset += used;
-	if (m->header.is_over)
-		end_header(m);
+	struct ss_header *header = &m->part->header;
+	size_t used = ss_header_feed(header, bytes, len);
+	if (header->is_over) {
+		ss_header_end(header); /* gives memory back */
+	} else {
+		m->is_line_start = bytes[len - 1] == '\n';
+		m->offset += used;
+	}
 	return used;
 }
 
@@ -251,8 +244,7 @@ static void end_parts_below(struct ss_mime *m, const struct ss_mime_open *multip
 {
 	while (m->in_header) {
 		count(m, SS_MAIL_MIME_BOUNDARY_IN_HEADER, m->offset);
-		ss_header_end(&m->header);
-		end_header(m);
+		ss_header_end(&m->part->header);
 	}
 	while (m->part != multipart)
 		end_part(m,
@@ -396,7 +388,7 @@ void ss_mime_destroy(struct ss_mime *m)
 		return;
 	m->is_dead = true;
 	if (m->in_header)
-		ss_header_end(&m->header);
+		ss_header_end(&m->part->header);
 	while (m->part)
 		drop_part(m);
 	ss_memory_give(m->options.memory, m, sizeof *m);
@@ -438,7 +430,7 @@ void ss_mime_gap(struct ss_mime *m, uint64_t len)
 	for (struct ss_mime_open *p = m->in_header ? m->part->up : m->part; p; p = p->up)
 		p->of.missing += len;
 	if (m->in_header) {
-		ss_header_gap(&m->header, len);
+		ss_header_gap(&m->part->header, len);
 	} else if (m->part->of.kind == SS_MIME_LEAF) {
 		m->part->of.size += len;
 		m->options.events->on_gap(m->options.user, &m->part->of, len);
@@ -453,8 +445,7 @@ void ss_mime_end(struct ss_mime *m)
 		return;
 	settle_held(m);
 	while (m->in_header) {
-		ss_header_end(&m->header);
-		end_header(m);
+		ss_header_end(&m->part->header);
 		settle_held(m);
 	}
 	while (m->part)

@@ -16,6 +16,7 @@ struct ss_mime_open {
 	struct ss_mime_open *outer; /* the innermost multipart that it is in; NULL: none */
 	struct ss_arena texts;
 	/* of its header */
+	struct ss_header header;
 	struct ss_mime_name filename, name, boundary;
 	uint64_t first_field, type_offset; /* of MIME's fields; of Content-Type */
 	unsigned seen;                     /* fields, a bit each: see the table in mime_part.c */
