@@ -217,6 +217,12 @@ enum {
 	SS_LIMIT_DIALOG_SESSION = 1048576,
 	/* Of all open sessions; then the longest is printed. */
 	SS_LIMIT_DIALOG_ALL = 67108864,
+	/* eve: octets of an event that wait for the end of its transaction: header fields of
+	 * SS_LIMIT_HEADER, each octet as two; lines of a session until a filter chooses it, as with the
+	 * dialogue; and all of that together. */
+	SS_LIMIT_EVE_TEXT = 4194304,
+	SS_LIMIT_EVE_SESSION = 1048576,
+	SS_LIMIT_EVE_ALL = 67108864,
 	/* Octets of one field of Zeek's smtp.log that waits for its row: above a header field's. */
 	SS_LIMIT_ZEEK_VALUE = 131072,
 	SS_LIMIT_ZEEK_HELD = 1048576,

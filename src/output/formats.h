@@ -11,6 +11,7 @@ extern const struct ss_format ss_table_format;
 extern const struct ss_format ss_json_format;
 extern const struct ss_format ss_csv_format;
 extern const struct ss_format ss_dialog_format;
+extern const struct ss_format ss_eve_format;
 extern const struct ss_format ss_zeek_format;
 extern const struct ss_format ss_zeek_json_format;
 

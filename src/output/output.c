@@ -6,7 +6,7 @@
 
 const struct ss_format *const ss_formats[] = {
         &ss_table_format, &ss_json_format,      &ss_csv_format, &ss_dialog_format,
-        &ss_zeek_format,  &ss_zeek_json_format, NULL,
+        &ss_zeek_format,  &ss_zeek_json_format, &ss_eve_format, NULL,
 };
 
 const struct ss_format *ss_format_find(const char *name)
