@@ -146,6 +146,19 @@ enum {
 	/* Parameters of one value, each section of a continued one counted: a name of 255 octets in
 	 * percent signs and lines of 78 is in twelve. */
 	SS_LIMIT_MIME_PARAMETERS = 128,
+	/* Octets of a URL, and of what a link shows: what wraps links for safety makes 4096 of them;
+	 * data: may hold a whole file. */
+	SS_LIMIT_URL = 8192,
+	SS_LIMIT_URL_TEXT = 1024,
+	/* Octets of the URLs within a link (its pictures), which wait for its end to be told in order. */
+	SS_LIMIT_URL_HELD = 32768,
+	/* Members told of one archive, octets of a name (file systems: 255 a level), and of all names:
+	 * an archive of sources has some hundred, and who asks for more opens the file. */
+	SS_LIMIT_ZIP_MEMBERS = 1000,
+	SS_LIMIT_ZIP_NAME = 1024,
+	SS_LIMIT_ZIP_NAMES = 131072,
+	/* Octets at the end of an archive that are read again, when a member's size led past them. */
+	SS_LIMIT_ZIP_TAIL = 4096,
 };
 
 /* engine */
