@@ -211,6 +211,7 @@ void ss_conversation_destroy(struct ss_conversation *c)
 		return;
 	drop_prelude(c);
 	ss_dialogue_destroy(c->dialogue);
+	ss_engine_message_destroy(c->message);
 	ss_tls_facts_destroy(c->session.tls_facts);
 	ss_arena_reset(&c->session.arena);
 	ss_memory_give(c->context->memory, c, sizeof *c);

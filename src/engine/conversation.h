@@ -23,6 +23,8 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	struct ss_inputs inputs;
 	struct ss_conversation_counts counts;
 	struct ss_print_memo prints;
+	struct ss_settings settings;
+	bool is_given_up; /* what is open goes without a record */
 };
 
 /* The conversation of a flow that is followed, else NULL; verdict may be NULL. */

@@ -74,22 +74,49 @@ static void on_reply(void *user, const struct ss_dialogue_reply *reply)
 		ss_transactions_closing(&c->transactions, reply);
 }
 
+static void begin_message(struct ss_conversation *c, enum ss_content_kind kind, uint64_t index,
+                          struct ss_mark mark)
+{
+	struct ss_engine_message_options o = {
+	        .context = c->context,
+	        .head = &c->head,
+	        .transaction = ss_transactions_place(&c->transactions, index),
+	        .kind = kind,
+	};
+	c->message = ss_engine_message_create(&o, mark);
+	c->session.dropped += !c->message;
+}
+
 static void on_content_begin(void *user, enum ss_content_kind kind, uint64_t index,
                              struct ss_place place)
 {
 	struct ss_conversation *c = user;
 	ss_transactions_content_begin(&c->transactions, kind, index, place.mark);
+	if (ss_engine_message_is_wanted(c->context))
+		begin_message(c, kind, index, place.mark);
 }
 
 static void on_content(void *user, const uint8_t *bytes, size_t len, struct ss_place place)
 {
-	/* Nobody reads the message itself yet. */
+	struct ss_conversation *c = user;
+	if (c->message)
+		ss_engine_message_feed(c->message, bytes, len, place);
 }
 
 static void on_content_gap(void *user, uint64_t len, struct ss_place place)
 {
 	struct ss_conversation *c = user;
 	c->session.is_partial = true;
+	if (c->message)
+		ss_engine_message_gap(c->message, len, place);
+}
+
+static void end_message(struct ss_conversation *c, const struct ss_dialogue_content_end *end)
+{
+	if (c->message && !c->context->is_given_up)
+		ss_engine_message_end(c->message, end);
+	ss_engine_message_destroy(c->message);
+	c->message = NULL;
 }
 
 static void on_content_end(void *user, const struct ss_dialogue_content_end *end)
@@ -103,6 +130,7 @@ static void on_content_end(void *user, const struct ss_dialogue_content_end *end
 		e.partial = end->is_complete ? SS_FLAG_ABSENT : SS_FLAG_YES;
 		ss_conversation_tell(c, &e);
 	}
+	end_message(c, end);
 	ss_transactions_content_end(&c->transactions, end);
 }
 

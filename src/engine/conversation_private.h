@@ -2,6 +2,7 @@
 #ifndef SS_ENGINE_CONVERSATION_PRIVATE_H
 #define SS_ENGINE_CONVERSATION_PRIVATE_H
 #include "engine/conversation.h"
+#include "engine/message.h"
 #include "engine/prelude.h"
 #include "engine/session.h"
 #include "engine/transaction.h"
@@ -19,7 +20,8 @@ struct ss_conversation {
 	bool is_plain_port; /* they did from the first byte on, where that is not the custom */
 	struct ss_session session;
 	struct ss_transactions transactions;
-	struct ss_record_head head; /* what all its records begin with */
+	struct ss_engine_message *message; /* whose content passes; NULL: none, or nobody asks */
+	struct ss_record_head head;        /* what all its records begin with */
 	char community_id[SS_COMMUNITY_ID_TEXT];
 };
 

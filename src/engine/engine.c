@@ -128,6 +128,10 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 	e->memory.limit = options->memory_limit;
 	e->context = (struct ss_conversation_context){
 	        .options = &e->options, .memory = &e->memory, .inputs.memory = &e->own_memory};
+	if (options->settings)
+		e->context.settings = *options->settings;
+	else
+		ss_settings_init(&e->context.settings);
 	int error = ss_decoder_create(&(struct ss_decoder_options){.checksums = options->checksums,
 	                                                           .memory = &e->memory,
 	                                                           .seed = options->hash_seed},
@@ -154,6 +158,7 @@ void ss_engine_destroy(struct ss_engine *e)
 		return;
 	struct ss_memory account = {.used = sizeof *e};
 	e->options.log = 0; /* what is still open goes without a record */
+	e->context.is_given_up = true;
 	if (e->flows)
 		ss_flow_table_end(e->flows);
 	ss_flow_table_destroy(e->flows);

@@ -453,6 +453,12 @@ void ss_transactions_content_end(struct ss_transactions *ts,
 		close_transaction(ts, t, END_INSIDE);
 }
 
+int64_t ss_transactions_place(const struct ss_transactions *ts, uint64_t index)
+{
+	const struct ss_transaction *t = index > 0 ? find(ts, index) : ts->last;
+	return t ? (int64_t)t->record.index : SS_NUMBER_ABSENT;
+}
+
 void ss_transactions_gap(struct ss_transactions *ts)
 {
 	for (struct ss_transaction *t = ts->first; t; t = t->next)

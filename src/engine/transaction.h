@@ -38,6 +38,9 @@ void ss_transactions_content_begin(struct ss_transactions *t, enum ss_content_ki
                                    uint64_t index, struct ss_mark mark);
 void ss_transactions_content_end(struct ss_transactions *t,
                                  const struct ss_dialogue_content_end *e);
+/* The place in the session of the one that owns the command with that index, or the content that began
+ * with it; 0: of the last.  SS_NUMBER_ABSENT: there is none. */
+int64_t ss_transactions_place(const struct ss_transactions *t, uint64_t index);
 /* Bytes of the dialogue were lost: what is open may lack something. */
 void ss_transactions_gap(struct ss_transactions *t);
 /* The server closes the connection unasked (421, RFC 5321, section 4.2.1): no reply to a command, but

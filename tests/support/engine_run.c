@@ -128,6 +128,8 @@ char *engine_run(const struct engine_run *run)
 	        .show_secrets = run->show_secrets,
 	        .memory_limit = run->memory_limit,
 	        .certificates = run->certificates,
+	        .settings = run->settings,
+	        .contents = run->contents,
 	};
 	make_frames(run, &w);
 	if (ss_writer_create(-1, &writer) < 0 ||

@@ -17,6 +17,8 @@ struct engine_run {
 	const struct ss_certificate_reader *certificates;
 	size_t segment;       /* octets; 0: 1400 */
 	uint16_t server_port; /* 0: 25 */
+	const struct ss_settings *settings;
+	const struct ss_engine_contents *contents;
 };
 
 /* The records as JSON Lines; free() it. */

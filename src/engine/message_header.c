@@ -1,0 +1,391 @@
+/* The fields of a message's own header (RFC 5322, section 3.6, and others) -> its record. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "engine/message_private.h"
+#include "mail/address.h"
+#include "mail/auth_results.h"
+#include "mail/date.h"
+#include "mail/encoded_word.h"
+#include "mail/message_id.h"
+#include "mail/received.h"
+#include "mail/tag_list.h"
+
+struct field { /* kept */
+	struct ss_slice value, raw;
+	uint64_t offset;
+};
+
+struct row {
+	const char *name; /* lower case */
+	void (*keep)(struct ss_engine_message *m, const struct row *row, const struct field *f);
+	size_t member; /* of the message: what keep fills, if it is a text */
+	enum ss_message_list list;
+	bool is_single;  /* RFC 5322, section 3.6: once; of MIME's own, mail/mime.h tells */
+	bool is_of_part; /* any part may have it */
+};
+
+static struct ss_encoded_words words(struct ss_engine_message *m)
+{
+	return (struct ss_encoded_words){
+	        .charsets = m->o.context->options->charsets,
+	        .counts = &m->counts,
+	        .memory = m->memory,
+	};
+}
+
+/* ---- texts ---- */
+
+static struct ss_slice *member(struct ss_engine_message *m, const struct row *row)
+{
+	return (struct ss_slice *)(void *)((char *)m + row->member);
+}
+
+static void keep_text(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	if (!member(m, row)->data)
+		*member(m, row) = f->value;
+}
+
+static void keep_sent(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	if (!member(m, row)->data)
+		*member(m, row) = f->raw;
+}
+
+static void keep_date(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	struct ss_date date;
+	if (m->record.date.data)
+		return;
+	m->record.date = f->raw;
+	if (ss_date_read(f->raw, &m->counts, f->offset, &date))
+		m->record.date_ts = date.ts_ns;
+}
+
+static void keep_id(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	struct ss_slice id, first = {NULL, 0};
+	for (size_t at = 0; ss_message_id_next(f->raw, &at, &m->counts, f->offset, &id);)
+		first = first.data ? first : id;
+	if (!member(m, row)->data)
+		*member(m, row) = first;
+}
+
+static void keep_ids(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	struct ss_slice id, *item;
+	for (size_t at = 0; ss_message_id_next(f->raw, &at, &m->counts, f->offset, &id);) {
+		item = ss_engine_message_add(m, row->list);
+		if (item)
+			*item = id;
+	}
+}
+
+/* ---- addresses ---- */
+
+struct address_work {
+	struct ss_engine_message *m;
+	const struct row *row;
+};
+
+static void put(struct ss_engine_message *m, struct ss_slice text)
+{
+	(void)ss_buffer_add(&m->text, text.data, text.len);
+}
+
+/* Of "a b"@c the reader took the quotes away. */
+static bool needs_quotes(struct ss_slice local)
+{
+	static const char special[] = " \t()<>[]:;@\\,\"";
+	for (size_t i = 0; i < local.len; i++) {
+		if (memchr(special, local.data[i], sizeof special - 1))
+			return true;
+	}
+	return local.len == 0;
+}
+
+static void put_address(struct ss_engine_message *m, const struct ss_mailbox *mailbox)
+{
+	bool is_quoted = mailbox->domain.len > 0 && needs_quotes(mailbox->local);
+	if (is_quoted)
+		put(m, SS_SLICE("\""));
+	put(m, mailbox->local);
+	if (is_quoted)
+		put(m, SS_SLICE("\""));
+	if (mailbox->domain.len > 0)
+		put(m, SS_SLICE("@"));
+	put(m, mailbox->domain);
+}
+
+/* "Name <local@domain>", or the address alone. */
+static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
+{
+	struct address_work *w = user;
+	struct ss_engine_message *m = w->m;
+	struct ss_slice name = mailbox->name.len > 0 ? mailbox->name : mailbox->comment;
+	if (w->row->list == SS_N_MESSAGE_LISTS)
+		return; /* read for its faults alone */
+	ss_buffer_clear(&m->text);
+	if (name.len > 0) {
+		put(m, name);
+		put(m, SS_SLICE(" <"));
+	}
+	put_address(m, mailbox);
+	if (name.len > 0)
+		put(m, SS_SLICE(">"));
+	struct ss_slice text = ss_engine_message_keep(m, ss_buffer_slice(&m->text));
+	struct ss_slice *item = text.data ? ss_engine_message_add(m, w->row->list) : NULL;
+	if (item)
+		*item = text;
+}
+
+static void on_group(void *user, struct ss_slice name)
+{
+	/* Its addresses are recipients like others. */
+}
+
+static void on_group_end(void *user)
+{
+}
+
+static const struct ss_address_events address_events = {on_mailbox, on_group, on_group_end};
+
+static void keep_addresses(struct ss_engine_message *m, const struct row *row,
+                           const struct field *f)
+{
+	struct ss_encoded_words how = words(m);
+	struct address_work w = {m, row};
+	ss_address_list_read(&how, f->raw, f->offset, &address_events, &w);
+	if (row->member)
+		keep_text(m, row, f);
+}
+
+static bool is_between_addresses(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '[' || c == ']' || c == '(' ||
+	       c == ')' || c == '"';
+}
+
+static void keep_originating_one(struct ss_engine_message *m, struct ss_slice word)
+{
+	char text[SS_ADDRESS_TEXT];
+	struct ss_address address;
+	struct ss_slice prefix = SS_SLICE("IPv6:");
+	if (ss_slice_has_prefix_nocase(word, prefix))
+		word = ss_slice_cut(word, prefix.len, word.len);
+	if (word.len == 0 || word.len >= sizeof text)
+		return;
+	memcpy(text, word.data, word.len);
+	text[word.len] = '\0';
+	if (!ss_address_read(text, &address))
+		return;
+	size_t len = ss_address_write(&address, text);
+	struct ss_slice kept =
+	        ss_engine_message_keep(m, (struct ss_slice){(const uint8_t *)text, len});
+	struct ss_slice *item = kept.data ? ss_engine_message_add(m, SS_MESSAGE_ORIGINATING) : NULL;
+	if (item)
+		*item = kept;
+}
+
+static void keep_originating(struct ss_engine_message *m, const struct row *row,
+                             const struct field *f)
+{
+	for (size_t at = 0, end; at < f->raw.len; at = end + 1) {
+		for (end = at; end < f->raw.len && !is_between_addresses(f->raw.data[end]);)
+			end++;
+		keep_originating_one(m, ss_slice_cut(f->raw, at, end - at));
+	}
+}
+
+/* ---- what servers added ---- */
+
+static void keep_received(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	struct ss_received r;
+	struct ss_received_record *item = ss_engine_message_add(m, SS_MESSAGE_RECEIVED);
+	ss_received_read(f->raw, &m->counts, f->offset, &r);
+	if (!item)
+		return;
+	*item = (struct ss_received_record){
+	        .from = r.from,
+	        .from_host = r.from_host,
+	        .by = r.by,
+	        .with = r.with,
+	        .id = r.id,
+	        .for_mailbox = r.for_mailbox,
+	        .tls = r.tls,
+	        .ip = r.from_ip,
+	        .date = r.has_date ? r.date.ts_ns : SS_NUMBER_ABSENT,
+	};
+}
+
+static void keep_signature(struct ss_engine_message *m, const struct row *row,
+                           const struct field *f)
+{
+	struct ss_signature_record *item = ss_engine_message_add(m, row->list);
+	struct ss_slice name, value;
+	uint64_t instance;
+	if (!item)
+		return;
+	item->i = SS_NUMBER_ABSENT;
+	for (size_t at = 0; ss_tag_next(f->raw, &at, &name, &value);) {
+		if (ss_slice_is_equal(name, SS_SLICE("d")))
+			item->d = value;
+		else if (ss_slice_is_equal(name, SS_SLICE("s")))
+			item->s = value;
+		else if (ss_slice_is_equal(name, SS_SLICE("a")))
+			item->a = value;
+		else if (row->list != SS_MESSAGE_ARC)
+			continue; /* DKIM's i= is the signer's identity */
+		else if (ss_slice_is_equal(name, SS_SLICE("cv")))
+			item->cv = value;
+		else if (ss_slice_is_equal(name, SS_SLICE("i")) &&
+		         ss_slice_to_number(value, INT64_MAX, &instance))
+			item->i = (int64_t)instance;
+	}
+}
+
+struct result_work {
+	struct ss_engine_message *m;
+	const struct row *row;
+};
+
+static void on_result(void *user, const struct ss_auth_result *r)
+{
+	const struct result_work *w = user;
+	struct ss_auth_result_record *item = ss_engine_message_add(w->m, SS_MESSAGE_AUTH_RESULTS);
+	if (item)
+		*item = (struct ss_auth_result_record){
+		        .field = ss_slice_of(w->row->name),
+		        .server = r->server,
+		        .method = r->method,
+		        .result = r->result,
+		        .reason = r->reason,
+		        .properties = r->properties,
+		};
+}
+
+static void keep_results(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	struct result_work w = {m, row};
+	ss_auth_results_read(f->raw, SS_AUTH_RESULTS, on_result, &w);
+}
+
+static void keep_arc_results(struct ss_engine_message *m, const struct row *row,
+                             const struct field *f)
+{
+	struct result_work w = {m, row};
+	ss_auth_results_read(f->raw, SS_AUTH_ARC_RESULTS, on_result, &w);
+}
+
+static void keep_spf(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+	struct result_work w = {m, row};
+	ss_auth_results_read(f->raw, SS_AUTH_RECEIVED_SPF, on_result, &w);
+}
+
+static void keep_nothing(struct ss_engine_message *m, const struct row *row, const struct field *f)
+{
+}
+
+/* ---- the table ---- */
+
+#define NO_LIST      SS_N_MESSAGE_LISTS
+#define TEXT(MEMBER) offsetof(struct ss_engine_message, MEMBER), NO_LIST
+#define LIST(NAME)   0, SS_MESSAGE_##NAME
+#define NOTHING      0, NO_LIST
+
+static const struct row rows[] = {
+        {"from", keep_addresses, TEXT(record.from), true},
+        {"sender", keep_addresses, TEXT(record.sender), true},
+        {"to", keep_addresses, LIST(TO), true},
+        {"cc", keep_addresses, LIST(CC), true},
+        {"bcc", keep_addresses, LIST(BCC), true},
+        {"reply-to", keep_addresses, LIST(REPLY_TO), true},
+        {"subject", keep_text, TEXT(record.subject), true},
+        {"date", keep_date, NOTHING, true},
+        {"message-id", keep_id, TEXT(record.message_id), true},
+        {"in-reply-to", keep_id, TEXT(record.in_reply_to), true},
+        {"references", keep_ids, LIST(REFERENCES), true},
+        {"user-agent", keep_text, TEXT(record.user_agent)},
+        {"x-mailer", keep_text, TEXT(x_mailer)},
+        {"x-originating-ip", keep_originating, LIST(ORIGINATING)},
+        {"received", keep_received, LIST(RECEIVED)},
+        {"return-path", keep_nothing, NOTHING},
+        {"dkim-signature", keep_signature, LIST(DKIM)},
+        {"arc-seal", keep_signature, LIST(ARC)},
+        {"authentication-results", keep_results, LIST(AUTH_RESULTS)},
+        {"arc-authentication-results", keep_arc_results, LIST(AUTH_RESULTS)},
+        {"received-spf", keep_spf, LIST(AUTH_RESULTS)},
+        {"list-id", keep_text, TEXT(record.list_id)},
+        {"list-unsubscribe", keep_sent, TEXT(record.list_unsubscribe)},
+        {"mime-version", keep_sent, TEXT(record.mime_version)},
+        {"content-type", keep_sent, TEXT(record.content_type), false, true},
+};
+enum { N_ROWS = sizeof rows / sizeof rows[0] };
+_Static_assert(N_ROWS <= 32, "a bit each in seen_fields");
+
+static const struct row *find(struct ss_slice name)
+{
+	for (size_t i = 0; i < N_ROWS; i++) {
+		if (ss_slice_is_equal_nocase(ss_slice_of(rows[i].name), name))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* ---- fields ---- */
+
+static bool is_plain(struct ss_slice value)
+{
+	uint8_t all = 0;
+	for (size_t i = 0; i < value.len; i++)
+		all |= value.data[i];
+	return all < 0x80 && !memmem(value.data, value.len, "=?", 2);
+}
+
+/* The value with encoded words undone.  The words of addresses are counted where those are read. */
+static struct ss_slice decode(struct ss_engine_message *m, const struct row *row,
+                              const struct ss_header_field *f)
+{
+	if (is_plain(f->value))
+		return f->value;
+	struct ss_mail_counts uncounted = {0};
+	struct ss_encoded_words how = words(m);
+	if (row && row->keep == keep_addresses)
+		how.counts = &uncounted;
+	ss_buffer_clear(&m->decoded);
+	m->dropped += !ss_encoded_word_decode(&how, f->value, f->offset, &m->decoded);
+	return ss_buffer_slice(&m->decoded);
+}
+
+static void note_row(struct ss_engine_message *m, const struct row *row, uint64_t offset)
+{
+	uint32_t bit = 1u << (row - rows);
+	m->is_known |= !row->is_of_part;
+	if (row->is_single && m->seen_fields & bit)
+		ss_mail_count(&m->counts, SS_MAIL_HEADER_REPEATED, offset);
+	m->seen_fields |= bit;
+}
+
+void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field)
+{
+	const struct row *row = find(field->name);
+	if (row)
+		note_row(m, row, field->offset);
+	struct ss_slice name = ss_engine_message_keep(m, field->name);
+	struct field f = {.raw = ss_engine_message_keep(m, field->value), .offset = field->offset};
+	struct ss_slice decoded = decode(m, row, field);
+	bool is_same = ss_slice_is_equal(decoded, field->value);
+	f.value = is_same ? f.raw : ss_engine_message_keep(m, decoded);
+	if (!f.raw.data)
+		return; /* counted */
+	struct ss_header_record *header = ss_engine_message_add(m, SS_MESSAGE_HEADERS);
+	if (header)
+		*header = (struct ss_header_record){.name = name, .value = f.value};
+	if (header && !is_same)
+		header->raw = f.raw;
+	if (row)
+		row->keep(m, row, &f);
+}

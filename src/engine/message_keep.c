@@ -1,0 +1,70 @@
+#include <string.h>
+
+#include "base/limits.h"
+#include "engine/message_private.h"
+
+static const struct {
+	size_t member; /* of the record */
+	size_t size;   /* of an item */
+	size_t limit;
+} lists[SS_N_MESSAGE_LISTS] = {
+#define LIST(MEMBER, TYPE, LIMIT)                                                                  \
+	{                                                                                          \
+		offsetof(struct ss_message_record, MEMBER), sizeof(TYPE), LIMIT                    \
+	}
+        [SS_MESSAGE_HEADERS] = LIST(headers, struct ss_header_record, SS_LIMIT_HEADER_FIELDS),
+        [SS_MESSAGE_TO] = LIST(to, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
+        [SS_MESSAGE_CC] = LIST(cc, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
+        [SS_MESSAGE_BCC] = LIST(bcc, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
+        [SS_MESSAGE_REPLY_TO] = LIST(reply_to, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
+        [SS_MESSAGE_REFERENCES] = LIST(references, struct ss_slice, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_ORIGINATING] = LIST(x_originating_ip, struct ss_slice, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_RECEIVED] = LIST(received, struct ss_received_record, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_DKIM] = LIST(dkim, struct ss_signature_record, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_ARC] = LIST(arc, struct ss_signature_record, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_AUTH_RESULTS] =
+                LIST(auth_results, struct ss_auth_result_record, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_PARTS] = LIST(parts, struct ss_part_record, SS_LIMIT_MIME_PARTS),
+        [SS_MESSAGE_URLS] = LIST(urls, struct ss_url_record, SS_LIMIT_MESSAGE_URLS),
+#undef LIST
+};
+
+struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text)
+{
+	struct ss_slice kept = {NULL, 0};
+	if (text.data && text.len <= SS_LIMIT_MESSAGE_TEXT - m->n_text)
+		kept = ss_arena_copy(&m->arena, text);
+	m->dropped += text.data && !kept.data;
+	m->n_text += kept.len;
+	return kept;
+}
+
+void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list)
+{
+	struct ss_growing *g = &m->lists[list];
+	void *item =
+	        g->n < lists[list].limit ? ss_growing_add(g, &m->arena, lists[list].size) : NULL;
+	m->dropped += !item;
+	return item;
+}
+
+void ss_engine_message_forget(struct ss_engine_message *m)
+{
+	memset(m->lists, 0, sizeof m->lists);
+	memset(&m->counts, 0, sizeof m->counts);
+	m->urls = (struct ss_url_table){NULL, NULL};
+	m->record = (struct ss_message_record){.date_ts = SS_NUMBER_ABSENT};
+	m->x_mailer = (struct ss_slice){NULL, 0};
+	m->seen_fields = 0;
+	m->n_text = 0;
+	m->dropped = 0;
+	ss_arena_reset(&m->arena);
+}
+
+void ss_engine_message_fill_lists(struct ss_engine_message *m)
+{
+	for (unsigned i = 0; i < SS_N_MESSAGE_LISTS; i++) {
+		struct ss_list list = ss_growing_list(&m->lists[i]);
+		memcpy((char *)&m->record + lists[i].member, &list, sizeof list);
+	}
+}

@@ -1,0 +1,107 @@
+/* What the files of the message share.  Nobody else includes it. */
+#ifndef SS_ENGINE_MESSAGE_PRIVATE_H
+#define SS_ENGINE_MESSAGE_PRIVATE_H
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "engine/body_digest.h"
+#include "engine/growing.h"
+#include "engine/message.h"
+#include "engine/url_table.h"
+#include "mail/message.h"
+
+/* Lists of its record. */
+enum ss_message_list {
+	SS_MESSAGE_HEADERS,
+	SS_MESSAGE_TO,
+	SS_MESSAGE_CC,
+	SS_MESSAGE_BCC,
+	SS_MESSAGE_REPLY_TO,
+	SS_MESSAGE_REFERENCES,
+	SS_MESSAGE_ORIGINATING,
+	SS_MESSAGE_RECEIVED,
+	SS_MESSAGE_DKIM,
+	SS_MESSAGE_ARC,
+	SS_MESSAGE_AUTH_RESULTS,
+	SS_MESSAGE_PARTS,
+	SS_MESSAGE_URLS,
+	SS_N_MESSAGE_LISTS
+};
+
+struct ss_open_file { /* the part's, and one that is embedded in it */
+	bool is_open;
+	int64_t ts, ts_end;
+	void *content; /* of who keeps contents; NULL: it is not wanted */
+};
+
+struct ss_engine_message {
+	struct ss_engine_message_options o;
+	struct ss_memory *memory;
+	struct ss_arena arena;
+	struct ss_message *reader; /* NULL: it is not looked into, or not any more */
+	struct ss_file *raw;       /* the message itself as a file; NULL: not asked for */
+	void *content;             /* of who keeps contents; NULL: it is not wanted */
+	struct ss_mail_counts counts;
+	struct ss_message_record record;
+	struct ss_slice x_mailer;
+	struct ss_growing lists[SS_N_MESSAGE_LISTS];
+	struct ss_url_table urls;
+	struct ss_open_file files[2];
+	struct ss_body_digest body_digest;
+	struct ss_buffer decoded, text; /* of the field in hand */
+	size_t n_text;                  /* octets of text in the arena */
+	uint64_t gaps, gap_bytes, dropped;
+	uint64_t offset;       /* octets so far, missing ones included */
+	uint64_t portion;      /* offset of the octets in hand */
+	uint64_t body;         /* of its body, once that is begun */
+	uint32_t seen_fields;  /* a bit for each that message_header.c has a row for */
+	int64_t begun, now;    /* ns */
+	bool is_content_begun; /* who keeps contents was asked */
+	bool has_first_file;
+	bool begins_with_gap; /* what is read as its header may be no header */
+	bool is_known;        /* a field was seen that only the header of a message has */
+	bool is_blind;        /* nothing is known of its structure */
+	bool is_left;         /* SS_SETTING stream_depth was reached */
+	bool is_cut;          /* its end was not seen */
+};
+
+/* message_keep.c: what is kept in its arena, bounded. */
+/* A copy, or the absent slice: then it is counted in `dropped`. */
+struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text);
+/* A new zeroed item, or NULL: the limit or memory; counted too. */
+void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list);
+/* Takes back what was kept. */
+void ss_engine_message_forget(struct ss_engine_message *m);
+/* The record's lists are what was added. */
+void ss_engine_message_fill_lists(struct ss_engine_message *m);
+
+/* message_header.c: a field of the message's own header. */
+void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field);
+
+/* message_record.c: hands the record over. */
+void ss_engine_message_write(struct ss_engine_message *m,
+                             const struct ss_dialogue_content_end *end);
+
+/* file_record.c */
+void ss_engine_message_file(struct ss_engine_message *m, const struct ss_message_file *file,
+                            const struct ss_open_file *open);
+/* The message itself. */
+void ss_engine_message_raw_file(struct ss_engine_message *m, const struct ss_file_facts *facts,
+                                bool is_whole);
+
+/* A record of that type of it begins at that time. */
+static inline struct ss_record_head ss_engine_message_head(const struct ss_engine_message *m,
+                                                           enum ss_record_type type, int64_t ts)
+{
+	struct ss_record_head head = *m->o.head;
+	head.type = (uint8_t)type;
+	head.ts = ts;
+	return head;
+}
+
+static inline bool ss_engine_message_wants(const struct ss_engine_message *m,
+                                           enum ss_record_type type)
+{
+	return m->o.context->options->log & 1u << type;
+}
+
+#endif
