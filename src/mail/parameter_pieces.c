@@ -194,6 +194,8 @@ static void read_after_quote(struct reader *r, struct ss_parameter_piece *p, siz
 		break;
 	}
 	p->text = ss_slice_cut(v, start, close - start);
+	if (!p->is_joined && p->text.len > 1 && p->text.data[0] == '"' && v.data[close - 1] == '"')
+		p->text = ss_slice_cut(p->text, 1, p->text.len - 2); /* `""a""` */
 }
 
 static void read_quoted(struct reader *r, struct ss_parameter_piece *p)
@@ -262,7 +264,8 @@ static bool read_name(struct reader *r, struct ss_slice *name)
 	if (at(v, r->at) != '=') {
 		count(r, SS_MAIL_PARAMETER_NO_VALUE);
 		if (r->at == start) /* no name either */
-			r->at = ss_slice_find(v, start, ';');
+			r->at = v.data[start] == '"' ? quote_end(v, start + 1) + 1
+			                             : ss_slice_find(v, start, ';');
 		return false;
 	}
 	end = r->at + 1;

@@ -1,34 +1,34 @@
-#include "store/waiting.h"
+#include "store/backlog.h"
 
 #include <string.h>
 
 #include "base/error.h"
 
-static struct ss_waiting_group **bucket_of(struct ss_waiting *w, int64_t flow_id)
+static struct ss_backlog_group **bucket_of(struct ss_backlog *w, int64_t flow_id)
 {
-	return &w->buckets[(uint64_t)flow_id % SS_WAITING_BUCKETS];
+	return &w->buckets[(uint64_t)flow_id % SS_BACKLOG_BUCKETS];
 }
 
-struct ss_waiting_group *ss_waiting_find(struct ss_waiting *w, int64_t flow_id, int64_t transaction)
+struct ss_backlog_group *ss_backlog_find(struct ss_backlog *w, int64_t flow_id, int64_t transaction)
 {
-	struct ss_waiting_group *g = *bucket_of(w, flow_id);
+	struct ss_backlog_group *g = *bucket_of(w, flow_id);
 	while (g && (g->flow_id != flow_id || g->transaction != transaction))
 		g = g->next;
 	return g;
 }
 
-struct ss_waiting_group *ss_waiting_find_flow(struct ss_waiting *w, int64_t flow_id)
+struct ss_backlog_group *ss_backlog_find_flow(struct ss_backlog *w, int64_t flow_id)
 {
-	struct ss_waiting_group *g = *bucket_of(w, flow_id);
+	struct ss_backlog_group *g = *bucket_of(w, flow_id);
 	while (g && g->flow_id != flow_id)
 		g = g->next;
 	return g;
 }
 
 /* At the end of both lists: the first of a connection is its oldest. */
-static void insert(struct ss_waiting *w, struct ss_waiting_group *g)
+static void insert(struct ss_backlog *w, struct ss_backlog_group *g)
 {
-	struct ss_waiting_group **end = bucket_of(w, g->flow_id);
+	struct ss_backlog_group **end = bucket_of(w, g->flow_id);
 	while (*end)
 		end = &(*end)->next;
 	*end = g;
@@ -40,10 +40,10 @@ static void insert(struct ss_waiting *w, struct ss_waiting_group *g)
 	w->newest = g;
 }
 
-struct ss_waiting_group *ss_waiting_make(struct ss_waiting *w, int64_t flow_id, int64_t transaction,
+struct ss_backlog_group *ss_backlog_make(struct ss_backlog *w, int64_t flow_id, int64_t transaction,
                                          size_t marks_size)
 {
-	struct ss_waiting_group *g = ss_waiting_find(w, flow_id, transaction);
+	struct ss_backlog_group *g = ss_backlog_find(w, flow_id, transaction);
 	if (g)
 		return g;
 	g = ss_memory_take_zeroed(w->memory, sizeof *g);
@@ -77,10 +77,10 @@ static bool copy_texts(struct ss_arena *arena, struct ss_index_row *row)
 	return true;
 }
 
-struct ss_waiting_item *ss_waiting_add(struct ss_waiting_group *g,
-                                       const struct ss_waiting_item *item, size_t marks_size)
+struct ss_backlog_item *ss_backlog_add(struct ss_backlog_group *g,
+                                       const struct ss_backlog_item *item, size_t marks_size)
 {
-	struct ss_waiting_item *copy = ss_arena_take(&g->arena, sizeof *copy);
+	struct ss_backlog_item *copy = ss_arena_take(&g->arena, sizeof *copy);
 	uint8_t *marks = copy && item->marks ? ss_arena_take(&g->arena, marks_size) : NULL;
 	if (!copy || (item->marks && !marks))
 		return NULL;
@@ -99,9 +99,9 @@ struct ss_waiting_item *ss_waiting_add(struct ss_waiting_group *g,
 	return copy;
 }
 
-void ss_waiting_remove(struct ss_waiting *w, struct ss_waiting_group *g)
+void ss_backlog_remove(struct ss_backlog *w, struct ss_backlog_group *g)
 {
-	struct ss_waiting_group **at = bucket_of(w, g->flow_id);
+	struct ss_backlog_group **at = bucket_of(w, g->flow_id);
 	while (*at != g)
 		at = &(*at)->next;
 	*at = g->next;
@@ -109,7 +109,7 @@ void ss_waiting_remove(struct ss_waiting *w, struct ss_waiting_group *g)
 	*(g->newer ? &g->newer->older : &w->newest) = g->older;
 }
 
-void ss_waiting_destroy(struct ss_waiting *w, struct ss_waiting_group *g)
+void ss_backlog_destroy(struct ss_backlog *w, struct ss_backlog_group *g)
 {
 	ss_arena_reset(&g->arena);
 	ss_memory_give(w->memory, g, sizeof *g);

@@ -9,7 +9,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "store/waiting.h"
+#include "store/backlog.h"
 
 enum { MESSAGE = 8192 }; /* octets of a line about a path */
 
@@ -26,7 +26,7 @@ struct ss_extract {
 	struct ss_engine_contents contents;
 	struct ss_memory memory;
 	struct ss_spools spools;
-	struct ss_waiting waiting;
+	struct ss_backlog backlog;
 	struct ss_extract_counts counts;
 	uint64_t n_messages; /* that ended, wanted or not */
 	bool is_stopped;
@@ -79,7 +79,7 @@ static bool is_sha256(struct ss_slice s)
 	return n == s.len && n == 2 * SS_SHA256_LEN;
 }
 
-static void write_name(struct ss_waiting_item *item, uint64_t number)
+static void write_name(struct ss_backlog_item *item, uint64_t number)
 {
 	const struct ss_index_row *row = &item->row;
 	const char *partial = row->complete == SS_FLAG_YES ? "" : ".partial";
@@ -109,23 +109,23 @@ static void count(struct ss_extract *x, const struct ss_index_row *row, enum ss_
 }
 
 /* The octets get their name. */
-static enum ss_waiting_fate keep(struct ss_extract *x, struct ss_waiting_item *item)
+static enum ss_backlog_fate keep(struct ss_extract *x, struct ss_backlog_item *item)
 {
 	enum ss_spool_kept how;
 	if (x->is_stopped) {
 		ss_spool_drop(&item->spool);
-		return SS_WAITING_DROPPED;
+		return SS_BACKLOG_DROPPED;
 	}
 	if (ss_spool_keep(&item->spool, item->place, item->name, &how) < 0) {
 		stop(x, item->place, item->name);
-		return SS_WAITING_DROPPED;
+		return SS_BACKLOG_DROPPED;
 	}
 	count(x, &item->row, how);
 	if (how != SS_SPOOL_OTHER)
-		return SS_WAITING_KEPT;
+		return SS_BACKLOG_KEPT;
 	tell(x, "%s/%s%s: is there already and is something else: not replaced", x->options.path,
 	     ss_folder_places[item->place], item->name);
-	return SS_WAITING_REFUSED;
+	return SS_BACKLOG_REFUSED;
 }
 
 static void unite(uint8_t *marks, const uint8_t *more, size_t size)
@@ -135,8 +135,8 @@ static void unite(uint8_t *marks, const uint8_t *more, size_t size)
 }
 
 /* A file answers what it can itself, for the rest its message and transaction do. */
-static bool is_file_wanted(struct ss_extract *x, const struct ss_waiting_group *g,
-                           const struct ss_waiting_item *item)
+static bool is_file_wanted(struct ss_extract *x, const struct ss_backlog_group *g,
+                           const struct ss_backlog_item *item)
 {
 	uint8_t *own = x->marks + x->marks_size, *all = own + x->marks_size;
 	memset(own, 0, 2 * x->marks_size);
@@ -149,32 +149,32 @@ static bool is_file_wanted(struct ss_extract *x, const struct ss_waiting_group *
 }
 
 /* A message is asked with its transaction and its files. */
-static bool is_message_wanted(struct ss_extract *x, const struct ss_waiting_group *g,
-                              const struct ss_waiting_item *item)
+static bool is_message_wanted(struct ss_extract *x, const struct ss_backlog_group *g,
+                              const struct ss_backlog_item *item)
 {
 	uint8_t *all = x->marks + x->marks_size;
 	memset(all, 0, x->marks_size);
 	unite(all, g ? g->marks : NULL, x->marks_size);
 	unite(all, item->marks, x->marks_size);
-	for (const struct ss_waiting_item *i = g ? g->first : NULL; i; i = i->next)
+	for (const struct ss_backlog_item *i = g ? g->first : NULL; i; i = i->next)
 		unite(all, i->marks, x->marks_size);
 	return ss_filter_judge(x->options.filter, all);
 }
 
-static bool is_wanted(struct ss_extract *x, const struct ss_waiting_group *g,
-                      const struct ss_waiting_item *item)
+static bool is_wanted(struct ss_extract *x, const struct ss_backlog_group *g,
+                      const struct ss_backlog_item *item)
 {
 	return item->row.kind == SS_RECORD_FILE ? is_file_wanted(x, g, item)
 	                                        : is_message_wanted(x, g, item);
 }
 
-static void write_row(struct ss_extract *x, const struct ss_waiting_group *g,
-                      const struct ss_waiting_item *item, const struct ss_transaction_record *t)
+static void write_row(struct ss_extract *x, const struct ss_backlog_group *g,
+                      const struct ss_backlog_item *item, const struct ss_transaction_record *t)
 {
 	struct ss_index_row row = item->row;
 	char path[2 * SS_KEPT_NAME], safe_name[SS_SAFE_NAME];
 	row.sha256 = item->sha256[0] ? ss_slice_of(item->sha256) : (struct ss_slice){NULL, 0};
-	if (item->fate == SS_WAITING_KEPT) {
+	if (item->fate == SS_BACKLOG_KEPT) {
 		snprintf(path, sizeof path, "%s%s", ss_folder_places[item->place], item->name);
 		row.path = ss_slice_of(path);
 	}
@@ -192,32 +192,32 @@ static void write_row(struct ss_extract *x, const struct ss_waiting_group *g,
 }
 
 /* t: NULL if there was none. */
-static void finish(struct ss_extract *x, const struct ss_waiting_group *g,
-                   struct ss_waiting_item *item, const struct ss_transaction_record *t)
+static void finish(struct ss_extract *x, const struct ss_backlog_group *g,
+                   struct ss_backlog_item *item, const struct ss_transaction_record *t)
 {
-	if (item->fate == SS_WAITING_OPEN && is_wanted(x, g, item)) {
+	if (item->fate == SS_BACKLOG_OPEN && is_wanted(x, g, item)) {
 		item->fate = keep(x, item);
-	} else if (item->fate == SS_WAITING_OPEN) {
+	} else if (item->fate == SS_BACKLOG_OPEN) {
 		ss_spool_drop(&item->spool);
-		item->fate = SS_WAITING_DROPPED;
+		item->fate = SS_BACKLOG_DROPPED;
 	}
-	if (item->fate == SS_WAITING_KEPT || item->fate == SS_WAITING_REFUSED)
+	if (item->fate == SS_BACKLOG_KEPT || item->fate == SS_BACKLOG_REFUSED)
 		write_row(x, g, item, t);
 }
 
-static void release(struct ss_extract *x, struct ss_waiting_group *g,
+static void release(struct ss_extract *x, struct ss_backlog_group *g,
                     const struct ss_transaction_record *t)
 {
-	ss_waiting_remove(&x->waiting, g);
-	for (struct ss_waiting_item *item = g->first; item; item = item->next)
+	ss_backlog_remove(&x->backlog, g);
+	for (struct ss_backlog_item *item = g->first; item; item = item->next)
 		finish(x, g, item, t);
-	ss_waiting_destroy(&x->waiting, g);
+	ss_backlog_destroy(&x->backlog, g);
 }
 
 /* Memory is short: the oldest one does not wait any longer.  False: nobody waits. */
 static bool release_early(struct ss_extract *x)
 {
-	struct ss_waiting_group *oldest = ss_waiting_oldest(&x->waiting);
+	struct ss_backlog_group *oldest = ss_backlog_oldest(&x->backlog);
 	if (!oldest)
 		return false;
 	x->counts.early++;
@@ -286,7 +286,7 @@ static void on_drop(void *user, void *content)
 
 /* The record's digest if it is of the octets that are here; else ours. */
 static int find_sha256(struct ss_extract *x, struct content *c, const struct ss_record_head *record,
-                       struct ss_waiting_item *item)
+                       struct ss_backlog_item *item)
 {
 	uint8_t digest[SS_HASH_LEN];
 	struct ss_slice told = item->row.sha256;
@@ -305,8 +305,8 @@ static int find_sha256(struct ss_extract *x, struct content *c, const struct ss_
 	return ss_spool_hash(&c->spool, x->options.hashes, SS_HASH_SHA256, item->sha256);
 }
 
-static void mark(struct ss_extract *x, struct ss_waiting_group *g,
-                 const struct ss_record_head *record, struct ss_waiting_item *item)
+static void mark(struct ss_extract *x, struct ss_backlog_group *g,
+                 const struct ss_record_head *record, struct ss_backlog_item *item)
 {
 	if (!x->options.filter)
 		return;
@@ -320,13 +320,13 @@ static void mark(struct ss_extract *x, struct ss_waiting_group *g,
 /* It waits for its transaction; where memory is too short for that, the others do not wait, or it
  * does not. */
 static void hand_over(struct ss_extract *x, const struct ss_record_head *record,
-                      struct ss_waiting_item *item)
+                      struct ss_backlog_item *item)
 {
 	for (;;) {
-		struct ss_waiting_group *g = ss_waiting_make(&x->waiting, item->row.flow_id,
+		struct ss_backlog_group *g = ss_backlog_make(&x->backlog, item->row.flow_id,
 		                                             item->row.transaction, x->marks_size);
 		mark(x, g, record, item);
-		struct ss_waiting_item *waits = g ? ss_waiting_add(g, item, x->marks_size) : NULL;
+		struct ss_backlog_item *waits = g ? ss_backlog_add(g, item, x->marks_size) : NULL;
 		if (waits) {
 			if (record->type == SS_RECORD_MESSAGE)
 				g->message = &waits->row;
@@ -341,7 +341,7 @@ static void hand_over(struct ss_extract *x, const struct ss_record_head *record,
 static void end_content(struct ss_extract *x, struct content *c,
                         const struct ss_record_head *record)
 {
-	struct ss_waiting_item item = {.spool = c->spool};
+	struct ss_backlog_item item = {.spool = c->spool};
 	ss_index_read(&item.row, record);
 	item.row.size = c->spool.size;
 	if (c->gaps > item.row.gaps)
@@ -379,8 +379,8 @@ static void on_end(void *user, void *content, const struct ss_record_head *recor
 
 static void on_transaction(struct ss_extract *x, const struct ss_transaction_record *t)
 {
-	struct ss_waiting_group *g =
-	        ss_waiting_find(&x->waiting, t->head.flow_id, (int64_t)t->index);
+	struct ss_backlog_group *g =
+	        ss_backlog_find(&x->backlog, t->head.flow_id, (int64_t)t->index);
 	if (!g)
 		return;
 	if (x->options.filter)
@@ -390,18 +390,18 @@ static void on_transaction(struct ss_extract *x, const struct ss_transaction_rec
 
 void ss_extract_record(struct ss_extract *x, const struct ss_record_head *record)
 {
-	struct ss_waiting_group *g;
+	struct ss_backlog_group *g;
 	if (record->type == SS_RECORD_TRANSACTION)
 		on_transaction(x, (const struct ss_transaction_record *)record);
 	else if (record->type == SS_RECORD_SESSION || record->type == SS_RECORD_FLOW)
-		while ((g = ss_waiting_find_flow(&x->waiting, record->flow_id)))
+		while ((g = ss_backlog_find_flow(&x->backlog, record->flow_id)))
 			release(x, g, NULL);
 }
 
 void ss_extract_end(struct ss_extract *x)
 {
-	struct ss_waiting_group *g;
-	while ((g = ss_waiting_oldest(&x->waiting)))
+	struct ss_backlog_group *g;
+	while ((g = ss_backlog_oldest(&x->backlog)))
 		release(x, g, NULL);
 }
 
@@ -427,7 +427,7 @@ int ss_extract_create(const struct ss_extract_options *options, struct ss_extrac
 	x->memory.limit = options->memory_limit ? options->memory_limit : SS_LIMIT_EXTRACT;
 	x->spools = (struct ss_spools){.folder = options->folder, .memory = &x->memory};
 	x->spools.max_open = max_open();
-	x->waiting.memory = &x->memory;
+	x->backlog.memory = &x->memory;
 	x->marks_size = options->filter ? ss_filter_marks_size(options->filter) : 0;
 	x->marks = ss_memory_take_zeroed(&x->memory, 3 * x->marks_size + 1);
 	if (!x->marks) {
@@ -441,14 +441,14 @@ int ss_extract_create(const struct ss_extract_options *options, struct ss_extrac
 void ss_extract_destroy(struct ss_extract *x)
 {
 	struct ss_memory account = {.used = sizeof *x};
-	struct ss_waiting_group *g;
+	struct ss_backlog_group *g;
 	if (!x)
 		return;
-	while ((g = ss_waiting_oldest(&x->waiting))) {
-		ss_waiting_remove(&x->waiting, g);
-		for (struct ss_waiting_item *item = g->first; item; item = item->next)
+	while ((g = ss_backlog_oldest(&x->backlog))) {
+		ss_backlog_remove(&x->backlog, g);
+		for (struct ss_backlog_item *item = g->first; item; item = item->next)
 			ss_spool_drop(&item->spool);
-		ss_waiting_destroy(&x->waiting, g);
+		ss_backlog_destroy(&x->backlog, g);
 	}
 	ss_memory_give(&x->memory, x->marks, 3 * x->marks_size + 1);
 	ss_memory_give(&account, x, sizeof *x);

@@ -43,7 +43,9 @@ struct ss_extract_counts {
 /* What it needs to see of the records, set of 1 << enum ss_record_type: for the engine's log. */
 enum {
 	SS_EXTRACT_LOG = 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_SESSION |
-	                 1u << SS_RECORD_MESSAGE | 1u << SS_RECORD_FILE
+	                 1u << SS_RECORD_MESSAGE | 1u << SS_RECORD_FILE,
+	/* And what of it a filter is asked about. */
+	SS_EXTRACT_JUDGED = SS_EXTRACT_LOG & ~(1u << SS_RECORD_SESSION)
 };
 
 struct ss_extract;

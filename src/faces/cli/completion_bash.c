@@ -55,6 +55,11 @@ static const char before_options[] =
         "        COMPREPLY+=(\"${COMPREPLY[0]}*\")\n"
         "}\n"
         "\n"
+        "_smtpscope_directory() {\n"
+        "    compopt -o filenames +o default 2>/dev/null\n"
+        "    mapfile -t COMPREPLY < <(compgen -d -- \"$current\")\n"
+        "}\n"
+        "\n"
         "# The options of the commands that read captures; false if it is none.\n"
         "_smtpscope_options() {\n"
         "    case $previous in\n";
@@ -101,6 +106,7 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	switch (value) {
 	case CLI_VALUE_TEXT: ss_write_text(w, "_smtpscope_nothing"); return;
 	case CLI_VALUE_FILE: ss_write_text(w, "return 0"); return;
+	case CLI_VALUE_DIRECTORY: ss_write_text(w, "_smtpscope_directory"); return;
 	case CLI_VALUE_WORD: ss_write_text(w, "_smtpscope_offer \"$current\" '' "); break;
 	case CLI_VALUE_LIST: ss_write_text(w, "_smtpscope_list \"$current\" "); break;
 	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter"); return;
@@ -122,9 +128,11 @@ static void write_option_value(struct ss_writer *w, const struct cli_option *o)
 	ss_write_text(w, " ;;\n");
 }
 
-static void write_option_names(struct ss_writer *w)
+static void write_option_names(struct ss_writer *w, enum cli_use use)
 {
 	for (size_t i = 0; cli_option(i); i++) {
+		if (!cli_option_is_of(cli_option(i), use))
+			continue;
 		ss_write_text(w, " --");
 		ss_write_text(w, cli_option(i)->name);
 	}
@@ -135,12 +143,12 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 	ss_write_text(w, "    ");
 	ss_write_text(w, c->name);
 	ss_write_text(w, ")\n");
-	if (c->format)
+	if (c->use)
 		ss_write_text(w, "        _smtpscope_options && return\n");
 	ss_write_text(w, "        if [[ $current == -* ]]; then\n"
 	                 "            _smtpscope_offer \"$current\" ''");
-	if (c->format)
-		write_option_names(w);
+	if (c->use)
+		write_option_names(w, c->use);
 	else
 		ss_write_text(w, " --help");
 	ss_write_text(w, "\n        else\n            ");

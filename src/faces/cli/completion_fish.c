@@ -51,6 +51,9 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	switch (value) {
 	case CLI_VALUE_TEXT: ss_write_text(w, " -x"); return;
 	case CLI_VALUE_FILE: ss_write_text(w, " -r -F"); return;
+	case CLI_VALUE_DIRECTORY:
+		ss_write_text(w, " -x -a '(__fish_complete_directories (commandline -ct))'");
+		return;
 	case CLI_VALUE_WORD: ss_write_text(w, " -x -a '"); break;
 	case CLI_VALUE_LIST: ss_write_text(w, " -x -a '(__smtpscope_list "); break;
 	case CLI_VALUE_FILTER: ss_write_text(w, " -x -a '(__smtpscope_filter)'"); return;
@@ -59,11 +62,13 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	ss_write_text(w, value == CLI_VALUE_WORD ? "'" : ")'");
 }
 
-static void begin_for_commands(struct ss_writer *w, bool takes_options)
+/* of: set of enum cli_use; 0: the commands without options. */
+static void begin_for_commands(struct ss_writer *w, unsigned of)
 {
 	ss_write_text(w, "complete -c smtpscope -n '__smtpscope_is");
 	for (size_t i = 0; cli_command(i); i++) {
-		if (takes_options == (cli_command(i)->format != NULL)) {
+		enum cli_use use = cli_command(i)->use;
+		if (of ? (use & of) != 0 : use == 0) {
 			ss_write_text(w, " ");
 			ss_write_text(w, cli_command(i)->name);
 		}
@@ -73,7 +78,7 @@ static void begin_for_commands(struct ss_writer *w, bool takes_options)
 
 static void write_option(struct ss_writer *w, const struct cli_option *o)
 {
-	begin_for_commands(w, true);
+	begin_for_commands(w, o->of ? o->of : CLI_SHOWS | CLI_KEEPS);
 	if (o->short_name) {
 		const char letter[] = {' ', '-', 's', ' ', o->short_name, '\0'};
 		ss_write_text(w, letter);
@@ -123,7 +128,7 @@ void cli_completion_fish(struct ss_writer *w)
 		write_command(w, cli_command(i));
 	for (size_t i = 0; cli_option(i); i++)
 		write_option(w, cli_option(i));
-	begin_for_commands(w, false);
+	begin_for_commands(w, 0);
 	ss_write_text(w, " -s h -l help");
 	write_about(w, "show this");
 }

@@ -32,11 +32,8 @@ static const char after_fields[] = ")\n"
                                    "    typeset -A opt_args\n"
                                    "    commands=(\n";
 
-static const char before_options[] = "    )\n"
-                                     "    options=(";
-
 static const char before_commands[] =
-        "\n    )\n"
+        "    )\n"
         "    _arguments -C \\\n"
         "        '(- *)'{-h,--help}'[show the commands]' \\\n"
         "        '(- *)'{-V,--version}'[show the version]' \\\n"
@@ -64,6 +61,7 @@ static void write_value(struct ss_writer *w, const char *what, enum cli_value va
 	switch (value) {
 	case CLI_VALUE_TEXT: ss_write_text(w, " "); return;
 	case CLI_VALUE_FILE: ss_write_text(w, "_files"); return;
+	case CLI_VALUE_DIRECTORY: ss_write_text(w, "_files -/"); return;
 	case CLI_VALUE_WORD: ss_write_text(w, "("); break;
 	case CLI_VALUE_LIST: ss_write_text(w, "_sequence compadd - "); break;
 	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter"); return;
@@ -79,7 +77,7 @@ static void write_value(struct ss_writer *w, const char *what, enum cli_value va
 static void write_option(struct ss_writer *w, const struct cli_option *o)
 {
 	const char letter[] = {'-', o->short_name, '\0'};
-	ss_write_text(w, "\n        ");
+	ss_write_text(w, "\n            ");
 	if (o->short_name) {
 		ss_write_text(w, "'(");
 		ss_write_text(w, letter);
@@ -102,12 +100,25 @@ static void write_option(struct ss_writer *w, const struct cli_option *o)
 	ss_write_text(w, "'");
 }
 
+static void write_options(struct ss_writer *w, enum cli_use use)
+{
+	ss_write_text(w, "\n        options=(");
+	for (size_t i = 0; cli_option(i); i++) {
+		if (cli_option_is_of(cli_option(i), use))
+			write_option(w, cli_option(i));
+	}
+	ss_write_text(w, ")\n        ");
+}
+
 static void write_command(struct ss_writer *w, const struct cli_command *c)
 {
 	ss_write_text(w, "    ");
 	ss_write_text(w, c->name);
-	ss_write_text(w, ") _arguments -s -S ");
-	ss_write_text(w, c->format ? "$options" : "'(- *)'{-h,--help}'[show this]'");
+	ss_write_text(w, ") ");
+	if (c->use)
+		write_options(w, c->use);
+	ss_write_text(w, "_arguments -s -S ");
+	ss_write_text(w, c->use ? "$options" : "'(- *)'{-h,--help}'[show this]'");
 	if (c->value != CLI_VALUE_TEXT) {
 		ss_write_text(w, c->value == CLI_VALUE_FILE ? " '*" : " '1");
 		write_value(w, c->arguments, c->value, c->word);
@@ -138,9 +149,6 @@ void cli_completion_zsh(struct ss_writer *w)
 		cli_completion_escaped(w, cli_command(i)->about, special);
 		ss_write_text(w, "'\n");
 	}
-	ss_write_text(w, before_options);
-	for (size_t i = 0; cli_option(i); i++)
-		write_option(w, cli_option(i));
 	ss_write_text(w, before_commands);
 	for (size_t i = 0; cli_command(i); i++)
 		write_command(w, cli_command(i));

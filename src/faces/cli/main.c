@@ -8,6 +8,7 @@
 
 #include "faces/cli/command.h"
 #include "faces/cli/completion.h"
+#include "faces/cli/extract.h"
 #include "faces/cli/message.h"
 #include "faces/cli/options.h"
 #include "faces/cli/run.h"
@@ -20,9 +21,11 @@ static const char *command_word(size_t i);
 
 static const struct cli_command commands[] = {
         {"read", "FILE...", "what the mail in captures did: a row a transaction", run_captures,
-         CLI_VALUE_FILE, .format = "table"},
+         CLI_VALUE_FILE, .use = CLI_SHOWS, .format = "table"},
         {"dialog", "FILE...", "the conversations as they were spoken, both sides", run_captures,
-         CLI_VALUE_FILE, .format = "dialog"},
+         CLI_VALUE_FILE, .use = CLI_SHOWS, .format = "dialog"},
+        {"extract", "FILE... -d DIR", "messages and attached files, kept in a directory",
+         run_captures, CLI_VALUE_FILE, .use = CLI_KEEPS},
         {"schema", "", "the JSON Schema of the records", run_schema},
         {"completion", "SHELL", "what bash, zsh or fish needs to complete our command line",
          run_completion, CLI_VALUE_WORD, cli_shell_word},
@@ -133,6 +136,13 @@ static enum cli_status print_settings(void)
 	return end_text(&w);
 }
 
+static void write_exit_statuses(struct ss_writer *w)
+{
+	ss_write_text(w, "\nExit status: 0 done, 1 an input could not be read whole or the output "
+	                 "not be\nwritten, 2 usage, 3 internal, 130, 143 or 129 ended by SIGINT, "
+	                 "SIGTERM or SIGHUP\n(open records were written).\n");
+}
+
 static enum cli_status print_command_help(const struct cli_command *c)
 {
 	struct ss_writer w;
@@ -140,18 +150,18 @@ static enum cli_status print_command_help(const struct cli_command *c)
 	if (!begin_text(&w, STDOUT_FILENO))
 		return CLI_INTERNAL;
 	snprintf(line, sizeof line, "smtpscope %s%s%s%s\n    %s\n", c->name,
-	         c->format ? " [OPTIONS]" : "", *c->arguments ? " " : "", c->arguments, c->about);
+	         c->use ? " [OPTIONS]" : "", *c->arguments ? " " : "", c->arguments, c->about);
 	ss_write_text(&w, line);
-	if (c->format) {
+	if (c->use) {
 		ss_write_text(&w, "\nOptions:\n");
-		cli_options_print(&w);
+		cli_options_print(&w, c->use);
+	}
+	if (c->format) {
 		write_formats(&w);
 		write_record_types(&w);
-		ss_write_text(&w,
-		              "\nExit status: 0 done, 1 an input could not be read whole or the "
-		              "output not be\nwritten, 2 usage, 3 internal, 130, 143 or 129 ended "
-		              "by SIGINT, SIGTERM or SIGHUP\n(open records were written).\n");
 	}
+	if (c->use)
+		write_exit_statuses(&w);
 	return end_text(&w);
 }
 
@@ -167,7 +177,8 @@ static bool is_help(const char *word)
 
 static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv)
 {
-	struct cli_options o = {.format = ss_format_find(c->format)};
+	struct cli_options o = {.use = c->use,
+	                        .format = c->format ? ss_format_find(c->format) : NULL};
 	if (cli_options_parse(argc, argv, &o) < 0)
 		return CLI_USAGE;
 	if (o.wants_help)
@@ -176,7 +187,7 @@ static enum cli_status run_captures(const struct cli_command *c, int argc, char 
 		cli_complain("no capture given; for standard input say 'smtpscope %s -'", c->name);
 		return CLI_USAGE;
 	}
-	return cli_run(&o);
+	return c->use == CLI_KEEPS ? cli_extract(&o) : cli_run(&o);
 }
 
 static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv)

@@ -210,6 +210,12 @@ static bool take_out(struct cli_options *o, const char *value)
 	return true;
 }
 
+static bool take_directory(struct cli_options *o, const char *value)
+{
+	o->directory = value;
+	return true;
+}
+
 static bool take_bpf(struct cli_options *o, const char *value)
 {
 	o->bpf = value;
@@ -252,13 +258,15 @@ static bool take_help(struct cli_options *o, const char *value)
 
 static const struct cli_option rows[] = {
         {'f', "format", "NAME", "how records are written: table, json, csv, zeek, eve, ... (below)",
-         take_format, CLI_VALUE_WORD, format_word},
+         take_format, CLI_VALUE_WORD, format_word, CLI_SHOWS},
         {'l', "log", "TYPE,...", "which records, or which of the format's logs (below)", take_log,
-         CLI_VALUE_LIST, type_word},
+         CLI_VALUE_LIST, type_word, CLI_SHOWS},
+        {'d', "directory", "DIR", "keep messages and files in DIR", take_directory,
+         CLI_VALUE_DIRECTORY, NULL, CLI_KEEPS},
         {'w', "where", "EXPR", "only what matches: from:alice code:5xx size:>1M", take_where,
          CLI_VALUE_FILTER},
         {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
-         CLI_VALUE_FILE},
+         CLI_VALUE_FILE, NULL, CLI_SHOWS},
         {'p', "port", "N,...", "take these server ports as SMTP without other evidence",
          take_ports},
         {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
@@ -268,10 +276,12 @@ static const struct cli_option rows[] = {
         {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set},
         {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
         {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
-        {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets},
+        {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets,
+         .of = CLI_SHOWS},
         {0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress,
          CLI_VALUE_WORD, when_word},
-        {0, "color", "WHEN", "colours: auto, always, never", take_color, CLI_VALUE_WORD, when_word},
+        {0, "color", "WHEN", "colours: auto, always, never", take_color, CLI_VALUE_WORD, when_word,
+         CLI_SHOWS},
         {'h', "help", NULL, "show this", take_help},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
@@ -281,10 +291,12 @@ const struct cli_option *cli_option(size_t i)
 	return i < N_ROWS ? &rows[i] : NULL;
 }
 
-void cli_options_print(struct ss_writer *w)
+void cli_options_print(struct ss_writer *w, enum cli_use use)
 {
 	for (size_t i = 0; i < N_ROWS; i++) {
 		char name[40], line[160];
+		if (!cli_option_is_of(&rows[i], use))
+			continue;
 		const char letter[] = {'-', rows[i].short_name, ',', '\0'};
 		snprintf(name, sizeof name, "--%s%s%s", rows[i].name, rows[i].argument ? " " : "",
 		         rows[i].argument ? rows[i].argument : "");
@@ -349,6 +361,11 @@ int cli_options_parse(int argc, char **argv, struct cli_options *o)
 		const struct cli_option *row = c == '?' || c == ':' ? NULL : find_row(c);
 		if (!row) {
 			refuse(c, argv);
+			return SS_EARG;
+		}
+		if (!cli_option_is_of(row, o->use)) {
+			cli_complain("'%s' takes no option --%s; see 'smtpscope help %s'", argv[0],
+			             row->name, argv[0]);
 			return SS_EARG;
 		}
 		if (!row->take(o, optarg))

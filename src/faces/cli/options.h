@@ -11,8 +11,13 @@ enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
 enum { CLI_PORTS = 64, CLI_WHERES = 16 };
 
+/* What a command does with what captures tell, which decides what options it takes. */
+enum cli_use { CLI_SHOWS = 1, CLI_KEEPS = 2 };
+
 struct cli_options {
-	const struct ss_format *format;
+	enum cli_use use;
+	const struct ss_format *format; /* NULL: of a command that shows nothing */
+	const char *directory;          /* to keep contents in */
 	/* Set of 1 << enum ss_record_type, or of the format's own logs; 0: the format's default. */
 	unsigned log;
 	const char *log_words;       /* as given; NULL: not */
@@ -34,6 +39,7 @@ struct cli_options {
 enum cli_value {
 	CLI_VALUE_TEXT, /* anything; nothing to offer */
 	CLI_VALUE_FILE,
+	CLI_VALUE_DIRECTORY,
 	CLI_VALUE_WORD,   /* one of the words */
 	CLI_VALUE_LIST,   /* some of the words, with commas between */
 	CLI_VALUE_FILTER, /* an expression of filter/filter.h */
@@ -48,15 +54,20 @@ struct cli_option {
 	bool (*take)(struct cli_options *o, const char *value);
 	enum cli_value value;
 	cli_word word; /* of WORD and LIST */
+	unsigned of; /* set of enum cli_use: the commands that take it; 0: all that read captures */
 };
 
 /* The i-th row, NULL past the last. */
 const struct cli_option *cli_option(size_t i);
+static inline bool cli_option_is_of(const struct cli_option *o, enum cli_use use)
+{
+	return !o->of || (o->of & use);
+}
 
-/* argv[0] is the command.  Fills *o, whose format is set by the caller as the default.  On a wrong
- * one prints what is wrong to standard error and returns SS_EARG. */
+/* argv[0] is the command.  Fills *o, whose use is set by the caller, and whose format as the default.
+ * On a wrong one prints what is wrong to standard error and returns SS_EARG. */
 int cli_options_parse(int argc, char **argv, struct cli_options *o);
 /* The table of options, as --help shows it. */
-void cli_options_print(struct ss_writer *w);
+void cli_options_print(struct ss_writer *w, enum cli_use use);
 
 #endif

@@ -129,6 +129,11 @@ void cli_where_destroy(struct cli_where *w)
 
 #define PARTS (1u << SS_RECORD_MESSAGE | 1u << SS_RECORD_FILE)
 
+struct ss_filter *cli_where_filter(struct cli_where *w)
+{
+	return w->filter;
+}
+
 unsigned cli_where_log(const struct ss_format *format)
 {
 	return format->choose ? 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION |

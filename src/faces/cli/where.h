@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "faces/cli/run.h"
+#include "filter/filter.h"
 #include "output/output.h"
 
 struct cli_where;
@@ -14,6 +15,8 @@ struct cli_where;
 enum cli_status cli_where_create(const char *const *expressions, size_t n, unsigned types,
                                  struct cli_where **out);
 void cli_where_destroy(struct cli_where *w); /* NULL is taken */
+/* The expressions as one; borrowed. */
+struct ss_filter *cli_where_filter(struct cli_where *w);
 
 /* Record types that may be judged beside those that are shown, and those of them that the engine
  * must make for these expressions. */
