@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/hash_openssl.h"
 #include "capture/codecs.h"
 #include "capture/pcap_filter.h"
 #include "faces/cli/message.h"
+#include "mail/charset_iconv.h"
 #include "tls/certificate_openssl.h"
 
 /* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
@@ -99,12 +101,15 @@ static uint64_t random_seed(void)
 
 enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine)
 {
+	static const struct ss_charsets charsets = {ss_charset_iconv, NULL};
 	const struct cli_options *o = f->options;
 	engine->ports = o->ports;
 	engine->n_ports = o->n_ports;
 	engine->checksums = o->checksums;
 	engine->show_secrets = o->show_secrets;
 	engine->certificates = &ss_certificate_openssl;
+	engine->charsets = &charsets;
+	engine->hashes = &ss_hash_openssl;
 	engine->settings = &o->settings;
 	engine->memory_limit = o->memory_limit;
 	engine->hash_seed = random_seed();
