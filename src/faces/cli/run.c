@@ -1,17 +1,17 @@
 #include "faces/cli/run.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "faces/cli/feed.h"
+#include "faces/cli/log_files.h"
 #include "faces/cli/message.h"
+#include "faces/cli/open_output.h"
 #include "faces/cli/where.h"
 
 enum { WORDS = 128 }; /* bytes of a list of names */
@@ -22,6 +22,7 @@ struct run {
 	struct ss_output *output;
 	struct cli_where *where; /* NULL: all is wanted */
 	struct ss_writer writer;
+	struct cli_log_files files; /* has a directory: instead of the writer */
 	int fd;
 	bool has_writer;
 };
@@ -36,43 +37,6 @@ static void on_record(void *user, const struct ss_record_head *record)
 }
 
 /* ---- the output's side ---- */
-
-static bool is_input(const struct stat *st, const struct ss_capture *capture)
-{
-	return S_ISREG(st->st_mode) && ss_capture_is_input(capture, st->st_dev, st->st_ino);
-}
-
-/* ">> mail.pcap" must not be written to.  One that is empty has nothing to lose: "read . > result"
- * finds it in the directory. */
-static int take_standard_output(const struct ss_capture *capture)
-{
-	struct stat st;
-	if (fstat(STDOUT_FILENO, &st) != 0 || st.st_size == 0 || !is_input(&st, capture))
-		return STDOUT_FILENO;
-	cli_complain("standard output: is one of the inputs");
-	return -1;
-}
-
-/* Opened, then looked at, then emptied: what it was stays unless it is certainly no input. */
-static int open_output(const char *path, const struct ss_capture *capture)
-{
-	struct stat st;
-	if (!path || strcmp(path, "-") == 0)
-		return take_standard_output(capture);
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		cli_complain("%s: %s", path, strerror(errno));
-	} else if (is_input(&st, capture)) {
-		cli_complain("%s: is one of the inputs", path);
-	} else if (S_ISREG(st.st_mode) && ftruncate(fd, 0) != 0) {
-		cli_complain("%s: %s", path, strerror(errno));
-	} else {
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
 
 static bool is_colored(const struct cli_options *o, int fd)
 {
@@ -95,10 +59,17 @@ static unsigned log_of(const struct cli_options *o)
 	return o->log ? o->log : o->format->default_log;
 }
 
-static bool can_write(const struct ss_format *f, unsigned log)
+/* is_apart: each log has a file of its own. */
+static bool can_write(const struct ss_format *f, unsigned log, bool is_apart)
 {
 	bool is_one = (log & (log - 1)) == 0;
-	return !f->has_fixed_log && !(log & ~f->able_log) && (is_one || !f->takes_one_type);
+	return !f->has_fixed_log && !(log & ~f->able_log) &&
+	       (is_one || is_apart || !f->takes_one_type);
+}
+
+static bool has_log_files(const struct cli_options *o)
+{
+	return o->format->has_log_files && cli_log_files_is_directory(o->out_path);
 }
 
 /* The record types that the engine has to make. */
@@ -118,7 +89,9 @@ static void refuse_log(const struct cli_options *o)
 {
 	char records[WORDS] = "", formats[WORDS] = "";
 	if (o->format->logs) {
-		cli_complain("the format '%s' writes one log to one output", o->format->name);
+		cli_complain("the format '%s' writes one log to one output%s", o->format->name,
+		             o->format->has_log_files ? "; for several name a directory with -o"
+		                                      : "");
 		return;
 	}
 	for (unsigned type = 1; type < SS_N_RECORD_TYPES; type++) {
@@ -126,7 +99,7 @@ static void refuse_log(const struct cli_options *o)
 			add_word(records, ", ", ss_record_type_names[type]);
 	}
 	for (size_t i = 0; ss_formats[i]; i++) {
-		if (!ss_formats[i]->logs && can_write(ss_formats[i], o->log))
+		if (!ss_formats[i]->logs && can_write(ss_formats[i], o->log, false))
 			add_word(formats, " or ", ss_formats[i]->name);
 	}
 	cli_complain("the format '%s' %s; for %s records say --format %s", o->format->name,
@@ -136,10 +109,29 @@ static void refuse_log(const struct cli_options *o)
 	             records, formats);
 }
 
+/* To log files, the writer is of no file: nothing is written to it. */
+static enum cli_status open_writer(struct run *r)
+{
+	const struct cli_options *o = r->options;
+	if (has_log_files(o)) {
+		r->files.directory = o->out_path;
+		r->files.capture = r->feed.capture;
+	} else {
+		r->fd = cli_open_output(o->out_path, r->feed.capture);
+		if (r->fd < 0)
+			return CLI_TROUBLE;
+	}
+	int error = ss_writer_create(r->fd, &r->writer);
+	if (error < 0)
+		return cli_fail(error);
+	r->has_writer = true;
+	return CLI_DONE;
+}
+
 static enum cli_status open_all(struct run *r)
 {
 	const struct cli_options *o = r->options;
-	if (o->log && !can_write(o->format, o->log)) {
+	if (o->log && !can_write(o->format, o->log, has_log_files(o))) {
 		refuse_log(o);
 		return CLI_USAGE;
 	}
@@ -152,26 +144,24 @@ static enum cli_status open_all(struct run *r)
 	enum cli_status status = cli_feed_open(&r->feed);
 	if (status != CLI_DONE)
 		return status;
-	r->fd = open_output(o->out_path, r->feed.capture);
-	if (r->fd < 0)
-		return CLI_TROUBLE;
-	int error = ss_writer_create(r->fd, &r->writer);
-	if (error < 0)
-		return cli_fail(error);
-	r->has_writer = true;
+	status = open_writer(r);
+	if (status != CLI_DONE)
+		return status;
 	struct ss_output_options output = {
 	        .color = is_colored(o, r->fd),
 	        .columns = columns_of(r->fd),
 	        .log = log_of(o),
 	        .only_chosen = r->where != NULL,
 	        .settings = &o->settings,
+	        .open_log = r->files.directory ? cli_log_files_open : NULL,
+	        .open_user = &r->files,
 	};
 	struct ss_engine_options engine = {
 	        .sink = on_record,
 	        .user = r,
 	        .log = records_of(o) | (r->where ? cli_where_needs(r->where, o->format) : 0),
 	};
-	error = o->format->create(&r->writer, &output, &r->output);
+	int error = o->format->create(&r->writer, &output, &r->output);
 	return error < 0 ? cli_fail(error) : cli_feed_join(&r->feed, &engine);
 }
 
@@ -185,6 +175,7 @@ static void close_all(struct run *r)
 		ss_writer_destroy(&r->writer);
 	if (r->fd > STDERR_FILENO)
 		close(r->fd);
+	cli_log_files_close(&r->files);
 }
 
 /* ---- the run ---- */
@@ -192,7 +183,7 @@ static void close_all(struct run *r)
 static bool is_refused(void *user)
 {
 	const struct run *r = user;
-	return r->writer.error != 0;
+	return r->writer.error != 0 || cli_log_files_is_stuck(&r->files);
 }
 
 static void finish(struct run *r)
@@ -200,12 +191,16 @@ static void finish(struct run *r)
 	cli_feed_end(&r->feed);
 	if (ss_capture_is_any_open(r->feed.capture))
 		r->options->format->end(r->output); /* else there is nothing to sum up */
-	ss_writer_flush(&r->writer);
+	if (!r->files.directory)
+		ss_writer_flush(&r->writer);
 	cli_feed_tell_signal(&r->feed);
 }
 
-static enum cli_status judge(const struct run *r)
+static enum cli_status judge(struct run *r)
 {
+	enum cli_status status = cli_log_files_end(&r->files);
+	if (status != CLI_DONE)
+		return status;
 	if (r->writer.error == EPIPE)
 		return CLI_DONE; /* the reader has seen enough */
 	if (r->writer.error != 0) {
