@@ -9,6 +9,7 @@ struct ss_file {
 	struct ss_file_options options;
 	struct ss_file_facts facts;
 	void *hashes[SS_N_HASHES]; /* NULL: not wanted, or memory was short */
+	struct ss_zip *zip;        /* NULL: it is none, or memory was short */
 	struct ss_magic_later later;
 	bool is_head_over;
 	uint16_t head_len;           /* of what head holds: the head, then what is wanted later */
@@ -37,6 +38,7 @@ void ss_file_destroy(struct ss_file *f)
 		if (f->hashes[kind])
 			f->options.hashes->drop(f->hashes[kind]);
 	}
+	ss_zip_destroy(f->zip);
 	ss_memory_give(f->options.memory, f, sizeof *f);
 }
 
@@ -46,6 +48,10 @@ static void end_head(struct ss_file *f)
 	struct ss_slice head = {f->head, f->head_len};
 	f->is_head_over = true;
 	f->facts.magic = ss_magic(head);
+	if (ss_zip_is_likely(head))
+		f->zip = ss_zip_create(f->options.memory);
+	if (f->zip)
+		ss_zip_feed(f->zip, f->head, f->head_len);
 	f->later = ss_magic_wants(head, f->facts.magic);
 	f->head_len = 0;
 }
@@ -96,6 +102,8 @@ void ss_file_feed(struct ss_file *f, const uint8_t *bytes, size_t len)
 	size_t used = f->is_head_over ? 0 : in_head(f, bytes, len);
 	if (f->later.look)
 		in_later(f, place + used, bytes + used, len - used);
+	if (f->zip)
+		ss_zip_feed(f->zip, bytes + used, len - used);
 }
 
 void ss_file_gap(struct ss_file *f, uint64_t len)
@@ -105,6 +113,17 @@ void ss_file_gap(struct ss_file *f, uint64_t len)
 	if (!f->is_head_over)
 		end_head(f);
 	end_later(f); /* places behind a gap are not those of the file */
+	if (f->zip)
+		ss_zip_gap(f->zip, len);
+}
+
+/* What is in it says more than that it is an archive. */
+static void end_zip(struct ss_file *f)
+{
+	f->facts.zip = ss_zip_end(f->zip);
+	const char *type = ss_magic_of_zip(f->facts.zip);
+	if (type && f->facts.magic && strcmp(f->facts.magic, "application/zip") == 0)
+		f->facts.magic = type;
 }
 
 const struct ss_file_facts *ss_file_end(struct ss_file *f)
@@ -113,6 +132,8 @@ const struct ss_file_facts *ss_file_end(struct ss_file *f)
 	if (!f->is_head_over)
 		end_head(f);
 	end_later(f);
+	if (f->zip)
+		end_zip(f);
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
 		if (!f->hashes[kind])
 			continue;

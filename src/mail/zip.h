@@ -24,6 +24,9 @@ struct ss_zip_result {
 	bool is_whole;     /* the central directory was seen to its end, and agrees */
 };
 
+/* Do a file's first octets look like those of an archive?  There may be others in front of it. */
+bool ss_zip_is_likely(struct ss_slice head);
+
 struct ss_zip;
 
 struct ss_zip *ss_zip_create(struct ss_memory *memory); /* NULL when memory is short */
