@@ -302,7 +302,7 @@ static bool take_boundary(struct ss_mime *m)
 /* Of a line that may be a boundary. */
 static size_t hold(struct ss_mime *m, const uint8_t *bytes, size_t len)
 {
-	size_t room = sizeof m->held - m->n_held;
+	size_t room = m->held_end + SS_LIMIT_MIME_LINE - m->n_held;
 	const uint8_t *lf = memchr(bytes, '\n', len < room ? len : room);
 	if (lf)
 		len = (size_t)(lf - bytes) + 1;
@@ -310,7 +310,7 @@ static size_t hold(struct ss_mime *m, const uint8_t *bytes, size_t len)
 		len = room;
 	memcpy(m->held + m->n_held, bytes, len);
 	m->n_held += (unsigned)len;
-	if (lf ? !take_boundary(m) : m->n_held == sizeof m->held)
+	if (lf ? !take_boundary(m) : len == room)
 		let_go_line(m);
 	return len;
 }
