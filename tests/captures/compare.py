@@ -22,6 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SUCCESS = {"success", "succeeded", "ok", "accepted", "authenticated"}
 # Postfix counts verbs that it does not know under one name.
 NOT_COUNTED = {"unknown"}
+# What is asked of messages; the digests of the whole message come with its file.
+MESSAGES = ("--log", "message,file", "--set", "message_file=yes")
 
 
 def read_records(program, capture, *options):
@@ -358,7 +360,7 @@ def main():
             differences = compare_capture(facts, records)
             if "messages" in facts or stored_transactions(facts):
                 compare_messages(facts, read_records(options.bin, os.path.join(
-                    HERE, facts["capture"]), "--log", "message,file"), differences)
+                    HERE, facts["capture"]), *MESSAGES), differences)
         except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
             differences = [str(error)]
         if differences:
