@@ -6,36 +6,34 @@
 struct row {
 	const char *tag; /* NULL: any */
 	const char *attribute;
+	size_t len; /* of it */
 	enum ss_html_value kind;
 };
 
+#define NAME(text) text, sizeof(text) - 1
+
 /* Others are searched for URLs that have slashes. */
 static const struct row ROWS[] = {
-        {NULL, "href", SS_HTML_URL},           {NULL, "src", SS_HTML_URL},
-        {NULL, "style", SS_HTML_CSS},          {NULL, "background", SS_HTML_URL},
-        {NULL, "action", SS_HTML_URL},         {NULL, "formaction", SS_HTML_URL},
-        {NULL, "poster", SS_HTML_URL},         {NULL, "cite", SS_HTML_URL},
-        {NULL, "longdesc", SS_HTML_URL},       {NULL, "manifest", SS_HTML_URL},
-        {NULL, "codebase", SS_HTML_URL},       {NULL, "lowsrc", SS_HTML_URL},
-        {NULL, "dynsrc", SS_HTML_URL},         {NULL, "icon", SS_HTML_URL},
-        {NULL, "xlink:href", SS_HTML_URL},     {NULL, "xml:base", SS_HTML_URL},
-        {"object", "data", SS_HTML_URL},       {NULL, "ping", SS_HTML_LIST},
-        {NULL, "archive", SS_HTML_LIST},       {NULL, "srcset", SS_HTML_SRCSET},
-        {NULL, "imagesrcset", SS_HTML_SRCSET}, {"meta", "content", SS_HTML_REFRESH},
+        {NULL, NAME("href"), SS_HTML_URL},           {NULL, NAME("src"), SS_HTML_URL},
+        {NULL, NAME("style"), SS_HTML_CSS},          {NULL, NAME("background"), SS_HTML_URL},
+        {NULL, NAME("action"), SS_HTML_URL},         {NULL, NAME("formaction"), SS_HTML_URL},
+        {NULL, NAME("poster"), SS_HTML_URL},         {NULL, NAME("cite"), SS_HTML_URL},
+        {NULL, NAME("longdesc"), SS_HTML_URL},       {NULL, NAME("manifest"), SS_HTML_URL},
+        {NULL, NAME("codebase"), SS_HTML_URL},       {NULL, NAME("lowsrc"), SS_HTML_URL},
+        {NULL, NAME("dynsrc"), SS_HTML_URL},         {NULL, NAME("icon"), SS_HTML_URL},
+        {NULL, NAME("xlink:href"), SS_HTML_URL},     {NULL, NAME("xml:base"), SS_HTML_URL},
+        {"object", NAME("data"), SS_HTML_URL},       {NULL, NAME("ping"), SS_HTML_LIST},
+        {NULL, NAME("archive"), SS_HTML_LIST},       {NULL, NAME("srcset"), SS_HTML_SRCSET},
+        {NULL, NAME("imagesrcset"), SS_HTML_SRCSET}, {"meta", NAME("content"), SS_HTML_REFRESH},
 };
-
-bool ss_html_name_is(const struct ss_html_name *name, const char *text)
-{
-	size_t len = strlen(text);
-	return name->len == len && memcmp(name->text, text, len) == 0;
-}
 
 static enum ss_html_value kind_of(const struct ss_html *h)
 {
 	for (size_t n = 0; n < sizeof ROWS / sizeof ROWS[0] && !h->is_end_tag; n++) {
-		if (ss_html_name_is(&h->attribute, ROWS[n].attribute) &&
-		    (!ROWS[n].tag || ss_html_name_is(&h->tag, ROWS[n].tag)))
-			return ROWS[n].kind;
+		const struct row *r = &ROWS[n];
+		if (ss_html_name_is(&h->attribute, r->attribute, r->len) &&
+		    (!r->tag || ss_html_name_is(&h->tag, r->tag, strlen(r->tag))))
+			return r->kind;
 	}
 	return SS_HTML_OTHER;
 }
@@ -158,7 +156,7 @@ void ss_html_value_end(struct ss_urls *u)
 	switch (h->kind) {
 	case SS_HTML_URL:
 		ss_urls_judge(u, h->value.data, h->value.len, h->is_cut,
-		              ss_html_name_is(&h->tag, "a"));
+		              ss_html_name_is(&h->tag, "a", 1));
 		break;
 	case SS_HTML_LIST:
 	case SS_HTML_SRCSET: end_of_list_item(u); break;

@@ -63,7 +63,7 @@ static void see_colon(struct ss_url_finder *f, const uint8_t *p, size_t n, size_
 	if (!f->scheme)
 		return;
 	begin(f, COLON);
-	add(f, (const uint8_t *)f->scheme->name, strlen(f->scheme->name));
+	add(f, (const uint8_t *)f->scheme->name, f->scheme->len);
 	add(f, (const uint8_t *)":", 1);
 	f->head = f->url.len;
 }

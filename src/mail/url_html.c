@@ -212,8 +212,8 @@ static bool is_url_name(const struct ss_html_name *name)
 	size_t len = name->len < SS_URL_SCHEME ? name->len : SS_URL_SCHEME;
 	struct ss_slice word = {name->text + name->len - len, len};
 	const struct ss_url_scheme *scheme = ss_url_scheme_find(word, true);
-	return scheme && (strlen(scheme->name) == name->len ||
-	                  name->text[name->len - strlen(scheme->name) - 1] == ':');
+	return scheme &&
+	       (scheme->len == name->len || name->text[name->len - scheme->len - 1] == ':');
 }
 
 static void begin_value(struct ss_urls *u, uint8_t quote)
@@ -230,9 +230,9 @@ static void begin_url_name(struct ss_urls *u, struct ss_html_name *name)
 	ss_html_value_add(u, name->text, name->len);
 }
 
-static bool is_tag(const struct ss_urls *u, const char *name)
+static inline bool is_tag(const struct ss_urls *u, const char *name)
 {
-	return ss_html_name_is(&u->html.tag, name);
+	return ss_html_name_is(&u->html.tag, name, strlen(name));
 }
 
 /* In the text of a link, these are blanks. */
@@ -242,7 +242,7 @@ static bool is_block(const struct ss_urls *u)
 	                                    "table", "li", "ul",  "ol", "h1", "h2",
 	                                    "h3",    "h4", "h5",  "h6", "hr"};
 	for (size_t n = 0; n < sizeof names / sizeof names[0]; n++)
-		if (is_tag(u, names[n]))
+		if (ss_html_name_is(&u->html.tag, names[n], strlen(names[n])))
 			return true;
 	return false;
 }

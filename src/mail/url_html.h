@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "mail/html_entity.h"
@@ -55,6 +56,9 @@ void ss_html_value_end(struct ss_urls *u);
 /* The value was not ended as it should: what was kept of it is text. */
 void ss_html_value_stop(struct ss_urls *u);
 
-bool ss_html_name_is(const struct ss_html_name *name, const char *text);
+static inline bool ss_html_name_is(const struct ss_html_name *name, const char *text, size_t len)
+{
+	return name->len == len && memcmp(name->text, text, len) == 0;
+}
 
 #endif

@@ -20,7 +20,7 @@ bool ss_url_link_begin(struct ss_urls *u, struct ss_slice url, bool is_cut)
 	ss_buffer_clear(&l->text);
 	ss_buffer_clear(&l->held);
 	l->has_url = true;
-	l->is_open = l->has_blank = false;
+	l->is_open = l->is_full = l->has_blank = false;
 	l->is_cut = is_cut;
 	return true;
 }
@@ -58,9 +58,10 @@ void ss_url_link_end(struct ss_urls *u)
 		return;
 	struct ss_url url = {.url = ss_buffer_slice(&l->url), .is_cut = l->is_cut};
 	l->has_url = l->is_open = false;
+	if (l->is_full)
+		l->text.len = ss_url_end_whole(ss_buffer_slice(&l->text));
 	if (l->text.len > 0)
 		url.text = ss_buffer_slice(&l->text);
-	url.text.len = ss_url_end_whole(url.text);
 	u->on_url(u->user, &url);
 	tell_held(u);
 }
@@ -96,6 +97,7 @@ void ss_url_link_add(struct ss_urls *u, const uint8_t *bytes, size_t len)
 	for (size_t n = 0; n < len; n++) {
 		if (add_octet(l, bytes[n]))
 			continue;
+		l->is_full = true;
 		ss_url_link_end(u);
 		ss_url_finder_feed(&u->text, bytes + n, len - n);
 		return;

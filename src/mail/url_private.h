@@ -9,7 +9,9 @@ struct ss_url_link {
 	struct ss_buffer url, text, held;
 	bool has_url; /* the start tag has one that is told */
 	bool is_open; /* ... and is over: text is the link's */
-	bool is_cut, has_blank;
+	bool is_cut;  /* url was longer */
+	bool is_full; /* text was longer */
+	bool has_blank;
 };
 
 struct ss_urls {

@@ -2,44 +2,78 @@
 
 #include <string.h>
 
+#define NAME(text) text, sizeof(text) - 1
+
 static const struct ss_url_scheme SCHEMES[] = {
-        {"http", SS_URL_SLASH, false},         {"https", SS_URL_SLASH, false},
-        {"hxxp", SS_URL_SLASH, false}, /* as analysts write what must not be followed */
-        {"hxxps", SS_URL_SLASH, false},        {"ftp", SS_URL_SLASH, false},
-        {"ftps", SS_URL_SLASH, false},         {"sftp", SS_URL_SLASHES, false},
-        {"tftp", SS_URL_SLASHES, false},       {"ssh", SS_URL_SLASHES, false},
-        {"telnet", SS_URL_SLASHES, false},     {"rdp", SS_URL_SLASHES, false},
-        {"vnc", SS_URL_SLASHES, false},        {"ws", SS_URL_SLASHES, false},
-        {"wss", SS_URL_SLASHES, false},        {"file", SS_URL_SLASH, true},
-        {"smb", SS_URL_SLASHES, true},         {"nfs", SS_URL_SLASHES, false},
-        {"afp", SS_URL_SLASHES, false},        {"dav", SS_URL_SLASHES, false},
-        {"davs", SS_URL_SLASHES, false},       {"webcal", SS_URL_SLASHES, false},
-        {"ldap", SS_URL_SLASHES, false},       {"ldaps", SS_URL_SLASHES, false},
-        {"imap", SS_URL_SLASHES, false},       {"pop", SS_URL_SLASHES, false},
-        {"nntp", SS_URL_SLASHES, false},       {"gopher", SS_URL_SLASHES, false},
-        {"irc", SS_URL_SLASHES, false},        {"ircs", SS_URL_SLASHES, false},
-        {"git", SS_URL_SLASHES, false},        {"svn", SS_URL_SLASHES, false},
-        {"rtsp", SS_URL_SLASHES, false},       {"rtmp", SS_URL_SLASHES, false},
-        {"mms", SS_URL_SLASHES, false},        {"ipfs", SS_URL_SLASHES, false},
-        {"ed2k", SS_URL_SLASHES, false},       {"intent", SS_URL_SLASHES, false},
-        {"whatsapp", SS_URL_SLASHES, false},   {"tg", SS_URL_SLASHES, false},
-        {"steam", SS_URL_SLASHES, false},      {"zoommtg", SS_URL_SLASHES, false},
-        {"mailto", SS_URL_WORD, false},        {"news", SS_URL_WORD, false},
-        {"xmpp", SS_URL_WORD, false},          {"skype", SS_URL_WORD, false},
-        {"sip", SS_URL_WORD, false},           {"sips", SS_URL_WORD, false},
-        {"bitcoin", SS_URL_WORD, false},       {"tel", SS_URL_NUMBER, false},
-        {"sms", SS_URL_NUMBER, false},         {"callto", SS_URL_NUMBER, false},
-        {"magnet", SS_URL_QUESTION, false},    {"data", SS_URL_MEDIA, false},
-        {"javascript", SS_URL_ANY, false},     {"vbscript", SS_URL_ANY, false},
-        {"view-source", SS_URL_ANY, false},    {"blob", SS_URL_WORD, false},
-        {"search-ms", SS_URL_ANY, true},      {"ms-msdt", SS_URL_ANY, false},
-        {"ms-word", SS_URL_WORD, false},       {"ms-excel", SS_URL_WORD, false},
-        {"ms-powerpoint", SS_URL_WORD, false}, {"ms-appinstaller", SS_URL_QUESTION, false},
+        {NAME("http"), SS_URL_SLASH, false},
+        {NAME("https"), SS_URL_SLASH, false},
+        {NAME("hxxp"), SS_URL_SLASH, false}, /* as analysts write what must not be followed */
+        {NAME("hxxps"), SS_URL_SLASH, false},
+        {NAME("ftp"), SS_URL_SLASH, false},
+        {NAME("ftps"), SS_URL_SLASH, false},
+        {NAME("sftp"), SS_URL_SLASHES, false},
+        {NAME("tftp"), SS_URL_SLASHES, false},
+        {NAME("ssh"), SS_URL_SLASHES, false},
+        {NAME("telnet"), SS_URL_SLASHES, false},
+        {NAME("rdp"), SS_URL_SLASHES, false},
+        {NAME("vnc"), SS_URL_SLASHES, false},
+        {NAME("ws"), SS_URL_SLASHES, false},
+        {NAME("wss"), SS_URL_SLASHES, false},
+        {NAME("file"), SS_URL_SLASH, true},
+        {NAME("smb"), SS_URL_SLASHES, true},
+        {NAME("nfs"), SS_URL_SLASHES, false},
+        {NAME("afp"), SS_URL_SLASHES, false},
+        {NAME("dav"), SS_URL_SLASHES, false},
+        {NAME("davs"), SS_URL_SLASHES, false},
+        {NAME("webcal"), SS_URL_SLASHES, false},
+        {NAME("ldap"), SS_URL_SLASHES, false},
+        {NAME("ldaps"), SS_URL_SLASHES, false},
+        {NAME("imap"), SS_URL_SLASHES, false},
+        {NAME("pop"), SS_URL_SLASHES, false},
+        {NAME("nntp"), SS_URL_SLASHES, false},
+        {NAME("gopher"), SS_URL_SLASHES, false},
+        {NAME("irc"), SS_URL_SLASHES, false},
+        {NAME("ircs"), SS_URL_SLASHES, false},
+        {NAME("git"), SS_URL_SLASHES, false},
+        {NAME("svn"), SS_URL_SLASHES, false},
+        {NAME("rtsp"), SS_URL_SLASHES, false},
+        {NAME("rtmp"), SS_URL_SLASHES, false},
+        {NAME("mms"), SS_URL_SLASHES, false},
+        {NAME("ipfs"), SS_URL_SLASHES, false},
+        {NAME("ed2k"), SS_URL_SLASHES, false},
+        {NAME("intent"), SS_URL_SLASHES, false},
+        {NAME("whatsapp"), SS_URL_SLASHES, false},
+        {NAME("tg"), SS_URL_SLASHES, false},
+        {NAME("steam"), SS_URL_SLASHES, false},
+        {NAME("zoommtg"), SS_URL_SLASHES, false},
+        {NAME("mailto"), SS_URL_WORD, false},
+        {NAME("news"), SS_URL_WORD, false},
+        {NAME("xmpp"), SS_URL_WORD, false},
+        {NAME("skype"), SS_URL_WORD, false},
+        {NAME("sip"), SS_URL_WORD, false},
+        {NAME("sips"), SS_URL_WORD, false},
+        {NAME("bitcoin"), SS_URL_WORD, false},
+        {NAME("tel"), SS_URL_NUMBER, false},
+        {NAME("sms"), SS_URL_NUMBER, false},
+        {NAME("callto"), SS_URL_NUMBER, false},
+        {NAME("magnet"), SS_URL_QUESTION, false},
+        {NAME("data"), SS_URL_MEDIA, false},
+        {NAME("javascript"), SS_URL_ANY, false},
+        {NAME("vbscript"), SS_URL_ANY, false},
+        {NAME("view-source"), SS_URL_ANY, false},
+        {NAME("blob"), SS_URL_WORD, false},
+        {NAME("search-ms"), SS_URL_ANY, true},
+        {NAME("ms-msdt"), SS_URL_ANY, false},
+        {NAME("ms-word"), SS_URL_WORD, false},
+        {NAME("ms-excel"), SS_URL_WORD, false},
+        {NAME("ms-powerpoint"), SS_URL_WORD, false},
+        {NAME("ms-appinstaller"), SS_URL_QUESTION, false},
 };
 
 static bool ends_with(struct ss_slice word, const char *name, size_t len, bool is_word)
 {
-	if (word.len < len || memcmp(word.data + word.len - len, name, len) != 0)
+	if (word.len < len || word.data[word.len - 1] != (uint8_t)name[len - 1] ||
+	    memcmp(word.data + word.len - len, name, len) != 0)
 		return false;
 	if (!is_word || word.len == len)
 		return true;
@@ -53,12 +87,11 @@ const struct ss_url_scheme *ss_url_scheme_find(struct ss_slice word, bool has_sl
 	size_t longest = 0;
 	for (size_t n = 0; n < sizeof SCHEMES / sizeof SCHEMES[0]; n++) {
 		const struct ss_url_scheme *s = &SCHEMES[n];
-		size_t len = strlen(s->name);
 		bool is_word = !ss_url_scheme_has_slashes(s);
-		if (len > longest && !(is_word && has_slashes) &&
-		    ends_with(word, s->name, len, is_word)) {
+		if (s->len > longest && !(is_word && has_slashes) &&
+		    ends_with(word, s->name, s->len, is_word)) {
 			found = s;
-			longest = len;
+			longest = s->len;
 		}
 	}
 	return found;

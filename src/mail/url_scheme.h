@@ -20,6 +20,7 @@ enum ss_url_start {
 
 struct ss_url_scheme {
 	const char *name;
+	size_t len;
 	enum ss_url_start start;
 	bool has_backslashes; /* paths of Windows stand behind it */
 };
