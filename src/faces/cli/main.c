@@ -24,7 +24,7 @@ static const struct cli_command commands[] = {
          CLI_VALUE_FILE, .use = CLI_SHOWS, .format = "table"},
         {"dialog", "FILE...", "the conversations as they were spoken, both sides", run_captures,
          CLI_VALUE_FILE, .use = CLI_SHOWS, .format = "dialog"},
-        {"extract", "FILE... -d DIR", "messages and attached files, kept in a directory",
+        {"extract", "FILE...", "messages and attached files, kept in a directory (-d)",
          run_captures, CLI_VALUE_FILE, .use = CLI_KEEPS},
         {"schema", "", "the JSON Schema of the records", run_schema},
         {"completion", "SHELL", "what bash, zsh or fish needs to complete our command line",
