@@ -123,6 +123,7 @@ static void on_content_end(void *user, const struct ss_dialogue_content_end *end
 {
 	struct ss_conversation *c = user;
 	ss_session_content(&c->session, end->size);
+	end_message(c, end); /* its records before the event that says that it is over */
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e = ss_event_at(SS_EVENT_CONTENT, end->place);
 		e.index = (int64_t)end->index;
@@ -130,7 +131,6 @@ static void on_content_end(void *user, const struct ss_dialogue_content_end *end
 		e.partial = end->is_complete ? SS_FLAG_ABSENT : SS_FLAG_YES;
 		ss_conversation_tell(c, &e);
 	}
-	end_message(c, end);
 	ss_transactions_content_end(&c->transactions, end);
 }
 

@@ -47,8 +47,9 @@ struct ss_format {
 	/* 0, SS_ENOMEM, or SS_EARG if options->log is none it can write. */
 	int (*create)(struct ss_writer *w, const struct ss_output_options *options,
 	              struct ss_output **out);
-	/* Of one flow: events, its transactions among them, then session, then flow; `stats` is the
-	 * last record of all.  Types that options->log does not name are passed over. */
+	/* Of one flow: events, then session, then flow.  Among the events: a message's files, then
+	 * the message, then the event that its content is over, and later its transaction.  `stats`
+	 * is the last record of all.  Types that options->log does not name are passed over. */
 	void (*record)(struct ss_output *o, const struct ss_record_head *record);
 	/* The conversation of that flow is wanted, at the latest before its session record comes.
 	 * NULL: the format shows records one by one. */
