@@ -134,38 +134,34 @@ static void unite(uint8_t *marks, const uint8_t *more, size_t size)
 		marks[i] |= more[i];
 }
 
-/* A file answers what it can itself, for the rest its message and transaction do. */
-static bool is_file_wanted(struct ss_extract *x, const struct ss_backlog_group *g,
-                           const struct ss_backlog_item *item)
+/* The marks of others, but not where records of this type can answer themselves. */
+static void unite_beside(struct ss_extract *x, enum ss_record_type type, uint8_t *marks,
+                         const uint8_t *others)
 {
-	uint8_t *own = x->marks + x->marks_size, *all = own + x->marks_size;
-	memset(own, 0, 2 * x->marks_size);
-	ss_filter_mark_own(x->options.filter, SS_RECORD_FILE, own);
-	unite(all, g ? g->marks : NULL, x->marks_size);
-	for (size_t i = 0; i < x->marks_size; i++)
-		all[i] &= (uint8_t)~own[i];
-	unite(all, item->marks, x->marks_size);
-	return ss_filter_judge(x->options.filter, all);
+	uint8_t *own = x->marks + x->marks_size;
+	memset(own, 0, x->marks_size);
+	ss_filter_mark_own(x->options.filter, type, own);
+	for (size_t i = 0; others && i < x->marks_size; i++)
+		marks[i] |= (uint8_t)(others[i] & ~own[i]);
 }
 
-/* A message is asked with its transaction and its files. */
-static bool is_message_wanted(struct ss_extract *x, const struct ss_backlog_group *g,
-                              const struct ss_backlog_item *item)
-{
-	uint8_t *all = x->marks + x->marks_size;
-	memset(all, 0, x->marks_size);
-	unite(all, g ? g->marks : NULL, x->marks_size);
-	unite(all, item->marks, x->marks_size);
-	for (const struct ss_backlog_item *i = g ? g->first : NULL; i; i = i->next)
-		unite(all, i->marks, x->marks_size);
-	return ss_filter_judge(x->options.filter, all);
-}
-
+/* A file is asked with its message and transaction, a message with its files; of what it can answer
+ * itself, it is asked alone: who looks for a large file does not want all of a large message.  But
+ * message and transaction are one mail: "from" is either's sender. */
 static bool is_wanted(struct ss_extract *x, const struct ss_backlog_group *g,
                       const struct ss_backlog_item *item)
 {
-	return item->row.kind == SS_RECORD_FILE ? is_file_wanted(x, g, item)
-	                                        : is_message_wanted(x, g, item);
+	uint8_t *all = x->marks + 2 * x->marks_size;
+	memset(all, 0, x->marks_size);
+	unite(all, item->marks, x->marks_size);
+	if (g && item->row.kind == SS_RECORD_FILE)
+		unite_beside(x, SS_RECORD_FILE, all, g->marks);
+	if (g && item->row.kind == SS_RECORD_MESSAGE) {
+		unite(all, g->marks, x->marks_size);
+		for (const struct ss_backlog_item *i = g->first; i; i = i->next)
+			unite_beside(x, SS_RECORD_MESSAGE, all, i->marks);
+	}
+	return ss_filter_judge(x->options.filter, all);
 }
 
 static void write_row(struct ss_extract *x, const struct ss_backlog_group *g,

@@ -8,8 +8,8 @@
  * not, that is told, and the row has no path.
  *
  * A row of the index comes with the end of the transaction, or of the connection if that had none.
- * With a filter, contents wait for it too: a message is judged with its transaction, a file with
- * both, but asked first for what it can tell itself. */
+ * With a filter, contents wait for it too: a message is judged with its transaction and its files, a
+ * file with its message, but alone where it can tell itself what is asked. */
 #ifndef SS_STORE_EXTRACT_H
 #define SS_STORE_EXTRACT_H
 #include <stdbool.h>

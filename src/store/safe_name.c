@@ -161,9 +161,9 @@ static void make(struct name *n, struct ss_slice s, bool is_latin1, const char *
 	if (add(n, s, is_latin1, SS_LIMIT_SAFE_NAME))
 		return;
 	struct ss_slice extension = extension_of(s);
-	size_t doubled = 2 * extension.len; /* what it takes at most, Latin-1 in UTF-8 */
+	size_t room = is_latin1 ? 2 * extension.len : extension.len; /* at most, in UTF-8 */
 	n->len = before;
-	add(n, s, is_latin1, SS_LIMIT_SAFE_NAME - doubled);
+	add(n, s, is_latin1, SS_LIMIT_SAFE_NAME - room);
 	trim_end(n);
 	add(n, extension, is_latin1, SS_LIMIT_SAFE_NAME);
 }
