@@ -101,10 +101,12 @@ static void on_message(struct ss_output *o, const struct ss_message_record *m)
 	if (!s)
 		return;
 	s->faults = ss_eve_anomaly_faults(m);
+	s->is_cut |= m->complete == SS_FLAG_NO;
+	s->n_dropped += m->dropped > 0 ? (uint64_t)m->dropped : 0;
 	ss_buffer_clear(&s->email);
 	ss_eve_part_begin(&o->eve);
 	ss_eve_email_put(&o->eve, m);
-	s->is_email_dropped = !ss_eve_part_end(&o->eve, &s->email);
+	s->n_dropped += !ss_eve_part_end(&o->eve, &s->email);
 }
 
 static void on_file(struct ss_output *o, const struct ss_file_record *f)

@@ -111,14 +111,11 @@ static void keep(struct ss_buffer *b, struct ss_slice text)
 static void on_hello(struct ss_eve *e, struct ss_eve_session *s, struct ss_eve_tx *tx,
                      const struct ss_event_record *event)
 {
-	struct ss_slice name = first_word(event->argument);
 	if (s->has_helo)
 		tell_anomaly(e, s, tx, event, "DUPLICATE_FIELDS");
 	else
-		keep(&s->helo, name);
+		keep(&s->helo, first_word(event->argument));
 	s->has_helo = true;
-	keep(&s->next_helo, name); /* another one counts if it is accepted */
-	s->next_helo_index = event->index;
 	if (tx->last_index > 0)
 		tx->reset_index = event->index;
 }
@@ -201,10 +198,10 @@ static void take_message(struct ss_eve_session *s, struct ss_eve_tx *tx)
 	s->email = was;
 	ss_buffer_release(&s->email);
 	tx->has_email = true;
-	tx->is_email_dropped = s->is_email_dropped;
-	tx->n_files_dropped = s->n_files_dropped;
-	s->is_email_dropped = false;
-	s->n_files_dropped = 0;
+	tx->n_dropped += s->n_dropped;
+	tx->is_cut |= s->is_cut;
+	s->n_dropped = 0;
+	s->is_cut = false;
 }
 
 static void forget_message(struct ss_eve_session *s)
@@ -241,14 +238,10 @@ static bool is_negative(const struct ss_event_record *event)
 	return event->code >= 400;
 }
 
-static void on_hello_reply(struct ss_eve_session *s, struct ss_eve_tx *tx,
-                           const struct ss_event_record *event)
+static void on_hello_reply(struct ss_eve_tx *tx, const struct ss_event_record *event)
 {
-	if (event->code != 250)
-		return;
-	if (s->next_helo_index == event->index)
-		keep(&s->helo, ss_buffer_slice(&s->next_helo));
-	if (tx->last_index > 0 && tx->last_index < event->index && !tx->is_done)
+	bool is_in_envelope = tx->last_index > 0 && tx->last_index < event->index;
+	if (event->code == 250 && is_in_envelope && !tx->is_done)
 		complete(tx);
 }
 
@@ -285,7 +278,7 @@ static void on_reply_of(struct ss_eve *e, struct ss_eve_session *s, struct ss_ev
 		tx->place = place_of(event);
 	tx->is_answered |= is_last_of_content && event->code != 354;
 	switch (verb) {
-	case HELLO: on_hello_reply(s, tx, event); break;
+	case HELLO: on_hello_reply(tx, event); break;
 	case MAIL: on_mail_reply(e, s, tx, event); break;
 	case DATA: on_data_reply(e, s, tx, event); break;
 	case RSET:

@@ -193,8 +193,4 @@ void ss_eve_email_put(struct ss_eve *e, const struct ss_message_record *m)
 	put_urls(e, &m->urls);
 	put_more(e, &m->headers);
 	put_md5(e, m);
-	if (m->complete == SS_FLAG_NO)
-		ss_eve_flag(e, "complete", false);
-	if (m->dropped > 0)
-		ss_eve_count(e, "dropped", (uint64_t)m->dropped);
 }

@@ -14,7 +14,6 @@ static void put_file(struct ss_eve *e, const struct ss_file_record *f)
 	bool is_whole = f->complete != SS_FLAG_NO && !has_gaps;
 	ss_eve_text(e, "filename",
 	            f->filename.data ? ss_eve_filename(f->filename) : SS_SLICE("rawmsg"));
-	ss_eve_text(e, "mimetype", f->magic_type);
 	ss_eve_flag(e, "gaps", has_gaps);
 	ss_eve_word(e, "state", is_whole ? "CLOSED" : "TRUNCATED");
 	ss_eve_text(e, "md5", f->md5);
@@ -30,7 +29,7 @@ void ss_eve_fileinfo_keep(struct ss_eve *e, struct ss_eve_session *s,
 	ss_eve_part_begin(e);
 	put_file(e, f);
 	ss_write_bytes(&e->line, "\n", 1);
-	s->n_files_dropped += !ss_eve_part_end(e, &s->files);
+	s->n_dropped += !ss_eve_part_end(e, &s->files);
 }
 
 void ss_eve_fileinfo_write(struct ss_eve *e, struct ss_eve_session *s, const struct ss_eve_tx *tx,

@@ -9,7 +9,7 @@ struct ss_eve_session *ss_eve_session_create(struct ss_eve *e, int64_t flow_id)
 		return NULL;
 	s->flow_id = flow_id;
 	s->tls = (struct ss_eve_place){SS_NUMBER_ABSENT, SS_NUMBER_ABSENT};
-	s->helo = s->next_helo = s->email = s->files =
+	s->helo = s->email = s->files =
 	        (struct ss_buffer){.memory = e->memory, .limit = SS_LIMIT_EVE_TEXT};
 	s->held = (struct ss_buffer){.memory = e->memory, .limit = SS_LIMIT_EVE_SESSION};
 	return s;
@@ -28,7 +28,6 @@ void ss_eve_session_destroy(struct ss_eve *e, struct ss_eve_session *s)
 	while (s->first)
 		ss_eve_tx_destroy(e, ss_eve_session_take(s));
 	ss_buffer_release(&s->helo);
-	ss_buffer_release(&s->next_helo);
 	ss_buffer_release(&s->email);
 	ss_buffer_release(&s->files);
 	ss_buffer_release(&s->held);
@@ -128,7 +127,7 @@ void ss_eve_session_join(struct ss_eve *e, struct ss_eve_session *s, struct ss_e
 	move_recipients(to, tx);
 	swap(&to->email, &tx->email); /* it has none: it is not done */
 	to->has_email |= tx->has_email;
-	to->is_email_dropped |= tx->is_email_dropped;
+	to->is_cut |= tx->is_cut;
 	to->is_done = tx->is_done;
 	to->is_answered = tx->is_answered;
 	to->next = NULL;

@@ -28,9 +28,10 @@ struct ss_eve_tx {
 	struct ss_buffer mail_from;
 	struct ss_buffer rcpt_to; /* LF behind each */
 	struct ss_buffer email;   /* members of the object */
-	uint32_t n_rcpt, n_dropped, n_files_dropped;
+	uint32_t n_rcpt;
+	uint64_t n_dropped; /* recipients, header fields, files, texts */
 	bool has_mail_from, has_email;
-	bool is_email_dropped; /* for want of memory */
+	bool is_cut; /* not all of the message was seen */
 	bool is_done, is_answered;
 	bool is_tentative; /* begun by a second MAIL: the server may refuse that */
 };
@@ -41,15 +42,14 @@ struct ss_eve_session { /* ss_eve_session_create */
 	struct ss_eve_tx *first, *last; /* those that are not told yet, the oldest first */
 	uint64_t n_txs;                 /* begun */
 	uint32_t n_open;
-	struct ss_buffer helo, next_helo; /* the latter: until its reply */
-	int64_t next_helo_index;
+	struct ss_buffer helo; /* the first one's name, as Suricata's documents define it */
 	bool has_helo;
 	/* What the message tells comes before the event of its end. */
 	struct ss_buffer email; /* members of the object */
 	struct ss_buffer files; /* members of the objects, LF behind each */
 	unsigned faults;        /* of the message, set of eve_anomaly.h */
-	bool is_email_dropped;
-	uint32_t n_files_dropped;
+	uint64_t n_dropped;     /* of it */
+	bool is_cut;
 	struct ss_eve_place tls; /* where it begins */
 	struct ss_buffer held;   /* lines, until it is chosen */
 	bool is_chosen;

@@ -23,8 +23,6 @@ static void put_email(struct ss_eve *e, const struct ss_eve_tx *tx)
 	ss_eve_open(e, "email", '{');
 	ss_eve_word(e, "status", "PARSE_DONE");
 	ss_eve_json(e, ss_buffer_slice(&tx->email));
-	if (tx->is_email_dropped)
-		ss_eve_flag(e, "dropped", true);
 	ss_eve_close(e, '}');
 }
 
@@ -36,10 +34,21 @@ void ss_eve_smtp_put(struct ss_eve *e, const struct ss_eve_session *s, const str
 	if (tx->has_mail_from)
 		ss_eve_text(e, "mail_from", ss_buffer_slice(&tx->mail_from));
 	put_recipients(e, tx);
-	if (tx->n_dropped > 0)
-		ss_eve_count(e, "rcpt_dropped", tx->n_dropped);
 	ss_eve_close(e, '}');
 	put_email(e, tx);
+}
+
+/* What has no place in Suricata's objects, whose keys are fixed by its schema. */
+static void put_own(struct ss_eve *e, const struct ss_eve_tx *tx)
+{
+	if (!tx->is_cut && tx->n_dropped == 0)
+		return;
+	ss_eve_open(e, "smtpscope", '{');
+	if (tx->is_cut)
+		ss_eve_flag(e, "complete", false);
+	if (tx->n_dropped > 0)
+		ss_eve_count(e, "dropped", tx->n_dropped);
+	ss_eve_close(e, '}');
 }
 
 void ss_eve_smtp_write(struct ss_eve *e, struct ss_eve_session *s, const struct ss_eve_tx *tx,
@@ -50,7 +59,6 @@ void ss_eve_smtp_write(struct ss_eve *e, struct ss_eve_session *s, const struct 
 	ss_eve_line_begin(e, "smtp", head, tx->place, false);
 	ss_eve_count(e, "tx_id", tx->id);
 	ss_eve_smtp_put(e, s, tx);
-	if (tx->n_files_dropped > 0)
-		ss_eve_count(e, "fileinfo_dropped", tx->n_files_dropped);
+	put_own(e, tx);
 	ss_eve_line_end(e, s);
 }
