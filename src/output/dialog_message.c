@@ -88,7 +88,10 @@ void ss_dialog_message_print_file(struct ss_buffer *b, const struct ss_file_reco
 	}
 	print_type(b, f);
 	ss_print(b, ", ");
-	ss_print_size(b, f->size);
+	if (f->size < 1024)
+		ss_print_counted(b, f->size, "octet");
+	else
+		ss_print_size(b, f->size);
 	if (f->encrypted == SS_FLAG_YES)
 		ss_print(b, ", encrypted");
 	if (f->complete == SS_FLAG_NO)
