@@ -111,19 +111,32 @@ static void read_rest(struct ss_slice segment, size_t at, struct ss_auth_result 
 	r->properties = trim_rest(segment, name.start);
 }
 
+/* What follows the method and its version, which may be apart from each other: "dkim / 1 =". */
+static struct piece behind_method(struct ss_slice segment, const struct piece *method)
+{
+	struct piece before = *method, p = next_word(segment, method->end, NULL);
+	while (p.kind == WORD &&
+	       (before.text.data[before.text.len - 1] == '/' || p.text.data[0] == '/')) {
+		before = p;
+		p = next_word(segment, p.end, NULL);
+	}
+	return p;
+}
+
 /* False if it is no result. */
 static bool read_result(struct ss_slice segment, struct ss_auth_result *r)
 {
 	struct piece method = next_word(segment, 0, NULL);
-	struct piece equals = next_word(segment, method.end, NULL);
+	if (method.kind != WORD)
+		return false;
+	struct piece equals = behind_method(segment, &method);
 	struct piece result = next_word(segment, equals.end, NULL);
 	r->method = r->reason = r->properties = (struct ss_slice){0};
 	if (is_word(&method, SS_SLICE("none")) && equals.kind == NOTHING) {
 		r->result = method.text;
 		return true;
 	}
-	if (method.kind != WORD || equals.kind != EQUALS ||
-	    (result.kind != WORD && result.kind != QUOTED))
+	if (equals.kind != EQUALS || (result.kind != WORD && result.kind != QUOTED))
 		return false;
 	r->method = without_version(method.text);
 	r->result = result.text;
@@ -131,12 +144,14 @@ static bool read_result(struct ss_slice segment, struct ss_auth_result *r)
 	return true;
 }
 
-/* The first segment is the server's name, unless, as Microsoft writes, it is a result already. */
+/* The first segment is the server's name, unless, as Microsoft writes, it is a result already.  No
+ * server is called "none". */
 static bool is_server(struct ss_slice segment, struct ss_slice *server)
 {
 	struct piece first = next_word(segment, 0, NULL);
 	struct piece second = next_word(segment, first.end, NULL);
-	if ((first.kind != WORD && first.kind != QUOTED) || second.kind == EQUALS)
+	if ((first.kind != WORD && first.kind != QUOTED) || second.kind == EQUALS ||
+	    is_word(&first, SS_SLICE("none")))
 		return false;
 	*server = first.text;
 	return true;

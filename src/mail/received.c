@@ -155,7 +155,7 @@ static void take_piece(struct work *w, const struct piece *p)
 		if (w->clause == FROM) {
 			ss_received_client(p->text, w->out, &w->source);
 		} else if (w->clause == BY && w->out->by_ip.version == 0) {
-			ss_received_address(p->text, &w->out->by_ip);
+			ss_received_server(p->text, &w->out->by_ip);
 		} else if (w->clause == WITH && w->out->with.data) {
 			w->clause = NONE; /* "with ESMTP (Nemesis) id 1" */
 		}

@@ -49,6 +49,17 @@ static bool address_in(struct ss_slice word, struct ss_address *out)
 	return ss_received_address(word, out);
 }
 
+static bool is_host(struct ss_slice word)
+{
+	for (size_t n = 0; n < word.len; n++) {
+		uint8_t c = word.data[n];
+		if (!ss_ascii_is_alpha(c) && !ss_ascii_is_digit(c) && c <= 127 &&
+		    (n == 0 || (c != '.' && c != '-' && c != '_')))
+			return false;
+	}
+	return word.len > 0;
+}
+
 /* The name of a host, without "user@" of ident in front of it and the dot behind it; absent if the
  * word is something else. */
 static struct ss_slice host_in(struct ss_slice word)
@@ -58,9 +69,7 @@ static struct ss_slice host_in(struct ss_slice word)
 		word = ss_slice_cut(word, (size_t)(sign - word.data) + 1, word.len);
 	if (word.len > 1 && word.data[word.len - 1] == '.')
 		word.len--;
-	if (word.len == 0 || ss_slice_is_equal_nocase(word, SS_SLICE("unknown")) ||
-	    memchr(word.data, '=', word.len) || memchr(word.data, ':', word.len) ||
-	    memchr(word.data, '<', word.len) || memchr(word.data, '[', word.len))
+	if (ss_slice_is_equal_nocase(word, SS_SLICE("unknown")) || !is_host(word))
 		return (struct ss_slice){0};
 	return word;
 }
@@ -116,6 +125,17 @@ void ss_received_client(struct ss_slice comment, struct ss_received *out, struct
 	if (n_words == 1 && before.data && !has_address && !out->from_host.data &&
 	    memchr(before.data, '.', before.len))
 		out->from_host = host_in(before);
+}
+
+void ss_received_server(struct ss_slice comment, struct ss_address *out)
+{
+	struct ss_slice word;
+	size_t at = 0;
+	if (ss_received_address(comment, out))
+		return;
+	while (next_word(comment, &at, &word))
+		if (word.data[0] == '[' && ss_received_address(word, out))
+			return;
 }
 
 void ss_received_tls(struct ss_slice comment, struct ss_slice *tls)
