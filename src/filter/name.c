@@ -16,7 +16,7 @@ const struct ss_filter_alias ss_filter_aliases[] = {
         {"code", "reply codes"},
         {"user", "who authenticated, or tried to, also at a proxy"},
         {"server", "the server's greeting, host name, software and version, also guessed"},
-        {"file", "names of attached files"},
+        {"file", "names of attached files, and of what archives list"},
         {"sha256", "digests of messages, attached files and certificates"},
         {"url", "links in messages"},
         {"src", "address of the client, also behind a proxy"},
@@ -72,6 +72,7 @@ static const struct alias_row alias_rows[] = {
         {"server", "server_greeting"},
         {"file", "filename"},
         {"file", "parts.filename"},
+        {"file", "members.name"},
         {"sha256", "sha256"},
         {"sha256", "tls.certificates.sha256"},
         {"url", "urls.url"},
@@ -115,7 +116,7 @@ enum { N_ALIAS_ROWS = sizeof alias_rows / sizeof alias_rows[0] };
 static const struct alias_row implied_rows[] = {
         {"session", "smtp"},     {"session", "lmtp", "lmtp", "yes"},
         {"transaction", "smtp"}, {"event", "smtp"},
-        {"message", "smtp"},
+        {"message", "smtp"},     {"file", "smtp"},
 };
 enum { N_IMPLIED_ROWS = sizeof implied_rows / sizeof implied_rows[0], MAX_PLACES = 24 };
 
