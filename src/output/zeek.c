@@ -34,8 +34,8 @@ static void on_event(struct ss_output *o, const struct ss_event_record *e)
 	if (e->kind == SS_EVENT_TLS && f->tls_ts == SS_NUMBER_ABSENT)
 		f->tls_ts = e->head.ts;
 	ss_zeek_weird_event(o, f, e);
-	ss_zeek_smtp_event(o, f, e);
 	ss_zeek_files_event(f, e);
+	ss_zeek_smtp_event(o, f, e);
 }
 
 static void on_message(struct ss_output *o, const struct ss_message_record *m)
@@ -45,7 +45,7 @@ static void on_message(struct ss_output *o, const struct ss_message_record *m)
 		return;
 	ss_zeek_weird_message(o, f, m);
 	ss_zeek_smtp_message(o, f, m);
-	ss_zeek_files_message(f, m);
+	ss_zeek_files_message(o, f, m);
 }
 
 static void on_file(struct ss_output *o, const struct ss_file_record *r)

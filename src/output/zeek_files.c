@@ -32,6 +32,7 @@ const struct ss_zeek_column ss_zeek_files_columns[] = {
 /* Numbers of the files of a message, for their fuids: the message itself, its parts, then what is
  * embedded in them. */
 enum { FILE_MESSAGE, FILE_PART, FILE_EMBEDDED = 1 << 20 };
+enum { CLIENT = 1 /* of ss_event_record.direction */ };
 
 enum { TEXT_SEEN = 10 }; /* octets that Zeek's signature of text/plain asks for */
 
@@ -43,31 +44,38 @@ static void see_entities(struct ss_zeek_flow *f, uint64_t n)
 		f->contents.n_here = n;
 }
 
+static void begin_content(struct ss_zeek_contents *c)
+{
+	c->is_open = true;
+	c->is_over = c->has_gap = false;
+	c->n_here = c->n_embedded = c->gaps = c->gap_bytes = 0;
+}
+
 static void end_content(struct ss_zeek_contents *c)
 {
 	c->n++;
 	c->n_entities += c->n_here > 0 ? c->n_here : 1; /* the message is one itself */
-	c->n_here = c->n_embedded = c->gaps = c->gap_bytes = 0;
+	begin_content(c);
+	c->is_open = false;
 }
 
+/* Its files come before the record of the message, which ends it: that one is missing where memory
+ * was short. */
 void ss_zeek_files_event(struct ss_zeek_flow *f, const struct ss_event_record *e)
 {
 	struct ss_zeek_contents *c = &f->contents;
-	if (e->kind == SS_EVENT_CONTENT) {
+	bool is_data = e->kind == SS_EVENT_COMMAND &&
+	               (ss_slice_is_equal_nocase(e->command, SS_SLICE("DATA")) ||
+	                ss_slice_is_equal_nocase(e->command, SS_SLICE("BDAT")));
+	if (e->kind == SS_EVENT_REPLY && c->is_open && c->is_over)
 		end_content(c);
-	} else if (e->kind == SS_EVENT_GAP && e->direction == 1 && e->length > 0) {
+	if (is_data && !c->is_open)
+		begin_content(c);
+	c->is_over |= e->kind == SS_EVENT_CONTENT;
+	if (e->kind == SS_EVENT_GAP && e->direction == CLIENT && e->length > 0) {
 		c->gaps++;
 		c->gap_bytes += (uint64_t)e->length;
-	} else if (e->kind == SS_EVENT_COMMAND && c->gaps > 0 && c->n_here == 0) {
-		c->gaps = c->gap_bytes = 0; /* it was before the content */
 	}
-}
-
-void ss_zeek_files_message(struct ss_zeek_flow *f, const struct ss_message_record *m)
-{
-	const struct ss_part_record *parts = m->parts.items;
-	for (size_t i = 0; i < m->parts.n; i++)
-		see_entities(f, parts[i].index + 1);
 }
 
 /* ---- the row ---- */
@@ -212,10 +220,33 @@ void ss_zeek_files_file(struct ss_output *o, struct ss_zeek_flow *f, const struc
 		return;
 	see_entities(f, r->part + 1);
 	uint64_t number = number_of(&f->contents, r);
+	f->contents.has_gap |= r->raw != SS_FLAG_YES && count_of(r->gap_bytes) > 0;
 	if (r->size == 0 && count_of(r->gap_bytes) == 0)
 		return;
 	ss_zeek_write_fuid(f->uid, f->contents.n, number, fuid);
 	ss_zeek_smtp_file(o, f, fuid);
 	if (ss_zeek_wants(o, SS_ZEEK_FILES))
 		write_row(o, f, r, fuid);
+}
+
+/* What was lost, and no file tells of it: the header was, or its end. */
+static void tell_gap(struct ss_output *o, struct ss_zeek_flow *f, const struct ss_message_record *m)
+{
+	struct ss_file_record r = {.head = m->head,
+	                           .gaps = m->gaps,
+	                           .gap_bytes = m->gap_bytes,
+	                           .ts_end = m->head.ts,
+	                           .part = f->contents.n_here > 0 ? f->contents.n_here - 1 : 0};
+	if (count_of(m->gap_bytes) > 0 && !f->contents.has_gap)
+		ss_zeek_files_file(o, f, &r);
+}
+
+void ss_zeek_files_message(struct ss_output *o, struct ss_zeek_flow *f,
+                           const struct ss_message_record *m)
+{
+	const struct ss_part_record *parts = m->parts.items;
+	for (size_t i = 0; i < m->parts.n; i++)
+		see_entities(f, parts[i].index + 1);
+	tell_gap(o, f, m);
+	end_content(&f->contents);
 }

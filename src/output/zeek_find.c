@@ -63,6 +63,26 @@ struct ss_slice ss_zeek_next_mailbox(struct ss_slice text, size_t *at)
 
 /* ---- lists ---- */
 
+/* "Friends: bob@example.net" is of a group, "carol@example.net;" the last of one.  A group of nobody
+ * stays as it is. */
+static struct ss_slice cut_group(struct ss_slice element)
+{
+	size_t at = 0, colon = element.len;
+	while (at < element.len && colon == element.len && element.data[at] != '<') {
+		size_t behind = element.data[at] == '"' ? skip_quoted(element, at) : 0;
+		if (element.data[at] == ':')
+			colon = at;
+		at = behind > 0 ? behind : at + 1;
+	}
+	struct ss_slice rest =
+	        colon < element.len ? ss_slice_cut(element, colon + 1, element.len) : element;
+	while (rest.len > 0 &&
+	       (rest.data[rest.len - 1] == ';' || is_blank(rest.data[rest.len - 1])))
+		rest.len--;
+	rest = ss_slice_trim(rest);
+	return rest.len > 0 ? rest : element;
+}
+
 struct ss_slice ss_zeek_next_element(struct ss_slice text, size_t *at)
 {
 	while (*at < text.len) {
@@ -76,7 +96,7 @@ struct ss_slice ss_zeek_next_element(struct ss_slice text, size_t *at)
 		*at = end + 1;
 		struct ss_slice element = ss_slice_trim(ss_slice_cut(text, start, end - start));
 		if (element.len > 0)
-			return element;
+			return cut_group(element);
 	}
 	return none;
 }

@@ -13,7 +13,8 @@
  * One without a domain is none.  A quoted local part is taken whole, which Zeek breaks at blanks. */
 struct ss_slice ss_zeek_next_mailbox(struct ss_slice text, size_t *at);
 /* The next element of a list that commas separate, without blanks at both ends; those in quotes do
- * not separate.  The absent slice: no more. */
+ * not separate, and the name of a group is not its first member's (Zeek has it so).  The absent
+ * slice: no more. */
 struct ss_slice ss_zeek_next_element(struct ss_slice text, size_t *at);
 /* The first IP address, the longest at its place; false: there is none. */
 bool ss_zeek_find_ip(struct ss_slice text, struct ss_address *out);

@@ -95,7 +95,7 @@ static void write_line(struct ss_output *o, enum ss_zeek_log_kind kind, int64_t 
 	struct ss_writer *w = open_log(o, kind);
 	if (!w)
 		return; /* the one who could not open it has told so */
-	if (!log->has_rows && !o->is_json)
+	if (!log->has_rows && !o->row.is_json)
 		ss_zeek_write_header(w, ss_zeek_logs[kind].name, log->columns, ts);
 	log->has_rows = true;
 	ss_write_slice(w, line);

@@ -65,11 +65,13 @@ struct ss_zeek_smtp { /* zeek_smtp.c */
 };
 
 struct ss_zeek_contents {         /* zeek_files.c */
-	uint64_t n;               /* messages whose content is over */
+	uint64_t n;               /* messages that are over */
 	uint64_t n_entities;      /* of them */
 	uint64_t n_here;          /* of the one in hand, as far as it is known */
 	uint64_t n_embedded;      /* files of it that are in the text of others */
-	uint64_t gaps, gap_bytes; /* of the client's side of the connection, inside it */
+	uint64_t gaps, gap_bytes; /* of the client's side of the connection, since it began */
+	bool is_open, is_over;    /* it was begun; its last octet came */
+	bool has_gap;             /* a file of it told of a gap */
 };
 
 struct ss_zeek_flow {
@@ -98,7 +100,7 @@ struct ss_output {
 	struct ss_writer *w;
 	struct ss_memory *memory; /* of what waits */
 	struct ss_memory own;     /* of a row: needed also when the other is short */
-	bool is_json, is_mixed;   /* mixed: several logs in one output */
+	bool is_mixed;            /* several logs in one output */
 	int64_t now;              /* of the latest record */
 	struct ss_zeek_flow **buckets;
 	size_t n_buckets, n_flows;
@@ -144,7 +146,8 @@ void ss_zeek_smtp_file(struct ss_output *o, struct ss_zeek_flow *f, const char *
 void ss_zeek_smtp_close(struct ss_output *o, struct ss_zeek_flow *f);
 void ss_zeek_smtp_release(struct ss_zeek_flow *f);
 void ss_zeek_files_event(struct ss_zeek_flow *f, const struct ss_event_record *e);
-void ss_zeek_files_message(struct ss_zeek_flow *f, const struct ss_message_record *m);
+void ss_zeek_files_message(struct ss_output *o, struct ss_zeek_flow *f,
+                           const struct ss_message_record *m);
 void ss_zeek_files_file(struct ss_output *o, struct ss_zeek_flow *f,
                         const struct ss_file_record *r);
 void ss_zeek_conn_flow(struct ss_output *o, const struct ss_flow_record *r);
