@@ -87,7 +87,7 @@ int main(int argc, char **argv)
 		void (*make)(uint8_t *body);
 	} kinds[] = {{"base64", make_base64}, {"binary", make_binary}};
 	static const size_t portions[] = {1460, MOST};
-	unsigned n_times = (argc > 1 ? (unsigned)atoi(argv[1]) : 64) / (BODY >> 20);
+	unsigned n_times = (argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 64) / (BODY >> 20);
 	uint8_t *body = malloc(BODY);
 	if (!body)
 		return 1;

@@ -1,5 +1,6 @@
 #include "mail/mime.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -410,8 +411,8 @@ void ss_mime_feed(struct ss_mime *m, const uint8_t *bytes, size_t len)
 		take(m, bytes, len);
 }
 
-/* No more is known of the line that is held.  If it is a boundary as far as it goes, it is taken for
- * one: what could follow is most likely its line end. */
+/* No more is known of the line that is held.  If it is a boundary as far as it goes, it is taken
+ * for one: what could follow is most likely its line end. */
 static void settle_held(struct ss_mime *m)
 {
 	while (m->n_held > 0) {
@@ -426,6 +427,7 @@ void ss_mime_gap(struct ss_mime *m, uint64_t len)
 	if (len == 0 || !begin(m))
 		return;
 	settle_held(m);
+	assert(m->part); /* no boundary ends the message itself */
 	count(m, SS_MAIL_MIME_GAP, m->offset);
 	for (struct ss_mime_open *p = m->in_header ? m->part->up : m->part; p; p = p->up)
 		p->of.missing += len;

@@ -1,10 +1,13 @@
-/* The structure of a message (RFC 2045, 2046): parts in parts, and of each its header fields and the
- * octets of its body as they were sent.
+/* The structure of a message (RFC 2045, 2046): parts in parts, and of each its header fields and
+ * the octets of its body as they were sent.
  *
  * Feed the content from its first octet, in portions of any size: cut elsewhere, the same octets
  * give the same events.  The line end in front of a boundary belongs to the boundary (RFC 2046,
- * section 5.1.1), and to no body.  Bounded by SS_LIMIT_MIME_DEPTH, SS_LIMIT_MIME_PARTS,
- * SS_LIMIT_MIME_TEXT; what is beyond is body of the part that it is in, and counted.
+ * section 5.1.1), and to no body.  What a multipart has in front of its first boundary and behind
+ * its last one is part of its size, and told to nobody.
+ *
+ * Bounded by SS_LIMIT_MIME_DEPTH, SS_LIMIT_MIME_PARTS, SS_LIMIT_MIME_TEXT; what is beyond is body
+ * of the part that it is in, and counted.
  *
  * The reading is the lenient one of mail programs where they agree; what a strict reader would take
  * otherwise is counted (SS_MAIL_MIME_...). */
@@ -69,8 +72,9 @@ struct ss_mime_part {
 	struct ss_slice filename;
 	struct ss_slice content_id;  /* without angle brackets */
 	struct ss_slice description; /* UTF-8 */
-	uint64_t size;               /* octets of its body so far, as sent, missing ones included */
-	uint64_t missing;            /* of them */
+	/* Octets of its body so far, as sent, missing ones included; of what is no leaf: at its end. */
+	uint64_t size;
+	uint64_t missing; /* of them, up to now */
 };
 
 struct ss_mime_events { /* every member is set */

@@ -1,4 +1,4 @@
-/* Is a line a boundary, and whose (RFC 2046, section 5.1)?  Private to the reader of structure. */
+/* Is a line a boundary, and whose (RFC 2046, section 5.1)?  Private to mime.c. */
 #ifndef SS_MAIL_MIME_BOUNDARY_H
 #define SS_MAIL_MIME_BOUNDARY_H
 #include "mail/mime_part.h"

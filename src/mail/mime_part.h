@@ -1,4 +1,4 @@
-/* A part while it is open, and what its header fields say of it: private to the reader of structure. */
+/* A part while it is open, and what its header fields say of it: private to mime.c. */
 #ifndef SS_MAIL_MIME_PART_H
 #define SS_MAIL_MIME_PART_H
 #include "base/arena.h"

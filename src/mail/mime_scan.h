@@ -1,4 +1,4 @@
-/* The walk over lines in search of those that may be boundaries: private to the reader of structure. */
+/* The walk over lines in search of those that may be boundaries: private to mime.c. */
 #ifndef SS_MAIL_MIME_SCAN_H
 #define SS_MAIL_MIME_SCAN_H
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* A value's parameters as they stand there, nothing undone but the quotes: private to parameter.c. */
+/* A value's parameters as they stand there, nothing undone but quotes: private to parameter.c. */
 #ifndef SS_MAIL_PARAMETER_PIECES_H
 #define SS_MAIL_PARAMETER_PIECES_H
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* Messages and the parts in them, fed in portions of each size; what is told is written as lines. */
+/* Messages and parts in them, fed in portions of each size; what is told is written as lines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Values with parameters; what is told is written as lines: name=value, and [raw] where it differs. */
+/* Values with parameters; what is told is a line each: name=value, and [raw] where it differs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
