@@ -7,6 +7,7 @@ usage: truth.py --bin SMTPSCOPE
 The generator is ../shared/bench/gen_capture.py; without it everything here is skipped.
 """
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -35,13 +36,15 @@ def told(binary, capture):
     """What smtpscope tells, by the truth file's words."""
     run = subprocess.run([binary, 'read', '--format', 'json', capture], stdout=subprocess.PIPE,
                          check=True)
-    kinds = {kind: [] for kind in ('flow', 'session', 'transaction', 'stats')}
+    kinds = {kind: [] for kind in ('flow', 'session', 'transaction', 'message', 'file', 'stats')}
     for line in run.stdout.splitlines():
         record = json.loads(line)
         kinds[record['type']].append(record)
     sessions, transactions = kinds['session'], kinds['transaction']
     recipients = [r for t in transactions for r in t.get('recipients', ())]
     whole = [t for t in transactions if t.get('complete')]
+    attached = [f for f in kinds['file'] if f.get('disposition') == 'attachment' and f['complete']]
+    digests = sorted({f['sha256'] for f in attached})
     attempts = [a for s in sessions for a in s.get('auth', ())]
     return {
         'tcp_flows': len(kinds['flow']),
@@ -55,6 +58,9 @@ def told(binary, capture):
         'messages': len(whole),
         'message_bytes': sum(t['size'] for t in whole),
         'messages_bdat': sum(t['content'] == 'bdat' for t in whole),
+        'attachments': len(attached),
+        'attachment_bytes': sum(f['size'] for f in attached),
+        'attachments_distinct_digest': hashlib.sha256('\n'.join(digests).encode()).hexdigest(),
         'auth_attempts': len(attempts),
         'auth_successes': sum(a['outcome'] == 'success' for a in attempts),
         'starttls_flows': sum(bool(s.get('tls', {}).get('requested')) for s in sessions),
