@@ -40,7 +40,7 @@ def help_commands():
 
 def known_formats():
     """As the refusal of an unknown one tells them."""
-    return re.findall(r'\w+', run('read', '--format', '?', 'x').err.split('there are:')[1])
+    return re.findall(r'[\w-]+', run('read', '--format', '?', 'x').err.split('there are:')[1])
 
 
 def known_records():

@@ -88,18 +88,22 @@ class Program(unittest.TestCase):
         used = re.findall(r'^\*smtpscope (\w+)', section(self.text, 'SYNOPSIS'), re.M)
         self.assertEqual(sorted(used), sorted(commands))
 
+    def known_options(self):
+        return {option for command in ('read', 'extract')
+                for option in OPTION.findall(run('help', command).out)}
+
     def test_options(self):
-        known = set(OPTION.findall(run('help', 'read').out))
+        known = self.known_options()
         described = set()
         for line in re.findall(r'^\*--?\w.*', section(self.text, 'OPTIONS'), re.M):
             described |= set(OPTION.findall(line))
         self.assertEqual(sorted(described), sorted(known))
 
     def test_options_that_are_mentioned(self):
-        known = set(OPTION.findall(run('help', 'read').out)) | {'--version'}
+        known = self.known_options() | {'--version'}
         for option in re.findall(r'(?<=\*)--[a-z][a-z-]*', without_code(self.text)):
             self.assertIn(option, known)
-        for line in re.findall(r'smtpscope (?:read|dialog) .*', self.text):
+        for line in re.findall(r'smtpscope (?:read|dialog|extract) .*', self.text):
             for option in re.findall(r'(?<= )--[a-z][a-z-]*', line.split(' | ')[0]):
                 self.assertIn(option, known, line)
 
