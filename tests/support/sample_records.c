@@ -440,6 +440,66 @@ static void interleaved(struct to *to)
 	give(&other, &s.head, 0);
 }
 
+static void message(struct to *to)
+{
+	struct ss_message_record m;
+	struct ss_file_record f;
+	set_flow(to, 6, "192.0.2.10", 40113, "198.51.100.25", 25);
+	sample_blank(&f.head, SS_RECORD_FILE);
+	f.transaction = 1;
+	f.part = f.depth = 1;
+	f.message_id = S("1@example.com");
+	f.filename = S("invoice\xe2\x80\xaexcod.exe");
+	f.content_type = S("image/png");
+	f.disposition = S("attachment");
+	f.encoding = S("base64");
+	f.magic_type = S("application/zip");
+	f.type_mismatch = SS_FLAG_YES;
+	f.size = 2048;
+	f.sha256 = S("4ae7c3b6ac0beff671efa8cf57386151c06e58ca53a78d83f36107316cec125f");
+	f.complete = SS_FLAG_YES;
+	f.ts_end = to->head.ts + 50 * MS;
+	f.members = LIST(struct ss_archive_member_record, {S("run me.js"), 900, SS_FLAG_YES});
+	f.encrypted = SS_FLAG_YES;
+	give(to, &f.head, 40);
+	sample_blank(&m.head, SS_RECORD_MESSAGE);
+	m.transaction = 1;
+	m.headers = LIST(struct ss_header_record,
+	                 {S("Subject"), S("caf\xc3\xa9 =cmd|' /C calc'!A0"),
+	                  S("=?utf-8?q?caf=C3=A9?= =cmd|' /C calc'!A0")},
+	                 {S("X-Odd\x1b[31m"), S("a\tb"), {0}});
+	m.from = S("J\xfcrgen <alice@example.com>");
+	m.to = TEXTS(S("Bob <bob@example.net>"), S("carol@example.net"));
+	m.subject = S("caf\xc3\xa9 =cmd|' /C calc'!A0");
+	m.date = S("Fri, 2 Jan 2026 04:04:05 +0100");
+	m.date_ts = START;
+	m.message_id = S("1@example.com");
+	m.received = LIST(struct ss_received_record, {.from = S("a.example"),
+	                                              .by = S("b.example"),
+	                                              .for_mailbox = S("bob@example.net"),
+	                                              .ip = {4, {192, 0, 2, 77}},
+	                                              .date = START});
+	m.path = TEXTS(S("198.51.100.25"), S("192.0.2.10"), S("192.0.2.77"));
+	m.dkim = LIST(struct ss_signature_record,
+	              {SS_NUMBER_ABSENT, S("example.com"), S("k1"), S("rsa-sha256"), {0}});
+	m.auth_results = LIST(struct ss_auth_result_record,
+	                      {S("received-spf"), S("b.example"), S("spf"), S("pass"), {0}, {0}});
+	m.parts = LIST(struct ss_part_record,
+	               {.parent = SS_NUMBER_ABSENT,
+	                .content_type = S("multipart/mixed"),
+	                .complete = SS_FLAG_YES},
+	               {.index = 1,
+	                .depth = 1,
+	                .content_type = S("image/png"),
+	                .size = 2730,
+	                .complete = SS_FLAG_YES});
+	m.urls = LIST(struct ss_url_record, {S("http://a.example/?x"), S("your bank"), 1, 2});
+	m.size = 3456;
+	m.complete = SS_FLAG_YES;
+	m.anomalies = LIST(struct ss_pair, {S("header_repeated"), {0}, 1});
+	give(to, &m.head, 30);
+}
+
 static void stats(struct to *to)
 {
 	struct ss_stats_record s;
@@ -465,7 +525,8 @@ void sample_records(const char *set, ss_record_sink sink, void *user)
 		void (*make)(struct to *to);
 	} sets[] = {
 	        {"pipelined", pipelined}, {"refused", refused},         {"no-mail", no_mail},
-	        {"hostile", hostile},     {"interleaved", interleaved}, {"stats", stats},
+	        {"hostile", hostile},     {"interleaved", interleaved}, {"message", message},
+	        {"stats", stats},
 	};
 	struct to to = {.sink = sink, .user = user};
 	next_packet = 3;

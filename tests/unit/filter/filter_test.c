@@ -59,13 +59,13 @@ static struct seen find(const char *set, const char *expression)
 	return s;
 }
 
-/* "f1 s2 t3 e4" (flows, sessions, transactions, events), without those that are 0. */
+/* "f1 s2 t3 m4 a5 e6" (flows, sessions, transactions, messages, files, events), without those that
+ * are 0. */
 static void check(const char *set, const char *expression, const char *expected)
 {
-	static const char letters[] = {[SS_RECORD_FLOW] = 'f',
-	                               [SS_RECORD_SESSION] = 's',
-	                               [SS_RECORD_TRANSACTION] = 't',
-	                               [SS_RECORD_EVENT] = 'e'};
+	static const char letters[] = {
+	        [SS_RECORD_FLOW] = 'f',    [SS_RECORD_SESSION] = 's', [SS_RECORD_TRANSACTION] = 't',
+	        [SS_RECORD_MESSAGE] = 'm', [SS_RECORD_FILE] = 'a',    [SS_RECORD_EVENT] = 'e'};
 	struct seen s = find(set, expression);
 	char text[64] = "";
 	for (unsigned i = SS_RECORD_FLOW; i <= SS_RECORD_EVENT; i++) {
@@ -122,8 +122,14 @@ static void aliases(void **state)
 	      {"src:2001:db9::/32", ""}, {"app:lmtp", "s1"}, {"code:451..454", "t1"},
 	      {"code:4xx or code:5xx", "t2"});
 	CHECK("no-mail", {"tls:yes", "s1"}, {"tls:no", "s2"}, {"user:root", "s1"});
-	CHECK(NULL, {"subject:hello", ""}, {"file:a", ""}, {"sha256:00", ""}, {"url:http", ""},
-	      {"process:postfix", ""}, {"finding:x", ""}, {"subject:*", ""}, {"subject:>5", ""});
+	CHECK("message", {"subject:caf\303\251", "m1"}, {"subject:*", "m1"}, {"subject:>5", ""},
+	      {"from:alice", "m1"}, {"to:carol", "m1"}, {"file:invoice", "a1"},
+	      {"file:\"run me.js\"", "a1"}, {"sha256:4ae7", "a1"}, {"url:http", "m1"},
+	      {"url:bank", ""}, {"smtp", "m1 a1"}, {"app:smtp", "m1 a1"}, {"type:file", "a1"},
+	      {"message_id:1@example.com", "m1 a1"}, {"type_mismatch:yes", "a1"},
+	      {"received.ip:192.0.2.77", "m1"}, {"headers.name:x-odd", "m1"});
+	CHECK(NULL, {"subject:hello", ""}, {"sha256:00", ""}, {"process:postfix", ""},
+	      {"finding:x", ""});
 }
 
 static void fields(void **state)
