@@ -31,7 +31,9 @@ static enum ss_html_value kind_of(const struct ss_html *h)
 {
 	for (size_t n = 0; n < sizeof ROWS / sizeof ROWS[0] && !h->is_end_tag; n++) {
 		const struct row *r = &ROWS[n];
-		if (ss_html_name_is(&h->attribute, r->attribute, r->len) &&
+		if (h->attribute.len == r->len &&
+		    h->attribute.text[0] == (uint8_t)r->attribute[0] &&
+		    ss_html_name_is(&h->attribute, r->attribute, r->len) &&
 		    (!r->tag || ss_html_name_is(&h->tag, r->tag, strlen(r->tag))))
 			return r->kind;
 	}

@@ -56,7 +56,9 @@ static void see_colon(struct ss_url_finder *f, const uint8_t *p, size_t n, size_
 {
 	uint8_t letters[SS_URL_SCHEME];
 	bool has_slashes = f->mode != SS_URL_IN_TEXT;
-	/* Most colons are decided by what follows. */
+	/* Most colons are decided by what is beside them. */
+	if (!ss_ascii_is_alpha(before(f, p, n, 1)))
+		return;
 	if (n + 1 < len && (has_slashes ? p[n + 1] != '/' && p[n + 1] != '\\' : p[n + 1] <= ' '))
 		return;
 	f->scheme = ss_url_scheme_find(word_before(f, p, n, letters), has_slashes);
@@ -293,6 +295,11 @@ void ss_url_finder_stop(struct ss_url_finder *f, bool is_cut)
 	}
 	f->state = SEEK;
 	f->n_before = 0;
+}
+
+bool ss_url_finder_is_idle(const struct ss_url_finder *f)
+{
+	return f->state == SEEK && f->n_before == 0;
 }
 
 void ss_url_finder_release(struct ss_url_finder *f)

@@ -47,6 +47,8 @@ void ss_url_finder_init(struct ss_url_finder *f, const struct ss_url_finder_even
 void ss_url_finder_feed(struct ss_url_finder *f, const uint8_t *bytes, size_t len);
 /* What follows is other text: a URL in hand is over.  is_cut: it may have been longer. */
 void ss_url_finder_stop(struct ss_url_finder *f, bool is_cut);
+/* It has nothing in hand, not even the head of a scheme. */
+bool ss_url_finder_is_idle(const struct ss_url_finder *f);
 /* Gives the memory back; calls nobody. */
 void ss_url_finder_release(struct ss_url_finder *f);
 

@@ -76,7 +76,9 @@ static size_t in_entity(struct ss_urls *u, uint8_t c)
 static size_t in_text(struct ss_urls *u, const uint8_t *p, size_t len)
 {
 	size_t n = ss_url_find(p, 0, len, '<', '&');
-	if (n > 0)
+	bool is_between = n < sizeof "www.a" - 1 && n < len && p[n] == '<' && !u->link.is_open &&
+	                  ss_url_finder_is_idle(&u->text);
+	if (n > 0 && !is_between)
 		put_text(u, p, n);
 	if (n == len)
 		return n;
@@ -284,18 +286,16 @@ static void end_tag(struct ss_urls *u)
 	}
 }
 
-static size_t in_before_name(struct ss_urls *u, uint8_t c)
+static size_t in_before_value(struct ss_urls *u, uint8_t c)
 {
-	if (is_blank(c) || c == '/')
+	if (is_blank(c))
 		return 1;
 	if (c == '>') {
-		end_tag(u);
-		return 1;
+		go(u, BEFORE_NAME);
+		return 0;
 	}
-	u->html.attribute.len = 0;
-	go(u, NAME);
-	add_to_name(&u->html.attribute, c);
-	return 1;
+	begin_value(u, c == '"' || c == '\'' ? c : 0);
+	return u->html.quote != 0;
 }
 
 static size_t in_name(struct ss_urls *u, const uint8_t *p, size_t len)
@@ -309,7 +309,7 @@ static size_t in_name(struct ss_urls *u, const uint8_t *p, size_t len)
 		}
 		if (c == '=') {
 			go(u, BEFORE_VALUE);
-			return n + 1;
+			return n + 1 < len ? n + 1 + in_before_value(u, p[n + 1]) : n + 1;
 		}
 		if (c == ':' && is_url_name(&h->attribute)) {
 			begin_url_name(u, &h->attribute);
@@ -320,24 +320,31 @@ static size_t in_name(struct ss_urls *u, const uint8_t *p, size_t len)
 	return len;
 }
 
+/* Goes on into the name, and that into the value: most of a page is that. */
+static size_t in_before_name(struct ss_urls *u, const uint8_t *p, size_t len)
+{
+	size_t n = 0;
+	while (n < len && (is_blank(p[n]) || p[n] == '/'))
+		n++;
+	if (n == len)
+		return n;
+	if (p[n] == '>') {
+		end_tag(u);
+		return n + 1;
+	}
+	go(u, NAME);
+	u->html.attribute.len = 0;
+	add_to_name(&u->html.attribute, p[n]);
+	n++;
+	return n < len ? n + in_name(u, p + n, len - n) : n;
+}
+
 static size_t in_behind_name(struct ss_urls *u, uint8_t c)
 {
 	if (is_blank(c))
 		return 1;
 	go(u, c == '=' ? BEFORE_VALUE : BEFORE_NAME);
 	return c == '=';
-}
-
-static size_t in_before_value(struct ss_urls *u, uint8_t c)
-{
-	if (is_blank(c))
-		return 1;
-	if (c == '>') {
-		go(u, BEFORE_NAME);
-		return 0;
-	}
-	begin_value(u, c == '"' || c == '\'' ? c : 0);
-	return u->html.quote != 0;
 }
 
 static size_t value_end(const struct ss_html *h, const uint8_t *p, size_t len)
@@ -350,11 +357,19 @@ static size_t value_end(const struct ss_html *h, const uint8_t *p, size_t len)
 	return n;
 }
 
+/* Most values are whole, and hold no URL: they need not be searched. */
+static bool is_plain(const struct ss_urls *u, const uint8_t *p, size_t n, size_t len)
+{
+	return u->html.kind == SS_HTML_OTHER && n < len && p[n] != '&' &&
+	       ss_url_finder_is_idle(&u->text) && !memchr(p, ':', n);
+}
+
 static size_t in_value(struct ss_urls *u, const uint8_t *p, size_t len)
 {
 	struct ss_html *h = &u->html;
 	size_t n = value_end(h, p, len);
-	ss_html_value_add(u, p, n);
+	if (!is_plain(u, p, n, len))
+		ss_html_value_add(u, p, n);
 	if (n == len)
 		return n;
 	if (p[n] == '&') {
@@ -407,7 +422,7 @@ static size_t step(struct ss_urls *u, const uint8_t *p, size_t len)
 	case COMMENT: return in_comment(u, p, len);
 	case DECLARATION: return in_declaration(u, p, len);
 	case TAG: return in_tag(u, p, len);
-	case BEFORE_NAME: return in_before_name(u, *p);
+	case BEFORE_NAME: return in_before_name(u, p, len);
 	case NAME: return in_name(u, p, len);
 	case BEHIND_NAME: return in_behind_name(u, *p);
 	case BEFORE_VALUE: return in_before_value(u, *p);
