@@ -24,6 +24,15 @@ enum ss_mail_anomaly {
 	SS_MAIL_ENCODED_BARE_LF,       /* taken for a line end */
 	SS_MAIL_ENCODED_BARE_CR,       /* base64: passed over; quoted-printable: given as it is */
 	SS_MAIL_ENCODED_GAP,           /* octets are missing */
+	/* files within text, and bodies declared so; place: where the file begins */
+	SS_MAIL_UU_SHORT_LINE, /* fewer characters than it needs: blanks were lost there */
+	SS_MAIL_UU_NO_BEGIN,   /* declared, but nothing begins: given as it is */
+	SS_MAIL_UU_NO_END,     /* no "end": the file ends at a line that is none of it */
+	SS_MAIL_YENC_BAD_SIZE, /* another size than it tells */
+	SS_MAIL_YENC_BAD_CHECKSUM,
+	SS_MAIL_YENC_NO_BEGIN,
+	SS_MAIL_YENC_NO_END,
+	SS_MAIL_FILE_TEXT_OUTSIDE, /* a body declared so has more text than the file: passed over */
 	/* header (RFC 5322, section 2.2) */
 	SS_MAIL_HEADER_BARE_LF, /* a line ended by LF alone: taken for a line */
 	SS_MAIL_HEADER_BARE_CR, /* CR and no LF: no line end, part of the value */
