@@ -55,6 +55,8 @@ def steps(args):
         ('acceptance', [python, '-m', 'unittest', 'discover', '-s', 'tests/acceptance', '-p',
                         '*_test.py'], 300),
         ('truth', [python, 'tests/peer/truth.py', '--bin', binary], 300),
+        ('oracle', [python, 'tests/peer/email_oracle.py', '--bin', binary], 300),
+        ('judge', [python, 'tests/judge/run.py', '--bin', binary, '--jobs', jobs], 600),
         ('peer', [python, 'tests/peer/smtp_tshark.py', '--bin', binary, '--jobs', jobs], 600),
         ('peer-tls', [python, 'tests/peer/tls_tshark.py', '--bin',
                       os.path.join(build, 'tests/support/hellos'), '--jobs', jobs], 600),
