@@ -21,6 +21,7 @@ struct ss_output {
 	struct ss_settings defaults;     /* where nobody hands some in */
 	struct ss_eve_session **buckets; /* by flow id */
 	size_t n_buckets, n_sessions;    /* n_buckets: a power of two */
+	int64_t upgraded_flow; /* the last one that went on in TLS: its flow record comes next */
 };
 
 /* ---- which session ---- */
@@ -100,7 +101,7 @@ static void on_message(struct ss_output *o, const struct ss_message_record *m)
 	struct ss_eve_session *s = open_session(o, m->head.flow_id);
 	if (!s)
 		return;
-	s->faults = ss_eve_anomaly_faults(m);
+	s->faults |= ss_eve_anomaly_faults(m);
 	s->is_cut |= m->complete == SS_FLAG_NO;
 	s->n_dropped += m->dropped > 0 ? (uint64_t)m->dropped : 0;
 	ss_buffer_clear(&s->email);
@@ -124,6 +125,8 @@ static void on_session(struct ss_output *o, const struct ss_session_record *sess
 	if (*at)
 		ss_eve_dialogue_end(&o->eve, *at, &session->head);
 	ss_eve_tls_write(&o->eve, *at, session);
+	if (ss_eve_tls_is_upgrade(session))
+		o->upgraded_flow = session->head.flow_id;
 	if (*at)
 		close_session(o, at);
 }
@@ -135,7 +138,10 @@ static void record(struct ss_output *o, const struct ss_record_head *r)
 	case SS_RECORD_MESSAGE: on_message(o, (const struct ss_message_record *)r); break;
 	case SS_RECORD_FILE: on_file(o, (const struct ss_file_record *)r); break;
 	case SS_RECORD_SESSION: on_session(o, (const struct ss_session_record *)r); break;
-	case SS_RECORD_FLOW: ss_eve_flow_write(&o->eve, (const struct ss_flow_record *)r); break;
+	case SS_RECORD_FLOW:
+		ss_eve_flow_write(&o->eve, (const struct ss_flow_record *)r,
+		                  r->flow_id == o->upgraded_flow);
+		break;
 	case SS_RECORD_STATS: ss_eve_stats_write(&o->eve, (const struct ss_stats_record *)r); break;
 	default: break;
 	}
@@ -158,6 +164,7 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	        .log = options->log,
 	        .only_chosen = options->only_chosen,
 	};
+	o->upgraded_flow = SS_NUMBER_ABSENT;
 	o->n_buckets = BUCKETS_FIRST;
 	o->buckets = ss_memory_take_zeroed(o->eve.memory, o->n_buckets * sizeof *o->buckets);
 	if (!o->buckets || ss_writer_create(-1, &o->eve.line) < 0) {

@@ -61,6 +61,8 @@ void ss_eve_anomaly_event(struct ss_eve *e, struct ss_eve_session *s,
 {
 	bool is_server = event->direction == SS_EVE_S2C;
 	const char *name = name_of(event);
+	if (is_word(event->anomaly, "text_line_too_long")) /* told before the content's end */
+		s->faults |= SS_EVE_LONG_LINE;
 	if (!name && is_server && is_word(event->anomaly, "line_too_long"))
 		name = "TRUNCATED_LINE"; /* the client's: by the length of its command */
 	if (name)
@@ -78,7 +80,6 @@ static const struct {
         {"base64_bad_character", SS_EVE_INVALID_BASE64},
         {"base64_padding_stray", SS_EVE_INVALID_BASE64},
         {"qp_bare_equals", SS_EVE_INVALID_QP},
-        {"qp_equals_at_end", SS_EVE_INVALID_QP},
         {"header_line_too_long", SS_EVE_LONG_LINE},
         {"encoded_line_too_long", SS_EVE_LONG_ENC_LINE},
         {"mime_boundary_too_long", SS_EVE_LONG_BOUNDARY},

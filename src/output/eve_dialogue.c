@@ -307,8 +307,9 @@ static void on_reply(struct ss_eve *e, struct ss_eve_session *s,
 		return;
 	}
 	if (event->index == 0) {
-		if (event->code != 220 && !is_negative(event))
+		if (!s->has_reply && event->code != 220 && !is_negative(event))
 			tell_anomaly(e, s, NULL, event, "INVALID_REPLY");
+		s->has_reply = true;
 		return;
 	}
 	for (struct ss_eve_tx *tx = s->first; tx; tx = tx->next)

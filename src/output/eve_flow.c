@@ -21,17 +21,17 @@ static const struct end *end_of(struct ss_slice state)
 }
 
 /* Names that differ from ours; what nobody recognised is "failed" there. */
-static void put_protocol(struct ss_eve *e, const struct ss_flow_record *f)
+static void put_protocol(struct ss_eve *e, const char *key, const struct ss_flow_record *f)
 {
 	switch (f->protocol) {
 	case SS_PROTOCOL_ABSENT: return;
-	case SS_PROTOCOL_UNKNOWN: ss_eve_word(e, "app_proto", "failed"); return;
-	case SS_PROTOCOL_SMTPS: ss_eve_word(e, "app_proto", "tls"); return;
+	case SS_PROTOCOL_UNKNOWN: ss_eve_word(e, key, "failed"); return;
+	case SS_PROTOCOL_SMTPS: ss_eve_word(e, key, "tls"); return;
 	default: break;
 	}
 	const struct ss_field *field =
 	        ss_shape_find(ss_record_shape(SS_RECORD_FLOW), SS_SLICE("protocol"));
-	ss_eve_word(e, "app_proto", ss_field_name_of(field, &f->protocol));
+	ss_eve_word(e, key, ss_field_name_of(field, &f->protocol));
 }
 
 static int64_t age(const struct ss_flow_record *f)
@@ -59,7 +59,7 @@ static void put_flow(struct ss_eve *e, const struct ss_flow_record *f)
 	ss_eve_flag(e, "alerted", false);
 }
 
-void ss_eve_flow_write(struct ss_eve *e, const struct ss_flow_record *f)
+void ss_eve_flow_write(struct ss_eve *e, const struct ss_flow_record *f, bool is_upgraded)
 {
 	if (!ss_eve_wants(e, SS_EVE_FLOW))
 		return;
@@ -70,7 +70,9 @@ void ss_eve_flow_write(struct ss_eve *e, const struct ss_flow_record *f)
 		ss_eve_number_element(e, (uint64_t)f->vlan);
 		ss_eve_close(e, ']');
 	}
-	put_protocol(e, f);
+	if (is_upgraded)
+		ss_eve_word(e, "app_proto", "tls");
+	put_protocol(e, is_upgraded ? "app_proto_orig" : "app_proto", f);
 	ss_eve_open(e, "flow", '{');
 	put_flow(e, f);
 	ss_eve_close(e, '}');

@@ -5,7 +5,8 @@
 #include "output/eve_line.h"
 #include "record/record.h"
 
-void ss_eve_flow_write(struct ss_eve *e, const struct ss_flow_record *f);
+/* is_upgraded: it began as SMTP and went on in TLS. */
+void ss_eve_flow_write(struct ss_eve *e, const struct ss_flow_record *f, bool is_upgraded);
 void ss_eve_stats_write(struct ss_eve *e, const struct ss_stats_record *s);
 
 #endif

@@ -43,7 +43,7 @@ struct ss_eve_session { /* ss_eve_session_create */
 	uint64_t n_txs;                 /* begun */
 	uint32_t n_open;
 	struct ss_buffer helo; /* the first one's name, as Suricata's documents define it */
-	bool has_helo;
+	bool has_helo, has_reply;
 	/* What the message tells comes before the event of its end. */
 	struct ss_buffer email; /* members of the object */
 	struct ss_buffer files; /* members of the objects, LF behind each */

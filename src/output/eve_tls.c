@@ -109,12 +109,21 @@ static void put_tls(struct ss_eve *e, const struct ss_tls_record *t)
 		ss_eve_word(e, "from_proto", "smtp");
 }
 
+static bool is_seen(const struct ss_tls_record *t)
+{
+	return t && (t->ja3.data || t->ja3s.data || t->version.data);
+}
+
+bool ss_eve_tls_is_upgrade(const struct ss_session_record *session)
+{
+	return is_seen(session->tls) && session->tls->implicit != SS_FLAG_YES;
+}
+
 void ss_eve_tls_write(struct ss_eve *e, struct ss_eve_session *s,
                       const struct ss_session_record *session)
 {
 	const struct ss_tls_record *t = session->tls;
-	bool is_seen = t && (t->ja3.data || t->ja3s.data || t->version.data);
-	if (!ss_eve_wants(e, SS_EVE_TLS) || !is_seen)
+	if (!ss_eve_wants(e, SS_EVE_TLS) || !is_seen(t))
 		return;
 	struct ss_eve_place at = {session->head.ts, SS_NUMBER_ABSENT};
 	if (s && s->tls.ts != SS_NUMBER_ABSENT)

@@ -166,6 +166,12 @@ static void replies_that_are_odd(void **state)
 	      "! c text_after_starttls", "S: 220");
 }
 
+static void long_lines_of_content_are_the_messages(void **state)
+{
+	CHECK(ANOMALY(0, "MIME_LONG_LINE") SMTP_MAIL(0, ""), HELLO, "C: DATA", "S: 354",
+	      "! c text_line_too_long", ". 9", "S: 250");
+}
+
 static void long_commands_are_truncated_there(void **state)
 {
 	static char line[5000];
@@ -223,6 +229,7 @@ int main(void)
 	        cmocka_unit_test(chunks_are_one_message),
 	        cmocka_unit_test(paths_are_as_sent),
 	        cmocka_unit_test(replies_that_are_odd),
+	        cmocka_unit_test(long_lines_of_content_are_the_messages),
 	        cmocka_unit_test(long_commands_are_truncated_there),
 	        cmocka_unit_test(many_open_ones_are_bounded),
 	};

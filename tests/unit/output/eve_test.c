@@ -195,6 +195,24 @@ static void handshakes_are_told(void **state)
 	free(text);
 }
 
+static void flows_that_go_on_in_tls_are_its(void **state)
+{
+	const struct ss_tls_record tls = {.version = SS_SLICE("TLSv1.3")};
+	struct ss_flow_record f;
+	struct run_format r;
+	struct play_dialogue p;
+	begin(&r, &p, &(struct ss_output_options){.log = 1u << 3});
+	play_lines(&p, (const char *const[]){"S: 220 s", "TLS", NULL});
+	end_session(&p, &tls);
+	play_head(&p, &f.head, SS_RECORD_FLOW);
+	f.protocol = SS_PROTOCOL_SMTP;
+	run_format_record(&r, &f.head);
+	char *text = run_format_end(&r);
+	assert_non_null(
+	        strstr(text, "\"app_proto\":\"tls\",\"app_proto_orig\":\"smtp\",\"flow\":"));
+	free(text);
+}
+
 static void sessions_without_a_handshake_have_none(void **state)
 {
 	const struct ss_tls_record tls = {.offered = SS_FLAG_YES};
@@ -366,6 +384,7 @@ int main(void)
 	        cmocka_unit_test(flow_ids_tell_connections_apart),
 	        cmocka_unit_test(attachments_are_told_as_files),
 	        cmocka_unit_test(handshakes_are_told),
+	        cmocka_unit_test(flows_that_go_on_in_tls_are_its),
 	        cmocka_unit_test(sessions_without_a_handshake_have_none),
 	        cmocka_unit_test(flows_are_told_at_their_end),
 	        cmocka_unit_test(stats_are_told_when_asked_for),
