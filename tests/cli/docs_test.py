@@ -94,9 +94,11 @@ class Documents(unittest.TestCase):
         """Of those that the sources can report."""
         known = set(re.findall(r'SS_ANOMALY_\w+ +SS_SLICE\("(\w+)"\)',
                                read(os.path.join(ROOT, 'src/engine/session.h'))))
-        for path in 'src/smtp/anomaly.c', 'src/tls/anomaly.c':
-            known |= set(re.findall(r'ANOMALY_\w+\] = "(\w+)"', read(os.path.join(ROOT, path))))
-        described = re.findall(r'^\| `(\w+)` \|', read(os.path.join(ROOT, 'docs/anomalies.md')), re.M)
+        for path in 'src/smtp/anomaly.c', 'src/tls/anomaly.c', 'src/mail/anomaly.c':
+            known |= set(re.findall(r'SS_\w+\] = "(\w+)"', read(os.path.join(ROOT, path))))
+        rows = re.findall(r'^\| ((?:`\w+`(?:, )?)+) \|', read(os.path.join(ROOT, 'docs/anomalies.md')),
+                          re.M)
+        described = [name for row in rows for name in re.findall(r'`(\w+)`', row)]
         self.assertEqual(sorted(described), sorted(known))
 
     def test_programs_compile(self):
