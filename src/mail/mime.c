@@ -21,6 +21,7 @@ struct ss_mime {
 	unsigned n_parts;
 	bool has_begun, in_header, is_dead;
 	bool is_line_start; /* the next octet, or what is held behind held_end, begins a line */
+	struct ss_mime_boundaries boundaries; /* of the multiparts that what comes is in */
 	unsigned n_held, held_end; /* octets held; of them, the line end in front of the line */
 	uint8_t held[LINE_END + SS_LIMIT_MIME_LINE];
 };
@@ -30,12 +31,6 @@ static void take(struct ss_mime *m, const uint8_t *bytes, size_t len);
 static void count(struct ss_mime *m, enum ss_mail_anomaly what, uint64_t offset)
 {
 	ss_mail_count(m->options.counts, what, offset);
-}
-
-/* The innermost multipart that what comes is in; NULL: there can be no boundary. */
-static struct ss_mime_open *innermost(const struct ss_mime *m)
-{
-	return m->part->of.kind == SS_MIME_MULTIPART ? m->part : m->part->outer;
 }
 
 static struct ss_mime_open *open_part(struct ss_mime *m, struct ss_mime_open *up)
@@ -58,6 +53,7 @@ static void drop_part(struct ss_mime *m)
 {
 	struct ss_mime_open *p = m->part;
 	m->part = p->up;
+	m->boundaries.n -= p->of.kind == SS_MIME_MULTIPART;
 	ss_arena_reset(&p->texts);
 	ss_memory_give(m->options.memory, p, sizeof *p);
 }
@@ -118,6 +114,8 @@ static void begin_body(struct ss_mime *m)
 		count(m, SS_MAIL_MIME_TOO_MANY_PARTS, m->offset);
 		p->of.kind = SS_MIME_LEAF;
 	}
+	if (p->of.kind == SS_MIME_MULTIPART)
+		ss_mime_boundary_add(&m->boundaries, p);
 	m->options.events->on_body(m->options.user, &p->of);
 	if (p->of.kind == SS_MIME_MESSAGE)
 		begin_part(m);
@@ -273,7 +271,7 @@ static bool take_boundary(struct ss_mime *m)
 	struct ss_mime_boundary b = {0};
 	uint64_t offset = m->offset + m->held_end;
 	if (line.text.len >= 2)
-		b = ss_mime_boundary_find(innermost(m), line.text);
+		b = ss_mime_boundary_find(&m->boundaries, line.text);
 	if (!b.multipart) {
 		if ((b.is_closed || b.has_text_after) && m->told_line != offset + 1)
 			count(m,
@@ -354,7 +352,7 @@ static size_t in_line(struct ss_mime *m, const uint8_t *bytes, size_t len)
 
 static size_t step(struct ss_mime *m, const uint8_t *bytes, size_t len)
 {
-	if (!innermost(m))
+	if (m->boundaries.n == 0)
 		return give(m, bytes, len);
 	if (m->is_line_start)
 		return at_line_start(m, bytes, len);

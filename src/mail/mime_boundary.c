@@ -19,23 +19,54 @@ struct ss_mime_line ss_mime_line_of(struct ss_slice line)
 	return l;
 }
 
-/* Bounded by the depth.  Of two with the same boundary the inner one counts, unless it is closed;
- * a line that is one multipart's boundary and begins with another's is the former's. */
-struct ss_mime_boundary ss_mime_boundary_find(struct ss_mime_open *innermost, struct ss_slice text)
+/* The first octets, and which of the eight they are. */
+static uint64_t head_of(struct ss_slice text, uint64_t *mask)
+{
+	uint8_t head[8] = {0}, used[8] = {0};
+	uint64_t n;
+	for (size_t i = 0; i < sizeof head && i < text.len; i++) {
+		head[i] = text.data[i];
+		used[i] = 0xff;
+	}
+	memcpy(mask, used, sizeof used);
+	memcpy(&n, head, sizeof head);
+	return n;
+}
+
+void ss_mime_boundary_add(struct ss_mime_boundaries *b, struct ss_mime_open *multipart)
+{
+	unsigned n = b->n++;
+	b->of[n].head = head_of(multipart->of.boundary, &b->of[n].mask);
+	b->of[n].multipart = multipart;
+	b->of[n].least = multipart->of.boundary.len;
+	if (n > 0 && b->of[n - 1].least < b->of[n].least)
+		b->of[n].least = b->of[n - 1].least;
+}
+
+/* Of two with the same boundary the inner one counts, unless it is closed; a line that is one
+ * multipart's boundary and begins with another's is the former's. */
+struct ss_mime_boundary ss_mime_boundary_find(const struct ss_mime_boundaries *b,
+                                              struct ss_slice text)
 {
 	struct ss_mime_boundary found = {0};
 	text = ss_slice_cut(text, 2, text.len);
-	for (struct ss_mime_open *p = innermost; p; p = p->outer) {
-		struct ss_slice b = p->of.boundary;
-		if (text.len < b.len || memcmp(text.data, b.data, b.len) != 0)
+	if (b->n == 0 || text.len < b->of[b->n - 1].least)
+		return found;
+	uint64_t mask, head = head_of(text, &mask);
+	for (unsigned n = b->n; n-- > 0;) {
+		if ((head ^ b->of[n].head) & b->of[n].mask)
 			continue;
-		bool is_close = text.len == b.len + 2 && memcmp(text.data + b.len, "--", 2) == 0;
-		if (text.len > b.len && !is_close) {
+		struct ss_slice own = b->of[n].multipart->of.boundary;
+		if (text.len < own.len || memcmp(text.data, own.data, own.len) != 0)
+			continue;
+		bool is_close =
+		        text.len == own.len + 2 && memcmp(text.data + own.len, "--", 2) == 0;
+		if (text.len > own.len && !is_close) {
 			found.has_text_after = true;
-		} else if (p->is_closed) {
+		} else if (b->of[n].multipart->is_closed) {
 			found.is_closed = true;
 		} else {
-			found.multipart = p;
+			found.multipart = b->of[n].multipart;
 			found.is_close = is_close;
 			break;
 		}
