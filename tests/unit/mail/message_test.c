@@ -218,7 +218,7 @@ static void a_message_in_a_message(void **state)
 
 static void a_file_within_a_text(void **state)
 {
-	CHECK("0 body text/plain\n0.0 file \n0.1 file cat.txt\n0.1 uuencode 'Cat' cat.txt "
+	CHECK("0 body text/plain\n0.0 file \n0.1 file cat.txt\n0.1 x-uuencode 'Cat' cat.txt "
 	      "48735c4f\n0 url http://b.example/ ()\n0.0 'see\r\nhttp://b.example/\r\n'\n"
 	      "0 ends content\n",
 	      "\r\nsee\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nhttp://b.example/\r\n");
