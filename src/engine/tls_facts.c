@@ -19,7 +19,7 @@ struct certificate {
 	struct certificate *next;
 	size_t block_size, der_len;
 	bool is_read;
-	char sha256[2 * SS_SHA256_LEN + 1];
+	char sha1[2 * SS_SHA1_LEN + 1], sha256[2 * SS_SHA256_LEN + 1];
 	struct ss_certificate c;
 };
 
@@ -101,13 +101,15 @@ static void add_certificate(struct ss_tls_facts *f, struct ss_slice der)
 	const struct ss_certificate_reader *reader = f->options.certificates;
 	struct ss_arena scratch = {.memory = f->options.memory};
 	struct ss_certificate read = {0};
-	uint8_t sha256[SS_SHA256_LEN];
+	uint8_t sha1[SS_SHA1_LEN], sha256[SS_SHA256_LEN];
 	bool is_read = reader && reader->read(der, &scratch, &read);
 	size_t size = sizeof(struct certificate) + texts_len(&read);
 	struct certificate *c = ss_memory_take(f->options.memory, size);
 	if (c) {
 		*c = (struct certificate){
 		        .block_size = size, .der_len = der.len, .is_read = is_read};
+		ss_digest_sha1(der.data, der.len, sha1);
+		ss_digest_write_hex(sha1, sizeof sha1, c->sha1);
 		ss_digest_sha256(der.data, der.len, sha256);
 		ss_digest_write_hex(sha256, sizeof sha256, c->sha256);
 		move_texts(c, &read);
@@ -367,6 +369,7 @@ static struct ss_certificate_record certificate_record(const struct certificate 
 	        .serial = c->c.serial,
 	        .key = c->c.key,
 	        .signature = c->c.signature,
+	        .sha1 = ss_slice_of(c->sha1),
 	        .sha256 = ss_slice_of(c->sha256),
 	        .size = c->der_len,
 	};

@@ -120,6 +120,7 @@ static const struct ss_field certificate_fields[] = {
         ROW(ss_certificate_record, serial, TEXT, "Its number, hexadecimal"),
         ROW(ss_certificate_record, key, TEXT, "Kind and size of its key: RSA 2048, EC P-256"),
         ROW(ss_certificate_record, signature, TEXT, "Algorithm of the issuer's signature"),
+        ROW(ss_certificate_record, sha1, TEXT, "SHA-1 of the certificate, hexadecimal"),
         ROW(ss_certificate_record, sha256, TEXT, "SHA-256 of the certificate, hexadecimal"),
         ROW(ss_certificate_record, self_signed, FLAG, "It names itself as its issuer"),
         ROW(ss_certificate_record, size, COUNT, "Octets of the certificate"),

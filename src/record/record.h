@@ -84,9 +84,9 @@ struct ss_certificate_record {
 	struct ss_list names;            /* texts: host names, addresses, mailboxes, URIs */
 	int64_t not_before, not_after;   /* ns */
 	struct ss_slice serial, key, signature;
-	struct ss_slice sha256; /* of the whole, hexadecimal */
-	uint8_t self_signed;    /* flag */
-	uint64_t size;          /* octets */
+	struct ss_slice sha1, sha256; /* of the whole, hexadecimal */
+	uint8_t self_signed;          /* flag */
+	uint64_t size;                /* octets */
 };
 
 struct ss_tls_record {
