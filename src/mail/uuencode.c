@@ -88,13 +88,24 @@ static bool read_begin(struct ss_slice rest, struct ss_uu_begin *begin)
 	return begin->name.len > 0;
 }
 
+/* As cut_line; no line of a file is longer than SS_UU_LINE. */
+static enum ss_look look_at_line(struct ss_slice text, bool is_all, struct ss_slice *line,
+                                 size_t *next)
+{
+	bool is_there = cut_line(ss_slice_cut(text, 0, SS_UU_LINE), is_all, line, next);
+	if (is_there)
+		return SS_LOOK_YES;
+	return text.len < SS_UU_LINE ? SS_LOOK_MORE : SS_LOOK_NO;
+}
+
 /* The line behind it. */
 static enum ss_look look_at_data(struct ss_slice text, bool is_all, bool is_base64)
 {
 	struct ss_slice line;
 	size_t next;
-	if (!cut_line(text, is_all, &line, &next))
-		return text.len < SS_UU_LINE ? SS_LOOK_MORE : SS_LOOK_NO;
+	enum ss_look look = look_at_line(text, is_all, &line, &next);
+	if (look != SS_LOOK_YES)
+		return look;
 	if (is_base64) {
 		bool is_line = is_text(line, "====") || (is_base64_line(line) && line.len % 4 == 0);
 		return is_line ? SS_LOOK_YES : SS_LOOK_NO;
@@ -102,10 +113,8 @@ static enum ss_look look_at_data(struct ss_slice text, bool is_all, bool is_base
 	if (is_text(line, "end"))
 		return SS_LOOK_YES;
 	if (is_empty_line(line)) { /* a file without octets */
-		text = ss_slice_cut(text, next, text.len);
-		if (!cut_line(text, is_all, &line, &next))
-			return text.len < SS_UU_LINE ? SS_LOOK_MORE : SS_LOOK_NO;
-		return is_text(line, "end") ? SS_LOOK_YES : SS_LOOK_NO;
+		look = look_at_line(ss_slice_cut(text, next, text.len), is_all, &line, &next);
+		return look == SS_LOOK_YES && !is_text(line, "end") ? SS_LOOK_NO : look;
 	}
 	unsigned count = count_of(line);
 	bool is_line = count > 0 && line.len > least_len(count) && line.len <= full_len(count) + 2;
