@@ -2,9 +2,9 @@
  * refers to (href, src, action, ...), with the text that a reader sees in their place.
  *
  * Fed as a stream, cut anywhere: the same URLs in the same order, that of their beginnings.
- * Entities are undone (&amp;, &#x68;), blanks and controls that browsers pass over within a URL too;
- * the scheme is kept, in lower case.  Bounded by SS_LIMIT_URL, SS_LIMIT_URL_TEXT; who counts them is
- * the caller, and the same URL may be told again.
+ * Entities are undone (&amp;, &#x68;), blanks and controls that browsers pass over within a URL
+ * too; the scheme is kept, in lower case.  Bounded by SS_LIMIT_URL, SS_LIMIT_URL_TEXT; who counts
+ * them is the caller, and the same URL may be told again.
  *
  * In HTML, links that lead nowhere else are not told: "#top", "cid:...", those without a scheme and
  * a host; "//host/path" is.  What a link shows is no URL of its own, whatever it looks like: it is

@@ -15,36 +15,23 @@ const uint8_t ss_url_end_class[256] = {
         [0x9f] = B,      [0xa0] = B, [0xa8] = B,          [0xa9] = B, [0xaf] = B,
 };
 
-/* What text puts behind a URL; quotes and brackets that are not ASCII, in UTF-8. */
-static const char *const PUNCTUATION[] = {
-        ".",
-        ",",
-        ";",
-        ":",
-        "!",
-        "?",
-        "'",
-        "\"",
-        "\xc2\xbb",     /* U+00BB, quotes */
-        "\xc2\xab",     /* U+00AB */
-        "\xe2\x80\x98", /* U+2018 .. U+201D: quotes */
-        "\xe2\x80\x99",
-        "\xe2\x80\x9c",
-        "\xe2\x80\x9d",
-        "\xe2\x80\xa6", /* U+2026, dots */
-        "\xe2\x80\xba", /* U+203A, quote */
-        "\xe3\x80\x81", /* U+3001, comma */
-        "\xe3\x80\x82", /* U+3002, full stop */
-        "\xe3\x80\x8b", /* U+300B .. U+3011: brackets */
-        "\xe3\x80\x8d",
-        "\xe3\x80\x8f",
-        "\xe3\x80\x91",
-        "\xef\xbc\x81", /* U+FF01 ..: the full width of ! ) , : ; ? */
-        "\xef\xbc\x89",
-        "\xef\xbc\x8c",
-        "\xef\xbc\x9a",
-        "\xef\xbc\x9b",
-        "\xef\xbc\x9f",
+/* What text puts behind a URL, beside ASCII: in UTF-8. */
+static const char
+        *const PUNCTUATION[] =
+                {
+                        "\xc2\xbb",     /* U+00BB, quotes */
+                        "\xc2\xab",     /* U+00AB */
+                        "\xe2\x80\x98", /* U+2018 .. U+201D: quotes */
+                        "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80\x9d",
+                        "\xe2\x80\xa6", /* U+2026, dots */
+                        "\xe2\x80\xba", /* U+203A, quote */
+                        "\xe3\x80\x81", /* U+3001, comma */
+                        "\xe3\x80\x82", /* U+3002, full stop */
+                        "\xe3\x80\x8b", /* U+300B .. U+3011: brackets */
+                        "\xe3\x80\x8d", "\xe3\x80\x8f", "\xe3\x80\x91",
+                        "\xef\xbc\x81", /* U+FF01 ..: the full width of ! ) , : ; ? */
+                        "\xef\xbc\x89", "\xef\xbc\x8c", "\xef\xbc\x9a",
+                        "\xef\xbc\x9b", "\xef\xbc\x9f",
 };
 
 size_t ss_url_end_blank(struct ss_slice url)
@@ -91,6 +78,10 @@ static size_t count_brackets(struct ss_slice url, bool is_code, struct brackets 
 
 static size_t punctuation_at_end(struct ss_slice url)
 {
+	static const char ascii[] = ".,;:!?'\"";
+	uint8_t last = url.len > 0 ? url.data[url.len - 1] : 0;
+	if (last < 128)
+		return memchr(ascii, last, sizeof ascii - 1) != NULL;
 	for (size_t n = 0; n < sizeof PUNCTUATION / sizeof PUNCTUATION[0]; n++) {
 		size_t len = strlen(PUNCTUATION[n]);
 		if (url.len >= len && memcmp(url.data + url.len - len, PUNCTUATION[n], len) == 0)

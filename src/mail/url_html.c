@@ -211,6 +211,8 @@ static void add_to_name(struct ss_html_name *name, uint8_t c)
 /* "<http://...>" and "<URL:http://...>" are read as a value, up to the ">". */
 static bool is_url_name(const struct ss_html_name *name)
 {
+	if (name->len == 0 || !ss_ascii_is_alpha(name->text[name->len - 1]))
+		return false;
 	size_t len = name->len < SS_URL_SCHEME ? name->len : SS_URL_SCHEME;
 	struct ss_slice word = {name->text + name->len - len, len};
 	const struct ss_url_scheme *scheme = ss_url_scheme_find(word, true);

@@ -84,7 +84,9 @@ static bool ends_with(struct ss_slice word, const char *name, size_t len, bool i
 const struct ss_url_scheme *ss_url_scheme_find(struct ss_slice word, bool has_slashes)
 {
 	const struct ss_url_scheme *found = NULL;
-	size_t longest = 0;
+	size_t longest = 1; /* a letter is none */
+	if (word.len < 2)
+		return NULL;
 	for (size_t n = 0; n < sizeof SCHEMES / sizeof SCHEMES[0]; n++) {
 		const struct ss_url_scheme *s = &SCHEMES[n];
 		bool is_word = !ss_url_scheme_has_slashes(s);

@@ -8,6 +8,8 @@
 
 #include "base/slice.h"
 
+enum { SS_URL_SCHEME = 16 }; /* no name in the table is longer */
+
 enum ss_url_start {
 	SS_URL_SLASHES,  /* "//" */
 	SS_URL_SLASH,    /* one at least: "http:/host" is where browsers go too */
@@ -19,13 +21,11 @@ enum ss_url_start {
 };
 
 struct ss_url_scheme {
-	const char *name;
-	size_t len;
+	char name[SS_URL_SCHEME]; /* without NUL if it is as long */
+	uint8_t len;
 	enum ss_url_start start;
 	bool has_backslashes; /* paths of Windows stand behind it */
 };
-
-enum { SS_URL_SCHEME = 16 }; /* no name in the table is longer */
 
 /* The longest name that the word ends with.  word: lower case, at most SS_URL_SCHEME octets.  Names
  * whose URLs have no slashes must be a word of their own, and are not found if has_slashes.  NULL:

@@ -253,6 +253,117 @@ static void comments_and_scripts(void **state)
 	     "http://www.w3.org/TR/xhtml1/DTD/xhtml1.dtd");
 }
 
+/* As Python's html.unescape() has them. */
+static void characters_of_html(void **state)
+{
+	HTML("<a href=http://a/>"
+	     "&AElig;&COPY;&ETH;&GT;&Hat;&Iuml;&LT;&NoBreak;&OElig;&QUOT;&REG;&Scaron"
+	     ";&THORN;&UnderBar;&Yacute;&ZeroWidthSpace;&ast;&brvbar;&curren;&dash;&e"
+	     "th;&frac34;&grave;&hellip;&iuml;&larr;&micro;&not;&ordm;&period;&quest;"
+	     "&rarr;&sup3;&thorn;&uml;&vert;&yuml;&zwj;"
+	     "x</a>",
+	     "http://a/ = "
+	     "\303\206\302\251\303\220>^\303\217<\342\201\240\305\222\042\302\256\305\240"
+	     "\303\236_\303\235\342\200\213*\302\246\302\244\342\200\220\303\260\302\276"
+	     "`\342\200\246\303\257\342\206\220\302\265\302\254\302\272.\077\342\206\222"
+	     "\302\263\303\276\302\250|\303\277\342\200\215"
+	     "x");
+	HTML("<a href=http://a/>"
+	     "&#x80;&#128;&#159;&#0;&#xd800;&#x110000;&#99999999999;x"
+	     "</a>",
+	     "http://a/ = "
+	     "\342\202\254\342\202\254\305\270\357\277\275\357\277\275\357\277\275\357\277\275"
+	     "x");
+	HTML("<a href=http://a/>"
+	     "&#;&#x;&;&&unknown;&amp"
+	     "</a>",
+	     "http://a/ = "
+	     "&#;&#x;&;&&unknown;&");
+	HTML("<a href=http://a/>"
+	     "&ampx &ltb&notit;&#65x&#x41g"
+	     "</a>",
+	     "http://a/ = "
+	     "&x <b\302\254it;AxAg");
+	HTML("<a href=http://a/>"
+	     "&amp;amp;&Amp;&aMP &#X41;&#x000000000000000041"
+	     "</a>",
+	     "http://a/ = "
+	     "&amp;&Amp;&aMP AA");
+}
+
+static void what_is_lost_ends_it(void **state)
+{
+	TEXT("http://a.example/x\1y http://b", "http://a.example/x (cut)\nhttp://b");
+	TEXT("htt\1p://a http\1://b http:\1//c", "");
+	HTML("<a href=\"http://a/\">x\1y</a> http://b", "http://a/ = x\nhttp://b");
+	HTML("<a href=\"http://a/x\1y\">x</a> http://b", "http://a/x\nhttp://b");
+	HTML("<!-- \1 --> <a href=http://a/>x</a>", "http://a/ = x");
+	HTML("<script>\1<a href=http://a/>x</a>", "http://a/ = x");
+	HTML("<a href=\"http&\1amp;\">x</a><b>www.b.example", "www.b.example");
+}
+
+static char *repeat(const char *head, const char *text, size_t n, const char *tail)
+{
+	char *all = malloc(strlen(head) + n * strlen(text) + strlen(tail) + 1);
+	strcpy(all, head);
+	char *at = all + strlen(head);
+	for (size_t i = 0; i < n; i++, at += strlen(text))
+		strcpy(at, text);
+	strcpy(at, tail);
+	return all;
+}
+
+/* Fed whole and in portions of 1000. */
+static void check_long(bool is_html, char *text, char *expected)
+{
+	struct record *r = calloc(2, sizeof *r);
+	read_all(is_html, text, strlen(text), strlen(text), &r[0]);
+	read_all(is_html, text, strlen(text), 1000, &r[1]);
+	assert_string_equal(expected, r[0].text);
+	assert_string_equal(expected, r[1].text);
+	free(r);
+	free(text);
+	free(expected);
+}
+
+static void what_is_too_long_is_cut(void **state)
+{
+	enum { REST = SS_LIMIT_URL - sizeof "http://" + 1 };
+	check_long(false, repeat("http://", "x", REST, " "), repeat("http://", "x", REST, ""));
+	check_long(false, repeat("http://", "x", REST + 1, " http://b"),
+	           repeat("http://", "x", REST, " (cut)\nhttp://b"));
+	check_long(false, repeat("http://", "\303\274", SS_LIMIT_URL, ""),
+	           repeat("http://", "\303\274", REST / 2, " (cut)"));
+	check_long(true, repeat("<img src='data:,", "x", SS_LIMIT_URL, "'>www.b.example"),
+	           repeat("data:,", "x", SS_LIMIT_URL - 6, " (cut)\nwww.b.example"));
+	check_long(true, repeat("<a href=http://a>", "x", SS_LIMIT_URL_TEXT, "</a>"),
+	           repeat("http://a = ", "x", SS_LIMIT_URL_TEXT, ""));
+	check_long(true, repeat("<a href=http://a>", "x", SS_LIMIT_URL_TEXT, "y http://b</a>"),
+	           repeat("http://a = ", "x", SS_LIMIT_URL_TEXT, "\nhttp://b"));
+	/* more URLs in one link than wait for its end: it is told without the text that follows */
+	check_long(true, repeat("<a href=http://a>x", "<img src=http://b/c>", 3000, "y</a>"),
+	           repeat("http://a = x", "\nhttp://b/c", 3000, ""));
+}
+
+static void memory_may_be_short(void **state)
+{
+	static const char text[] =
+	        "<a href=\"http://a/\">x<img src=http://b><b style='x:url(http://c)'>"
+	        "http://d <a href=\"javascript:'http://e'\">y";
+	for (unsigned n = 1; n < 12; n++) {
+		struct ss_memory memory = {.fail_after = n};
+		struct record *r = calloc(1, sizeof *r);
+		struct ss_urls *u = ss_urls_create(true, on_url, r, &memory);
+		if (u) {
+			ss_urls_feed(u, (const uint8_t *)text, sizeof text - 1);
+			ss_urls_end(u);
+		}
+		ss_urls_destroy(u);
+		assert_int_equal(0, memory.used);
+		free(r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +376,10 @@ int main(void)
 	        cmocka_unit_test(text_between_tags),
 	        cmocka_unit_test(tricks_in_html),
 	        cmocka_unit_test(comments_and_scripts),
+	        cmocka_unit_test(characters_of_html),
+	        cmocka_unit_test(what_is_lost_ends_it),
+	        cmocka_unit_test(what_is_too_long_is_cut),
+	        cmocka_unit_test(memory_may_be_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
