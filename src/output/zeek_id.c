@@ -5,9 +5,9 @@
 
 #include "base/digest.h"
 
-enum { DIGITS = SS_ZEEK_ID - 2, BASE = 62, WORDS = 3, KEY_TEXT = 256 };
+enum { DIGITS = SS_ZEEK_ID - 2, BASE = 62, WORDS = 4, KEY_TEXT = 256 };
 
-/* 96 bits, divided by 62 once a digit, from the right. */
+/* 128 bits, divided by 62 once a digit, from the right. */
 static void write_id(char letter, const char *key, size_t len, char out[SS_ZEEK_ID])
 {
 	static const char digits[] =

@@ -7,7 +7,7 @@
 #include "base/address.h"
 #include "record/record.h"
 
-enum { SS_ZEEK_ID = 19 }; /* a letter, 17 characters of base 62 (96 bits), NUL */
+enum { SS_ZEEK_ID = 19 }; /* a letter, 17 characters of base 62, NUL */
 
 /* Zeek draws them by lot; ours are digests, so that the same capture gives the same ones.
  * head: a flow's or session's, whose ts is the beginning of the flow. */
