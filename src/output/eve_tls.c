@@ -54,15 +54,15 @@ static void put_name(struct ss_eve *e, const char *key, struct ss_slice name)
 		ss_eve_text(e, key, (struct ss_slice){text, len});
 }
 
-/* "0a1b" -> "0A:1B" */
-static void put_octets(struct ss_eve *e, const char *key, struct ss_slice hex)
+/* "0a1b" -> "0A:1B", or "0a:1b" */
+static void put_octets(struct ss_eve *e, const char *key, struct ss_slice hex, bool is_upper)
 {
 	uint8_t text[SERIAL_TEXT];
 	size_t len = 0;
 	for (size_t i = 0; i < hex.len && len + 2 < sizeof text; i++) {
 		if (len > 0 && (hex.len - i) % 2 == 0)
 			text[len++] = ':';
-		text[len++] = ss_ascii_upper(hex.data[i]);
+		text[len++] = is_upper ? ss_ascii_upper(hex.data[i]) : hex.data[i];
 	}
 	if (len > 0)
 		ss_eve_text(e, key, (struct ss_slice){text, len});
@@ -72,7 +72,8 @@ static void put_certificate(struct ss_eve *e, const struct ss_certificate_record
 {
 	put_name(e, "subject", c->subject);
 	put_name(e, "issuerdn", c->issuer);
-	put_octets(e, "serial", c->serial);
+	put_octets(e, "serial", c->serial, true);
+	put_octets(e, "fingerprint", c->sha1, false);
 }
 
 static void put_hash(struct ss_eve *e, const char *key, struct ss_slice hash)

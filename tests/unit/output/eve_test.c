@@ -160,6 +160,7 @@ static void handshakes_are_told(void **state)
 	        .subject = SS_SLICE("CN=mail.example,O=A\\, B,C=DE"),
 	        .issuer = SS_SLICE("CN=CA"),
 	        .serial = SS_SLICE("03a0b1"),
+	        .sha1 = SS_SLICE("da39a3"),
 	        .not_before = 1366950473000000000LL,
 	        .not_after = 1398486473000000000LL,
 	        .names = {names, 2}};
@@ -183,7 +184,8 @@ static void handshakes_are_told(void **state)
 	        text,
 	        COMMON("005006", "6", "tls") "\"tls\":{\"subject\":\"C=DE, O=A\\\\, B, "
 	                                     "CN=mail.example\",\"issuerdn\":\"CN=CA\","
-	                                     "\"serial\":\"03:A0:B1\",\"sni\":\"mail.example\","
+	                                     "\"serial\":\"03:A0:B1\",\"fingerprint\":\"da:39:a3\","
+	                                     "\"sni\":\"mail.example\","
 	                                     "\"version\":\"TLS 1.2\","
 	                                     "\"notbefore\":\"2013-04-26T04:27:53\","
 	                                     "\"notafter\":\"2014-04-26T04:27:53\","
