@@ -2,9 +2,12 @@
  * and its exit status.  A program of its own, because Linux counts what the process held before
  * it became the command: a Python script's child never measures less than Python.
  *
- * usage: measure COMMAND [ARGUMENT...]     prints "SECONDS KILOBYTES STATUS" */
+ * usage: measure [-i] COMMAND [ARGUMENT...]     prints "SECONDS KILOBYTES STATUS"; -i: the command
+ * has our standard input, else an empty one */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -17,10 +20,10 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void become(char **command)
+static void become(char **command, bool has_input)
 {
 	int null = open("/dev/null", O_RDWR);
-	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
+	if (null < 0 || (!has_input && dup2(null, 0) < 0) || dup2(null, 1) < 0 || dup2(null, 2) < 0)
 		_exit(126);
 	execvp(command[0], command);
 	_exit(127);
@@ -28,14 +31,15 @@ static void become(char **command)
 
 int main(int argc, char **argv)
 {
-	if (argc < 2) {
-		fprintf(stderr, "usage: measure COMMAND [ARGUMENT...]\n");
+	bool has_input = argc > 1 && strcmp(argv[1], "-i") == 0;
+	if (argc < 2 + has_input) {
+		fprintf(stderr, "usage: measure [-i] COMMAND [ARGUMENT...]\n");
 		return 2;
 	}
 	double begin = now();
 	pid_t child = fork();
 	if (child == 0)
-		become(argv + 1);
+		become(argv + 1 + has_input, has_input);
 	int status;
 	struct rusage usage;
 	if (child < 0 || wait4(child, &status, 0, &usage) < 0) {

@@ -10,6 +10,9 @@ several rounds, and prints the medians as a Markdown table.  tshark runs once, o
 where --tshark-mb says so: then its speed is compared, not its time.  FILE is a capture with a
 FILE.truth.json beside it, measured in addition.
 
+Then messages: the first capture, with the digests of all files, beside openssl's digest of the same
+bytes; and the memory that a message of 1 GB takes.
+
 Speed is not to be bought with wrong answers: what smtpscope tells is held against the truth, and
 a difference fails the run.  So does memory that grows with the capture.
 """
@@ -24,6 +27,9 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORK = os.path.join(HERE, 'work')
+MESSAGES = ['--format', 'json', '--log', 'message,file']
+LEAST_SHARE = 0.5  # of openssl's speed, with SHA-256 of all files
+LARGE_MB, LARGE_PEAK_MB = 1000, 64  # one message of that size: the most memory it may take
 MEMORY_GROWTH = 1.25  # the whole capture may take this many times what its first fifth takes
 
 Tool = collections.namedtuple('Tool', 'name command once')
@@ -44,11 +50,22 @@ def tools(args):
     return [row for row in rows if shutil.which(row.command[0])]
 
 
-def measure(args, row, path):
+def message_tools(args):
+    """Rows: what reads messages beside what only hashes."""
+    ours = [args.bin, 'read', '{file}', *MESSAGES, '--hash']
+    return [
+        Tool('smtpscope read, SHA-256 of files', [*ours, 'sha256'], False),
+        Tool('smtpscope read, without digests', [*ours, 'none'], False),
+        Tool('openssl dgst -sha256', ['openssl', 'dgst', '-sha256', '{file}'], False),
+    ]
+
+
+def measure(args, row, path, stdin=None):
     """Runs it once, with its output thrown away."""
     command = [word.format(file=path) for word in row.command]
-    done = subprocess.run([os.path.join(args.bench, 'measure'), *command],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run([os.path.join(args.bench, 'measure'), *(['-i'] if stdin else []),
+                           *command], stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          check=True)
     seconds, kilobytes, status = done.stdout.split()
     if int(status):
         sys.exit(f'run.py: {" ".join(command)}: exit status {int(status)}')
@@ -149,6 +166,52 @@ def compare(args, path):
     return result
 
 
+def compare_messages(args, path):
+    """Prints how fast messages are read beside openssl's digest of the capture.  Returns whether that
+    is fast enough."""
+    rows, size = message_tools(args), os.path.getsize(path) / 1e6
+    samples = {row.name: [] for row in rows}
+    for _ in range(args.rounds):
+        for row in rows:
+            samples[row.name].append(measure(args, row, path))
+    middle = {name: median(taken) for name, taken in samples.items()}
+    slowest = middle[rows[-1].name].seconds
+    print(f'### Messages in {os.path.basename(path)}: {size:.0f} MB\n\n'
+          '| program | MB/s | peak MB | of openssl |\n|---|--:|--:|--:|')
+    for name, taken in middle.items():
+        print(f'| {name} | {size / taken.seconds:.0f} | {taken.peak_mb:.1f} '
+              f'| {slowest / taken.seconds:.2f} |')
+    print(flush=True)
+    share = slowest / middle[rows[0].name].seconds
+    if share < LEAST_SHARE:
+        print(f'Messages are read at {share:.2f} of the speed of openssl, asked are {LEAST_SHARE}')
+    return share >= LEAST_SHARE
+
+
+def stream_large(mb, consume):
+    """Lets consume(stdin) read a capture of one message of that size; returns what it returns, and the
+    facts of its attachment."""
+    facts = os.path.join(WORK, 'large.json')
+    command = [sys.executable, os.path.join(HERE, 'large.py'), str(mb), facts]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as maker:
+        found = consume(maker.stdout)
+    with open(facts, encoding='utf-8') as file:
+        return found, json.load(file)
+
+
+def check_large(args):
+    """Prints what one large message takes.  Returns whether that is little, and it was read right."""
+    row = Tool('', [args.bin, 'read', '-', *MESSAGES, '--hash', 'sha256'], False)
+    sample, _ = stream_large(LARGE_MB, lambda stdin: measure(args, row, '', stdin))
+    told, facts = stream_large(LARGE_MB / 10, lambda stdin: subprocess.run(
+        row.command, stdin=stdin, stdout=subprocess.PIPE, check=True).stdout)
+    files = [json.loads(line) for line in told.splitlines()]
+    is_right = facts in [{key: file.get(key) for key in facts} for file in files]
+    print(f'One message of {LARGE_MB} MB: peak {sample.peak_mb:.1f} MB, at most {LARGE_PEAK_MB} '
+          f'asked; its digest is {"right" if is_right else "WRONG"}.\n', flush=True)
+    return is_right and sample.peak_mb <= LARGE_PEAK_MB
+
+
 def table(result):
     rows = result['tools']
     ours = next(iter(rows.values()))
@@ -195,11 +258,14 @@ def main():
     os.makedirs(WORK, exist_ok=True)
     profiles = args.profile or ([] if args.file else ['mail', 'tiny', 'background'])
     files = [make(p, args.mb if p == profiles[0] else args.mb / 5) for p in profiles] + args.file
-    results = []
+    results, is_fast = [], True
     for path in files:
         results.append(compare(args, path))
         print(table(results[-1]), flush=True)
+    if files:
+        is_fast = compare_messages(args, files[0])
     if not args.file:
+        is_fast = check_large(args) and is_fast
         print('### The library: message content through ss_parser_feed, one core\n', flush=True)
         subprocess.run([os.path.join(args.bench, 'content')], check=True)
     if args.json:
@@ -209,7 +275,7 @@ def main():
     grown = [r['file'] for r in results if has_grown(r)]
     if grown:
         print(f'Memory grows with the capture: {", ".join(grown)}')
-    return 1 if grown or any(r['wrong'] for r in results) else 0
+    return 1 if grown or not is_fast or any(r['wrong'] for r in results) else 0
 
 
 if __name__ == '__main__':
