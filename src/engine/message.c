@@ -250,7 +250,7 @@ struct ss_engine_message *ss_engine_message_create(const struct ss_engine_messag
 	m->o = *options;
 	m->memory = m->arena.memory = m->decoded.memory = m->text.memory = memory;
 	/* Charsets of one octet a character have two in UTF-8, or three. */
-	m->decoded.limit = m->text.limit = 3 * SS_LIMIT_HEADER_FIELD;
+	m->decoded.limit = m->text.limit = (size_t)SS_LIMIT_HEADER_FIELD * 3;
 	m->now = mark.ts_ns;
 	m->is_blind = options->kind == SS_CONTENT_BURL;
 	m->record.date_ts = SS_NUMBER_ABSENT;

@@ -18,6 +18,7 @@ struct field { /* kept */
 
 struct row {
 	const char *name; /* lower case */
+	size_t name_len;
 	void (*keep)(struct ss_engine_message *m, const struct row *row, const struct field *f);
 	size_t member; /* of the message: what keep fills, if it is a text */
 	enum ss_message_list list;
@@ -257,7 +258,7 @@ static void on_result(void *user, const struct ss_auth_result *r)
 	struct ss_auth_result_record *item = ss_engine_message_add(w->m, SS_MESSAGE_AUTH_RESULTS);
 	if (item)
 		*item = (struct ss_auth_result_record){
-		        .field = ss_slice_of(w->row->name),
+		        .field = {(const uint8_t *)w->row->name, w->row->name_len},
 		        .server = r->server,
 		        .method = r->method,
 		        .result = r->result,
@@ -291,37 +292,38 @@ static void keep_nothing(struct ss_engine_message *m, const struct row *row, con
 
 /* ---- the table ---- */
 
+#define NAME(TEXT)   TEXT, sizeof(TEXT) - 1
 #define NO_LIST      SS_N_MESSAGE_LISTS
 #define TEXT(MEMBER) offsetof(struct ss_engine_message, MEMBER), NO_LIST
 #define LIST(NAME)   0, SS_MESSAGE_##NAME
 #define NOTHING      0, NO_LIST
 
 static const struct row rows[] = {
-        {"from", keep_addresses, TEXT(record.from), true},
-        {"sender", keep_addresses, TEXT(record.sender), true},
-        {"to", keep_addresses, LIST(TO), true},
-        {"cc", keep_addresses, LIST(CC), true},
-        {"bcc", keep_addresses, LIST(BCC), true},
-        {"reply-to", keep_addresses, LIST(REPLY_TO), true},
-        {"subject", keep_text, TEXT(record.subject), true},
-        {"date", keep_date, NOTHING, true},
-        {"message-id", keep_id, TEXT(record.message_id), true},
-        {"in-reply-to", keep_id, TEXT(record.in_reply_to), true},
-        {"references", keep_ids, LIST(REFERENCES), true},
-        {"user-agent", keep_text, TEXT(record.user_agent)},
-        {"x-mailer", keep_text, TEXT(x_mailer)},
-        {"x-originating-ip", keep_originating, LIST(ORIGINATING)},
-        {"received", keep_received, LIST(RECEIVED)},
-        {"return-path", keep_nothing, NOTHING},
-        {"dkim-signature", keep_signature, LIST(DKIM)},
-        {"arc-seal", keep_signature, LIST(ARC)},
-        {"authentication-results", keep_results, LIST(AUTH_RESULTS)},
-        {"arc-authentication-results", keep_arc_results, LIST(AUTH_RESULTS)},
-        {"received-spf", keep_spf, LIST(AUTH_RESULTS)},
-        {"list-id", keep_text, TEXT(record.list_id)},
-        {"list-unsubscribe", keep_sent, TEXT(record.list_unsubscribe)},
-        {"mime-version", keep_sent, TEXT(record.mime_version)},
-        {"content-type", keep_sent, TEXT(record.content_type), false, true},
+        {NAME("from"), keep_addresses, TEXT(record.from), true},
+        {NAME("sender"), keep_addresses, TEXT(record.sender), true},
+        {NAME("to"), keep_addresses, LIST(TO), true},
+        {NAME("cc"), keep_addresses, LIST(CC), true},
+        {NAME("bcc"), keep_addresses, LIST(BCC), true},
+        {NAME("reply-to"), keep_addresses, LIST(REPLY_TO), true},
+        {NAME("subject"), keep_text, TEXT(record.subject), true},
+        {NAME("date"), keep_date, NOTHING, true},
+        {NAME("message-id"), keep_id, TEXT(record.message_id), true},
+        {NAME("in-reply-to"), keep_id, TEXT(record.in_reply_to), true},
+        {NAME("references"), keep_ids, LIST(REFERENCES), true},
+        {NAME("user-agent"), keep_text, TEXT(record.user_agent)},
+        {NAME("x-mailer"), keep_text, TEXT(x_mailer)},
+        {NAME("x-originating-ip"), keep_originating, LIST(ORIGINATING)},
+        {NAME("received"), keep_received, LIST(RECEIVED)},
+        {NAME("return-path"), keep_nothing, NOTHING},
+        {NAME("dkim-signature"), keep_signature, LIST(DKIM)},
+        {NAME("arc-seal"), keep_signature, LIST(ARC)},
+        {NAME("authentication-results"), keep_results, LIST(AUTH_RESULTS)},
+        {NAME("arc-authentication-results"), keep_arc_results, LIST(AUTH_RESULTS)},
+        {NAME("received-spf"), keep_spf, LIST(AUTH_RESULTS)},
+        {NAME("list-id"), keep_text, TEXT(record.list_id)},
+        {NAME("list-unsubscribe"), keep_sent, TEXT(record.list_unsubscribe)},
+        {NAME("mime-version"), keep_sent, TEXT(record.mime_version)},
+        {NAME("content-type"), keep_sent, TEXT(record.content_type), false, true},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 _Static_assert(N_ROWS <= 32, "a bit each in seen_fields");
@@ -329,7 +331,8 @@ _Static_assert(N_ROWS <= 32, "a bit each in seen_fields");
 static const struct row *find(struct ss_slice name)
 {
 	for (size_t i = 0; i < N_ROWS; i++) {
-		if (ss_slice_is_equal_nocase(ss_slice_of(rows[i].name), name))
+		struct ss_slice row = {(const uint8_t *)rows[i].name, rows[i].name_len};
+		if (row.len == name.len && ss_slice_is_equal_nocase(row, name))
 			return &rows[i];
 	}
 	return NULL;
