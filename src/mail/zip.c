@@ -263,11 +263,14 @@ static void begin_entry(struct ss_zip *z, bool is_central)
 }
 
 /* Noise may look like a signature; a header behind it then says nonsense. */
-static bool is_header_likely(const struct ss_zip *z)
+static bool is_header_likely(const struct ss_zip *z, bool is_central)
 {
 	enum { VERSIONS = 100, METHODS = 100 };
-	const uint8_t *r = z->record;
-	return r[4] <= VERSIONS && read_16(r + 8) < METHODS && read_16(r + 26) > 0;
+	const uint8_t *r = z->record + (is_central ? 6 : 4);
+	bool is_known = read_16(r + 4) < METHODS && read_16(r + 22) > 0;
+	if (is_central && !z->is_lost) /* the directory is where it must be */
+		return true;
+	return is_known && (is_central ? read_16(r) : r[0]) <= VERSIONS;
 }
 
 /* What was gathered is no record: a signature may begin within it. */
@@ -318,12 +321,12 @@ static void end_record(struct ss_zip *z)
 	switch (z->signature) {
 	case DESCRIPTOR: end_descriptor(z); break;
 	case LOCAL:
-		if (is_header_likely(z))
-			begin_entry(z, false);
+	case CENTRAL:
+		if (is_header_likely(z, z->signature == CENTRAL))
+			begin_entry(z, z->signature == CENTRAL);
 		else
 			read_again(z);
 		break;
-	case CENTRAL: begin_entry(z, true); break;
 	case END: end_of_archive(z); break;
 	case END_64:
 		z->told_members = read_le(z->record + 32, 8);

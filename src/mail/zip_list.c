@@ -15,10 +15,10 @@ static bool has_room(struct ss_zip_list *l)
 {
 	struct ss_memory *memory = l->names.memory;
 	size_t size = l->size == 0 ? FIRST_ROOM : 2 * l->size;
-	if (l->n < l->size)
-		return true;
 	if (l->n >= SS_LIMIT_ZIP_MEMBERS)
 		return false;
+	if (l->n < l->size)
+		return true;
 	struct ss_zip_member *members = ss_memory_take(memory, size * sizeof *members);
 	struct ss_zip_kept *kept = ss_memory_take(memory, size * sizeof *kept);
 	if (!members || !kept) {
