@@ -91,8 +91,11 @@ static void take_from(struct work *w, struct ss_slice word)
 	w->out->from = host_of(word);
 }
 
+/* "by uid 1000" of qmail and what imitates it names a user, not a server. */
 static void take_by(struct work *w, struct ss_slice word)
 {
+	if (ss_slice_is_equal(word, SS_SLICE("uid")))
+		return;
 	ss_received_address(word, &w->out->by_ip);
 	w->out->by = host_of(word);
 }

@@ -104,7 +104,7 @@ void ss_received_client(struct ss_slice comment, struct ss_received *out, struct
 	struct ss_slice word, name, before = {0};
 	struct ss_address address;
 	size_t at = 0, n_words = 0;
-	bool has_address = false;
+	bool has_literal = false;
 	while (next_word(comment, &at, &word)) {
 		n_words++;
 		if (is_helo(comment, &at, word, &name)) {
@@ -112,17 +112,18 @@ void ss_received_client(struct ss_slice comment, struct ss_received *out, struct
 			before = (struct ss_slice){0};
 			continue;
 		}
-		if (address_in(word, &address)) {
-			if (source->version == 0)
-				*source = address;
-			if (!has_address && before.data && !out->from_host.data)
+		bool is_address = address_in(word, &address);
+		if (is_address && source->version == 0)
+			*source = address;
+		if (is_address || word.data[0] == '[') {
+			if (!has_literal && before.data && !out->from_host.data)
 				out->from_host = host_in(before);
-			has_address = true;
+			has_literal = true;
 		}
 		before = word;
 	}
 	/* "from a (b.example.org)": a comment that is one name */
-	if (n_words == 1 && before.data && !has_address && !out->from_host.data &&
+	if (n_words == 1 && before.data && !has_literal && !out->from_host.data &&
 	    memchr(before.data, '.', before.len))
 		out->from_host = host_in(before);
 }

@@ -208,6 +208,17 @@ static void other_servers(void **state)
 
 static void odd_orders_and_comments(void **state)
 {
+	check("qmail 1246 by uid 1741; " DATE, "");
+	check("from a.example (b.example [10.168.00.02]) by c.example; " DATE,
+	      "from=a.example host=b.example by=c.example");
+	check("from a.example (c.example [192.0.2.1]) via ESMTP by b.example (8.9.3/R.4.20) id "
+	      "P1; " DATE,
+	      "from=a.example host=c.example ip=192.0.2.1 by=b.example id=P1");
+	check("by b.example with Internet Mail Service (5.5.2650.21) id <W>; " DATE,
+	      "by=b.example with=Internet Mail Service id=<W>");
+	check("from B.EXAMPLE by B.EXAMPLE (LISTSERV-TCP/IP release 1.8c) with spool id 166913 for "
+	      "L@B.EXAMPLE; " DATE,
+	      "from=B.EXAMPLE by=B.EXAMPLE with=spool id=166913 for=L@B.EXAMPLE");
 	check("by b.example with SMTP from a.example ([192.0.2.1]) for <c@d> id 1; " DATE,
 	      "from=a.example ip=192.0.2.1 by=b.example with=SMTP id=1 for=c@d");
 	check("from a.example (x (y (z \\) [192.0.2.9])) [192.0.2.1]) by b.example; " DATE,
