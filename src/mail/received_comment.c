@@ -33,6 +33,9 @@ bool ss_received_address(struct ss_slice word, struct ss_address *out)
 	if (ss_slice_has_prefix_nocase(word, SS_SLICE("IPv6:")))
 		word = ss_slice_cut(word, 5, word.len);
 	word = ss_slice_cut(word, 0, ss_slice_find(word, 0, '%'));
+	size_t colon = ss_slice_find(word, 0, ':');
+	if (colon > ss_slice_find(word, 0, '.')) /* no IPv6 address */
+		word = ss_slice_cut(word, 0, colon);
 	if (word.len == 0 || word.len >= sizeof text || memchr(word.data, '\0', word.len))
 		return false;
 	memcpy(text, word.data, word.len);

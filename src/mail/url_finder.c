@@ -173,6 +173,17 @@ static size_t in_www(struct ss_url_finder *f, uint8_t c)
 	return 0;
 }
 
+/* "Breaking news:nothing happened" has letters alone behind the colon. */
+static bool is_word(const struct ss_url_finder *f, struct ss_slice url)
+{
+	if (!f->scheme || ss_url_scheme_has_slashes(f->scheme))
+		return false;
+	for (size_t n = f->head; n < url.len; n++)
+		if (!ss_ascii_is_alpha(url.data[n]) && url.data[n] <= 127)
+			return false;
+	return true;
+}
+
 static void finish(struct ss_url_finder *f)
 {
 	struct ss_slice url = ss_buffer_slice(&f->url);
@@ -182,7 +193,7 @@ static void finish(struct ss_url_finder *f)
 		url.len = ss_url_end_trim(url, f->mode != SS_URL_IN_TEXT);
 	else
 		url.len = ss_url_end_whole(url);
-	if (url.len > f->head)
+	if (url.len > f->head && !is_word(f, url))
 		f->events->on_found(f->user, f->scheme, url, f->is_cut);
 }
 

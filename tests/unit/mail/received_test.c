@@ -208,6 +208,8 @@ static void other_servers(void **state)
 
 static void odd_orders_and_comments(void **state)
 {
+	check("from a.example (192.0.2.1:25) by b.example; " DATE,
+	      "from=a.example ip=192.0.2.1 by=b.example");
 	check("qmail 1246 by uid 1741; " DATE, "");
 	check("from a.example (b.example [10.168.00.02]) by c.example; " DATE,
 	      "from=a.example host=b.example by=c.example");

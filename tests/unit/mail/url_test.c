@@ -128,6 +128,7 @@ static void schemes(void **state)
 	TEXT("javascript:alert(1) search-ms:query=x&crumb=location:\\\\a",
 	     "javascript:alert(1)\nsearch-ms:query=x&crumb=location:\\\\a");
 	TEXT("To: a Date: b tel: c news: d 10:20 C:\\x foo://bar http:x", "");
+	TEXT("Breaking news:nothing. JavaScript:The good parts; news:a.b", "news:a.b");
 	TEXT("modelmailto:a@b metadata:text,x", "");
 	TEXT("www.example.com, WWW.Example.com/x. awww.b www. www.! a@www.example.com",
 	     "www.example.com\nWWW.Example.com/x");
