@@ -19,17 +19,18 @@ static const struct ss_setting rows[] = {
         ROW(body_md5, WHEN, "MD5 of the body as it was on the wire: on, off, auto (auto: off)"),
         ROW(url_schemes, LIST, "format eve: links with these schemes are told (http)"),
         ROW(url_log_scheme, BOOL, "format eve: links are told with their scheme (no)"),
-        ROW(max_rcptto, COUNT, "format zeek: values kept of rcptto; 0: all (100)"),
-        ROW(max_to, COUNT, "format zeek: values kept of to; 0: all (100)"),
-        ROW(max_cc, COUNT, "format zeek: values kept of cc; 0: all (100)"),
-        ROW(max_path, COUNT, "format zeek: values kept of path; 0: all (100)"),
+        ROW(max_rcptto, COUNT, "format zeek: values kept of rcptto; 0: all (1000)"),
+        ROW(max_to, COUNT, "format zeek: values kept of to; 0: all (1000)"),
+        ROW(max_cc, COUNT, "format zeek: values kept of cc; 0: all (1000)"),
+        ROW(max_path, COUNT, "format zeek: values kept of path; 0: all (1000)"),
         ROW(max_invalid_transactions, COUNT,
             "format zeek: a session with more invalid transactions is left alone; 0: never (25)"),
 };
 /* clang-format on */
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
-enum { ZEEK_VALUES = 100, ZEEK_INVALID_TRANSACTIONS = 25 };
+/* Those of Zeek. */
+enum { ZEEK_VALUES = 1000, ZEEK_INVALID_TRANSACTIONS = 25 };
 
 const struct ss_setting *ss_setting(size_t i)
 {

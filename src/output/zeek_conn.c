@@ -105,6 +105,20 @@ static const char *state_of(const struct ss_flow_record *r)
 	return "S1";
 }
 
+/* Of one that took no time, Zeek tells neither. */
+static void put_size(struct ss_zeek_row *row, const struct ss_flow_record *r)
+{
+	int64_t duration = r->ts_end == SS_NUMBER_ABSENT ? 0 : r->ts_end - r->head.ts;
+	if (duration <= 0) {
+		for (int i = 0; i < 3; i++)
+			ss_zeek_put_unset(row);
+		return;
+	}
+	ss_zeek_put_interval(row, duration);
+	ss_zeek_put_count(row, r->bytes_c2s);
+	ss_zeek_put_count(row, r->bytes_s2c);
+}
+
 void ss_zeek_conn_flow(struct ss_output *o, const struct ss_flow_record *r)
 {
 	struct ss_zeek_row *row = &o->row;
@@ -118,10 +132,7 @@ void ss_zeek_conn_flow(struct ss_output *o, const struct ss_flow_record *r)
 	ss_zeek_begin(o, SS_ZEEK_CONN, r->head.ts, uid, &r->head);
 	ss_zeek_put_word(row, "tcp");
 	ss_zeek_put_word(row, services_of(o, r, service));
-	ss_zeek_put_interval(row, r->ts_end == SS_NUMBER_ABSENT ? SS_NUMBER_ABSENT
-	                                                        : r->ts_end - r->head.ts);
-	ss_zeek_put_count(row, r->bytes_c2s);
-	ss_zeek_put_count(row, r->bytes_s2c);
+	put_size(row, r);
 	ss_zeek_put_word(row, state_of(r));
 	ss_zeek_put_bool(row, ss_zeek_is_local(&r->head.src_ip));
 	ss_zeek_put_bool(row, ss_zeek_is_local(&r->head.dst_ip));
@@ -131,7 +142,6 @@ void ss_zeek_conn_flow(struct ss_output *o, const struct ss_flow_record *r)
 	ss_zeek_put_unset(row); /* octets with the headers of IP are not counted */
 	ss_zeek_put_count(row, r->pkts_s2c);
 	ss_zeek_put_unset(row);
-	ss_zeek_begin_list(row);
-	ss_zeek_end_list(row);
+	ss_zeek_put_unset(row); /* tunnel_parents */
 	ss_zeek_end(o, SS_ZEEK_CONN, NULL);
 }

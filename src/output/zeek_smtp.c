@@ -100,7 +100,7 @@ static void add_to_set(struct ss_output *o, struct ss_zeek_flow *f, enum ss_zeek
 	v->is_set = true;
 	if (ss_zeek_values_has(v, s))
 		return;
-	if ((max > 0 && v->n >= max) || !ss_zeek_values_append(v, s))
+	if ((max > 0 && v->n >= max) || !ss_zeek_values_include(v, s))
 		ss_zeek_weird(o, f, too_many, NULL);
 }
 
@@ -424,11 +424,16 @@ void ss_zeek_smtp_file(struct ss_output *o, struct ss_zeek_flow *f, const char *
 
 /* ---- its life ---- */
 
+static void set_memory(struct ss_zeek_values *v, struct ss_memory *memory)
+{
+	v->bytes.memory = v->digests.memory = memory;
+}
+
 void ss_zeek_smtp_open(struct ss_output *o, struct ss_zeek_flow *f)
 {
-	f->smtp.helo.bytes.memory = o->memory;
+	set_memory(&f->smtp.helo, o->memory);
 	for (size_t i = 0; i < SS_N_ZEEK_SMTP_TEXTS; i++)
-		f->smtp.texts[i].bytes.memory = o->memory;
+		set_memory(&f->smtp.texts[i], o->memory);
 }
 
 void ss_zeek_smtp_close(struct ss_output *o, struct ss_zeek_flow *f)
@@ -438,7 +443,7 @@ void ss_zeek_smtp_close(struct ss_output *o, struct ss_zeek_flow *f)
 
 void ss_zeek_smtp_release(struct ss_zeek_flow *f)
 {
-	ss_buffer_release(&f->smtp.helo.bytes);
+	ss_zeek_values_release(&f->smtp.helo);
 	for (size_t i = 0; i < SS_N_ZEEK_SMTP_TEXTS; i++)
-		ss_buffer_release(&f->smtp.texts[i].bytes);
+		ss_zeek_values_release(&f->smtp.texts[i]);
 }

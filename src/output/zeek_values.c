@@ -7,6 +7,7 @@
 void ss_zeek_values_clear(struct ss_zeek_values *v)
 {
 	ss_buffer_clear(&v->bytes);
+	ss_buffer_clear(&v->digests);
 	v->n = 0;
 	v->is_set = false;
 }
@@ -47,7 +48,29 @@ struct ss_slice ss_zeek_values_next(const struct ss_zeek_values *v, size_t *at)
 	return s;
 }
 
-bool ss_zeek_values_has(const struct ss_zeek_values *v, struct ss_slice s)
+/* ---- sets ---- */
+
+static uint32_t digest_of(struct ss_slice s)
+{
+	uint32_t d = 2166136261u; /* FNV-1a */
+	for (size_t i = 0; i < s.len; i++)
+		d = (d ^ s.data[i]) * 16777619u;
+	return d;
+}
+
+static bool has_digest(const struct ss_zeek_values *v, uint32_t wanted)
+{
+	const uint8_t *at = v->digests.data;
+	bool is_there = false;
+	for (size_t i = 0; i < v->digests.len / sizeof wanted; i++) { /* all: so it is vectorised */
+		uint32_t here;
+		memcpy(&here, at + i * sizeof here, sizeof here);
+		is_there |= here == wanted;
+	}
+	return is_there;
+}
+
+static bool has_text(const struct ss_zeek_values *v, struct ss_slice s)
 {
 	size_t at = 0;
 	struct ss_slice here;
@@ -56,4 +79,29 @@ bool ss_zeek_values_has(const struct ss_zeek_values *v, struct ss_slice s)
 			return true;
 	}
 	return false;
+}
+
+bool ss_zeek_values_has(const struct ss_zeek_values *v, struct ss_slice s)
+{
+	return has_digest(v, digest_of(s)) && has_text(v, s);
+}
+
+bool ss_zeek_values_include(struct ss_zeek_values *v, struct ss_slice s)
+{
+	uint32_t digest = digest_of(s);
+	size_t before = v->digests.len;
+	v->is_set = true;
+	if (has_digest(v, digest) && has_text(v, s))
+		return true;
+	if (ss_buffer_add(&v->digests, &digest, sizeof digest) == sizeof digest &&
+	    ss_zeek_values_append(v, s))
+		return true;
+	v->digests.len = before;
+	return false;
+}
+
+void ss_zeek_values_release(struct ss_zeek_values *v)
+{
+	ss_buffer_release(&v->bytes);
+	ss_buffer_release(&v->digests);
 }

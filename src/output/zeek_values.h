@@ -8,8 +8,9 @@
 #include "base/buffer.h"
 #include "base/slice.h"
 
-struct ss_zeek_values { /* set the buffer's memory, zero the rest */
+struct ss_zeek_values { /* set the buffers' memory, zero the rest */
 	struct ss_buffer bytes;
+	struct ss_buffer digests; /* of a set: a number for each, to find it by */
 	size_t n;
 	bool is_set; /* maybe to nothing, or to a text of no length */
 };
@@ -18,7 +19,10 @@ struct ss_zeek_values { /* set the buffer's memory, zero the rest */
 void ss_zeek_values_put(struct ss_zeek_values *v, struct ss_slice s);
 /* Adds s at the end.  False: memory is short, or it would hold more than SS_LIMIT_ZEEK_VALUE. */
 bool ss_zeek_values_append(struct ss_zeek_values *v, struct ss_slice s);
+/* The same, unless it is there: then true too.  For one that is only added to in this way. */
+bool ss_zeek_values_include(struct ss_zeek_values *v, struct ss_slice s);
 bool ss_zeek_values_has(const struct ss_zeek_values *v, struct ss_slice s);
+void ss_zeek_values_release(struct ss_zeek_values *v);
 /* In the order in which they came; *at: 0 at first.  The absent slice: no more. */
 struct ss_slice ss_zeek_values_next(const struct ss_zeek_values *v, size_t *at);
 /* Unset; keeps the memory. */
