@@ -238,6 +238,7 @@ enum {
 	SS_LIMIT_EVE_ALL = 67108864,
 	/* Octets of one field of Zeek's smtp.log that waits for its row: above a header field's. */
 	SS_LIMIT_ZEEK_VALUE = 131072,
+	/* Octets of a connection's rows that wait to be chosen (--where); those beyond are written. */
 	SS_LIMIT_ZEEK_HELD = 1048576,
 };
 
