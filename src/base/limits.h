@@ -146,6 +146,8 @@ enum {
 	/* Parameters of one value, each section of a continued one counted: a name of 255 octets in
 	 * percent signs and lines of 78 is in twelve. */
 	SS_LIMIT_MIME_PARAMETERS = 128,
+	/* Files within the texts of one message: its like of parts; who posts more sends archives. */
+	SS_LIMIT_EMBEDDED_FILES = 1000,
 	/* Octets of a URL, and of what a link shows: what wraps links for safety makes 4096 of them;
 	 * data: may hold a whole file. */
 	SS_LIMIT_URL = 8192,

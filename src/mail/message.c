@@ -21,7 +21,8 @@ struct ss_message {
 	struct ss_body *body;
 	struct ss_urls *urls;
 	struct file whole, embedded;
-	unsigned n_embedded;
+	unsigned n_embedded;     /* files within the leaf */
+	unsigned n_embedded_all; /* within all of them */
 	struct ss_buffer embedded_name;
 	bool is_in_embedded, is_refused; /* memory was short for the leaf */
 	bool is_wide;
@@ -138,6 +139,10 @@ static void on_embedded(void *user, const struct ss_body_embedded *e)
 	m->n_embedded++;
 	if (!m->options.wants_files)
 		return;
+	if (m->n_embedded_all++ >= SS_LIMIT_EMBEDDED_FILES) {
+		m->dropped++;
+		return;
+	}
 	m->embedded.told = (struct ss_message_file){.part = m->leaf,
 	                                            .embedded = m->n_embedded,
 	                                            .encoding = e->encoding,

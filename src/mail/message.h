@@ -61,7 +61,8 @@ void ss_message_feed(struct ss_message *m, const uint8_t *bytes, size_t len);
 void ss_message_gap(struct ss_message *m, uint64_t len);
 /* No more.  is_cut: the end of the content was not seen. */
 void ss_message_end(struct ss_message *m, bool is_cut);
-/* Bodies, files and texts that were not looked into, as memory was short. */
+/* Bodies, files and texts that were not looked into, as memory was short, and files within texts
+ * above SS_LIMIT_EMBEDDED_FILES. */
 uint64_t ss_message_dropped(const struct ss_message *m);
 void ss_message_destroy(struct ss_message *m); /* NULL is taken; calls nobody */
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "guard.h"
 #include "mail/message.h"
 
@@ -17,11 +18,15 @@ struct record {
 	size_t len;
 	char octets[2][4096]; /* of the part's file, of one within it */
 	size_t n_octets[2];
+	unsigned n_files;
+	bool is_quiet; /* files are counted, nothing is written */
 };
 
 __attribute__((format(printf, 2, 3))) static void say(struct record *r, const char *format, ...)
 {
 	va_list arguments;
+	if (r->is_quiet)
+		return;
 	va_start(arguments, format);
 	r->len += (size_t)vsnprintf(r->text + r->len, sizeof r->text - r->len, format, arguments);
 	va_end(arguments);
@@ -53,6 +58,7 @@ static void on_file(void *user, const struct ss_message_file *file)
 {
 	struct record *r = user;
 	assert_null(file->facts);
+	r->n_files++;
 	say(r, "%u.%u file %.*s\n", file->part->index, file->embedded, SHOW(file->name));
 	r->n_octets[file->embedded > 0] = 0;
 }
@@ -224,6 +230,22 @@ static void a_file_within_a_text(void **state)
 	      "\r\nsee\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\nhttp://b.example/\r\n");
 }
 
+static void files_within_texts_are_bounded(void **state)
+{
+	enum { FILES = SS_LIMIT_EMBEDDED_FILES + 3 };
+	static const char one[] = "begin 644 a\r\n`\r\nend\r\n";
+	static char text[2 + FILES * sizeof one];
+	static struct record r;
+	struct ss_memory memory = {0};
+	size_t len = (size_t)sprintf(text, "\r\n");
+	for (unsigned i = 0; i < FILES; i++)
+		len += (size_t)sprintf(text + len, "%s", one);
+	r = (struct record){.is_quiet = true};
+	assert_int_equal(3, read_message(&(struct given){text}, 1000, &memory, &r));
+	assert_int_equal(SS_LIMIT_EMBEDDED_FILES, r.n_files);
+	assert_int_equal(0, memory.used);
+}
+
 static void text_of_two_octets_a_character(void **state)
 {
 	/* iconv -t utf-16le of "http://a.example/", in base64. */
@@ -281,6 +303,7 @@ int main(void)
 	        cmocka_unit_test(an_attachment_of_nothing_is_its_name),
 	        cmocka_unit_test(a_message_in_a_message),
 	        cmocka_unit_test(a_file_within_a_text),
+	        cmocka_unit_test(files_within_texts_are_bounded),
 	        cmocka_unit_test(text_of_two_octets_a_character),
 	        cmocka_unit_test(flat_is_as_it_was_sent),
 	        cmocka_unit_test(what_nobody_wants_is_not_told),
