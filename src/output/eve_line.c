@@ -41,7 +41,7 @@ static void put_key(struct ss_eve *e, const char *key)
 
 static void put_string(struct ss_eve *e, struct ss_slice text)
 {
-	bool is_non_utf8;
+	bool is_non_utf8 = false;
 	put(e, '"');
 	ss_json_write_inner(&e->line, text, &is_non_utf8);
 	put(e, '"');
