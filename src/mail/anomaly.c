@@ -113,6 +113,7 @@ static const char *const NAMES[SS_N_MAIL_ANOMALIES] = {
         [SS_MAIL_MIME_BOUNDARY_TEXT_AFTER] = "mime_boundary_text_after",
         [SS_MAIL_MIME_BOUNDARY_AFTER_CLOSE] = "mime_boundary_after_close",
         [SS_MAIL_MIME_BOUNDARY_IN_HEADER] = "mime_boundary_in_header",
+        [SS_MAIL_MIME_BOUNDARY_REPEATED] = "mime_boundary_repeated",
         [SS_MAIL_MIME_PREAMBLE] = "mime_preamble",
         [SS_MAIL_MIME_EPILOGUE] = "mime_epilogue",
         [SS_MAIL_MIME_TOO_DEEP] = "mime_too_deep",

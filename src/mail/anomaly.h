@@ -128,6 +128,7 @@ enum ss_mail_anomaly {
 	SS_MAIL_MIME_BOUNDARY_TEXT_AFTER, /* text behind it: no boundary; RFC 2046, 5.1.2: it is one */
 	SS_MAIL_MIME_BOUNDARY_AFTER_CLOSE, /* of a multipart that is closed: text */
 	SS_MAIL_MIME_BOUNDARY_IN_HEADER,   /* before the empty line: the part ends */
+	SS_MAIL_MIME_BOUNDARY_REPEATED,    /* twice in a row: there is no part between */
 	SS_MAIL_MIME_PREAMBLE,             /* text in front of the first boundary: not told */
 	SS_MAIL_MIME_EPILOGUE,             /* behind the last one: not told */
 	SS_MAIL_MIME_TOO_DEEP, /* above SS_LIMIT_MIME_DEPTH: a multipart or message as a leaf */

@@ -20,6 +20,7 @@ struct ss_mime {
 	uint64_t told_line; /* counted to be no boundary: the offset behind its first octet */
 	unsigned n_parts;
 	bool has_begun, in_header, is_dead;
+	bool is_part_due;   /* behind a boundary: a part begins, unless the next line is one too */
 	bool is_line_start; /* the next octet, or what is held behind held_end, begins a line */
 	struct ss_mime_boundaries boundaries; /* of the multiparts that what comes is in */
 	unsigned n_held, held_end; /* octets held; of them, the line end in front of the line */
@@ -239,6 +240,28 @@ static void let_go_line(struct ss_mime *m)
 	give(m, text, len - hold_line_end(m, text, len));
 }
 
+static void begin_due_part(struct ss_mime *m)
+{
+	if (!m->is_part_due)
+		return;
+	m->is_part_due = false;
+	begin_part(m);
+}
+
+/* Two boundaries in a row have nothing between them: the line end of the first is its own, and the
+ * second has none in front (RFC 2046, section 5.1.1). */
+static void pass_over_due_part(struct ss_mime *m, const struct ss_mime_open *multipart)
+{
+	if (!m->is_part_due)
+		return;
+	if (m->part != multipart) {
+		begin_due_part(m);
+		return;
+	}
+	count(m, SS_MAIL_MIME_BOUNDARY_REPEATED, m->offset);
+	m->is_part_due = false;
+}
+
 static void end_parts_below(struct ss_mime *m, const struct ss_mime_open *multipart)
 {
 	while (m->in_header) {
@@ -285,6 +308,7 @@ static bool take_boundary(struct ss_mime *m)
 		count(m, SS_MAIL_MIME_BOUNDARY_BLANK, offset);
 	if (line.end == 1 || m->held_end == 1)
 		count(m, SS_MAIL_MIME_BOUNDARY_BARE_LF, offset);
+	pass_over_due_part(m, b.multipart);
 	end_parts_below(m, b.multipart);
 	b.multipart->has_begun = true;
 	if (b.is_close) {
@@ -293,8 +317,7 @@ static bool take_boundary(struct ss_mime *m)
 	}
 	m->offset += m->n_held;
 	m->n_held = m->held_end = 0;
-	m->is_line_start = true;
-	begin_part(m);
+	m->is_line_start = m->is_part_due = true;
 	return true;
 }
 
@@ -309,8 +332,10 @@ static size_t hold(struct ss_mime *m, const uint8_t *bytes, size_t len)
 		len = room;
 	memcpy(m->held + m->n_held, bytes, len);
 	m->n_held += (unsigned)len;
-	if (lf ? !take_boundary(m) : len == room)
+	if (lf ? !take_boundary(m) : len == room) {
+		begin_due_part(m);
 		let_go_line(m);
+	}
 	return len;
 }
 
@@ -320,6 +345,7 @@ static size_t at_line_start(struct ss_mime *m, const uint8_t *bytes, size_t len)
 	bool may_be = n > 1 || (bytes[0] == '-' && (n > 0 || len == 1 || bytes[1] == '-'));
 	if (may_be)
 		return hold(m, bytes, len);
+	begin_due_part(m);
 	let_go(m);
 	return 0;
 }
@@ -415,9 +441,12 @@ static void settle_held(struct ss_mime *m)
 {
 	while (m->n_held > 0) {
 		bool is_line = m->is_line_start && m->n_held > m->held_end;
-		if (!is_line || !take_boundary(m))
-			let_go(m);
+		if (is_line && take_boundary(m))
+			continue;
+		begin_due_part(m);
+		let_go(m);
 	}
+	begin_due_part(m);
 }
 
 void ss_mime_gap(struct ss_mime *m, uint64_t len)

@@ -81,13 +81,29 @@ static void multiparts_that_are_not_closed(void **state)
 	CHECK(MIXED "--x--", MIXED_0 "0: end content 5\n");
 }
 
+static void boundaries_in_a_row(void **state)
+{
+	CHECK(MIXED "--x\r\n--x\r\n--x \r\n\r\n1\r\n--x\r\n--x--\r\n",
+	      MIXED_0 "1: part of 0 @80\n1: @82 leaf text/plain?\n1: '1'\n1: end boundary 1\n"
+	              "0: end content 33\nmime_boundary_blank@74*1\nmime_boundary_repeated@69*3\n");
+	CHECK(MIXED "--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n--x--\r\n",
+	      MIXED_0 "1: part of 0 @69\n1: @114 multipart multipart/mixed boundary=y\n"
+	              "2: part of 1 @119\n2: @119 leaf text/plain?\n2: end closed 0\n"
+	              "1: end boundary 5\n0: end content 62\nmime_not_closed@119*1\n"
+	              "mime_boundary_in_header@119*1\n");
+	CHECK(MIXED "--x\r\n--x#\r\nc: d\r\n\r\n1",
+	      MIXED_0 "1: part of 0 @72\n1: c=d\n1: @83 leaf text/plain?\n1: '1'\n1: end cut 1\n"
+	              "0: end content 20 missing 1\nheader_gap@72*1\nmime_boundary_repeated@69*1\n"
+	              "mime_gap@72*1\n");
+}
+
 static void a_boundary_in_a_header(void **state)
 {
-	CHECK(MIXED "--x\r\na: b\r\n c\r\n--x\r\n--x\r\n--a: b\r\n--x--\r\n",
-	      MIXED_0 "1: part of 0 @69\n1: a=b c\n1: @79 leaf text/plain?\n1: end boundary 0\n"
-	              "2: part of 0 @84\n2: @84 leaf text/plain?\n2: end boundary 0\n"
-	              "3: part of 0 @89\n3: @97 leaf text/plain?\n3: end boundary 0\n"
-	              "0: end content 40\nmime_boundary_in_header@79*3\n");
+	CHECK(MIXED "--x\r\na: b\r\n c\r\n--x\r\n--x\r\n--a: b\r\n--x--\r\n", MIXED_0
+	      "1: part of 0 @69\n1: a=b c\n1: @79 leaf text/plain?\n1: end boundary 0\n"
+
+	      "2: part of 0 @89\n2: @97 leaf text/plain?\n2: end boundary 0\n"
+	      "0: end content 40\nmime_boundary_in_header@79*2\nmime_boundary_repeated@84*1\n");
 	/* a header without the empty line: text, and a boundary of its own */
 	CHECK(MIXED "--x\r\nno field\r\n--x--\r\n",
 	      MIXED_0 "1: part of 0 @69\n1: @69 leaf text/plain?\n1: 'no field'\n"
@@ -205,6 +221,7 @@ int main(void)
 	        cmocka_unit_test(boundaries_that_begin_alike),
 	        cmocka_unit_test(one_boundary_at_two_levels),
 	        cmocka_unit_test(multiparts_that_are_not_closed),
+	        cmocka_unit_test(boundaries_in_a_row),
 	        cmocka_unit_test(a_boundary_in_a_header),
 	        cmocka_unit_test(boundaries_that_are_odd),
 	        cmocka_unit_test(too_deep),
