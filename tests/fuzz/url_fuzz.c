@@ -1,6 +1,6 @@
 /* First character: memory fails at that taking ('@': never); second: the size of the portions less
- * one; both count by their low six bits ('A' is 1).  Third: 'H' for HTML, another for text.  A '~' in
- * the rest is a gap.  How it is cut into portions changes nothing. */
+ * one; both count by their low six bits ('A' is 1).  Third: 'H' for HTML, another for text.  A '~'
+ * in the rest is a gap.  How it is cut into portions changes nothing. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

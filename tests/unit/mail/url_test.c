@@ -305,12 +305,12 @@ static void what_is_lost_ends_it(void **state)
 
 static char *repeat(const char *head, const char *text, size_t n, const char *tail)
 {
-	char *all = malloc(strlen(head) + n * strlen(text) + strlen(tail) + 1);
-	strcpy(all, head);
-	char *at = all + strlen(head);
-	for (size_t i = 0; i < n; i++, at += strlen(text))
-		strcpy(at, text);
-	strcpy(at, tail);
+	size_t head_len = strlen(head), len = strlen(text), tail_size = strlen(tail) + 1;
+	char *all = malloc(head_len + n * len + tail_size), *at = all + head_len;
+	memcpy(all, head, head_len);
+	for (size_t i = 0; i < n; i++, at += len)
+		memcpy(at, text, len);
+	memcpy(at, tail, tail_size);
 	return all;
 }
 
