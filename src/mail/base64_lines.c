@@ -61,10 +61,10 @@ static inline size_t line_end(const uint8_t *p, size_t len)
 	return len >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
 }
 
-static struct ss_base64_run lines_by_tables(struct ss_base64 *d, const uint8_t *text, size_t len,
-                                            uint8_t *out)
+/* From text[n] on, made octets being there already. */
+static struct ss_base64_run go_on_by_tables(struct ss_base64 *d, const uint8_t *text, size_t len,
+                                            uint8_t *out, size_t n, size_t made)
 {
-	size_t n = 0, made = 0;
 	while (len - n >= 4) {
 		const uint8_t *p = text + n;
 		uint32_t a = ss_base64_class[p[0]], b = ss_base64_class[p[1]];
@@ -84,6 +84,12 @@ static struct ss_base64_run lines_by_tables(struct ss_base64 *d, const uint8_t *
 		n += end;
 	}
 	return (struct ss_base64_run){n, made};
+}
+
+static struct ss_base64_run lines_by_tables(struct ss_base64 *d, const uint8_t *text, size_t len,
+                                            uint8_t *out)
+{
+	return go_on_by_tables(d, text, len, out, 0, 0);
 }
 
 #ifdef __x86_64__
@@ -165,10 +171,8 @@ __attribute__((target("avx2"))) static inline unsigned step_32(const uint8_t *p,
 		ss_base64_end_line(d, d->offset + n, d->offset + n + 2);                           \
 		n += 2;                                                                            \
 	}                                                                                          \
-	return (struct ss_base64_run)                                                              \
-	{                                                                                          \
-		n, made                                                                            \
-	}
+	/* less than a step is left of a segment, or what is no base64 */                          \
+	return go_on_by_tables(d, text, len, out, n, made)
 
 __attribute__((target("ssse3"))) static struct ss_base64_run
 lines_ssse3(struct ss_base64 *d, const uint8_t *text, size_t len, uint8_t *out)

@@ -1,5 +1,6 @@
-/* Every octet of every attachment passes here once more, so 64 of them are a step.  SSE2 is in each
- * x86-64 processor, and is as fast as memory: nothing to choose at run time. */
+/* Every octet of every attachment passes here once more.  Base64 has no "-" at all, which memchr tells
+ * three times as fast as pairs are found; text has some, and there 64 octets are a step.  SSE2 is in
+ * each x86-64 processor: nothing to choose at run time. */
 #include "mail/mime_scan.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ static inline __m128i pairs(const uint8_t *p)
 	                     _mm_cmpeq_epi8(next, _mm_set1_epi8('-')));
 }
 
-size_t ss_mime_scan(const uint8_t *text, size_t len)
+static size_t find_pair(const uint8_t *text, size_t len)
 {
 	size_t n = 0;
 	for (; len - n > 64; n += 64) { /* the last pair reaches one octet further */
@@ -51,9 +52,18 @@ size_t ss_mime_scan(const uint8_t *text, size_t len)
 
 #else
 
-size_t ss_mime_scan(const uint8_t *text, size_t len)
+static size_t find_pair(const uint8_t *text, size_t len)
 {
 	return ss_mime_scan_plain(text, len);
 }
 
 #endif
+
+size_t ss_mime_scan(const uint8_t *text, size_t len)
+{
+	const uint8_t *dash = len > 0 ? memchr(text, '-', len) : NULL;
+	if (!dash)
+		return len > 0 && text[len - 1] == '\n' ? len - 1 : len;
+	size_t n = dash > text ? (size_t)(dash - text) - 1 : 0;
+	return n + find_pair(text + n, len - n);
+}

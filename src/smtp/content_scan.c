@@ -4,8 +4,8 @@
 #include "smtp/content_scan.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
+#ifdef __x86_64__
+#include <immintrin.h>
 #endif
 
 #include "base/limits.h"
@@ -16,8 +16,9 @@ struct bits {
 	uint64_t lf, cr, nul, dot;
 };
 
-#ifdef __SSE2__
-static inline uint64_t bits_equal(const __m128i v[4], char c)
+#ifdef __x86_64__
+
+static inline uint64_t sse2_equal(const __m128i v[4], char c)
 {
 	__m128i wanted = _mm_set1_epi8(c);
 	uint64_t bits = 0;
@@ -26,16 +27,34 @@ static inline uint64_t bits_equal(const __m128i v[4], char c)
 	return bits;
 }
 
-static inline struct bits bits_of(const uint8_t *p)
+static inline struct bits bits_sse2(const uint8_t *p)
 {
 	__m128i v[4];
 	for (size_t i = 0; i < 4; i++)
 		v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-	return (struct bits){bits_equal(v, '\n'), bits_equal(v, '\r'), bits_equal(v, '\0'),
-	                     bits_equal(v, '.')};
+	return (struct bits){sse2_equal(v, '\n'), sse2_equal(v, '\r'), sse2_equal(v, '\0'),
+	                     sse2_equal(v, '.')};
 }
-#else
-static inline struct bits bits_of(const uint8_t *p)
+
+__attribute__((target("avx2"))) static inline uint64_t avx2_equal(__m256i low, __m256i high, char c)
+{
+	__m256i wanted = _mm256_set1_epi8(c);
+	unsigned low_bits = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+	unsigned high_bits = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
+	return (uint64_t)high_bits << 32 | low_bits;
+}
+
+__attribute__((target("avx2"))) static inline struct bits bits_avx2(const uint8_t *p)
+{
+	__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+	return (struct bits){avx2_equal(low, high, '\n'), avx2_equal(low, high, '\r'),
+	                     avx2_equal(low, high, '\0'), avx2_equal(low, high, '.')};
+}
+
+#endif
+
+static inline struct bits bits_plain(const uint8_t *p)
 {
 	struct bits b = {0};
 	for (int i = STEP - 1; i >= 0; i--) {
@@ -46,7 +65,6 @@ static inline struct bits bits_of(const uint8_t *p)
 	}
 	return b;
 }
-#endif
 
 static void count_bits(struct ss_content_count *count, uint64_t bits, uint64_t offset)
 {
@@ -65,7 +83,10 @@ void ss_content_end_line(struct ss_content *c, uint64_t offset)
 	c->line_start = offset;
 }
 
-size_t ss_content_scan(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
+/* Compiled once a way of finding the bits. */
+static inline __attribute__((always_inline)) size_t scan(struct ss_content *c, const uint8_t *bytes,
+                                                         size_t len, uint64_t offset,
+                                                         struct bits (*bits_of)(const uint8_t *))
 {
 	uint64_t after_cr = c->edge == SS_EDGE_CR, at_edge = c->edge != SS_EDGE_NONE;
 	uint8_t tail[STEP];
@@ -107,6 +128,53 @@ size_t ss_content_scan(struct ss_content *c, const uint8_t *bytes, size_t len, u
 		at_edge = ends >> (STEP - 1);
 	}
 	return len;
+}
+
+static size_t scan_plain(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
+{
+	return scan(c, bytes, len, offset, bits_plain);
+}
+
+static bool is_everywhere(void)
+{
+	return true;
+}
+
+#ifdef __x86_64__
+
+static size_t scan_sse2(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
+{
+	return scan(c, bytes, len, offset, bits_sse2);
+}
+
+__attribute__((target("avx2"))) static size_t scan_avx2(struct ss_content *c, const uint8_t *bytes,
+                                                        size_t len, uint64_t offset)
+{
+	return scan(c, bytes, len, offset, bits_avx2);
+}
+
+static bool has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2");
+}
+
+#endif
+
+const struct ss_content_way ss_content_ways[] = {
+#ifdef __x86_64__
+        {"avx2", has_avx2, scan_avx2},
+        {"sse2", is_everywhere, scan_sse2},
+#endif
+        {"plain", is_everywhere, scan_plain},
+};
+const size_t ss_content_n_ways = sizeof ss_content_ways / sizeof ss_content_ways[0];
+
+size_t ss_content_scan(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
+{
+	const struct ss_content_way *way = ss_content_ways;
+	while (!way->is_here())
+		way++;
+	return way->scan(c, bytes, len, offset);
 }
 
 static bool is_crlf_before(const struct ss_content *c, const uint8_t *bytes, size_t n)

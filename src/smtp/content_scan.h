@@ -1,6 +1,7 @@
 /* The fast walk over content: private to content.c. */
 #ifndef SS_SMTP_CONTENT_SCAN_H
 #define SS_SMTP_CONTENT_SCAN_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,14 @@ enum ss_content_edge {
 /* Position of the first dot behind CR, LF, NUL or c->edge, or len.  Counts in c what is odd in the
  * bytes before it and measures their lines. */
 size_t ss_content_scan(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset);
+/* The same by each way that there is: the fastest that this processor has is taken. */
+struct ss_content_way {
+	const char *name;
+	bool (*is_here)(void);
+	size_t (*scan)(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset);
+};
+extern const struct ss_content_way ss_content_ways[];
+extern const size_t ss_content_n_ways;
 /* What stands before bytes[n], c->edge being before bytes[0]. */
 enum ss_content_edge ss_content_edge_at(const struct ss_content *c, const uint8_t *bytes, size_t n);
 /* A line of content ends before offset. */
