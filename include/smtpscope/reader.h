@@ -42,7 +42,9 @@ struct ss_reader_options { /* zero it first */
 	/* NULL, or: asked now and then while files are read; not 0 ends that. */
 	int (*is_stopped)(void *user);
 	void *user;
-	/* Which ones: "session,transaction".  NULL: flow, session, transaction and stats. */
+	/* Which ones: "session,transaction".  NULL: all but events.  Messages are only read if
+	 * `message` or `file` is among them; of their charsets UTF-8, ISO-8859-1 and windows-1252
+	 * are known here, other encoded words are left as they were sent. */
 	const char *types;
 	/* NULL, or: only records that match, and `stats`; must outlive the reader */
 	struct ss_where *where;

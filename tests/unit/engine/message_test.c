@@ -251,6 +251,16 @@ static void a_capture_that_begins_in_the_content(void **state)
 	          "\"subject\":\"y\"", "!\"subject\":\"x\"");
 }
 
+static void a_message_whose_sender_was_not_seen(void **state)
+{
+	CHECK_RUN(WITH(RCPT DATA "C: Subject: y\nC: \n" AFTER, MESSAGES, .is_midway = true),
+	          "\"type\":\"message\"", "\"transaction\":1", "\"subject\":\"y\"",
+	          "!\"mail_from\"");
+	CHECK_RUN(
+	        WITH(BEFORE "C: Subject: y\nC: \nC: x\n" AFTER, MESSAGES, .is_server_unseen = true),
+	        "\"transaction\":1", "\"subject\":\"y\"", "\"size\":17,\"complete\":true");
+}
+
 static void a_message_in_a_message_has_its_own_header(void **state)
 {
 	CHECK_RUN(WITH(BEFORE
@@ -448,6 +458,7 @@ int main(void)
 	        cmocka_unit_test(a_header_whose_beginning_is_missing),
 	        cmocka_unit_test(a_body_is_not_taken_for_a_header),
 	        cmocka_unit_test(a_capture_that_begins_in_the_content),
+	        cmocka_unit_test(a_message_whose_sender_was_not_seen),
 	        cmocka_unit_test(a_message_in_a_message_has_its_own_header),
 	        cmocka_unit_test(what_comes_again_is_told_once),
 	        cmocka_unit_test(links_are_kept_up_to_a_limit),

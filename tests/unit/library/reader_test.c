@@ -91,7 +91,8 @@ static char *written_by_program(const char *name)
 static void json_is_the_programs(void **state)
 {
 	static const char *const names[] = {"relay-bounce.pcap", "exim-refusals.pcap",
-	                                    "dovecot-lmtp.pcap", "postfix-chunking.pcap"};
+	                                    "dovecot-lmtp.pcap", "postfix-chunking.pcap",
+	                                    "attach-mutt.pcap"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct taken t;
 		struct ss_reader_options options = options_of(&t);
