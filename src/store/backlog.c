@@ -25,6 +25,12 @@ struct ss_backlog_group *ss_backlog_find_flow(struct ss_backlog *w, int64_t flow
 	return g;
 }
 
+struct ss_backlog_group *ss_backlog_oldest(const struct ss_backlog *w,
+                                           const struct ss_backlog_group *but)
+{
+	return but && w->oldest == but ? but->newer : w->oldest;
+}
+
 /* At the end of both lists: the first of a connection is its oldest. */
 static void insert(struct ss_backlog *w, struct ss_backlog_group *g)
 {

@@ -55,12 +55,11 @@ struct ss_backlog_group *ss_backlog_find(struct ss_backlog *w, int64_t flow_id,
 /* The same, made if it is not there; NULL: memory is short. */
 struct ss_backlog_group *ss_backlog_make(struct ss_backlog *w, int64_t flow_id, int64_t transaction,
                                          size_t marks_size);
-/* The oldest one of the connection, or of all; NULL if there is none. */
+/* The oldest one of the connection; NULL if there is none. */
 struct ss_backlog_group *ss_backlog_find_flow(struct ss_backlog *w, int64_t flow_id);
-static inline struct ss_backlog_group *ss_backlog_oldest(const struct ss_backlog *w)
-{
-	return w->oldest;
-}
+/* The oldest one of all but that one (or NULL). */
+struct ss_backlog_group *ss_backlog_oldest(const struct ss_backlog *w,
+                                           const struct ss_backlog_group *but);
 
 /* Copies the item with all that its row borrows; takes over its spool.  NULL: memory is short, and
  * nothing was taken over. */

@@ -210,10 +210,10 @@ static void release(struct ss_extract *x, struct ss_backlog_group *g,
 	ss_backlog_destroy(&x->backlog, g);
 }
 
-/* Memory is short: the oldest one does not wait any longer.  False: nobody waits. */
-static bool release_early(struct ss_extract *x)
+/* Memory is short: the oldest one, but not `but`, does not wait any longer.  False: there is none. */
+static bool release_early(struct ss_extract *x, const struct ss_backlog_group *but)
 {
-	struct ss_backlog_group *oldest = ss_backlog_oldest(&x->backlog);
+	struct ss_backlog_group *oldest = ss_backlog_oldest(&x->backlog, but);
 	if (!oldest)
 		return false;
 	x->counts.early++;
@@ -231,7 +231,7 @@ static void *on_begin(void *user, const struct ss_record_head *head)
 		return NULL;
 	do {
 		c = ss_memory_take_zeroed(&x->memory, sizeof *c);
-	} while (!c && release_early(x));
+	} while (!c && release_early(x, NULL));
 	if (!c) {
 		lose(x);
 		return NULL;
@@ -313,25 +313,24 @@ static void mark(struct ss_extract *x, struct ss_backlog_group *g,
 		unite(g->marks, x->marks, x->marks_size);
 }
 
-/* It waits for its transaction; where memory is too short for that, the others do not wait, or it
- * does not. */
+/* It waits for its transaction; where memory is too short for that, the others do not wait, and if
+ * that does not help, it does not. */
 static void hand_over(struct ss_extract *x, const struct ss_record_head *record,
                       struct ss_backlog_item *item)
 {
-	for (;;) {
-		struct ss_backlog_group *g = ss_backlog_make(&x->backlog, item->row.flow_id,
-		                                             item->row.transaction, x->marks_size);
+	struct ss_backlog_group *g;
+	do {
+		g = ss_backlog_make(&x->backlog, item->row.flow_id, item->row.transaction,
+		                    x->marks_size);
 		mark(x, g, record, item);
 		struct ss_backlog_item *waits = g ? ss_backlog_add(g, item, x->marks_size) : NULL;
-		if (waits) {
-			if (record->type == SS_RECORD_MESSAGE)
-				g->message = &waits->row;
+		if (waits && record->type == SS_RECORD_MESSAGE)
+			g->message = &waits->row;
+		if (waits)
 			return;
-		}
-		if (!release_early(x))
-			break;
-	}
-	finish(x, NULL, item, NULL);
+	} while (release_early(x, g));
+	x->counts.early++;
+	finish(x, g, item, NULL);
 }
 
 static void end_content(struct ss_extract *x, struct content *c,
@@ -397,7 +396,7 @@ void ss_extract_record(struct ss_extract *x, const struct ss_record_head *record
 void ss_extract_end(struct ss_extract *x)
 {
 	struct ss_backlog_group *g;
-	while ((g = ss_backlog_oldest(&x->backlog)))
+	while ((g = ss_backlog_oldest(&x->backlog, NULL)))
 		release(x, g, NULL);
 }
 
@@ -440,7 +439,7 @@ void ss_extract_destroy(struct ss_extract *x)
 	struct ss_backlog_group *g;
 	if (!x)
 		return;
-	while ((g = ss_backlog_oldest(&x->backlog))) {
+	while ((g = ss_backlog_oldest(&x->backlog, NULL))) {
 		ss_backlog_remove(&x->backlog, g);
 		for (struct ss_backlog_item *item = g->first; item; item = item->next)
 			ss_spool_drop(&item->spool);
