@@ -129,6 +129,17 @@ static void take_sha1(uint32_t *state, const uint8_t *block)
 
 /* ---- SHA-256 ---- */
 
+static inline void round_256(const uint32_t *a, const uint32_t *b, const uint32_t *c, uint32_t *d,
+                             const uint32_t *e, const uint32_t *f, const uint32_t *g, uint32_t *h,
+                             uint32_t input)
+{
+	uint32_t choice = (*e & *f) ^ (~*e & *g);
+	uint32_t majority = (*a & *b) ^ (*a & *c) ^ (*b & *c);
+	*h += input + choice + (rotate_right(*e, 6) ^ rotate_right(*e, 11) ^ rotate_right(*e, 25));
+	*d += *h;
+	*h += majority + (rotate_right(*a, 2) ^ rotate_right(*a, 13) ^ rotate_right(*a, 22));
+}
+
 static void take_sha256(uint32_t *state, const uint8_t *block)
 {
 	/* The first 32 bits of the fractions of the cube roots of the first 64 primes. */
@@ -154,16 +165,16 @@ static void take_sha256(uint32_t *state, const uint8_t *block)
 		           (rotate_right(y, 17) ^ rotate_right(y, 19) ^ y >> 10);
 	}
 	memcpy(v, state, sizeof v);
-	for (unsigned i = 0; i < 64; i++) {
-		uint32_t a = v[0], e = v[4];
-		uint32_t choice = (e & v[5]) ^ (~e & v[6]);
-		uint32_t majority = (a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]);
-		uint32_t sum = v[7] + choice + roots[i] + words[i] +
-		               (rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25));
-		memmove(v + 1, v, 7 * sizeof *v);
-		v[4] += sum;
-		v[0] = sum + majority +
-		       (rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22));
+	for (unsigned i = 0; i < 64; i += 8) { /* after eight rounds, each is in its place again */
+		const uint32_t *w = words + i, *r = roots + i;
+		round_256(&v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7], r[0] + w[0]);
+		round_256(&v[7], &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], r[1] + w[1]);
+		round_256(&v[6], &v[7], &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], r[2] + w[2]);
+		round_256(&v[5], &v[6], &v[7], &v[0], &v[1], &v[2], &v[3], &v[4], r[3] + w[3]);
+		round_256(&v[4], &v[5], &v[6], &v[7], &v[0], &v[1], &v[2], &v[3], r[4] + w[4]);
+		round_256(&v[3], &v[4], &v[5], &v[6], &v[7], &v[0], &v[1], &v[2], r[5] + w[5]);
+		round_256(&v[2], &v[3], &v[4], &v[5], &v[6], &v[7], &v[0], &v[1], r[6] + w[6]);
+		round_256(&v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7], &v[0], r[7] + w[7]);
 	}
 	for (unsigned i = 0; i < 8; i++)
 		state[i] += v[i];

@@ -1,7 +1,5 @@
 #include "mail/magic.h"
 
-#include <string.h>
-
 #include "mail/magic_private.h"
 
 static const char *try_row(const struct ss_magic_row *row, struct ss_slice head)
@@ -44,6 +42,16 @@ static const char *by_later_octets(struct ss_slice head)
 	return type;
 }
 
+/* Its readers take it behind anything, as far as this. */
+static bool has_pdf(struct ss_slice head)
+{
+	for (size_t at = 0; (at = ss_slice_find(head, at, '%')) < head.len; at++) {
+		if (SS_MAGIC_HAS(head, at, "%PDF-"))
+			return true;
+	}
+	return false;
+}
+
 const char *ss_magic(struct ss_slice head)
 {
 	if (head.len == 0)
@@ -51,8 +59,7 @@ const char *ss_magic(struct ss_slice head)
 	const char *type = by_beginning(head);
 	if (!type)
 		type = by_later_octets(head);
-	/* Its readers take it behind anything, as far as this. */
-	if (!type && memmem(head.data, head.len, "%PDF-", 5))
+	if (!type && has_pdf(head))
 		type = "application/pdf";
 	if (!type)
 		type = ss_magic_of_text(head);

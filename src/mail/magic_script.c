@@ -38,8 +38,10 @@ static const struct script SCRIPTS[] = {
 
 static bool begins(struct ss_slice s, const char *const *beginnings)
 {
+	uint8_t first = s.len > 0 ? ss_ascii_upper(s.data[0]) : 0;
 	for (unsigned i = 0; i < 16 && beginnings[i]; i++) {
-		if (ss_slice_has_prefix_nocase(s, ss_slice_of(beginnings[i])))
+		if (ss_ascii_upper((uint8_t)beginnings[i][0]) == first &&
+		    ss_slice_has_prefix_nocase(s, ss_slice_of(beginnings[i])))
 			return true;
 	}
 	return false;

@@ -3,29 +3,53 @@
 #include "mail/magic.h"
 #include "mail/magic_private.h"
 
-/* What an octet says of a text that it is in. */
-enum { PLAIN = 1, BLANK = 2, HIGH = 4, BINARY = 8 };
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
-static const uint8_t CLASSES[256] =
-        {
-                [0 ... 6] = BINARY,   [7 ... 8] = PLAIN,     ['\t' ... '\r'] = BLANK,
-                [14 ... 26] = BINARY, [27] = PLAIN,          [28 ... 31] = BINARY,
-                [' '] = BLANK,        ['!' ... '~'] = PLAIN, [127] = BINARY,
-                [128 ... 255] = HIGH,
+/* Binary: controls that no text has; BEL, BS and ESC are in texts for terminals, and Japanese. */
+struct seen {
+	bool has_binary, has_shown;
 };
 
-static unsigned classes_of(struct ss_slice s)
+enum { LANES = 16 };
+typedef uint8_t octets __attribute__((vector_size(LANES)));
+struct seen_octets {
+	octets binary, shown; /* not zero: it is there */
+};
+
+static void look_at_some(struct seen_octets *seen, const uint8_t *p)
 {
-	unsigned seen = 0;
-	for (size_t i = 0; i < s.len; i++)
-		seen |= CLASSES[s.data[i]];
+	octets c;
+	memcpy(&c, p, LANES);
+	octets low = (octets)(c < 7) | (octets)(c - 14 < 13) | (octets)(c - 28 < 4);
+	seen->binary |= low | (octets)(c == 127);
+	seen->shown |= (octets)(c > ' ');
+}
+
+static struct seen look_at(const uint8_t *p, size_t len)
+{
+	struct seen_octets lanes = {{0}, {0}};
+	struct seen seen = {false, false};
+	uint8_t rest[LANES];
+	size_t at = 0;
+	for (; len - at >= LANES; at += LANES)
+		look_at_some(&lanes, p + at);
+	memset(rest, ' ', sizeof rest);
+	memcpy(rest, p + at, len - at);
+	look_at_some(&lanes, rest);
+	for (unsigned i = 0; i < LANES; i++) {
+		seen.has_binary |= lanes.binary[i] != 0;
+		seen.has_shown |= lanes.shown[i] != 0;
+	}
 	return seen;
 }
 
 const char *ss_magic_of_text(struct ss_slice head)
 {
-	unsigned seen = classes_of(head);
-	if (seen & BINARY || !(seen & (PLAIN | HIGH)))
+	struct seen seen = look_at(head.data, head.len);
+	if (seen.has_binary || !seen.has_shown)
 		return NULL;
 	if (SS_MAGIC_HAS(head, 0, "\xef\xbb\xbf"))
 		head = ss_slice_cut(head, 3, head.len);
@@ -72,7 +96,7 @@ static bool has_nocase(struct ss_slice s, const char *text)
 static struct ss_slice skip_blanks(struct ss_slice s)
 {
 	size_t n = 0;
-	while (n < s.len && CLASSES[s.data[n]] == BLANK)
+	while (n < s.len && is_blank(s.data[n]))
 		n++;
 	return ss_slice_cut(s, n, s.len);
 }
@@ -221,7 +245,7 @@ static bool is_one_of(struct ss_slice line, const char *const *names, size_t n)
 	return false;
 }
 
-/* Field names are printable and without blanks, up to a colon; or the line goes on with the last. */
+/* A name is printable and without blanks, up to a colon; or the line goes on with the last. */
 static bool is_field_line(struct ss_slice line)
 {
 	size_t n = 0;
@@ -236,7 +260,7 @@ static bool is_message(struct ss_slice s)
 {
 	enum { LINES = 16 };
 	unsigned known = 0, sure = 0;
-	if (s.len == 0 || CLASSES[s.data[0]] == BLANK)
+	if (s.len == 0 || is_blank(s.data[0]))
 		return false;
 	for (unsigned n = 0; n < LINES && s.len > 0 && known < 2; n++) {
 		size_t end = ss_slice_find(s, 0, '\n');

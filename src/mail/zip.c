@@ -114,8 +114,9 @@ static bool is_bare_descriptor(struct ss_zip *z)
 	const uint8_t *end = z->before + sizeof z->before - SIGNATURE;
 	uint64_t passed = z->place - z->data;
 	unsigned width = z->is_64 ? 8 : 4;
+	uint64_t len = 4 + (uint64_t)2 * width;
 	const uint8_t *packed = end - (size_t)2 * width;
-	if (passed < 4 + 2 * width || read_le(packed, width) != passed - 4 - 2 * width)
+	if (passed < len || read_le(packed, width) != passed - len)
 		return false;
 	ss_zip_list_set_sizes(&z->list, read_le(packed + width, width), read_le(packed, width));
 	return true;

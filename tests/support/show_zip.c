@@ -7,14 +7,16 @@
 
 #include "mail/zip.h"
 
+enum { MOST = 1048576 };
+
 int main(int argc, char **argv)
 {
+	static uint8_t bytes[MOST];
 	struct ss_memory memory = {0};
-	FILE *file = argc > 2 ? fopen(argv[1], "rb") : NULL;
-	size_t portion = argc > 2 ? strtoul(argv[2], NULL, 10) : 0, len;
-	struct ss_zip *z = ss_zip_create(&memory);
-	uint8_t *bytes = malloc(portion);
-	if (!file || !z || !bytes)
+	size_t portion = argc == 3 ? strtoul(argv[2], NULL, 10) : 0, len;
+	FILE *file = portion > 0 && portion <= MOST ? fopen(argv[1], "rb") : NULL;
+	struct ss_zip *z = file ? ss_zip_create(&memory) : NULL;
+	if (!z)
 		return 2;
 	while ((len = fread(bytes, 1, portion, file)) > 0)
 		ss_zip_feed(z, bytes, len);
@@ -27,7 +29,6 @@ int main(int argc, char **argv)
 		       m->is_encrypted ? "e" : "-", (int)m->name.len, (const char *)m->name.data);
 	}
 	ss_zip_destroy(z);
-	free(bytes);
 	fclose(file);
 	return memory.used != 0;
 }
