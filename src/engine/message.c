@@ -170,12 +170,13 @@ static void on_url(void *user, const struct ss_mime_part *part, const struct ss_
 		known->count++;
 		return;
 	}
-	struct ss_url_record *r = slot ? ss_engine_message_add(m, SS_MESSAGE_URLS) : NULL;
+	wanted.url = slot ? ss_engine_message_keep(m, url->url) : (struct ss_slice){NULL, 0};
+	struct ss_url_record *r =
+	        wanted.url.data ? ss_engine_message_add(m, SS_MESSAGE_URLS) : NULL;
 	m->dropped += !slot || (r && url->is_cut);
 	if (!r)
 		return;
 	*r = wanted;
-	r->url = ss_engine_message_keep(m, url->url);
 	r->text = ss_engine_message_keep(m, url->text);
 	*slot = (uint16_t)m->lists[SS_MESSAGE_URLS].n;
 }
