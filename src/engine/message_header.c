@@ -119,7 +119,7 @@ static void put_address(struct ss_engine_message *m, const struct ss_mailbox *ma
 	put(m, mailbox->domain);
 }
 
-/* "Name <local@domain>", or the address alone. */
+/* "Name <local@domain>", or that of both that there is; "<>" where there is neither. */
 static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
 {
 	struct address_work *w = user;
@@ -128,12 +128,14 @@ static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
 	if (w->row->list == SS_N_MESSAGE_LISTS)
 		return; /* read for its faults alone */
 	ss_buffer_clear(&m->text);
-	if (name.len > 0) {
-		put(m, name);
-		put(m, SS_SLICE(" <"));
-	}
+	bool is_named = name.len > 0, has_address = mailbox->local.len + mailbox->domain.len > 0;
+	put(m, name);
+	if (is_named && has_address)
+		put(m, SS_SLICE(" "));
+	if (is_named == has_address)
+		put(m, SS_SLICE("<"));
 	put_address(m, mailbox);
-	if (name.len > 0)
+	if (is_named == has_address)
 		put(m, SS_SLICE(">"));
 	struct ss_slice text = ss_engine_message_keep(m, ss_buffer_slice(&m->text));
 	struct ss_slice *item = text.data ? ss_engine_message_add(m, w->row->list) : NULL;

@@ -86,9 +86,9 @@ static size_t angle_end(struct ss_slice text, size_t angle)
 	return 0;
 }
 
-/* Takes one character; false if it ends the element. */
+/* Takes one character; false if it ends the element.  open: gets the place of a "<" without ">". */
 static bool take(struct ss_address_element *e, struct ss_slice value, size_t start, size_t n,
-                 size_t *at, bool is_in_group)
+                 size_t *at, bool is_in_group, size_t *open)
 {
 	uint8_t c = value.data[n];
 	size_t end;
@@ -99,6 +99,7 @@ static bool take(struct ss_address_element *e, struct ss_slice value, size_t sta
 	if (c == '<' && e->angle == e->angle_end) {
 		end = angle_end(value, n);
 		e->is_unclosed |= end == 0;
+		*open = n - start;
 		if (end > 0) {
 			e->angle = n - start;
 			e->angle_end = end - start;
@@ -113,18 +114,22 @@ static bool take(struct ss_address_element *e, struct ss_slice value, size_t sta
 struct ss_address_element ss_address_element(struct ss_slice value, size_t *at, bool is_in_group)
 {
 	struct ss_address_element e = {0};
-	size_t start = *at, end = value.len;
+	size_t start = *at, end = value.len, open = value.len;
 	while (*at < value.len) {
 		size_t n = *at;
 		enum ss_address_token token = ss_address_next(value, at);
 		if (token != SS_ADDRESS_CHARACTER) {
 			e.has_text |= token != SS_ADDRESS_COMMENT;
 			e.is_unclosed |= token == SS_ADDRESS_UNCLOSED;
-		} else if (!take(&e, value, start, n, at, is_in_group)) {
+		} else if (!take(&e, value, start, n, at, is_in_group, &open)) {
 			end = n;
 			break;
 		}
 	}
 	e.text = ss_slice_cut(value, start, end - start);
+	if (e.angle == e.angle_end && open < e.text.len) {
+		e.angle = open;
+		e.angle_end = e.text.len;
+	}
 	return e;
 }

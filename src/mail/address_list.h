@@ -21,9 +21,11 @@ enum ss_address_token ss_address_next(struct ss_slice text, size_t *at);
 /* An element of the list: what comes before the next separator. */
 struct ss_address_element {
 	struct ss_slice text;
-	size_t angle, angle_end; /* of "<" and of its ">" in text; the same: there is none */
-	char separator;          /* ',', ';', ':' behind a group's name, or 0 at the end */
-	bool has_text;           /* more than blanks and comments */
+	/* Of "<" and of its ">" in text, or text's end where that is missing; the same: there is
+	 * none. */
+	size_t angle, angle_end;
+	char separator; /* ',', ';', ':' behind a group's name, or 0 at the end */
+	bool has_text;  /* more than blanks and comments */
 	bool is_unclosed;
 	bool has_colon; /* one that begins no group */
 };

@@ -119,7 +119,8 @@ static void broken_ones(void **state)
 	CHECK("<a@b@c>", "|a@b|c\naddress_several_at\n");
 	CHECK("x <a@b> <c@d>", "x|a|b\naddress_text_after\n");
 	CHECK("x <a b@c>", "x|ab|c\naddress_blank\n");
-	CHECK("x <a@b, c@d", "x|<a|b\n|c|d\naddress_unclosed\naddress_no_angle\n");
+	CHECK("x <a@b, c@d", "x|a|b\n|c|d\naddress_unclosed\n");
+	CHECK("<a@b", "|a|b\naddress_unclosed\n");
 	CHECK("\"x <a@b>, c@d", "\"x|a|b\n|c|d\naddress_unclosed\n");
 	CHECK("a@b (x, c@d", "|a|b\naddress_unclosed\naddress_text_after\n");
 }
