@@ -1,7 +1,6 @@
 #include "store/extract.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -36,14 +35,13 @@ struct ss_extract {
 
 /* ---- troubles ---- */
 
-__attribute__((format(printf, 2, 3))) static void tell(struct ss_extract *x, const char *format,
-                                                       ...)
+/* "DIR/messages/NAME: why" */
+static void tell_of(struct ss_extract *x, enum ss_folder_place place, const char *name,
+                    const char *why, const char *then)
 {
 	char text[MESSAGE];
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
-	va_end(arguments);
+	snprintf(text, sizeof text, "%s/%s%s: %s: %s", x->options.path, ss_folder_places[place],
+	         name, why, then);
 	x->options.on_trouble(x->options.user, text);
 }
 
@@ -51,15 +49,15 @@ __attribute__((format(printf, 2, 3))) static void tell(struct ss_extract *x, con
 static void stop(struct ss_extract *x, enum ss_folder_place place, const char *name)
 {
 	if (!x->is_stopped)
-		tell(x, "%s/%s%s: %s: nothing more is kept", x->options.path,
-		     ss_folder_places[place], name, strerror(errno));
+		tell_of(x, place, name, strerror(errno), "nothing more is kept");
 	x->is_stopped = true;
 }
 
 static void lose(struct ss_extract *x)
 {
 	if (x->counts.lost++ == 0)
-		tell(x, "memory is short: some contents are not kept");
+		x->options.on_trouble(x->options.user,
+		                      "memory is short: some contents are not kept");
 }
 
 static enum ss_folder_place place_of(uint8_t type)
@@ -76,7 +74,7 @@ static bool is_sha256(struct ss_slice s)
 	while (n < s.len &&
 	       (ss_ascii_is_digit(s.data[n]) || (s.data[n] >= 'a' && s.data[n] <= 'f')))
 		n++;
-	return n == s.len && n == 2 * SS_SHA256_LEN;
+	return n == s.len && n == 2 * (size_t)SS_SHA256_LEN;
 }
 
 static void write_name(struct ss_backlog_item *item, uint64_t number)
@@ -123,8 +121,8 @@ static enum ss_backlog_fate keep(struct ss_extract *x, struct ss_backlog_item *i
 	count(x, &item->row, how);
 	if (how != SS_SPOOL_OTHER)
 		return SS_BACKLOG_KEPT;
-	tell(x, "%s/%s%s: is there already and is something else: not replaced", x->options.path,
-	     ss_folder_places[item->place], item->name);
+	tell_of(x, item->place, item->name, "is there already and is something else",
+	        "not replaced");
 	return SS_BACKLOG_REFUSED;
 }
 
