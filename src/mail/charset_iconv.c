@@ -2,9 +2,50 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_NAME = 40, STEP = 256 };
+/* KEPT: charsets that a stream of mail mixes; those of one country are three or four. */
+enum { LONGEST_NAME = 40, STEP = 256, KEPT = 16 };
+
+struct ss_charset_iconv {
+	struct kept {
+		char name[LONGEST_NAME + 1]; /* "": none yet */
+		iconv_t converter;
+	} rows[KEPT];
+	unsigned next; /* the row that is given up for a new one */
+};
+
+struct ss_charset_iconv *ss_charset_iconv_create(void)
+{
+	return calloc(1, sizeof(struct ss_charset_iconv));
+}
+
+void ss_charset_iconv_destroy(struct ss_charset_iconv *kept)
+{
+	for (unsigned i = 0; kept && i < KEPT; i++) {
+		if (kept->rows[i].name[0])
+			iconv_close(kept->rows[i].converter);
+	}
+	free(kept);
+}
+
+static iconv_t open_kept(struct ss_charset_iconv *kept, const char *from)
+{
+	for (unsigned i = 0; i < KEPT; i++) {
+		if (strcmp(kept->rows[i].name, from) == 0)
+			return kept->rows[i].converter;
+	}
+	iconv_t converter = iconv_open("UTF-8", from);
+	if (converter == (iconv_t)-1)
+		return converter;
+	struct kept *row = &kept->rows[kept->next++ % KEPT];
+	if (row->name[0])
+		iconv_close(row->converter);
+	memcpy(row->name, from, strlen(from) + 1);
+	row->converter = converter;
+	return converter;
+}
 
 static const char INSTEAD[] = "\357\277\275"; /* U+FFFD */
 
@@ -41,9 +82,10 @@ struct ss_charset_result ss_charset_iconv(void *user, struct ss_slice name, stru
 	char from[LONGEST_NAME + 1], step[STEP];
 	if (!copy_name(name, from))
 		return r;
-	iconv_t converter = iconv_open("UTF-8", from);
+	iconv_t converter = user ? open_kept(user, from) : iconv_open("UTF-8", from);
 	if (converter == (iconv_t)-1)
 		return r;
+	(void)iconv(converter, NULL, NULL, NULL, NULL); /* one that was used may be in a state */
 	r.is_unknown = false;
 	char *in = (char *)(uintptr_t)bytes.data; /* iconv only reads */
 	size_t left = bytes.len;
@@ -62,6 +104,7 @@ struct ss_charset_result ss_charset_iconv(void *user, struct ss_slice name, stru
 		}
 		add(&r, out, step, (size_t)(to - step));
 	}
-	iconv_close(converter);
+	if (!user)
+		iconv_close(converter);
 	return r;
 }

@@ -101,14 +101,14 @@ static uint64_t random_seed(void)
 
 enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine)
 {
-	static const struct ss_charsets charsets = {ss_charset_iconv, NULL};
 	const struct cli_options *o = f->options;
 	engine->ports = o->ports;
 	engine->n_ports = o->n_ports;
 	engine->checksums = o->checksums;
 	engine->show_secrets = o->show_secrets;
 	engine->certificates = &ss_certificate_openssl;
-	engine->charsets = &charsets;
+	f->charsets = (struct ss_charsets){ss_charset_iconv, ss_charset_iconv_create()};
+	engine->charsets = &f->charsets;
 	engine->hashes = &ss_hash_openssl;
 	engine->settings = &o->settings;
 	engine->memory_limit = o->memory_limit;
@@ -169,5 +169,6 @@ enum cli_status cli_feed_judge(const struct cli_feed *f)
 void cli_feed_close(struct cli_feed *f)
 {
 	ss_engine_destroy(f->engine);
+	ss_charset_iconv_destroy(f->charsets.user);
 	ss_capture_destroy(f->capture);
 }

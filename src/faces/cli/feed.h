@@ -9,11 +9,13 @@
 #include "faces/cli/options.h"
 #include "faces/cli/progress.h"
 #include "faces/cli/run.h"
+#include "mail/charset.h"
 
 struct cli_feed { /* set options, zero the rest */
 	const struct cli_options *options;
-	struct ss_capture *capture; /* of cli_feed_open */
-	struct ss_engine *engine;   /* of cli_feed_join */
+	struct ss_capture *capture;  /* of cli_feed_open */
+	struct ss_engine *engine;    /* of cli_feed_join */
+	struct ss_charsets charsets; /* of cli_feed_join */
 	struct cli_progress progress;
 	int signal; /* that ended the reading; 0: none */
 };

@@ -12,7 +12,7 @@
 #include "mail/charset_iconv.h"
 #include "mail/encoded_word.h"
 
-static const struct ss_charsets with_iconv = {ss_charset_iconv, NULL};
+static struct ss_charsets with_iconv = {ss_charset_iconv, NULL};
 
 static void check(const struct ss_charsets *charsets, const char *given, size_t len,
                   const char *expected, const char *names)
@@ -64,7 +64,7 @@ static void characters_are_joined_over_words(void **state)
 	CHECK("=?UTF-8?Q?=C3?= =?ISO-8859-1?Q?=A9?=", "\357\277\275\302\251", "word_bad_character");
 }
 
-static void charsets_are_told_apart(void **state)
+static void check_with_iconv(void)
 {
 	CHECK("=?windows-1252?Q?=80=93?=", "\342\202\254\342\200\234", "");
 	CHECK("=?US-ASCII?Q?a=80?=", "a\357\277\275", "word_bad_character");
@@ -80,6 +80,18 @@ static void charsets_are_told_apart(void **state)
 	      "word_bad_character");
 	static const char unknown[] = "=?x//TRANSLIT?Q?a?=";
 	check(&with_iconv, unknown, sizeof unknown - 1, unknown, "word_unknown_charset");
+}
+
+/* Converters that are kept are in no state when they are used again. */
+static void charsets_are_told_apart(void **state)
+{
+	check_with_iconv();
+	with_iconv.user = ss_charset_iconv_create();
+	assert_non_null(with_iconv.user);
+	for (int i = 0; i < 3; i++)
+		check_with_iconv();
+	ss_charset_iconv_destroy(with_iconv.user);
+	with_iconv.user = NULL;
 }
 
 static void what_is_broken_stays(void **state)
