@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "mail/zip_list.h"
+#include "mail/zip_tail.h"
 
 /* Signatures (APPNOTE.TXT, section 4.3), read as little-endian numbers, and lengths of what they
  * begin, themselves included. */
@@ -60,9 +61,7 @@ struct ss_zip {
 	uint64_t directory, directory_end, n_directory, shift;
 	uint64_t told_members, told_size, told_place; /* by the record for large archives */
 	bool is_told_64, is_ended, is_lost, is_broken;
-	/* the last octets that were skipped, the oldest at tail_at once it is full */
-	size_t tail_at, tail_len;
-	uint8_t tail[SS_LIMIT_ZIP_TAIL];
+	struct ss_zip_tail tail; /* of what was skipped */
 };
 
 static uint64_t read_le(const uint8_t *p, unsigned n)
@@ -83,7 +82,7 @@ struct ss_zip *ss_zip_create(struct ss_memory *memory)
 	struct ss_zip *z = ss_memory_take(memory, sizeof *z);
 	if (!z)
 		return NULL;
-	memset(z, 0, offsetof(struct ss_zip, tail));
+	memset(z, 0, offsetof(struct ss_zip, tail.bytes));
 	z->memory = memory;
 	z->list.names = (struct ss_buffer){.memory = memory, .limit = SS_LIMIT_ZIP_NAMES};
 	return z;
@@ -187,25 +186,11 @@ static bool match(struct ss_zip *z, uint8_t c)
 	return c >= 1 && c <= 8;
 }
 
-static void keep_tail(struct ss_zip *z, const uint8_t *bytes, size_t len)
-{
-	size_t size = sizeof z->tail;
-	if (len > size) {
-		bytes += len - size;
-		len = size;
-	}
-	size_t first = len < size - z->tail_at ? len : size - z->tail_at;
-	memcpy(z->tail + z->tail_at, bytes, first);
-	memcpy(z->tail, bytes + first, len - first);
-	z->tail_at = (z->tail_at + len) % size;
-	z->tail_len = z->tail_len + len < size ? z->tail_len + len : size;
-}
-
 static void passed(struct ss_zip *z, const uint8_t *bytes, size_t len)
 {
 	keep_before(z, bytes, len);
 	if (z->is_data && !z->is_tail)
-		keep_tail(z, bytes, len);
+		ss_zip_tail_add(&z->tail, bytes, len);
 	z->position += len;
 }
 
@@ -237,7 +222,7 @@ static void begin_search(struct ss_zip *z, bool is_data)
 	z->matched = 0;
 	z->is_data = is_data;
 	z->data = z->position;
-	z->tail_at = z->tail_len = 0;
+	ss_zip_tail_clear(&z->tail);
 }
 
 static void begin_entry(struct ss_zip *z, bool is_central)
@@ -356,7 +341,7 @@ static void begin_skip(struct ss_zip *z, uint64_t len)
 {
 	z->skip = len;
 	z->state = SKIP;
-	z->tail_at = z->tail_len = 0;
+	ss_zip_tail_clear(&z->tail);
 	if (len == 0)
 		begin_search(z, false);
 }
@@ -459,7 +444,7 @@ static size_t in_skip(struct ss_zip *z, const uint8_t *bytes, size_t len)
 	z->skip -= n;
 	z->position += n;
 	if (z->skip > 0)
-		keep_tail(z, bytes, n);
+		ss_zip_tail_add(&z->tail, bytes, n);
 	else
 		begin_search(z, false);
 	return n;
@@ -496,14 +481,7 @@ void ss_zip_gap(struct ss_zip *z, uint64_t len)
 static void read_tail(struct ss_zip *z)
 {
 	uint8_t tail[SS_LIMIT_ZIP_TAIL];
-	size_t len = z->tail_len, newer = z->tail_at % sizeof tail;
-	size_t older = len < sizeof tail ? 0 : sizeof tail - newer;
-	if (len < sizeof tail) {
-		memcpy(tail, z->tail, len);
-	} else {
-		memcpy(tail, z->tail + newer, older);
-		memcpy(tail + older, z->tail, newer);
-	}
+	size_t len = ss_zip_tail_read(&z->tail, tail);
 	z->is_broken = true;
 	z->position -= len;
 	begin_search(z, true);

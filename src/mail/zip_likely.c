@@ -25,12 +25,14 @@ static bool is_header(struct ss_slice s)
 bool ss_zip_is_likely(struct ss_slice head)
 {
 	const uint8_t *p = head.data, *end = head.data + head.len;
-	if (head.len >= 4 && (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "PK\5\6", 4) == 0))
+	if (head.len < 4)
+		return false;
+	if (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "PK\5\6", 4) == 0)
 		return true;
-	while ((p = memmem(p, (size_t)(end - p), "PK\3\4", 4)) != NULL) {
-		if (is_header((struct ss_slice){p, (size_t)(end - p)}))
+	for (; (p = memchr(p, 'P', (size_t)(end - p))) != NULL; p++) {
+		struct ss_slice rest = {p, (size_t)(end - p)};
+		if (rest.len >= 4 && memcmp(p, "PK\3\4", 4) == 0 && is_header(rest))
 			return true;
-		p += 4;
 	}
 	return false;
 }

@@ -3,8 +3,8 @@
 
 usage: magic_file.py SHOW_MAGIC
 
-Where the two differ, EXPLAINED says so, and why ours is as it is.  file(1) reads on behind the head,
-which we do not; and its words depend on its version, so that a row holds what we say alone.
+Where the two differ, EXPLAINED says so, and why ours is as it is.  file(1) reads on behind the head
+and we do not; and its words depend on its version, so that a row holds what we say alone.
 """
 import os
 import shutil

@@ -50,7 +50,8 @@ def zips():
         'epub': zipped(('mimetype', 'application/epub+zip'), ('META-INF/container.xml', '<a/>')),
         'jar': zipped(('META-INF/', ''), ('META-INF/MANIFEST.MF', 'Manifest-Version: 1.0\r\n'),
                       ('A.class', b'\xca\xfe\xba\xbe\0\0\0\x34')),
-        'apk': zipped(('AndroidManifest.xml', b'\3\0\x08\0' + b'\0' * 40), ('classes.dex', b'dex\n035\0')),
+        'apk': zipped(('AndroidManifest.xml', b'\3\0\x08\0' + b'\0' * 40),
+                      ('classes.dex', b'dex\n035\0')),
     }
 
 
@@ -75,12 +76,14 @@ def ole(stream=None, clsid=bytes(16)):
 
 def elf(kind):
     return (b'\x7fELF\2\1\1' + bytes(9) + struct.pack('<HHIQQQIHHHHHH', kind, 62, 1, 0x401000, 64,
-            0, 0, 64, 56, 1, 64, 0, 0) + struct.pack('<IIQQQQQQ', 1, 5, 0, 0x400000, 0x400000, 120, 120, 4096))
+            0, 0, 64, 56, 1, 64, 0, 0) + struct.pack('<IIQQQQQQ', 1, 5, 0, 0x400000, 0x400000,
+                                                     120, 120, 4096))
 
 
 def pe():
     head = b'MZ' + b'\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0' + bytes(44) + struct.pack('<I', 128)
-    return (head.ljust(128, b'\0') + b'PE\0\0' + struct.pack('<HHIIIHH', 0x14c, 1, 0, 0, 0, 224, 0x102) +
+    return (head.ljust(128, b'\0') + b'PE\0\0' +
+            struct.pack('<HHIIIHH', 0x14c, 1, 0, 0, 0, 224, 0x102) +
             struct.pack('<H', 0x10b) + bytes(222)).ljust(600, b'\0')
 
 
@@ -93,23 +96,28 @@ def programs():
             pyc = f.read()
     return {
         'exe': pe(),
-        'mz': b'MZ' + struct.pack('<13H', 100, 2, 0, 4, 0, 0xffff, 0, 0, 0, 0, 0, 28, 0) + b'\x90' * 200,
+        'mz': b'MZ' + struct.pack('<13H', 100, 2, 0, 4, 0, 0xffff, 0, 0, 0, 0, 0, 28, 0) +
+        b'\x90' * 200,
         'elf-exec': elf(2), 'elf-object': elf(1), 'elf-shared': elf(3), 'elf-core': elf(4),
         'macho64': b'\xcf\xfa\xed\xfe\7\0\0\1\3\0\0\0\2\0\0\0' + bytes(48),
         'macho32': b'\xce\xfa\xed\xfe\7\0\0\0\3\0\0\0\2\0\0\0' + bytes(48),
-        'macho-fat': b'\xca\xfe\xba\xbe\0\0\0\2' + struct.pack('>IIIII', 7, 3, 4096, 1000, 12) * 2 + bytes(100),
+        'macho-fat': b'\xca\xfe\xba\xbe\0\0\0\2' +
+        struct.pack('>IIIII', 7, 3, 4096, 1000, 12) * 2 + bytes(100),
         'class': b'\xca\xfe\xba\xbe\0\0\0\x34\0\x10\x0a' + bytes(40),
         'wasm': b'\0asm\1\0\0\0\1\4\1\x60\0\0',
         'pyc': pyc,
-        'swf': b'FWS\x08' + struct.pack('<I', 60) + b'\x78\0\5\x5f\0\0\x0f\xa0\0\0\x0c\1\0' + bytes(30),
-        'swf-packed': b'CWS\x08' + struct.pack('<I', 60) + zlib.compress(b'\x78\0\5\x5f\0\0\x0f\xa0\0\0\x0c\1\0'),
+        'swf': b'FWS\x08' + struct.pack('<I', 60) + b'\x78\0\5\x5f\0\0\x0f\xa0\0\0\x0c\1\0' +
+        bytes(30),
+        'swf-packed': b'CWS\x08' + struct.pack('<I', 60) +
+        zlib.compress(b'\x78\0\5\x5f\0\0\x0f\xa0\0\0\x0c\1\0'),
         'dex': b'dex\n035\0' + bytes(100),
     }
 
 
 def lha():
     body = b'hello'
-    head = b'-lh0-' + struct.pack('<IIIBB', len(body), len(body), 0x58215000, 0x20, 0) + b'\5a.txt' + b'\0\0'
+    head = b'-lh0-' + struct.pack('<IIIBB', len(body), len(body), 0x58215000, 0x20,
+                                  0) + b'\5a.txt' + b'\0\0'
     return bytes([len(head), sum(head) & 255]) + head + body + b'\0'
 
 
@@ -142,7 +150,8 @@ def archives():
         'zstd': b'\x28\xb5\x2f\xfd\x04\x58\x29\0\0hello\xa7\x2f\xd1\x3c',
         'lz4': b'\x04\x22\x4d\x18\x64\x40\xa7\5\0\0\x80hello\0\0\0\0',
         'compress': b'\x1f\x9d\x90hello',
-        'cab': b'MSCF\0\0\0\0' + struct.pack('<IIIIBBHHHHH', 100, 0, 44, 0, 3, 1, 1, 1, 0, 0, 0) + bytes(60),
+        'cab': b'MSCF\0\0\0\0' + struct.pack('<IIIIBBHHHHH', 100, 0, 44, 0, 3, 1, 1, 1, 0, 0, 0) +
+        bytes(60),
         'ace': b'\x12\x34\x31\0\0\0\x90**ACE**\x14\x14\2\0' + bytes(40),
         'arj': b'\x60\xea\x28\0\x1e\x0b\1\0\x10\0\2' + bytes(30),
         'lzh': lha(),
@@ -160,15 +169,19 @@ def images():
     def box(kind, body):
         return struct.pack('>I', len(body) + 8) + kind + body
     return {
-        'png': b'\x89PNG\r\n\x1a\n' + struct.pack('>I4sIIBBBBB', 13, b'IHDR', 1, 1, 8, 2, 0, 0, 0) + bytes(40),
-        'jpeg': b'\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0' + b'\xff\xdb\0\x43\0' + b'\1' * 64,
+        'png': b'\x89PNG\r\n\x1a\n' + struct.pack('>I4sIIBBBBB', 13, b'IHDR', 1, 1, 8, 2, 0, 0,
+                                                  0) + bytes(40),
+        'jpeg': b'\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0' + b'\xff\xdb\0\x43\0' +
+        b'\1' * 64,
         'jpeg-exif': b'\xff\xd8\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08' + bytes(40),
         'gif': b'GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;',
-        'bmp': b'BM' + struct.pack('<IHHIIiiHHIIIIII', 58, 0, 0, 54, 40, 1, 1, 1, 24, 0, 4, 2835, 2835, 0, 0) + bytes(4),
+        'bmp': b'BM' + struct.pack('<IHHIIiiHHIIIIII', 58, 0, 0, 54, 40, 1, 1, 1, 24, 0, 4, 2835,
+                                   2835, 0, 0) + bytes(4),
         'tiff-le': b'II*\0\x08\0\0\0\0\0' + bytes(20),
         'tiff-be': b'MM\0*\0\0\0\x08\0\0' + bytes(20),
         'webp': b'RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0\x30\1\0\x9d\1\x2a\1\0\1\0' + bytes(20),
-        'ico': b'\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0\x68\4\0\0\x16\0\0\0' + b'\x28\0\0\0\x10\0\0\0\x20\0\0\0\1\0\x20\0' + bytes(50),
+        'ico': b'\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0\x68\4\0\0\x16\0\0\0' +
+        b'\x28\0\0\0\x10\0\0\0\x20\0\0\0\1\0\x20\0' + bytes(50),
         'psd': b'8BPS\0\1' + bytes(6) + struct.pack('>HIIHH', 3, 1, 1, 8, 3) + bytes(20),
         'heic': box(b'ftyp', b'heic\0\0\0\0mif1heic') + bytes(40),
         'avif': box(b'ftyp', b'avif\0\0\0\0mif1avif') + bytes(40),
@@ -176,7 +189,8 @@ def images():
         'jxl': b'\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ' + bytes(20),
         'emf': b'\1\0\0\0\x6c\0\0\0' + bytes(32) + b' EMF\0\0\1\0' + bytes(80),
         'wmf': b'\xd7\xcd\xc6\x9a\0\0' + bytes(16) + b'\1\0\x09\0\0\3' + bytes(30),
-        'svg': b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>\n',
+        'svg': b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 '
+               b'0"/></svg>\n',
         'svg-bare': b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>\n',
     }
 
@@ -193,8 +207,10 @@ def sounds():
         'wav': out.getvalue(),
         'mp3-id3': b'ID3\3\0\0\0\0\0\x0aTIT2\0\0\0\0' + b'\xff\xfb\x90\x64' + bytes(413),
         'mp3': (b'\xff\xfb\x90\x64' + bytes(413)) * 3,
-        'ogg': b'OggS\0\2' + bytes(8) + b'\1\0\0\0\0\0\0\0\0\0\0\0\1\x1e\1vorbis\0\0\0\0\2' + struct.pack('<I', 44100) + bytes(14),
-        'opus': b'OggS\0\2' + bytes(8) + b'\1\0\0\0\0\0\0\0\0\0\0\0\1\x13OpusHead\1\2\x38\1\x80\xbb\0\0\0\0\0',
+        'ogg': b'OggS\0\2' + bytes(8) + b'\1\0\0\0\0\0\0\0\0\0\0\0\1\x1e\1vorbis\0\0\0\0\2' +
+        struct.pack('<I', 44100) + bytes(14),
+        'opus': b'OggS\0\2' + bytes(8) +
+        b'\1\0\0\0\0\0\0\0\0\0\0\0\1\x13OpusHead\1\2\x38\1\x80\xbb\0\0\0\0\0',
         'flac': b'fLaC\0\0\0\x22\x10\0\x10\0' + bytes(6) + b'\x0a\xc4\x42\xf0' + bytes(24),
         'mp4': box(b'ftyp', b'isom\0\0\2\0isomiso2avc1mp41') + box(b'free', b''),
         'mp4-v2': box(b'ftyp', b'mp42\0\0\0\0mp42isom') + bytes(8),
@@ -202,8 +218,10 @@ def sounds():
         'mov': box(b'ftyp', b'qt  \0\0\2\0qt  ') + box(b'wide', b''),
         '3gp': box(b'ftyp', b'3gp4\0\0\2\0isom3gp4') + bytes(8),
         'avi': b'RIFF\0\1\0\0AVI LIST\0\1\0\0hdrlavih\x38\0\0\0' + bytes(56),
-        'mkv': b'\x1aE\xdf\xa3\xa3B\x86\x81\1B\xf7\x81\1B\xf2\x81\4B\xf3\x81\x08B\x82\x88matroskaB\x87\x81\4B\x85\x81\2' + bytes(20),
-        'webm': b'\x1aE\xdf\xa3\x9fB\x86\x81\1B\xf7\x81\1B\xf2\x81\4B\xf3\x81\x08B\x82\x84webmB\x87\x81\4B\x85\x81\2' + bytes(20),
+        'mkv': b'\x1aE\xdf\xa3\xa3B\x86\x81\1B\xf7\x81\1B\xf2\x81\4B\xf3\x81\x08B\x82\x88matroska'
+        b'B\x87\x81\4B\x85\x81\2' + bytes(20),
+        'webm': b'\x1aE\xdf\xa3\x9fB\x86\x81\1B\xf7\x81\1B\xf2\x81\4B\xf3\x81\x08B\x82\x84webm'
+        b'B\x87\x81\4B\x85\x81\2' + bytes(20),
         'midi': b'MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0\0\4\0\xff\x2f\0',
         'flv': b'FLV\1\5\0\0\0\x09\0\0\0\0' + bytes(20),
         'asf': b'\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c' + bytes(20),
@@ -250,7 +268,9 @@ def others():
         'torrent': b'd8:announce20:http://a.example/tr113:creation datei1e4:infod4:name1:aee',
         'pst': b'!BDN\0\0\0\0SM\x17\0\x13\0\1\1' + bytes(40),
         'hlp': b'\x3f\x5f\3\0' + bytes(40),
-        'reg': b'\xff\xfe' + 'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\a]\r\n'.encode('utf-16-le'),
+        'reg': b'\xff\xfe' +
+        'Windows Registry Editor Version 5.00\r\n\r\n'
+        '[HKEY_CURRENT_USER\\a]\r\n'.encode('utf-16-le'),
         'udf': bytes(32768) + b'\0BEA01\1\0',
         'iso': bytes(32768) + b'\1CD001\1\0' + bytes(2040),
         'binary': bytes((i * i * 7 + 129) & 255 for i in range(200)),
@@ -261,16 +281,21 @@ def others():
 def signed():
     return {
         'pgp-message': b'-----BEGIN PGP MESSAGE-----\n\nhQEMA0\n=abcd\n-----END PGP MESSAGE-----\n',
-        'pgp-signature': b'-----BEGIN PGP SIGNATURE-----\n\niQEzBAAB\n=abcd\n-----END PGP SIGNATURE-----\n',
-        'pgp-key': b'-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n',
-        'pgp-secret': b'-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQENBF\n-----END PGP PRIVATE KEY BLOCK-----\n',
+        'pgp-signature': b'-----BEGIN PGP SIGNATURE-----\n\niQEzBAAB\n=abcd\n-----END PGP '
+                         b'SIGNATURE-----\n',
+        'pgp-key': b'-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n=abcd\n-----END PGP PUBLIC '
+                   b'KEY BLOCK-----\n',
+        'pgp-secret': b'-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQENBF\n-----END PGP PRIVATE '
+                      b'KEY BLOCK-----\n',
         'pgp-signed': b'-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nhello\n',
         'pem-certificate': b'-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
         'pem-key': b'-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n',
         'pkcs7-pem': b'-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n',
-        'pkcs7-signed': bytes.fromhex('3080 0609 2a864886f70d010702 a080 3080 0201 01 310f 300d 0609 6086480165030402 01 0500'.replace(' ', '')) + bytes(40),
-        'pkcs7-enveloped': bytes.fromhex('30820400 0609 2a864886f70d010703 a08203f1'.replace(' ', '')) + bytes(60),
-        'certificate': bytes.fromhex('3082030a 308201f2 a003020102 0214'.replace(' ', '')) + b'\x11' * 40,
+        'pkcs7-signed': bytes.fromhex('3080 0609 2a864886f70d010702 a080 3080 0201 01 310f 300d '
+                                      '0609 6086480165030402 01 0500') + bytes(40),
+        'pkcs7-enveloped': bytes.fromhex('30820400 0609 2a864886f70d010703 a08203f1') + bytes(60),
+        'certificate': bytes.fromhex('3082030a 308201f2 a003020102 0214') +
+        b'\x11' * 40,
     }
 
 
@@ -298,9 +323,12 @@ def texts():
         'html-late': b'\r\n\r\n   <HTML><BODY>hello</BODY></HTML>\r\n',
         'html-fragment': b'<div dir="ltr">hello</div>\r\n',
         'html-utf16': b'\xff\xfe' + '<html><body>a</body></html>'.encode('utf-16-le'),
-        'xhtml': b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "a.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml"></html>\n',
+        'xhtml': b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD '
+                 b'XHTML 1.0 Strict//EN" "a.dtd">\n<html '
+                 b'xmlns="http://www.w3.org/1999/xhtml"></html>\n',
         'xml': b'<?xml version="1.0"?>\n<a><b/></a>\n',
-        'hta': b'<html><head><hta:application id="a"/><script language="VBScript">x</script></head></html>\n',
+        'hta': b'<html><head><hta:application id="a"/><script '
+               b'language="VBScript">x</script></head></html>\n',
         'ical': b'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
         'vcard': b'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nEND:VCARD\r\n',
         'mail': crlf.join(mail),
@@ -315,9 +343,12 @@ def texts():
         'php': b'<?php\necho "a";\n',
         'javascript': b'#!/usr/bin/env node\nconsole.log(1);\n',
         'javascript-dropper': b'var a = new ActiveXObject("WScript.Shell");\r\na.Run("calc");\r\n',
-        'javascript-function': b'(function(){\n"use strict";\nvar a = document.getElementById("b");\n})();\n',
-        'vbscript': b'On Error Resume Next\r\nSet a = CreateObject("WScript.Shell")\r\na.Run "calc"\r\n',
-        'powershell': b'$a = New-Object System.Net.WebClient\r\n$a.DownloadFile("http://a.example/b", "c")\r\n',
+        'javascript-function': b'(function(){\n"use strict";\nvar '
+                               b'a = document.getElementById("b");\n})();\n',
+        'vbscript': b'On Error Resume Next\r\nSet a = CreateObject("WScript.Shell")\r\n'
+                    b'a.Run "calc"\r\n',
+        'powershell': b'$a = New-Object System.Net.WebClient\r\n'
+                      b'$a.DownloadFile("http://a.example/b", "c")\r\n',
         'batch': b'@echo off\r\nset A=1\r\nstart calc.exe\r\n',
         'csv': b'a,b,c\n1,2,3\n4,5,6\n7,8,9\n',
         'json': b'{"a": 1, "b": [1, 2, 3]}\n',

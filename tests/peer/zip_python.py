@@ -83,7 +83,8 @@ def broken():
     hidden = make([('seen', b'1'), ('hidden.exe', b'2')])
     place = hidden.rindex(b'PK\1\2')
     end = hidden.rindex(b'PK\5\6')
-    hidden = (hidden[:place] + hidden[end:end + 8] + struct.pack('<HHI', 1, 1, place - hidden.index(b'PK\1\2'))
+    hidden = (hidden[:place] + hidden[end:end + 8] +
+              struct.pack('<HHI', 1, 1, place - hidden.index(b'PK\1\2'))
               + hidden[end + 16:])
     other = bytearray(plain)
     at = other.index(b'b.txt', other.index(b'PK\1\2'))
@@ -109,10 +110,12 @@ def by_zip(directory):
         f.write(os.urandom(5000))
     cases = {}
     for name, options, text in (('zip', [], None), ('zip encrypted', ['-P', 'secret'], None),
-                                ('zip to a pipe', ['-fd'], None), ('zip from a pipe', [], b'streamed' * 99)):
+                                ('zip to a pipe', ['-fd'], None),
+                                ('zip from a pipe', [], b'streamed' * 99)):
         path = os.path.join(directory, name.replace(' ', '_') + '.zip')
         files = ['-'] if text else ['a.txt', 'b.bin']
-        subprocess.run(['zip', '-q', *options, path, *files], cwd=directory, input=text, check=True)
+        subprocess.run(['zip', '-q', *options, path, *files], cwd=directory, input=text,
+                       check=True)
         with open(path, 'rb') as f:
             cases[name] = (f.read(), True)
     return cases
@@ -127,7 +130,8 @@ def expected(octets, whole):
     with zipfile.ZipFile(io.BytesIO(octets)) as z:
         members = z.infolist()
     encrypted = any(m.flag_bits & 1 for m in members)
-    lines = ['%s %s %d' % ('whole' if whole else 'broken', 'encrypted' if encrypted else 'plain', len(members))]
+    lines = ['%s %s %d' % ('whole' if whole else 'broken', 'encrypted' if encrypted else 'plain',
+                           len(members))]
     for m in members:
         lines.append('%d %d %d %s %s' % (m.file_size, m.compress_size, m.compress_type,
                                          'e' if m.flag_bits & 1 else '-', m.filename))
