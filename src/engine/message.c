@@ -52,6 +52,15 @@ static void judge_header(struct ss_engine_message *m)
 		ss_engine_message_forget(m);
 }
 
+static void begin_body(struct ss_engine_message *m, uint64_t body)
+{
+	/* Octets that were taken for a field before turned out to be the body's. */
+	uint64_t n_seen = body < m->portion ? m->portion - body : 0;
+	m->body = body;
+	ss_body_digest_begin(&m->body_digest, n_seen);
+	judge_header(m);
+}
+
 static void keep_part(struct ss_engine_message *m, const struct ss_mime_part *part)
 {
 	struct ss_part_record *r = ss_engine_message_add(m, SS_MESSAGE_PARTS);
@@ -76,12 +85,7 @@ static void on_body(void *user, const struct ss_mime_part *part)
 {
 	struct ss_engine_message *m = user;
 	if (!part->up)
-		judge_header(m);
-	if (!part->up && part->body >= m->portion)
-		ss_body_digest_begin(&m->body_digest, 0);
-	else if (!part->up)
-		ss_body_digest_begin(&m->body_digest, m->portion - part->body);
-	m->body = part->up ? m->body : part->body;
+		begin_body(m, part->body);
 	if (!m->is_blind)
 		keep_part(m, part);
 }
@@ -100,11 +104,11 @@ static void on_part_end(void *user, const struct ss_mime_part *part, enum ss_mim
 {
 	struct ss_engine_message *m = user;
 	struct ss_part_record *r = find_part(m, part->index);
-	bool is_whole = how == SS_MIME_END_CONTENT ? !m->is_cut : how != SS_MIME_END_CUT;
+	bool is_whole = ss_message_is_part_whole(how, m->is_cut) && part->missing == 0;
 	if (!r)
 		return;
 	r->size = part->size;
-	r->complete = is_whole && part->missing == 0 ? SS_FLAG_YES : SS_FLAG_NO;
+	r->complete = is_whole ? SS_FLAG_YES : SS_FLAG_NO;
 }
 
 static struct ss_open_file *open_file(struct ss_engine_message *m,

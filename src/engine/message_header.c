@@ -288,6 +288,7 @@ static void keep_spf(struct ss_engine_message *m, const struct row *row, const s
 	ss_auth_results_read(f->raw, SS_AUTH_RECEIVED_SPF, on_result, &w);
 }
 
+/* It is in `headers`; that it is there tells that this is a header. */
 static void keep_nothing(struct ss_engine_message *m, const struct row *row, const struct field *f)
 {
 }

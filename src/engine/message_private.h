@@ -60,7 +60,7 @@ struct ss_engine_message {
 	bool begins_with_gap; /* what is read as its header may be no header */
 	bool is_known;        /* a field was seen that only the header of a message has */
 	bool is_blind;        /* nothing is known of its structure */
-	bool is_left;         /* SS_SETTING stream_depth was reached */
+	bool is_left;         /* the setting stream_depth was reached */
 	bool is_cut;          /* its end was not seen */
 };
 

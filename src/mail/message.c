@@ -259,9 +259,8 @@ static void on_part_gap(void *user, const struct ss_mime_part *part, uint64_t le
 static void on_part_end(void *user, const struct ss_mime_part *part, enum ss_mime_end how)
 {
 	struct ss_message *m = user;
-	bool is_whole = how == SS_MIME_END_CONTENT ? !m->is_cut : how != SS_MIME_END_CUT;
 	if (m->leaf == part)
-		end_leaf(m, is_whole);
+		end_leaf(m, ss_message_is_part_whole(how, m->is_cut));
 	m->options.events->on_part_end(m->options.user, part, how);
 }
 

@@ -66,4 +66,10 @@ void ss_message_end(struct ss_message *m, bool is_cut);
 uint64_t ss_message_dropped(const struct ss_message *m);
 void ss_message_destroy(struct ss_message *m); /* NULL is taken; calls nobody */
 
+/* Did a part that ended so come to its end?  is_cut: as for ss_message_end. */
+static inline bool ss_message_is_part_whole(enum ss_mime_end how, bool is_cut)
+{
+	return how == SS_MIME_END_CONTENT ? !is_cut : how != SS_MIME_END_CUT;
+}
+
 #endif
