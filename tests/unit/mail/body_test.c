@@ -144,11 +144,11 @@ static void many_portions(void **state)
 {
 	enum { LINES = 400, LINE = 57, TEXT_LINE = 78 };
 	static char text[LINES * TEXT_LINE + 1], expected[LINES * LINE];
-	for (unsigned i = 0; i < LINES; i++) {
-		for (unsigned k = 0; k < 76; k += 4)
+	for (size_t i = 0; i < LINES; i++) {
+		for (size_t k = 0; k < 76; k += 4)
 			memcpy(text + i * TEXT_LINE + k, "YWJj", 4);
 		memcpy(text + i * TEXT_LINE + 76, "\r\n", 2);
-		for (unsigned k = 0; k < LINE; k += 3)
+		for (size_t k = 0; k < LINE; k += 3)
 			memcpy(expected + i * LINE + k, "abc", 3);
 	}
 	check_octets(SS_MIME_BASE64, false, text, sizeof text - 1, expected, sizeof expected, "");

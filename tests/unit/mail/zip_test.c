@@ -33,7 +33,7 @@ static void put_number(uint8_t *to, size_t *len, uint64_t value, unsigned n)
 		to[(*len)++] = (uint8_t)(i < 8 ? value >> 8 * i : 0);
 }
 
-enum { DATA = 4 };
+enum { DATA = 4, SIZE = 8 };
 
 static void add_common(uint8_t *to, size_t *len, unsigned flags, unsigned method, size_t name_len)
 {
@@ -43,7 +43,7 @@ static void add_common(uint8_t *to, size_t *len, unsigned flags, unsigned method
 	put_number(to, len, 0, 4); /* time */
 	put_number(to, len, 0, 4); /* checksum */
 	put_number(to, len, DATA, 4);
-	put_number(to, len, 2 * DATA, 4);
+	put_number(to, len, SIZE, 4);
 	put_number(to, len, name_len, 2);
 	put_number(to, len, 0, 2);
 }
