@@ -1,6 +1,6 @@
 /* A file as it passes: what it is, its digests, what is in it if it is an archive.  First octet:
- * the size of the portions less one; second: when memory fails (0: never); third: where a gap is, in
- * units of 16 octets (0: nowhere).  How the file is cut into portions changes nothing. */
+ * the size of the portions less one; second: when memory fails (0: never); third: where a gap is,
+ * in units of 16 octets (0: nowhere).  How the file is cut into portions changes nothing. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
