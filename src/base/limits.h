@@ -242,6 +242,9 @@ enum {
 	SS_LIMIT_ZEEK_VALUE = 131072,
 	/* Octets of a connection's rows that wait to be chosen (--where); those beyond are written. */
 	SS_LIMIT_ZEEK_HELD = 1048576,
+	/* Rows of Zeek's smtp.log that wait for the replies to their messages, of one connection:
+	 * clients that send on without it send a few. */
+	SS_LIMIT_ZEEK_WAITING = 16,
 };
 
 /* store: what is kept of contents. */

@@ -224,7 +224,7 @@ void ss_zeek_files_file(struct ss_output *o, struct ss_zeek_flow *f, const struc
 	if (r->size == 0 && count_of(r->gap_bytes) == 0)
 		return;
 	ss_zeek_write_fuid(f->uid, f->contents.n, number, fuid);
-	ss_zeek_smtp_file(o, f, fuid);
+	ss_zeek_smtp_file(f, fuid);
 	if (ss_zeek_wants(o, SS_ZEEK_FILES))
 		write_row(o, f, r, fuid);
 }

@@ -133,7 +133,7 @@ void ss_zeek_flow_close(struct ss_output *o, struct ss_zeek_flow *f)
 {
 	*find(o, f->head.flow_id) = f->hash_next;
 	o->n_flows--;
-	ss_zeek_smtp_release(f);
+	ss_zeek_smtp_release(o, f);
 	ss_buffer_release(&f->held);
 	ss_memory_give(o->memory, f, sizeof *f);
 }

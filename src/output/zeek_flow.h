@@ -47,21 +47,29 @@ enum ss_zeek_smtp_text {
 	SS_N_ZEEK_SMTP_TEXTS
 };
 
-struct ss_zeek_smtp { /* zeek_smtp.c */
-	/* The row in hand. */
+struct ss_zeek_smtp_row {
+	struct ss_zeek_smtp_row *next; /* of those that wait */
 	bool is_begun;
 	int64_t ts;
 	uint64_t depth;
 	struct ss_zeek_values texts[SS_N_ZEEK_SMTP_TEXTS];
 	bool has_activity, has_message, tls;
-	/* Of the session. */
+	int64_t first;      /* command: replies to those before it are other rows' */
+	int64_t data, bdat; /* command whose last reply ends the message; 0: none */
+	bool is_data_open;  /* DATA was answered with 354, or content came */
+	bool is_sent;       /* the message is over, and its reply is due */
+};
+
+struct ss_zeek_smtp {                /* zeek_smtp.c */
+	struct ss_zeek_smtp_row row; /* in hand */
+	/* Their replies did not come yet, but the next MAIL did; the oldest first. */
+	struct ss_zeek_smtp_row *waiting;
+	size_t n_waiting;
 	struct ss_zeek_values helo;
 	uint64_t n_messages, n_invalid;
-	bool is_mail_seen, is_rcpt_seen;
-	bool is_off;        /* too many invalid transactions: Zeek looks away */
-	int64_t data, bdat; /* index of the command whose last reply ends a message; 0: none */
-	bool is_data_open;  /* DATA was answered with 354, or content came */
-	bool is_chunk;      /* the content in hand came by BDAT */
+	bool is_mail_seen, is_rcpt_seen, has_replies;
+	bool is_off;   /* too many invalid transactions: Zeek looks away */
+	bool is_chunk; /* the content in hand came by BDAT */
 };
 
 struct ss_zeek_contents {         /* zeek_files.c */
@@ -142,9 +150,9 @@ void ss_zeek_smtp_event(struct ss_output *o, struct ss_zeek_flow *f,
                         const struct ss_event_record *e);
 void ss_zeek_smtp_message(struct ss_output *o, struct ss_zeek_flow *f,
                           const struct ss_message_record *m);
-void ss_zeek_smtp_file(struct ss_output *o, struct ss_zeek_flow *f, const char *fuid);
+void ss_zeek_smtp_file(struct ss_zeek_flow *f, const char *fuid);
 void ss_zeek_smtp_close(struct ss_output *o, struct ss_zeek_flow *f);
-void ss_zeek_smtp_release(struct ss_zeek_flow *f);
+void ss_zeek_smtp_release(struct ss_output *o, struct ss_zeek_flow *f);
 void ss_zeek_files_event(struct ss_zeek_flow *f, const struct ss_event_record *e);
 void ss_zeek_files_message(struct ss_output *o, struct ss_zeek_flow *f,
                            const struct ss_message_record *m);

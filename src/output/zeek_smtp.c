@@ -2,13 +2,14 @@
  *
  * A row begins with what is said first, or when the row before it was written.  It is written with
  * the reply to the end of a message; else with the next MAIL or the connection's end, if the client
- * began anything: MAIL, RCPT or TLS.  RSET writes none. */
+ * began anything: MAIL, RCPT or TLS.  RSET writes none.  Where a client sends the next MAIL before
+ * the reply to its message, the row waits for that, which Zeek would give to the next one. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "output/zeek_find.h"
-#include "output/zeek_flow.h"
+#include "output/zeek_smtp_row.h"
 
 const struct ss_zeek_column ss_zeek_smtp_columns[] = {
         {"ts", SS_ZEEK_TIME},
@@ -38,65 +39,11 @@ const struct ss_zeek_column ss_zeek_smtp_columns[] = {
 
 enum { REPLY_TEXT = SS_LIMIT_REPLY_LINE + 4, REPLY_CODE = 16, COUNT_TEXT = 48, LAST_CODE = 599 };
 
-/* ---- the row ---- */
-
-static void add_address(struct ss_zeek_values *v, const struct ss_address *a)
-{
-	char text[SS_ADDRESS_TEXT];
-	if (ss_address_write(a, text) > 0)
-		ss_zeek_values_append(v, ss_slice_of(text));
-}
-
-static struct ss_slice first_of(const struct ss_zeek_values *v)
-{
-	size_t at = 0;
-	return ss_zeek_values_next(v, &at);
-}
-
-static void begin_row(struct ss_zeek_flow *f, int64_t ts)
-{
-	struct ss_zeek_smtp *s = &f->smtp;
-	for (size_t i = 0; i < SS_N_ZEEK_SMTP_TEXTS; i++)
-		ss_zeek_values_clear(&s->texts[i]);
-	s->is_begun = true;
-	s->has_activity = s->has_message = s->tls = false;
-	s->ts = ts;
-	s->depth = s->n_messages + 1;
-	ss_zeek_values_put(&s->texts[SS_ZEEK_HELO], first_of(&s->helo));
-	add_address(&s->texts[SS_ZEEK_PATH], &f->head.dst_ip);
-	add_address(&s->texts[SS_ZEEK_PATH], &f->head.src_ip);
-	s->texts[SS_ZEEK_FUIDS].is_set = true; /* Zeek's default: none */
-}
-
-static void put_texts(struct ss_output *o, const struct ss_zeek_smtp *s)
-{
-	for (size_t i = 0; i < SS_N_ZEEK_SMTP_TEXTS; i++) {
-		if (i == SS_ZEEK_FUIDS)
-			ss_zeek_put_bool(&o->row, s->tls);
-		ss_zeek_put_values(o, &s->texts[i], o->row.columns[o->row.at].type);
-	}
-}
-
-/* Writes the row if the client began anything, and begins the next one. */
-static void flush_row(struct ss_output *o, struct ss_zeek_flow *f, int64_t ts)
-{
-	const struct ss_zeek_smtp *s = &f->smtp;
-	if (!s->is_begun || !s->has_activity)
-		return;
-	if (ss_zeek_wants(o, SS_ZEEK_SMTP)) {
-		ss_zeek_begin(o, SS_ZEEK_SMTP, s->ts, f->uid, &f->head);
-		ss_zeek_put_count(&o->row, s->depth);
-		put_texts(o, s);
-		ss_zeek_end(o, SS_ZEEK_SMTP, f);
-	}
-	begin_row(f, ts);
-}
-
 /* Adds to a set of so many at most; 0: any number. */
 static void add_to_set(struct ss_output *o, struct ss_zeek_flow *f, enum ss_zeek_smtp_text which,
                        struct ss_slice s, uint64_t max, enum ss_zeek_weird too_many)
 {
-	struct ss_zeek_values *v = &f->smtp.texts[which];
+	struct ss_zeek_values *v = &f->smtp.row.texts[which];
 	v->is_set = true;
 	if (ss_zeek_values_has(v, s))
 		return;
@@ -129,7 +76,7 @@ static void on_helo(struct ss_zeek_flow *f, struct ss_slice argument)
 {
 	struct ss_slice name = argument.data ? argument : SS_SLICE("");
 	ss_zeek_values_put(&f->smtp.helo, name);
-	ss_zeek_values_put(&f->smtp.texts[SS_ZEEK_HELO], name);
+	ss_zeek_values_put(&f->smtp.row.texts[SS_ZEEK_HELO], name);
 }
 
 /* Only its path: a parameter can hold an address as well (AUTH=). */
@@ -139,15 +86,19 @@ static void on_mail(struct ss_output *o, struct ss_zeek_flow *f, const struct ss
 	size_t at = 0, end;
 	if (!ss_slice_has_prefix_nocase(e->argument, from))
 		return;
-	flush_row(o, f, e->head.ts);
+	if (f->smtp.row.has_activity) {
+		if (!ss_zeek_smtp_row_wait(o, &f->smtp))
+			ss_zeek_smtp_row_write(o, f, &f->smtp.row);
+		ss_zeek_smtp_row_begin(f, e->head.ts, e->index);
+	}
 	struct ss_slice path = ss_slice_trim(ss_slice_cut(e->argument, from.len, e->argument.len));
 	end = ss_slice_find(path, 0, '>');
 	if (path.len > 0 && path.data[0] == '<' && end < path.len)
 		path = ss_slice_cut(path, 0, end + 1);
 	struct ss_slice mailbox = ss_zeek_next_mailbox(path, &at);
 	if (mailbox.data)
-		ss_zeek_values_put(&f->smtp.texts[SS_ZEEK_MAILFROM], mailbox);
-	f->smtp.has_activity = true;
+		ss_zeek_values_put(&f->smtp.row.texts[SS_ZEEK_MAILFROM], mailbox);
+	f->smtp.row.has_activity = true;
 	f->smtp.is_mail_seen = true;
 	f->smtp.is_rcpt_seen = false;
 }
@@ -168,11 +119,11 @@ static void on_rcpt(struct ss_output *o, struct ss_zeek_flow *f, const struct ss
 	size_t at = to.len;
 	if (!ss_slice_has_prefix_nocase(e->argument, to))
 		return;
-	f->smtp.texts[SS_ZEEK_RCPTTO].is_set = true;
+	f->smtp.row.texts[SS_ZEEK_RCPTTO].is_set = true;
 	while ((mailbox = ss_zeek_next_mailbox(e->argument, &at)).data)
 		add_to_set(o, f, SS_ZEEK_RCPTTO, cut_orcpt(mailbox), o->settings.max_rcptto,
 		           SS_ZEEK_WEIRD_TOO_MANY_RCPTTO);
-	f->smtp.has_activity = true;
+	f->smtp.row.has_activity = true;
 	f->smtp.is_rcpt_seen = true;
 	if (!f->smtp.is_mail_seen)
 		on_invalid(o, f, "rcpt to missing mail from");
@@ -195,10 +146,11 @@ static void on_content_command(struct ss_output *o, struct ss_zeek_flow *f,
 		on_invalid(o, f, "data missing rcpt to");
 	s->is_chunk = is_verb(e, "BDAT");
 	if (!s->is_chunk) {
-		s->data = e->index;
-		s->is_data_open = false;
+		s->row.data = e->index;
+		s->row.is_data_open = false;
 	} else if (is_last_chunk(e->argument)) {
-		s->bdat = e->index;
+		s->row.bdat = e->index;
+		s->row.is_sent = true;
 		s->is_mail_seen = s->is_rcpt_seen = false;
 	}
 }
@@ -219,33 +171,30 @@ static void on_command(struct ss_output *o, struct ss_zeek_flow *f, const struct
 
 static void on_tls(struct ss_zeek_flow *f)
 {
-	f->smtp.tls = true;
-	f->smtp.has_activity = true;
+	f->smtp.row.tls = true;
+	f->smtp.row.has_activity = true;
 }
 
 /* The reply that tells what became of a message; told once a message, though a reply of several
  * lines, or those of LMTP, come in pieces. */
-static bool is_end_of_message(struct ss_zeek_smtp *s, const struct ss_event_record *e)
+static bool is_end_of_message(struct ss_zeek_smtp_row *r, const struct ss_event_record *e)
 {
 	if (e->unexpected == SS_FLAG_YES || e->index == SS_NUMBER_ABSENT || e->index == 0)
 		return false;
-	if (e->index == s->bdat) {
-		s->bdat = 0;
+	if (e->index == r->bdat)
 		return true;
-	}
-	if (e->index != s->data)
+	if (e->index != r->data)
 		return false;
-	if (!s->is_data_open) { /* it may be refused: then there is no message */
-		s->is_data_open = e->code >= 300 && e->code < 400;
+	if (!r->is_data_open) { /* it may be refused: then there is no message */
+		r->is_data_open = e->code >= 300 && e->code < 400;
 		return false;
 	}
-	s->data = 0;
 	return true;
 }
 
 /* Zeek has each line as an event of its own: the last one stays, but for the reply to a message,
  * with whose first line the row is written. */
-static void keep_reply(struct ss_zeek_smtp *s, const struct ss_event_record *e, bool is_end)
+static void keep_reply(struct ss_zeek_smtp_row *r, const struct ss_event_record *e, bool is_end)
 {
 	char code[REPLY_CODE];
 	const struct ss_slice *lines = e->lines.items;
@@ -262,21 +211,36 @@ static void keep_reply(struct ss_zeek_smtp *s, const struct ss_event_record *e, 
 	memcpy(text, code, len);
 	if (rest > 0)
 		memcpy(text + len, line.data, rest);
-	ss_zeek_values_put(&s->texts[SS_ZEEK_LAST_REPLY], (struct ss_slice){text, len + rest});
+	ss_zeek_values_put(&r->texts[SS_ZEEK_LAST_REPLY], (struct ss_slice){text, len + rest});
 }
 
 static void on_reply(struct ss_output *o, struct ss_zeek_flow *f, const struct ss_event_record *e)
 {
 	struct ss_zeek_smtp *s = &f->smtp;
-	bool is_end = is_end_of_message(s, e);
-	keep_reply(s, e, is_end);
+	struct ss_zeek_smtp_row *r = ss_zeek_smtp_row_of(s, e);
+	s->has_replies = true;
+	if (!r)
+		return;
+	bool is_end = is_end_of_message(r, e);
+	keep_reply(r, e, is_end);
 	if (e->code == 220 && (is_verb(e, "STARTTLS") || is_verb(e, "X-ANONYMOUSTLS")))
 		on_tls(f);
 	if (!is_end)
 		return;
 	s->n_messages++;
-	flush_row(o, f, e->head.ts);
-	begin_row(f, e->head.ts);
+	ss_zeek_smtp_row_write(o, f, r);
+	if (r == &s->row)
+		ss_zeek_smtp_row_begin(f, e->head.ts, e->index + 1);
+	else
+		ss_zeek_smtp_row_forget(o, s, r);
+}
+
+static void on_content(struct ss_zeek_smtp *s, const struct ss_event_record *e)
+{
+	if (e->index == SS_NUMBER_ABSENT || e->index != s->row.data)
+		return;
+	s->row.is_data_open = s->row.is_sent = true;
+	s->is_mail_seen = s->is_rcpt_seen = false;
 }
 
 void ss_zeek_smtp_event(struct ss_output *o, struct ss_zeek_flow *f,
@@ -285,19 +249,14 @@ void ss_zeek_smtp_event(struct ss_output *o, struct ss_zeek_flow *f,
 	struct ss_zeek_smtp *s = &f->smtp;
 	if (s->is_off)
 		return;
-	if (!s->is_begun && (e->kind == SS_EVENT_COMMAND || e->kind == SS_EVENT_REPLY))
-		begin_row(f, e->head.ts);
+	if (!s->row.is_begun && (e->kind == SS_EVENT_COMMAND || e->kind == SS_EVENT_REPLY))
+		ss_zeek_smtp_row_begin(f, e->head.ts, 0);
 	switch (e->kind) {
 	case SS_EVENT_COMMAND: on_command(o, f, e); break;
 	case SS_EVENT_REPLY: on_reply(o, f, e); break;
-	case SS_EVENT_CONTENT:
-		if (e->index == s->data) {
-			s->is_data_open = true;
-			s->is_mail_seen = s->is_rcpt_seen = false;
-		}
-		break;
+	case SS_EVENT_CONTENT: on_content(s, e); break;
 	case SS_EVENT_TLS:
-		if (s->is_begun)
+		if (s->row.is_begun)
 			on_tls(f);
 		break;
 	default: break;
@@ -321,7 +280,7 @@ static void put_list(struct ss_output *o, struct ss_zeek_flow *f, enum ss_zeek_s
 	uint64_t max = is_to ? o->settings.max_to : o->settings.max_cc;
 	struct ss_slice element;
 	size_t at = 0;
-	f->smtp.texts[which].is_set = true;
+	f->smtp.row.texts[which].is_set = true;
 	while ((element = ss_zeek_next_element(value, &at)).data)
 		add_to_set(o, f, which, element, max,
 		           is_to ? SS_ZEEK_WEIRD_TOO_MANY_TO : SS_ZEEK_WEIRD_TOO_MANY_CC);
@@ -329,7 +288,7 @@ static void put_list(struct ss_output *o, struct ss_zeek_flow *f, enum ss_zeek_s
 
 static void add_hop(struct ss_output *o, struct ss_zeek_flow *f, struct ss_slice received)
 {
-	struct ss_zeek_values *path = &f->smtp.texts[SS_ZEEK_PATH];
+	struct ss_zeek_values *path = &f->smtp.row.texts[SS_ZEEK_PATH];
 	uint64_t max = o->settings.max_path;
 	struct ss_address ip;
 	struct ss_slice here, last = {0};
@@ -348,22 +307,22 @@ static void add_hop(struct ss_output *o, struct ss_zeek_flow *f, struct ss_slice
 /* The fields are read from the top: the one that came first, in time, is the last of them. */
 static void put_received(struct ss_output *o, struct ss_zeek_flow *f, struct ss_slice value)
 {
-	struct ss_zeek_values *texts = f->smtp.texts;
+	struct ss_zeek_values *texts = f->smtp.row.texts;
 	if (texts[SS_ZEEK_FIRST_RECEIVED].is_set)
 		ss_zeek_values_put(&texts[SS_ZEEK_SECOND_RECEIVED],
-		                   first_of(&texts[SS_ZEEK_FIRST_RECEIVED]));
+		                   ss_zeek_values_first(&texts[SS_ZEEK_FIRST_RECEIVED]));
 	ss_zeek_values_put(&texts[SS_ZEEK_FIRST_RECEIVED], value);
 	add_hop(o, f, value);
 }
 
 static void put_origin(struct ss_zeek_flow *f, struct ss_slice value)
 {
-	struct ss_zeek_values *v = &f->smtp.texts[SS_ZEEK_X_ORIGINATING_IP];
+	struct ss_zeek_values *v = &f->smtp.row.texts[SS_ZEEK_X_ORIGINATING_IP];
 	struct ss_address ip;
 	if (!ss_zeek_find_ip(value, &ip))
 		return;
 	ss_zeek_values_clear(v);
-	add_address(v, &ip);
+	ss_zeek_values_add_address(v, &ip);
 }
 
 static const struct {
@@ -393,7 +352,7 @@ static void put_field(struct ss_output *o, struct ss_zeek_flow *f, enum ss_zeek_
 	case SS_ZEEK_CC: put_list(o, f, text, value); break;
 	case SS_ZEEK_X_ORIGINATING_IP: put_origin(f, value); break;
 	case SS_ZEEK_FIRST_RECEIVED: put_received(o, f, value); break;
-	default: ss_zeek_values_put(&f->smtp.texts[text], value); break;
+	default: ss_zeek_values_put(&f->smtp.row.texts[text], value); break;
 	}
 }
 
@@ -403,11 +362,11 @@ void ss_zeek_smtp_message(struct ss_output *o, struct ss_zeek_flow *f,
                           const struct ss_message_record *m)
 {
 	const struct ss_header_record *headers = m->headers.items;
-	if (f->smtp.is_off || f->smtp.has_message)
+	if (f->smtp.is_off || f->smtp.row.has_message)
 		return;
-	if (!f->smtp.is_begun)
-		begin_row(f, m->head.ts);
-	f->smtp.has_message = true;
+	if (!f->smtp.row.is_begun)
+		ss_zeek_smtp_row_begin(f, m->head.ts, 0);
+	f->smtp.row.has_message = true;
 	for (size_t i = 0; i < m->headers.n; i++) {
 		for (size_t n = 0; n < sizeof fields / sizeof fields[0]; n++) {
 			if (ss_slice_is_equal_nocase(headers[i].name, ss_slice_of(fields[n].name)))
@@ -416,34 +375,32 @@ void ss_zeek_smtp_message(struct ss_output *o, struct ss_zeek_flow *f,
 	}
 }
 
-void ss_zeek_smtp_file(struct ss_output *o, struct ss_zeek_flow *f, const char *fuid)
+void ss_zeek_smtp_file(struct ss_zeek_flow *f, const char *fuid)
 {
-	if (f->smtp.is_begun && !f->smtp.tls)
-		ss_zeek_values_append(&f->smtp.texts[SS_ZEEK_FUIDS], ss_slice_of(fuid));
+	struct ss_zeek_smtp_row *r = &f->smtp.row;
+	if (r->is_begun && !r->tls)
+		ss_zeek_values_append(&r->texts[SS_ZEEK_FUIDS], ss_slice_of(fuid));
 }
 
 /* ---- its life ---- */
 
-static void set_memory(struct ss_zeek_values *v, struct ss_memory *memory)
-{
-	v->bytes.memory = v->digests.memory = memory;
-}
-
 void ss_zeek_smtp_open(struct ss_output *o, struct ss_zeek_flow *f)
 {
-	set_memory(&f->smtp.helo, o->memory);
-	for (size_t i = 0; i < SS_N_ZEEK_SMTP_TEXTS; i++)
-		set_memory(&f->smtp.texts[i], o->memory);
+	ss_zeek_values_init(&f->smtp.helo, o->memory);
+	ss_zeek_smtp_row_make(&f->smtp.row, o->memory);
 }
 
 void ss_zeek_smtp_close(struct ss_output *o, struct ss_zeek_flow *f)
 {
-	flush_row(o, f, o->now);
+	for (const struct ss_zeek_smtp_row *r = f->smtp.waiting; r; r = r->next)
+		ss_zeek_smtp_row_write(o, f, r);
+	ss_zeek_smtp_row_write(o, f, &f->smtp.row);
 }
 
-void ss_zeek_smtp_release(struct ss_zeek_flow *f)
+void ss_zeek_smtp_release(struct ss_output *o, struct ss_zeek_flow *f)
 {
+	while (f->smtp.waiting)
+		ss_zeek_smtp_row_forget(o, &f->smtp, f->smtp.waiting);
 	ss_zeek_values_release(&f->smtp.helo);
-	for (size_t i = 0; i < SS_N_ZEEK_SMTP_TEXTS; i++)
-		ss_zeek_values_release(&f->smtp.texts[i]);
+	ss_zeek_smtp_row_release(&f->smtp.row);
 }

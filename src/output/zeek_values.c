@@ -4,6 +4,11 @@
 
 #include "base/limits.h"
 
+void ss_zeek_values_init(struct ss_zeek_values *v, struct ss_memory *memory)
+{
+	*v = (struct ss_zeek_values){.bytes.memory = memory, .digests.memory = memory};
+}
+
 void ss_zeek_values_clear(struct ss_zeek_values *v)
 {
 	ss_buffer_clear(&v->bytes);
@@ -46,6 +51,19 @@ struct ss_slice ss_zeek_values_next(const struct ss_zeek_values *v, size_t *at)
 	struct ss_slice s = {all.data + *at + sizeof len, len};
 	*at += sizeof len + len;
 	return s;
+}
+
+struct ss_slice ss_zeek_values_first(const struct ss_zeek_values *v)
+{
+	size_t at = 0;
+	return ss_zeek_values_next(v, &at);
+}
+
+void ss_zeek_values_add_address(struct ss_zeek_values *v, const struct ss_address *a)
+{
+	char text[SS_ADDRESS_TEXT];
+	if (ss_address_write(a, text) > 0)
+		ss_zeek_values_append(v, ss_slice_of(text));
 }
 
 /* ---- sets ---- */

@@ -143,6 +143,57 @@ void zeek_delivery(struct zeek_run *z, const char *from, const char *to, const c
 	zeek_reply_to(z, z->command, "DATA", 250, reply);
 }
 
+void zeek_file(struct zeek_run *z, uint64_t part, const char *type, uint64_t size)
+{
+	struct ss_file_record f;
+	sample_blank(&f.head, SS_RECORD_FILE);
+	f.part = part;
+	f.magic_type = ss_slice_of(type);
+	f.size = size;
+	f.ts_end = z->ns + 61000;
+	f.complete = SS_FLAG_YES;
+	f.md5 = SS_SLICE("d41d8cd98f00b204e9800998ecf8427e");
+	f.filename = part == 4 ? SS_SLICE("NEWS.txt") : (struct ss_slice){0};
+	zeek_give(z, &f.head);
+}
+
+void zeek_begin_message(struct zeek_run *z)
+{
+	zeek_command(z, "MAIL", "FROM:<a@a.example>");
+	zeek_command(z, "RCPT", "TO:<b@b.example>");
+	zeek_command(z, "DATA", NULL);
+	zeek_reply(z, 354, "go ahead");
+}
+
+void zeek_end_message(struct zeek_run *z, size_t n_parts)
+{
+	struct ss_part_record parts[8];
+	struct ss_message_record m;
+	sample_blank(&m.head, SS_RECORD_MESSAGE);
+	for (size_t i = 0; i < n_parts; i++)
+		parts[i] = (struct ss_part_record){.index = i};
+	m.parts = (struct ss_list){parts, n_parts};
+	zeek_give(z, &m.head);
+	zeek_reply_to(z, z->command, "DATA", 250, "ok");
+}
+
+void zeek_two_messages(struct zeek_run *z)
+{
+	zeek_open(z);
+	zeek_begin_message(z);
+	zeek_file(z, 2, "text/plain", 77);
+	zeek_file(z, 3, "text/html", 1866);
+	zeek_event(z, SS_EVENT_CONTENT, 14545, NULL); /* the last file comes behind it */
+	zeek_file(z, 4, "text/calendar", 10807);
+	zeek_end_message(z, 5);
+	zeek_begin_message(z);
+	zeek_event(z, SS_EVENT_CONTENT, 9, NULL);
+	zeek_file(z, 0, "text/plain", 9);
+	zeek_end_message(z, 1);
+	zeek_session(z);
+	zeek_run_end(z);
+}
+
 /* ---- reading ---- */
 
 static size_t count(const char *line, char c)

@@ -42,6 +42,12 @@ void zeek_session(struct zeek_run *z);
 void zeek_delivery(struct zeek_run *z, const char *from, const char *to, const char *const *fields,
                    const char *reply);
 
+void zeek_file(struct zeek_run *z, uint64_t part, const char *type, uint64_t size);
+void zeek_begin_message(struct zeek_run *z);               /* MAIL, RCPT, DATA */
+void zeek_end_message(struct zeek_run *z, size_t n_parts); /* its record, and the reply */
+/* From a connection's beginning to the end of the run: files of parts 2, 3 and 4, then of one. */
+void zeek_two_messages(struct zeek_run *z);
+
 /* How many rows; every line of the log is checked: its header, as many cells as fields. */
 size_t zeek_rows(const char *text);
 /* Of the nth row, from 0. */

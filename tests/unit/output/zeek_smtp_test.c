@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "zeek_records.h"
 
 /* Places of the logs in --log. */
@@ -241,6 +242,77 @@ static void chunks(void **state)
 	zeek_run_free(&z);
 }
 
+/* The client goes on before the reply to its message: Zeek would give that to the next row. */
+static void the_next_mail_before_the_reply(void **state)
+{
+	struct zeek_run z;
+	int64_t first;
+	begin(&z, SMTP);
+	zeek_command(&z, "MAIL", "FROM:<a@a.example>");
+	zeek_reply(&z, 250, "ok");
+	zeek_command(&z, "RCPT", "TO:<b@b.example>");
+	zeek_reply(&z, 250, "ok");
+	zeek_command(&z, "DATA", NULL);
+	zeek_reply(&z, 354, "go ahead");
+	first = z.command;
+	zeek_message(&z, fields);
+	zeek_command(&z, "MAIL", "FROM:<c@c.example>");
+	zeek_command(&z, "RCPT", "TO:<d@d.example>");
+	zeek_reply_to(&z, first, "DATA", 250, "first queued");
+	zeek_reply_to(&z, first + 1, "MAIL", 250, "ok");
+	zeek_reply_to(&z, first + 2, "RCPT", 550, "no");
+	end(&z);
+	assert_int_equal(zeek_rows(z.text), 2);
+	zeek_check(z.text, 0, "mailfrom", "a@a.example");
+	zeek_check(z.text, 0, "last_reply", "250 first queued");
+	zeek_check(z.text, 1, "mailfrom", "c@c.example");
+	zeek_check(z.text, 1, "rcptto", "d@d.example");
+	zeek_check(z.text, 1, "trans_depth", "2");
+	zeek_check(z.text, 1, "last_reply", "550 no");
+	zeek_run_free(&z);
+}
+
+static void more_rows_than_can_wait(void **state)
+{
+	enum { MAILS = 40 };
+	struct zeek_run z;
+	begin(&z, SMTP);
+	for (int i = 0; i < MAILS; i++) {
+		zeek_command(&z, "MAIL", "FROM:<a@a.example>");
+		zeek_command(&z, "RCPT", "TO:<b@b.example>");
+		zeek_command(&z, "BDAT", "3 LAST");
+	}
+	for (int64_t i = 2; i <= z.command; i++)
+		zeek_reply_to(&z, i, i % 3 == 1 ? "BDAT" : "RCPT", 250, i % 3 == 1 ? "sent" : "ok");
+	end(&z);
+	assert_int_equal(zeek_rows(z.text), MAILS);
+	size_t n_answered = 0;
+	for (size_t i = 0; i < MAILS; i++) {
+		char *cell = zeek_cell(z.text, i, "last_reply");
+		n_answered += strcmp(cell, "250 sent") == 0;
+		free(cell);
+	}
+	assert_int_equal(n_answered, SS_LIMIT_ZEEK_WAITING + 1); /* and the one in hand */
+	zeek_run_free(&z);
+}
+
+/* LMTP: a reply a recipient to the same message. */
+static void several_replies_to_a_message(void **state)
+{
+	struct zeek_run z;
+	begin(&z, SMTP);
+	zeek_command(&z, "LHLO", "lmtp.example");
+	zeek_delivery(&z, "FROM:<a@a.example>", "TO:<b@b.example>", NULL, "b has it");
+	zeek_reply_to(&z, z.command, "DATA", 450, "c has not");
+	zeek_delivery(&z, "FROM:<c@c.example>", "TO:<b@b.example>", NULL, "again");
+	end(&z);
+	assert_int_equal(zeek_rows(z.text), 2);
+	zeek_check(z.text, 0, "helo", "lmtp.example");
+	zeek_check(z.text, 0, "last_reply", "250 b has it");
+	zeek_check(z.text, 1, "trans_depth", "2");
+	zeek_run_free(&z);
+}
+
 /* Of a row only the first message's header counts, as sub-entities' do not in Zeek. */
 static void two_messages_in_a_row(void **state)
 {
@@ -438,6 +510,9 @@ int main(void)
 	        cmocka_unit_test(starttls),
 	        cmocka_unit_test(implicit_tls),
 	        cmocka_unit_test(chunks),
+	        cmocka_unit_test(the_next_mail_before_the_reply),
+	        cmocka_unit_test(more_rows_than_can_wait),
+	        cmocka_unit_test(several_replies_to_a_message),
 	        cmocka_unit_test(two_messages_in_a_row),
 	        cmocka_unit_test(data_refused),
 	        cmocka_unit_test(invalid_transactions),
