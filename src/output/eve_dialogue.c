@@ -208,6 +208,9 @@ static void forget_message(struct ss_eve_session *s)
 {
 	ss_buffer_release(&s->email);
 	ss_buffer_release(&s->files);
+	s->faults = 0;
+	s->n_dropped = 0;
+	s->is_cut = false;
 }
 
 static void on_content(struct ss_eve *e, struct ss_eve_session *s,
@@ -215,9 +218,11 @@ static void on_content(struct ss_eve *e, struct ss_eve_session *s,
 {
 	struct ss_eve_tx *tx =
 	        event->index > 0 ? ss_eve_session_find(s, event->index) : ss_eve_session_current(s);
-	if (!tx || tx->is_done)
+	bool is_nothing =
+	        event->partial == SS_FLAG_YES && event->length <= 0; /* refused, not sent */
+	if (!is_nothing && (!tx || tx->is_done))
 		tx = begin(e, s, event);
-	if (!tx) {
+	if (is_nothing || !tx) {
 		forget_message(s);
 		return;
 	}

@@ -68,7 +68,7 @@ static void command(struct play_dialogue *p, const char *text)
 static void reply(struct play_dialogue *p, const char *text, bool is_unexpected)
 {
 	struct ss_event_record e = event(p, SS_EVENT_REPLY, 2);
-	e.code = atoi(text);
+	e.code = strtol(text, NULL, 10);
 	if (is_unexpected) {
 		e.unexpected = SS_FLAG_YES;
 	} else if (p->n_commands == 0) {
@@ -81,11 +81,12 @@ static void reply(struct play_dialogue *p, const char *text, bool is_unexpected)
 	tell(p, &e);
 }
 
-static void content(struct play_dialogue *p, const char *text)
+static void content(struct play_dialogue *p, const char *text, bool is_partial)
 {
 	struct ss_event_record e = event(p, SS_EVENT_CONTENT, 1);
 	e.index = p->content_index;
-	e.length = atoi(text);
+	e.partial = is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT;
+	e.length = strtol(text, NULL, 10);
 	tell(p, &e);
 }
 
@@ -109,8 +110,8 @@ void play_lines(struct play_dialogue *p, const char *const *lines)
 			reply(p, line + 3, false);
 		else if (strncmp(line, "S? ", 3) == 0)
 			reply(p, line + 3, true);
-		else if (strncmp(line, ". ", 2) == 0)
-			content(p, line + 2);
+		else if (strncmp(line, ". ", 2) == 0 || strncmp(line, "< ", 2) == 0)
+			content(p, line + 2, *line == '<');
 		else if (strncmp(line, "! ", 2) == 0)
 			anomaly(p, line + 2);
 		else {

@@ -4,6 +4,7 @@
  *   "S: 250 ok"              answers the oldest command that waits; before any: the greeting
  *   "S? 250 ok"              answers nothing
  *   ". 12"                   12 octets of content end, of the DATA or BDAT that was sent last
+ *   "< 12"                   the same, and more was to come
  *   "! c not_waiting DATA"   an anomaly in the client's (s: server's) bytes, with its detail
  *   "TLS"                    the connection goes on in TLS
  *

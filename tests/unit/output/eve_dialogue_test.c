@@ -141,6 +141,16 @@ static void chunks_are_one_message(void **state)
 	      "C: MAIL FROM:<alice@a>", "S: 501", "S: 250");
 }
 
+static void a_refused_chunk_that_was_not_sent_is_no_message(void **state)
+{
+	CHECK(SMTP(0, ALICE) SMTP(1, ",\"mail_from\":\"<bob@b>\""), HELLO, "C: MAIL FROM:<alice@a>",
+	      "S: 250", "C: BDAT 50 LAST", "S: 554", "< 0", "C: RSET", "S: 250",
+	      "C: MAIL FROM:<bob@b>", "S: 250");
+	CHECK(SMTP_MAIL(0, ALICE) SMTP(1, ",\"mail_from\":\"<bob@b>\""), HELLO,
+	      "C: MAIL FROM:<alice@a>", "S: 250", "C: BDAT 50 LAST", "S: 554", "< 20", "C: RSET",
+	      "S: 250", "C: MAIL FROM:<bob@b>", "S: 250");
+}
+
 static void paths_are_as_sent(void **state)
 {
 	CHECK(SMTP(0, ",\"mail_from\":\"alice@a\",\"rcpt_to\":[\"<bob@b>\",\"<\\\"a b>\\\"@b>\","
@@ -227,6 +237,7 @@ int main(void)
 	        cmocka_unit_test(refused_data_is_an_anomaly),
 	        cmocka_unit_test(starttls_ends_one),
 	        cmocka_unit_test(chunks_are_one_message),
+	        cmocka_unit_test(a_refused_chunk_that_was_not_sent_is_no_message),
 	        cmocka_unit_test(paths_are_as_sent),
 	        cmocka_unit_test(replies_that_are_odd),
 	        cmocka_unit_test(long_lines_of_content_are_the_messages),
