@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "mail/magic.h"
+#include "mail/magic_private.h"
 
 /* A "*" in a name stands for any octets. */
 struct pair {
@@ -265,6 +266,27 @@ static bool is_like(struct ss_slice type, const char *pattern)
 	       ss_slice_is_equal_nocase(ss_slice_cut(type, type.len - back.len, back.len), back);
 }
 
+static bool has_row(const struct ss_magic_row *rows, size_t n, struct ss_slice type)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].type && ss_slice_is_equal_nocase(type, ss_slice_of(rows[i].type)))
+			return true;
+	}
+	return false;
+}
+
+/* Do we know what files of that type look like? */
+static bool is_known(struct ss_slice type)
+{
+	for (size_t i = 0; i < sizeof PAIRS / sizeof PAIRS[0]; i++) {
+		if (ss_slice_is_equal_nocase(type, ss_slice_of(PAIRS[i].declared)) ||
+		    ss_slice_is_equal_nocase(type, ss_slice_of(PAIRS[i].magic)))
+			return true;
+	}
+	return has_row(ss_magic_rows, ss_magic_n_rows, type) ||
+	       has_row(ss_magic_later_rows, ss_magic_n_later_rows, type);
+}
+
 bool ss_magic_agrees(struct ss_slice declared, const char *magic)
 {
 	struct ss_slice seen = ss_slice_of(magic);
@@ -275,5 +297,7 @@ bool ss_magic_agrees(struct ss_slice declared, const char *magic)
 		if (is_like(declared, PAIRS[i].declared) && is_like(seen, PAIRS[i].magic))
 			return true;
 	}
-	return false;
+	/* a program's own type of files: who knows */
+	return ss_slice_has_prefix_nocase(declared, SS_SLICE("application/")) &&
+	       !is_known(declared);
 }

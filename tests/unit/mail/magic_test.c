@@ -121,6 +121,7 @@ static void declared_types_agree(void **state)
 	                   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
 	assert_true(agrees("application/msword", "application/x-ole-storage"));
 	assert_true(agrees("application/atom+xml", "text/xml"));
+	assert_true(agrees("application/x-notes", "text/plain")); /* nobody's type */
 	assert_true(agrees("image/png", NULL));
 	assert_true(agrees("", "image/png"));
 	assert_true(agrees(NULL, "image/png"));
@@ -130,6 +131,10 @@ static void declared_types_differ(void **state)
 {
 	assert_false(agrees("image/png", "application/x-dosexec"));
 	assert_false(agrees("image/png", "image/gif"));
+	assert_false(agrees("image/x-notes", "application/x-dosexec"));
+	assert_false(agrees("application/x-tar", "text/plain"));
+	assert_false(agrees("application/zip", "application/x-dosexec"));
+	assert_false(agrees("application/vnd.ms-excel", "text/html"));
 	assert_false(agrees("application/pdf", "text/html"));
 	assert_false(agrees("application/pdf", "application/zip"));
 	assert_false(agrees("text/plain", "application/pdf"));
