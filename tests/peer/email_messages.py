@@ -1,7 +1,7 @@
 """Messages made up by a random number generator: what mail programs write, and what broken ones do.
 
-Each is the octets of a message; `Maker(rng).message()` returns (octets, is_binary): binary ones have
-line ends that DATA cannot carry.  What is in them is for email_oracle.py to find out.
+Each is the octets of a message; `Maker(rng).message()` returns (octets, is_binary): binary ones
+have line ends that DATA cannot carry.  What is in them is for email_oracle.py to find out.
 """
 import base64
 import binascii
@@ -54,12 +54,16 @@ class Maker:
         self.rng = rng
         self.number = 0
         self.boundaries = set()  # of this message
+        self.is_broken = False   # this message is one that no standard allows
 
     def one_of(self, *choices):
         return self.rng.choice(choices)
 
     def chance(self, share):
         return self.rng.random() < share
+
+    def breaks(self):
+        return self.is_broken and self.chance(0.15)
 
     def charset(self):
         return self.rng.choice(list(CHARSETS))
@@ -76,7 +80,7 @@ class Maker:
     def encoded(self, text, charset, kind=None):
         """One encoded word."""
         octets = text if isinstance(text, bytes) else text.encode(charset)
-        kind = kind or ('B' if charset.startswith('utf-16') else self.one_of(*'BbQq'))
+        kind = kind or ('B' if charset.startswith('utf-16') else self.one_of('B', 'b', 'Q', 'q'))
         name = self.one_of(charset, charset.upper())
         if self.chance(0.05):
             name += '*en'  # RFC 2231, section 5
@@ -97,10 +101,8 @@ class Maker:
         if self.chance(0.3):  # against RFC 2047, section 5
             octets = text.encode(charset)
             cut = self.rng.randrange(1, len(octets))
-            parts = [octets[:cut], octets[cut:]]
-            same = charset
-            return (f'=?{same}?{kind}?{self.inner(parts[0], kind)}?={self.fold()}'
-                    f'=?{same}?{kind}?{self.inner(parts[1], kind)}?=')
+            return self.fold().join(f'=?{charset}?{kind}?{self.inner(part, kind)}?='
+                                    for part in (octets[:cut], octets[cut:]))
         return self.one_of(' ', self.fold()).join(self.encoded(p, charset, kind) for p in parts)
 
     @staticmethod
@@ -155,7 +157,13 @@ class Maker:
         if self.chance(0.12):
             rows[-1] = self.one_of('undisclosed-recipients:;', 'Team: a@b.example, c@d.example;',
                                    f'"The team": {self.mailbox()};')
-        return (',' + self.one_of(' ', self.fold())).join(rows)
+        text = (',' + self.one_of(' ', self.fold())).join(rows)
+        if self.breaks():
+            text = self.one_of(text + ',', ', ' + text, text.replace(', ', ', , ', 1),
+                               f'No End <{self.address()}', f'"No end <{self.address()}>',
+                               f'{self.address()} {self.address()}', 'no address at all',
+                               f'A (comment (within) one) <{self.address()}>', '<>', '""')
+        return text
 
     def date(self):
         return self.one_of('Mon, 06 May 2024 07:08:09 +0200', '6 May 2024 07:08:09 -0330',
@@ -187,6 +195,12 @@ class Maker:
         name = self.text(charset, 3) + '.dat'
         plain = self.one_of('report.pdf', 'a b.txt', 'semi;colon.txt', 'back\\slash.txt', 'x')
         quoted = plain.replace('\\', '\\\\')
+        if self.breaks():
+            return self.one_of('=blanks but no quotes.txt', '="no end.txt', "*=utf-8''%E4%ZZ.txt",
+                               "*=x-unknown''caf%E9.txt", "*=no-quotes.txt", '*1="second.txt"',
+                               '=', '=""', '="a.txt"; FILENAME="b.txt"', "='single.txt'",
+                               "*0*=utf-8''a; FILENAME*2*=c", '="path/to/../file.txt"',
+                               '="C:\\\\dir\\\\file.txt"', '="tab\there.txt"')
         percent = urllib.parse.quote(name.encode(charset), safe='')
         return self.one_of(
             lambda: f'="{quoted}"', lambda: f'="{quoted}"', lambda: '=token.bin',
@@ -224,13 +238,20 @@ class Maker:
         rows = [text[i:i + width] for i in range(0, len(text), width)]
         if self.chance(0.15):
             rows = [self.one_of(row + ' ', ' ' + row, row[:2] + ' ' + row[2:], row) for row in rows]
+        if self.breaks():
+            rows.append(self.one_of('!!!!', '=', '====', 'QUJD', 'A', 'AB', 'QQ==', 'QQ==QUJD',
+                                    '-- ', '\tQUJD', 'QUJD*QUJD', '\x80\x81'))
         return '\r\n'.join(rows) + self.one_of('\r\n', '\r\n', '', '\r\n\r\n')
 
     def quoted_printable(self, octets):
         text = quopri.encodestring(octets.replace(b'\r\n', b'\n'), self.chance(0.5))
         text = text.replace(b'\n', b'\r\n')
+        if self.breaks():
+            text += self.one_of(b'==\r\n', b'=3\r\n', b'=\r', b'raw \xe4\r\n', b'=3D=3d=\r\n',
+                                b'= =\r\n', b'=0D=0A', b'blanks at the end \t \r\nhere\r\n')
         if self.chance(0.1):
-            text += self.one_of(b'=zz', b'=', b'=\r\n', b'lower=c3=a4\r\n', b'soft= \t\r\nbreak\r\n')
+            text += self.one_of(b'=zz', b'=', b'=\r\n', b'lower=c3=a4\r\n',
+                                b'soft= \t\r\nbreak\r\n')
         return text
 
     def body(self, kind):
@@ -239,8 +260,11 @@ class Maker:
         text = self.lines() if self.chance(0.5) else ''
         encoding = self.one_of('', '7bit', '8bit', 'quoted-printable', 'base64', 'base64',
                                'BASE64', 'Quoted-Printable', 'x-uuencode')
-        fields = [('Content-Transfer-Encoding', encoding)] if encoding else []
         lower = encoding.lower()
+        if encoding and self.breaks():
+            encoding = self.one_of(encoding + ' ', f'"{encoding}"', f'{encoding} (comment)',
+                                   encoding + ';', f'x-{encoding}')
+        fields = [('Content-Transfer-Encoding', encoding)] if encoding else []
         if lower == 'base64':
             octets = self.octets() if self.chance(0.5) else self.lines(charset).encode(charset)
             return fields, self.base64(octets).encode(), charset
@@ -275,6 +299,14 @@ class Maker:
             mark = self.one_of('attachment; filename', 'inline;\r\n filename',
                                'ATTACHMENT; FILENAME')
             fields.append(('Content-Disposition', self.joined(mark, name)))
+        if self.breaks():
+            fields.append(('Content-Type', self.one_of(
+                'text', '', 'foo/bar/baz', 'text/plain charset=utf-8', 'text/html;;charset=koi8-r',
+                'text/plain; charset', 'text/csv (a comment); charset=utf-8', '"text/plain"',
+                'text/html; charset=utf-8; charset=koi8-r', 'text / html', 'text/html;',
+                'multipart/mixed', 'multipart/mixed; boundary=""', '/', 'text/')))
+        if self.breaks():
+            fields.append(('Content-Transfer-Encoding', self.one_of('7bit', 'base64', 'bogus', '')))
         if self.chance(0.2):
             fields.append(('Content-ID', f'<{self.rng.getrandbits(24):x}@client.example>'))
         self.rng.shuffle(fields)
@@ -316,6 +348,8 @@ class Maker:
         delimiter = b'--' + boundary.encode()
         for _ in range(self.rng.randrange(0 if self.chance(0.05) else 1, 4)):
             blank = self.one_of(b'', b'', b'', b' ', b'\t ')
+            if self.breaks():
+                out += delimiter + self.one_of(b'x', b' x', b'-', b'---', b'--x') + b'\r\n'
             out += delimiter + blank + b'\r\n' + self.part(depth + 1, shape) + b'\r\n'
         if not self.chance(0.08):
             out += delimiter + b'--' + self.one_of(b'', b'\r\n', b'\r\n', b'\r\nAn epilogue.\r\n')
@@ -346,6 +380,10 @@ class Maker:
                 value = value.encode('utf-8')
             name = self.one_of(name, name, name, name.lower(), name.upper())
             out += name.encode() + self.one_of(b': ', b': ', b':', b':\t') + value + b'\r\n'
+        if self.breaks():
+            return out + self.one_of(b'no field at all\r\n', b'X-Blank : here\r\n\r\n',
+                                     b' \r\n\r\n', b'X-Empty:\r\n\r\n',
+                                     b': no name\r\n\r\n') + octets
         return out + b'\r\n' + octets
 
     def whole(self, depth):
@@ -355,7 +393,11 @@ class Maker:
 
     def message(self):
         self.boundaries.clear()
+        self.is_broken = self.chance(0.3)
         octets = self.whole(0)
+        if self.breaks():
+            header, gap, body = octets.partition(b'\r\n\r\n')
+            octets = header + gap + body.replace(b'e', self.one_of(b'e\r', b'e\n'), 1)
         if self.chance(0.1):
             return octets.replace(b'\r\n', b'\n'), True
         if not octets.endswith(b'\r\n'):

@@ -3,10 +3,11 @@
 
 usage: email_oracle.py --bin SMTPSCOPE [--messages N] [--seed N] [--keep DIR] [--show N]
 
-The messages are made up (email_messages.py), many of them broken in the manners of real ones, and put
-into a capture: by DATA and BDAT, cut into segments anywhere, some repeated or out of order.  Compared
-are subject, addresses, date, message id, the tree of parts with types and charsets, the names of files,
-and the SHA-256 of each leaf.  A difference must be explained by a row of REASONS.
+The messages are made up (email_messages.py), many of them broken in the manners of real ones, and
+put into a capture: by DATA and BDAT, cut into segments anywhere, some repeated or out of order.
+Compared are subject, addresses, date, message id, the tree of parts with types and charsets, the
+names of files, and the SHA-256 of each leaf.  A difference must be explained by a row of REASONS
+(email_reasons.py); who is right is told in docs/email-differences.md.
 """
 import argparse
 import collections
@@ -18,7 +19,6 @@ import email.utils
 import hashlib
 import json
 import os
-import quopri
 import random
 import re
 import subprocess
@@ -26,17 +26,18 @@ import sys
 import tempfile
 
 from email_messages import Maker
+from email_reasons import NOT_TOLD, REASONS, Raw, walk
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests/cli'))
 
 from common import ACK, BEGIN, FIN, SYN, frame, pcap  # noqa: E402
 
+DOCUMENT = os.path.join(ROOT, 'docs/email-differences.md')
 MESSAGES_IN_A_SESSION = 4
-NOT_TOLD = '(nothing)'
 
 # What differs of which message, and the part of it, as Python has it.
-Difference = collections.namedtuple('Difference', 'number what ours theirs part')
+Difference = collections.namedtuple('Difference', 'number octets what ours theirs part')
 
 
 # --- the capture ---------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ def plain(text):
 
 
 def decode(text):
-    """Encoded words undone as Python's legacy reader does, which joins those of one charset first."""
+    """Encoded words undone as by Python's legacy reader, which joins those of one charset first."""
     text = re.sub(r'\r?\n', '', text).strip(' \t')
     if not text.isascii() or '=?' not in text:
         return plain(text)
@@ -156,14 +157,6 @@ def decode(text):
             (charset or 'ascii').partition('*')[0], 'replace') for octets, charset in chunks)
     except (LookupError, email.errors.HeaderParseError):
         return text
-
-
-class Raw(email.policy.Compat32):
-    """The legacy reader, with header fields as they were sent: of octets that are no ASCII it would
-    make question marks."""
-
-    def header_fetch_parse(self, name, value):
-        return re.sub(r'\r?\n', '', value)
 
 
 def modern_mailboxes(octets, name):
@@ -190,8 +183,8 @@ def leaf_hash(part):
 
 
 def mailboxes(octets, name, text):
-    """Of each mailbox, what Python's two readers take it for; those that find another number of them
-    than the other may be wrong, so the modern one's is taken."""
+    """Of each mailbox, what Python's two readers take it for; where one finds more of them than the
+    other, what the modern one does."""
     legacy, modern = legacy_mailboxes(text), modern_mailboxes(octets, name)
     if len(legacy) != len(modern):
         return [{one, re.sub(r' \([^)]*\)(?= <)', '', one)} for one in modern or legacy]
@@ -203,13 +196,6 @@ def file_name(part):
     return NOT_TOLD if name is None else decode(name)
 
 
-def walk(part, depth=0):
-    yield part, depth
-    if part.is_multipart():
-        for child in part.get_payload():
-            yield from walk(child, depth + 1)
-
-
 def read_theirs(octets):
     """{what: the value that Python gives it}, and its parts by their index."""
     message = email.message_from_bytes(octets, policy=Raw())
@@ -217,8 +203,9 @@ def read_theirs(octets):
     for name in ('to', 'cc', 'reply-to'):
         text = message.get(name)
         out[name.replace('-', '_')] = mailboxes(octets, name, text) if text else []
-    out['date_ts'] = email.utils.parsedate_to_datetime(message['date']).timestamp()
-    out['message_id'] = message['message-id'].strip('<> ')
+    date = email.utils.parsedate_tz(message.get('date', ''))
+    out['date_ts'] = email.utils.mktime_tz(date) if date else NOT_TOLD
+    out['message_id'] = message.get('message-id', '').strip('<> ') or NOT_TOLD
     parts = list(walk(message))
     out['tree'] = [(depth, part.get_content_type()) for part, depth in parts]
     for index, (part, _) in enumerate(parts):
@@ -270,89 +257,22 @@ def run(binary, path):
 
 # --- the comparison ------------------------------------------------------------------------------
 
-def has_blank_in_word(d):
-    return d.what in ('subject', 'from') and re.search(r'=\?[^?\s]+\?[BQ]\?[^?]*[ \t][^?]*\?=', d.ours)
-
-
-def sha256_of(octets):
-    return hashlib.sha256(octets).hexdigest()
-
-
-def raw_body(d):
-    return d.part.get_payload().encode('ascii', 'surrogateescape')
-
-
-def is_last_line_end(d):
-    """Python takes the last line end of a part off, be there a boundary behind it or not."""
-    if not d.what.startswith('sha256'):
-        return False
-    return any(d.ours == sha256_of(d.part.get_payload(decode=True) + end)
-               for end in (b'\r\n', b'\n'))
-
-
-def is_padded_soft_break(d):
-    if not d.what.startswith('sha256') or not re.search(rb'=[ \t]+\r?\n', raw_body(d)):
-        return False
-    meant = quopri.decodestring(re.sub(rb'=[ \t]+\r?\n', b'', raw_body(d)))
-    return d.ours in (sha256_of(meant), sha256_of(meant + b'\r\n'))
-
-
-def has_repeated_boundary(d):
-    found = [part.get_boundary() for part, _ in walk(d.part) if part.get_boundary()]
-    return d.what == 'tree' and len(found) > len(set(found))
-
-
-def is_without(d, is_gone):
-    """The same tree, but for those parts of Python's that is_gone(part in front, part) picks."""
-    if d.what != 'tree':
-        return False
-    parts = [part for part, _ in walk(d.part)]
-    gone = [n for n in range(1, len(parts)) if is_gone(parts[n - 1], parts[n])]
-    return bool(gone) and d.ours == [row for n, row in enumerate(d.theirs) if n not in gone]
-
-
-def has_encoded_message(d):
-    return is_without(d, lambda up, part: up.get_content_type() == 'message/rfc822' and str(
-        up['content-transfer-encoding']).lower() in ('base64', 'quoted-printable', 'x-uuencode'))
-
-
-def has_two_marks(d):
-    return d.what == 'subject' and d.ours.replace('\ufeff', '') == d.theirs
-
-
-# (name, who is right, whether this difference is of that kind); in docs/email-differences.md, too.
-REASONS = [
-    ('blank in a word', 'an encoded word has no blanks (RFC 2047, section 2), so it is none; Python '
-     'decodes it', has_blank_in_word),
-    ('line end at the end', 'a part that ends with the message, its multipart not closed: the line end '
-     'is before no boundary, so it is the part\'s; Python takes it off', is_last_line_end),
-    ('padded soft break', 'blanks behind the = of a soft line break were added on the way (RFC 2045, '
-     'section 6.7, rule 3); Python keeps all of it', is_padded_soft_break),
-    ('boundary used twice', 'a multipart within another with the same boundary: nobody can tell whose a '
-     'line is; we take it as the inner one\'s, Python as the outer one\'s', has_repeated_boundary),
-    ('encoded message', 'a message/rfc822 in base64 and the like, which RFC 2046, section 5.2.1, forbids: '
-     'we decode it, as a file; Python takes the encoded text as the message', has_encoded_message),
-    ('byte order marks', 'two words in utf-16, each with a mark: those of one charset are joined first, '
-     'so that the second mark stays, unseen; Python takes utf-16*en for another one', has_two_marks),
-]
-
-
 def compare(number, octets, told):
     """Yields the differences of one message."""
     if told is None:
-        yield Difference(number, 'message', NOT_TOLD, 'there', None)
+        yield Difference(number, octets, 'message', NOT_TOLD, 'there', None)
         return
     record, files = told
     digest = hashlib.sha256(octets).hexdigest()
     if (record.get('sha256'), record['size']) != (digest, len(octets)):
-        yield Difference(number, 'content', record.get('sha256'), digest, None)
+        yield Difference(number, octets, 'content', record.get('sha256'), digest, None)
     theirs, parts = read_theirs(octets)
     ours = read_ours(record, files)
     for what, value in theirs.items():
         index = re.search(r' (\d+)$', what)
         part = parts[int(index.group(1)) if index else 0]
         if not is_same(ours.get(what, NOT_TOLD), value):
-            yield Difference(number, what, ours.get(what, NOT_TOLD), value, part)
+            yield Difference(number, octets, what, ours.get(what, NOT_TOLD), value, part)
             if what == 'tree':
                 return  # the numbers of the parts mean others then
 
@@ -393,6 +313,11 @@ def main():
         if unexplained and args.keep:
             with open(os.path.join(args.keep, f'{number}.eml'), 'wb') as out:
                 out.write(octets)
+    with open(DOCUMENT, encoding='utf-8') as file:
+        document = file.read()
+    missing = [name for name, _, _ in REASONS if f'| {name} |' not in document]
+    if missing:
+        print(f'{os.path.basename(DOCUMENT)} lacks {", ".join(missing)}')
     for name, why, _ in REASONS:
         if explained[name]:
             print(f'{explained[name]} x {name}: {why}')
@@ -401,7 +326,7 @@ def main():
     kinds = collections.Counter(d.what.split()[0] for d in others)
     print(f'{sum(explained.values())} explained differences, others: {dict(kinds) or "none"}')
     print(f'{n_same} passed, {len(messages) - n_same} failed')
-    return 1 if others else 0
+    return 1 if others or missing else 0
 
 
 if __name__ == '__main__':
