@@ -287,6 +287,18 @@ static bool is_known(struct ss_slice type)
 	       has_row(ss_magic_later_rows, ss_magic_n_later_rows, type);
 }
 
+/* A type of which nothing is known: some program's own. */
+static bool is_private(struct ss_slice type)
+{
+	static const char *const telling[] = {"text/*",  "image/*", "audio/*",
+	                                      "video/*", "font/*",  "message/*"};
+	for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++) {
+		if (is_like(type, telling[i]))
+			return false;
+	}
+	return !is_known(type);
+}
+
 bool ss_magic_agrees(struct ss_slice declared, const char *magic)
 {
 	struct ss_slice seen = ss_slice_of(magic);
@@ -297,7 +309,5 @@ bool ss_magic_agrees(struct ss_slice declared, const char *magic)
 		if (is_like(declared, PAIRS[i].declared) && is_like(seen, PAIRS[i].magic))
 			return true;
 	}
-	/* a program's own type of files: who knows */
-	return ss_slice_has_prefix_nocase(declared, SS_SLICE("application/")) &&
-	       !is_known(declared);
+	return is_private(declared);
 }

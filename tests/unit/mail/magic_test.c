@@ -122,6 +122,7 @@ static void declared_types_agree(void **state)
 	assert_true(agrees("application/msword", "application/x-ole-storage"));
 	assert_true(agrees("application/atom+xml", "text/xml"));
 	assert_true(agrees("application/x-notes", "text/plain")); /* nobody's type */
+	assert_true(agrees("a/b", "text/plain"));
 	assert_true(agrees("image/png", NULL));
 	assert_true(agrees("", "image/png"));
 	assert_true(agrees(NULL, "image/png"));
