@@ -253,12 +253,14 @@ static void on_hello_reply(struct ss_eve_tx *tx, const struct ss_event_record *e
 static void on_mail_reply(struct ss_eve *e, struct ss_eve_session *s, struct ss_eve_tx *tx,
                           const struct ss_event_record *event)
 {
-	if (!tx->is_tentative || tx->mail_index != event->index)
+	if (tx->mail_index != event->index)
 		return;
 	if (is_negative(event)) {
-		ss_eve_session_join(e, s, tx);
+		if (tx->is_tentative)
+			ss_eve_session_join(e, s, tx);
 		return;
 	}
+	/* A server that takes it has no other one open, whatever we know of that. */
 	tx->is_tentative = false;
 	for (struct ss_eve_tx *before = s->first; before != tx; before = before->next)
 		complete(before);

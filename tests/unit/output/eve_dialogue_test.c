@@ -86,6 +86,11 @@ static void rset_ends_one(void **state)
 	/* pipelined: Suricata takes the second MAIL for the first one's, and keeps the first sender */
 	CHECK(SMTP(0, ALICE) SMTP(1, ",\"mail_from\":\"<bob@b>\""), HELLO, "C: MAIL FROM:<alice@a>",
 	      "C: RSET", "C: MAIL FROM:<bob@b>", "S: 250", "S: 250", "S: 250");
+	/* refused, but the second MAIL was not: the first one is over */
+	CHECK(SMTP(0, ALICE) ANOMALY(1, "UNABLE_TO_MATCH_REPLY_WITH_REQUEST")
+	              SMTP(1, ",\"mail_from\":\"<bob@b>\""),
+	      HELLO, "C: MAIL FROM:<alice@a>", "S: 250", "C: RSET", "C: MAIL FROM:<bob@b>",
+	      "S: 501", "S: 250", "S? 250");
 	/* refused: it goes on */
 	CHECK(SMTP(0, ALICE BOB), HELLO, "C: MAIL FROM:<alice@a>", "S: 250", "C: RSET x", "S: 501",
 	      "C: RCPT TO:<bob@b>", "S: 250");
