@@ -37,7 +37,7 @@ struct ss_extract_counts {
 	uint64_t incomplete; /* of both */
 	uint64_t refused;    /* something else has the name */
 	uint64_t lost;       /* no memory even to begin */
-	uint64_t early;      /* transactions that were not waited for, as memory was short */
+	uint64_t early;      /* how often a transaction was not waited for, as memory was short */
 };
 
 /* What it needs to see of the records, set of 1 << enum ss_record_type: for the engine's log. */

@@ -127,6 +127,14 @@ class Laws:
             self.assert_offers(line, FILES)
         self.assert_offers('smtpscope read mail.pcap o', ['other mail.pcap'])
 
+    def test_directories(self):
+        """Files are none."""
+        os.mkdir(os.path.join(self.directory, 'found'))
+        self.addCleanup(os.rmdir, os.path.join(self.directory, 'found'))
+        for option in ('-d', '--directory'):
+            offered = self.offered(f'smtpscope extract {option} ')
+            self.assertEqual([w.rstrip('/') for w in offered], ['found'])
+
     def test_no_files_where_none_belong(self):
         for line in ('smtpscope schema ', 'smtpscope read --port ', 'smtpscope read --bpf '):
             with self.subTest(line):

@@ -209,6 +209,21 @@ class Kept(ExtractCase):
                 self.assertEqual(found['files/' + sha256(octets)], octets)
             shutil.rmtree(self.out)
 
+    def test_little_memory(self):
+        """Costs envelopes, and what only they would choose; that is told."""
+        originals = [b'%d' % i for i in range(50)]
+        path = self.write_messages(message([attachment(o) for o in originals]))
+        for more in ([], ['--where', 'file:a.bin'], ['--where', 'subject:hello']):
+            result = self.extract(path, '--memory-limit', '64K', *more)
+            self.assertEqual(result.status, 0)
+            self.assert_sound()
+            lost = {sha256(o) for o in originals} - {r['sha256'] for r in self.rows()}
+            early = [r for r in self.rows() if 'mail_from' not in r]
+            self.assertEqual('memory was short' in result.err, bool(early or lost))
+            if 'subject:hello' not in more:
+                self.assertEqual(lost, set())
+            shutil.rmtree(self.out)
+
     def test_recorded_captures(self):
         for path in captures():
             with self.subTest(os.path.basename(path)):

@@ -195,9 +195,9 @@ static void sum_up(const struct extraction *e)
 	             (unsigned long long)c->new_files, e->had_files ? "new" : "distinct",
 	             (unsigned long long)c->incomplete, e->options.directory);
 	if (c->early > 0)
-		cli_complain("memory was short: the index has no envelope for the contents of "
-		             "%llu transaction%s",
-		             (unsigned long long)c->early, plural(c->early));
+		cli_complain("memory was short, %llu time%s: rows of the index lack the envelope%s",
+		             (unsigned long long)c->early, plural(c->early),
+		             e->where ? ", and --where was asked without it" : "");
 	if (c->lost > 0)
 		cli_complain("memory was short: %llu content%s not kept",
 		             (unsigned long long)c->lost, plural(c->lost));
