@@ -127,8 +127,9 @@ enum {
 enum {
 	/* Octets kept of one header field: To: of a thousand recipients fits. */
 	SS_LIMIT_HEADER_FIELD = 65536,
-	/* Fields told of one header: a message that went round in a loop has some hundred Received. */
-	SS_LIMIT_HEADER_FIELDS = 1000,
+	/* Fields told of one header: a message that went round in a loop has some hundred Received; of
+	 * a thousand, Zeek tells the way, and From, To and Subject behind them. */
+	SS_LIMIT_HEADER_FIELDS = 4000,
 	/* Octets of a header, until it is taken for one that never ends; Postfix and Exim refuse less. */
 	SS_LIMIT_HEADER = 2097152,
 	/* A line of a header (RFC 5322, section 2.1.1), without its line end: told, not cut. */
