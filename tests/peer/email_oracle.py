@@ -193,7 +193,7 @@ def mailboxes(octets, name, text):
 
 def file_name(part):
     name = part.get_filename()
-    return NOT_TOLD if name is None else decode(name)
+    return decode(name or '') or NOT_TOLD
 
 
 def read_theirs(octets):
