@@ -225,7 +225,7 @@ def read_ours(message, files):
     for part in message.get('parts', []):
         index = part['index']
         out[f'charset {index}'] = part.get('charset', NOT_TOLD)
-        out[f'filename {index}'] = part.get('filename', NOT_TOLD)
+        out[f'filename {index}'] = part.get('filename') or NOT_TOLD
         out[f'sha256 {index}'] = NOT_TOLD
     for file in files:
         if not file.get('embedded') and not file.get('raw') and file['size']:
