@@ -208,7 +208,8 @@ static void release(struct ss_extract *x, struct ss_backlog_group *g,
 	ss_backlog_destroy(&x->backlog, g);
 }
 
-/* Memory is short: the oldest one, but not `but`, does not wait any longer.  False: there is none. */
+/* Memory is short: the oldest one, but not `but`, does not wait any longer.  False: there is
+ * none. */
 static bool release_early(struct ss_extract *x, const struct ss_backlog_group *but)
 {
 	struct ss_backlog_group *oldest = ss_backlog_oldest(&x->backlog, but);

@@ -1,6 +1,6 @@
-/* Keeps the contents that the engine hands over: messages as DIR/messages/NUMBER-FLOW-TRANSACTION.eml,
- * files as DIR/files/SHA256 (no extension: nothing there runs because somebody opens it).  What was
- * not in the capture as a whole ends in ".partial" (of a message in ".partial.eml"); missing octets
+/* Keeps the contents that the engine hands over: messages as
+ * DIR/messages/NUMBER-FLOW-TRANSACTION.eml, files as DIR/files/SHA256 (no extension: nothing there
+ * runs because somebody opens it).  What was not in the capture as a whole ends in ".partial" (of a message in ".partial.eml"); missing octets
  * are left out, not filled in.  NUMBER counts messages in the order of their ends: the same input
  * gives the same names, whatever the filter.
  *
@@ -8,8 +8,8 @@
  * not, that is told, and the row has no path.
  *
  * A row of the index comes with the end of the transaction, or of the connection if that had none.
- * With a filter, contents wait for it too: a message is judged with its transaction and its files, a
- * file with its message, but alone where it can tell itself what is asked. */
+ * With a filter, contents wait for it too: a message is judged with its transaction and its files,
+ * a file with its message, but alone where it can tell itself what is asked. */
 #ifndef SS_STORE_EXTRACT_H
 #define SS_STORE_EXTRACT_H
 #include <stdbool.h>
