@@ -1,8 +1,8 @@
 /* Keeps the contents that the engine hands over: messages as
  * DIR/messages/NUMBER-FLOW-TRANSACTION.eml, files as DIR/files/SHA256 (no extension: nothing there
- * runs because somebody opens it).  What was not in the capture as a whole ends in ".partial" (of a message in ".partial.eml"); missing octets
- * are left out, not filled in.  NUMBER counts messages in the order of their ends: the same input
- * gives the same names, whatever the filter.
+ * runs because somebody opens it).  What was not in the capture as a whole ends in ".partial" (of a
+ * message in ".partial.eml"); missing octets are left out, not filled in.  NUMBER counts messages
+ * in the order of their ends: the same input gives the same names, whatever the filter.
  *
  * What is there already is never replaced: if it has the same octets, it is what was to be kept; if
  * not, that is told, and the row has no path.

@@ -1,8 +1,8 @@
 /* The directory that contents are kept in: DIR with messages/ and files/ in it.  Nothing is
- * written outside of it, whatever lies in it already: all is opened from its own descriptor, and no
- * symbolic link is followed.  Nothing in it is replaced.  A file has its name only once it is whole:
- * until then it has none (O_TMPFILE) or, where the file system cannot do that or many are open at
- * once, one that begins with ".tmp-". */
+ * written outside of it, whatever lies in it already: all is opened from its own descriptor, and
+ * no symbolic link is followed.  Nothing in it is replaced.  A file has its name only once it is
+ * whole: until then it has none (O_TMPFILE) or, where the file system cannot do that or many are
+ * open at once, one that begins with ".tmp-". */
 #ifndef SS_STORE_FOLDER_H
 #define SS_STORE_FOLDER_H
 #include <stdbool.h>
