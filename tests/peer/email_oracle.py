@@ -290,7 +290,7 @@ def reason_of(difference):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--bin', required=True)
-    parser.add_argument('--messages', type=int, default=400)
+    parser.add_argument('--messages', type=int, default=1000)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--keep', metavar='DIR', help='leave the capture and what differs there')
     parser.add_argument('--show', type=int, default=20, help='of the differences so many')
