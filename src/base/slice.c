@@ -63,6 +63,15 @@ size_t ss_slice_find(struct ss_slice s, size_t from, uint8_t byte)
 	return at ? (size_t)(at - s.data) : s.len;
 }
 
+bool ss_slice_has_control(struct ss_slice s)
+{
+	for (size_t n = 0; n < s.len; n++) {
+		if ((s.data[n] < ' ' && s.data[n] != '\t') || s.data[n] == 0x7f)
+			return true;
+	}
+	return false;
+}
+
 bool ss_slice_to_number(struct ss_slice s, uint64_t max, uint64_t *value)
 {
 	uint64_t n = 0;

@@ -26,6 +26,9 @@ bool ss_slice_has_prefix_nocase(struct ss_slice s, struct ss_slice prefix);
 /* Position of the first such byte at or after from, or s.len. */
 size_t ss_slice_find(struct ss_slice s, size_t from, uint8_t byte);
 
+/* Has it a control character of ASCII's, tabs not counted? */
+bool ss_slice_has_control(struct ss_slice s);
+
 /* One or more ASCII digits and nothing else, not above max: true and *value. */
 bool ss_slice_to_number(struct ss_slice s, uint64_t max, uint64_t *value);
 

@@ -87,6 +87,7 @@ static const char *const NAMES[SS_N_MAIL_ANOMALIES] = {
         [SS_MAIL_PARAMETER_RAW_8BIT] = "parameter_raw_8bit",
         [SS_MAIL_PARAMETER_BAD_SECTION] = "parameter_bad_section",
         [SS_MAIL_PARAMETER_BAD_EXTENDED] = "parameter_bad_extended",
+        [SS_MAIL_PARAMETER_CONTROL] = "parameter_control",
         [SS_MAIL_PARAMETER_BAD_CHARACTER] = "parameter_bad_character",
         [SS_MAIL_PARAMETER_UNKNOWN_CHARSET] = "parameter_unknown_charset",
         [SS_MAIL_PARAMETER_TOO_MANY] = "parameter_too_many",

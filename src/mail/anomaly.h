@@ -46,7 +46,7 @@ enum ss_mail_anomaly {
 	SS_MAIL_HEADER_NO_BLANK_LINE,   /* a line that is no field: the body begins with it */
 	SS_MAIL_HEADER_ENDS_BY_LF,      /* the blank line is LF alone: strict readers go on */
 	SS_MAIL_HEADER_FIELD_TOO_LONG,  /* above SS_LIMIT_HEADER_FIELD, or memory was short: cut */
-	SS_MAIL_HEADER_TOO_MANY_FIELDS, /* above SS_LIMIT_HEADER_FIELDS: not told */
+	SS_MAIL_HEADER_TOO_MANY_FIELDS, /* above SS_LIMIT_HEADER_FIELDS */
 	SS_MAIL_HEADER_TOO_LONG, /* above SS_LIMIT_HEADER: what follows is not read as header */
 	SS_MAIL_HEADER_CUT,      /* the content ends inside a line of it */
 	SS_MAIL_HEADER_GAP,      /* octets are missing */
@@ -100,6 +100,7 @@ enum ss_mail_anomaly {
 	SS_MAIL_PARAMETER_RAW_8BIT,    /* read as UTF-8, or as windows-1252 */
 	SS_MAIL_PARAMETER_BAD_SECTION, /* "*0", "*1": one is missing, twice there, or odd */
 	SS_MAIL_PARAMETER_BAD_EXTENDED, /* no charset'language' in front, or "%" without two digits */
+	SS_MAIL_PARAMETER_CONTROL,      /* control characters, line ends among them */
 	SS_MAIL_PARAMETER_BAD_CHARACTER,   /* octets that its charset does not have: U+FFFD */
 	SS_MAIL_PARAMETER_UNKNOWN_CHARSET, /* read as UTF-8, or as windows-1252 */
 	SS_MAIL_PARAMETER_TOO_MANY,        /* above SS_LIMIT_MIME_PARAMETERS: not told */

@@ -127,6 +127,7 @@ static void end_run(struct work *w)
 	struct ss_slice bytes = ss_buffer_slice(&w->run);
 	if (w->run_end == 0)
 		return;
+	size_t before = w->out->len;
 	struct ss_charset_result r =
 	        ss_charset_convert(w->how->charsets, w->charset, bytes, w->out);
 	w->is_cut |= r.is_cut;
@@ -136,12 +137,9 @@ static void end_run(struct work *w)
 	} else if (r.n_bad > 0) {
 		count(w, SS_MAIL_WORD_BAD_CHARACTER);
 	}
-	for (size_t n = 0; n < bytes.len; n++) {
-		if (bytes.data[n] < ' ' && bytes.data[n] != '\t' && bytes.data[n] != 0x1b) {
-			count(w, SS_MAIL_WORD_CONTROL);
-			break;
-		}
-	}
+	/* Not in bytes: some charsets are written with such characters. */
+	if (ss_slice_has_control(ss_slice_cut(ss_buffer_slice(w->out), before, w->out->len)))
+		count(w, SS_MAIL_WORD_CONTROL);
 	ss_buffer_clear(&w->run);
 	w->run_start = w->run_end = 0;
 }

@@ -181,6 +181,8 @@ static struct ss_parameter read_parameter(struct work *w, size_t place)
 		decode_words(w);
 	if (w->is_cut)
 		count(w, SS_MAIL_PARAMETER_TOO_LONG);
+	if (ss_slice_has_control(ss_buffer_slice(&w->value)))
+		count(w, SS_MAIL_PARAMETER_CONTROL);
 	return (struct ss_parameter){.name = p->name,
 	                             .value = ss_buffer_slice(&w->value),
 	                             .raw = ss_buffer_slice(&w->raw),

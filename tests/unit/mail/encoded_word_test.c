@@ -75,6 +75,8 @@ static void check_with_iconv(void)
 	      "\320\237\321\200\320\270\320\262\320\265\321\202 y", "");
 	static const char japanese[] = "=?ISO-2022-JP?B?GyRCJDMbKEI=?=";
 	check(&with_iconv, japanese, sizeof japanese - 1, "\343\201\223", "");
+	static const char wide[] = "=?UTF-16BE?B?AGEAYg==?=";
+	check(&with_iconv, wide, sizeof wide - 1, "ab", "");
 	static const char broken[] = "=?euc-jp?Q?=A4=B3=FFa=A4?=";
 	check(&with_iconv, broken, sizeof broken - 1, "\343\201\223\357\277\275a\357\277\275",
 	      "word_bad_character");
@@ -106,6 +108,7 @@ static void what_is_broken_stays(void **state)
 	CHECK("=?UTF-8?Q?a=3D=?=", "a==", "word_bad_encoding");
 	CHECK("=?UTF-8?B?YWI?=", "ab", "word_bad_encoding");
 	CHECK("=?UTF-8?Q?a=0D=0Ab?=", "a\r\nb", "word_control");
+	CHECK("=?UTF-8?Q?=1B[2J?=", "\033[2J", "word_control");
 	CHECK("=?UTF-8?Q?aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa?"
 	      "=",
 	      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",

@@ -173,6 +173,8 @@ static void words_and_8bit(void **state)
 	      "parameter_text_after*1\nparameter_word*1\n");
 	CHECK("a; b*0=\"=?utf-8?q?\"; b*1=\"x?=\"", "a\nb*=x [=?utf-8?q?x?=]\nparameter_word*1\n");
 	CHECK("a; b=\303\251", "a\nb=\303\251\nparameter_raw_8bit*1\n");
+	CHECK("a; b*=us-ascii''x%0D%0Ay",
+	      "a\nb*=x\r\ny [us-ascii''x%0D%0Ay]\nparameter_control*1\n");
 	CHECK("a; b=\"\351\"", "a\nb=\303\251 [\351]\ntext_not_utf8*1\nparameter_raw_8bit*1\n");
 }
 
