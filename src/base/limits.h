@@ -127,7 +127,7 @@ enum {
 enum {
 	/* Octets kept of one header field: To: of a thousand recipients fits. */
 	SS_LIMIT_HEADER_FIELD = 65536,
-	/* Fields told of one header: a message that went round in a loop has some hundred Received; of
+	/* Fields kept of one header: a message that went round in a loop has some hundred Received; of
 	 * a thousand, Zeek tells the way, and From, To and Subject behind them. */
 	SS_LIMIT_HEADER_FIELDS = 4000,
 	/* Octets of a header, until it is taken for one that never ends; Postfix and Exim refuse less. */

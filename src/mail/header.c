@@ -102,10 +102,8 @@ static void tell_field(struct ss_header *h, bool has_gap)
 	field.name = ss_slice_cut(text, 0, name_of(text, &colon));
 	count_name(h, field.name, colon);
 	count_octets(h, text);
-	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS) {
+	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
-		return;
-	}
 	ss_buffer_clear(&h->value);
 	field.raw = ss_slice_cut(text, 0, without_line_end(text));
 	if (!unfold(&h->value, ss_slice_cut(text, colon + 1, text.len)))

@@ -1,7 +1,9 @@
 /* Cuts the header of a message into fields (RFC 5322, section 2.2), and tells where it ends.
  *
  * Feed the content from its first octet, in portions of any size: cut elsewhere, the same octets
- * give the same events.  Bounded by SS_LIMIT_HEADER, SS_LIMIT_HEADER_FIELDS, SS_LIMIT_HEADER_FIELD.
+ * give the same events.  Bounded by SS_LIMIT_HEADER and SS_LIMIT_HEADER_FIELD; fields
+ * above SS_LIMIT_HEADER_FIELDS are told too, as one of them may say that the message has parts, and
+ * counted: who keeps fields keeps no more.
  *
  * The header ends at an empty line; one that LF alone ends counts too.  A line that can be no field
  * (no colon behind its first word) ends it as well, and is the body's first: so do Postfix and
@@ -46,9 +48,9 @@ struct ss_header { /* ss_header_init sets it */
 	const struct ss_header_events *events;
 	void *user;
 	struct ss_mail_counts *counts;
-	uint64_t offset;   /* octets so far, missing ones included */
-	unsigned n_fields; /* also those that were too many to be told */
-	bool is_over;      /* on_end was called */
+	uint64_t offset; /* octets so far, missing ones included */
+	unsigned n_fields;
+	bool is_over; /* on_end was called */
 	/* private from here on */
 	struct ss_buffer text;  /* the field in hand, its lines as sent */
 	struct ss_buffer value; /* unfolded */
