@@ -109,6 +109,8 @@ static void on_part_end(void *user, const struct ss_mime_part *part, enum ss_mim
 		return;
 	r->size = part->size;
 	r->complete = is_whole ? SS_FLAG_YES : SS_FLAG_NO;
+	if (part->kind == SS_MIME_LEAF && part->size == 0 && part->line_end > 0)
+		r->empty_body = SS_FLAG_YES;
 }
 
 static struct ss_open_file *open_file(struct ss_engine_message *m,

@@ -100,6 +100,8 @@ static void end_part(struct ss_mime *m, enum ss_mime_end how)
 	count_end(m, p);
 	if (p->of.kind != SS_MIME_LEAF)
 		p->of.size = m->offset - p->of.body;
+	if (how == SS_MIME_END_BOUNDARY || how == SS_MIME_END_CLOSED)
+		p->of.line_end = m->held_end;
 	m->options.events->on_part_end(m->options.user, &p->of, how);
 	drop_part(m);
 }

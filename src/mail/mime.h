@@ -75,6 +75,9 @@ struct ss_mime_part {
 	/* Octets of its body so far, as sent, missing ones included; of what is no leaf: at its end. */
 	uint64_t size;
 	uint64_t missing; /* of them, up to now */
+	/* At its end: octets of the line end in front of the boundary that ended it, which are not
+	 * its own.  An empty body has one, a part without a body has none. */
+	unsigned line_end;
 };
 
 struct ss_mime_events { /* every member is set */

@@ -1,4 +1,5 @@
 /* files.log: a row a file, when it is over. */
+#include "base/digest.h"
 #include "base/hash.h"
 #include "output/zeek_flow.h"
 
@@ -241,12 +242,51 @@ static void tell_gap(struct ss_output *o, struct ss_zeek_flow *f, const struct s
 		ss_zeek_files_file(o, f, &r);
 }
 
+/* Where it was asked for; else absent. */
+static struct ss_slice digest_of(const struct ss_output *o, enum ss_hash_kind kind,
+                                 struct ss_slice octets, char out[SS_HASH_TEXT])
+{
+	uint8_t digest[SS_HASH_LEN];
+	void *state = NULL;
+	if (o->settings.hash >> kind & 1)
+		state = ss_hash_builtin.begin(kind);
+	if (!state)
+		return (struct ss_slice){0};
+	ss_hash_builtin.feed(state, octets.data, octets.len);
+	size_t len = ss_hash_builtin.end(state, digest);
+	return (struct ss_slice){(uint8_t *)out, ss_digest_write_hex(digest, len, out)};
+}
+
+/* To Zeek the line end in front of a boundary is the body's, if that has no other line. */
+static void tell_empty(struct ss_output *o, struct ss_zeek_flow *f,
+                       const struct ss_message_record *m, const struct ss_part_record *part)
+{
+	struct ss_slice line_end = SS_SLICE("\r\n");
+	char digests[SS_N_HASHES][SS_HASH_TEXT];
+	struct ss_file_record r = {
+	        .head = m->head,
+	        .gaps = SS_NUMBER_ABSENT,
+	        .gap_bytes = SS_NUMBER_ABSENT,
+	        .ts_end = m->head.ts,
+	        .part = part->index,
+	        .filename = part->filename,
+	        .size = line_end.len,
+	        .md5 = digest_of(o, SS_HASH_MD5, line_end, digests[SS_HASH_MD5]),
+	        .sha1 = digest_of(o, SS_HASH_SHA1, line_end, digests[SS_HASH_SHA1]),
+	        .sha256 = digest_of(o, SS_HASH_SHA256, line_end, digests[SS_HASH_SHA256]),
+	};
+	ss_zeek_files_file(o, f, &r);
+}
+
 void ss_zeek_files_message(struct ss_output *o, struct ss_zeek_flow *f,
                            const struct ss_message_record *m)
 {
 	const struct ss_part_record *parts = m->parts.items;
-	for (size_t i = 0; i < m->parts.n; i++)
+	for (size_t i = 0; i < m->parts.n; i++) {
 		see_entities(f, parts[i].index + 1);
+		if (parts[i].empty_body == SS_FLAG_YES)
+			tell_empty(o, f, m, &parts[i]);
+	}
 	tell_gap(o, f, m);
 	end_content(&f->contents);
 }

@@ -340,6 +340,8 @@ static const struct ss_field part_fields[] = {
         ROW(ss_part_record, description, TEXT, "Its Content-Description, decoded"),
         ROW(ss_part_record, size, COUNT, "Octets of its body as sent"),
         ROW(ss_part_record, complete, FLAG, "All of it was seen, to its boundary"),
+        ROW(ss_part_record, empty_body, FLAG,
+            "Its body is there, and empty: a line end stands before the boundary; only when true"),
 };
 SHAPE(part, "A part of a message (RFC 2046)");
 

@@ -250,6 +250,7 @@ struct ss_part_record {
 	        description;
 	uint64_t size; /* octets of its body as sent */
 	uint8_t complete;
+	uint8_t empty_body; /* flag, only when yes: a body that is there and has no octet */
 };
 
 struct ss_url_record {

@@ -80,6 +80,12 @@ static void a_header_is_read(void **state)
 	        "\"complete\":true", "!\"dropped\"", "!\"anomalies\"", "!\"gaps\"");
 }
 
+static void mailboxes_that_lack_something(void **state)
+{
+	CHECK_RUN(WITH(BEFORE "C: To: No Address, <>, Open <b@b.example\nC: \n" AFTER, MESSAGES),
+	          "\"to\":[\"No Address\",\"<>\",\"Open <b@b.example>\"]");
+}
+
 static void what_servers_added(void **state)
 {
 	CHECK_RUN(
@@ -441,10 +447,25 @@ static void memory_is_short(void **state)
 	}
 }
 
+/* RFC 2046, section 5.1.1: the line end in front of a boundary is the boundary's. */
+static void an_empty_body_is_none_that_is_missing(void **state)
+{
+	CHECK_RUN(WITH(BEFORE "C: Content-Type: multipart/mixed; boundary=b\nC: \n"
+	                      "C: --b\nC: Content-ID: <empty>\nC: \nC: \n"
+	                      "C: --b\nC: Content-ID: <none>\nC: \n"
+	                      "C: --b\nC: Content-ID: <in-header>\n"
+	                      "C: --b--\n" AFTER,
+	               MESSAGES),
+	          "\"content_id\":\"empty\",\"size\":0,\"complete\":true,\"empty_body\":true}",
+	          "\"content_id\":\"none\",\"size\":0,\"complete\":true}",
+	          "\"content_id\":\"in-header\",\"size\":0,\"complete\":true}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_header_is_read),
+	        cmocka_unit_test(mailboxes_that_lack_something),
 	        cmocka_unit_test(what_servers_added),
 	        cmocka_unit_test(parts_files_and_links),
 	        cmocka_unit_test(files_then_message_then_transaction),
@@ -470,6 +491,7 @@ int main(void)
 	        cmocka_unit_test(contents_are_handed_to_who_keeps_them),
 	        cmocka_unit_test(nobody_asks_and_nothing_is_read),
 	        cmocka_unit_test(memory_is_short),
+	        cmocka_unit_test(an_empty_body_is_none_that_is_missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
