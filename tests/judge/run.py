@@ -4,8 +4,9 @@ Arkime and nDPI expect, and asks for so many of their cases.
 
 usage: run.py --bin SMTPSCOPE [--jobs N]
 
-Without the corpus beside the repository everything here is skipped.  What the judge wrote of others
-than passed cases is printed where too few pass.  option_map.json beside this file tells it our names of settings.
+Without the corpus beside the repository everything here is skipped.  What the judge wrote of
+cases that did not pass is printed where too few did.  option_map.json beside this file tells it our
+names of settings.
 """
 import argparse
 import collections

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Takes the Nth segment with at least 500 octets of payload out of a capture, as if it had been lost
-on the way to the recorder (the receiver had it).
+"""Takes the Nth segment with at least 500 octets of payload out of a capture, as if it had been
+lost on the way to the recorder (the receiver had it).
 
 usage: lose.py N FILE.pcap
 """

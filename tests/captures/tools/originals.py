@@ -97,7 +97,8 @@ def main():
         "umlauts-crlf.txt": UMLAUTS.replace("\n", "\r\n").encode(),
         "pixel.png": png(), "report.pdf": pdf(), "plain.zip": archive(),
         "all.bin": binary(3000), "large.bin": binary(24000), "tiny.bin": binary(40),
-        "tiny.txt": b".\n..\n.a\n", "one.bin": b"\0", "empty.dat": b"", "forwarded.eml": forwarded(),
+        "tiny.txt": b".\n..\n.a\n", "one.bin": b"\0", "empty.dat": b"",
+        "forwarded.eml": forwarded(),
     }
     os.makedirs(sys.argv[1], exist_ok=True)
     for name, data in files.items():

@@ -4,8 +4,9 @@
 usage: reference.py read --format json [--log message,file] CAPTURE
 
 It prints records of the shape that compare.py wants (session and transaction, or message and file,
-by Python's email package; the keys that it looks at), so that captures and logs can be checked against each other without our program. It
-knows nothing of gaps, of encrypted sessions beyond their beginning, or of malice.
+by Python's email package; the keys that it looks at), so that captures and logs can be checked
+against each other without our program. It knows nothing of encrypted sessions beyond their
+beginning, or of malice.
 """
 
 import base64

@@ -48,8 +48,8 @@ def yenc(text):
 
 
 def name_of(part):
-    """As get_filename(), but the encoded form goes before the plain one, and a character may be split
-    over two segments, as RFC 2231 has it."""
+    """As get_filename(), but the encoded form goes before the plain one, and a character may be
+    split over two segments, as RFC 2231 has it."""
     text = dict(part.raw_items()).get("Content-Disposition", "")
     segments = re.findall(r"filename\*(?:(\d+)(\*?))?=\"?([^;\"]*)", text)
     if not segments:
