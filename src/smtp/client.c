@@ -122,10 +122,10 @@ static bool in_wait(struct ss_dialogue *d, const struct ss_input *in)
 
 static bool in_refused_chunk(struct ss_dialogue *d, const struct ss_input *in)
 {
-	uint64_t left = d->content.chunk.left; /* a command that is longer is no command */
-	size_t n = in->n_visible < left ? in->n_visible : (size_t)left;
-	enum ss_look look = ss_look_command((struct ss_slice){in->bytes, n});
-	if (look == SS_LOOK_MORE && n < left && !d->is_forced)
+	/* Also where the line is longer than the chunk: octets that were withheld are likelier than
+	 * some that happen to end within what reads as a command. */
+	enum ss_look look = ss_look_command((struct ss_slice){in->bytes, in->n_visible});
+	if (look == SS_LOOK_MORE && !d->is_forced)
 		return false;
 	d->client = SS_CLIENT_CHUNK;
 	if (look == SS_LOOK_YES) { /* it thought better of it */
