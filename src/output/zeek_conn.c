@@ -108,7 +108,8 @@ static const char *state_of(const struct ss_flow_record *r)
 /* Of one that took no time, Zeek tells neither. */
 static void put_size(struct ss_zeek_row *row, const struct ss_flow_record *r)
 {
-	int64_t duration = r->ts_end == SS_NUMBER_ABSENT ? 0 : r->ts_end - r->head.ts;
+	bool is_known = r->ts_end != SS_NUMBER_ABSENT && r->head.ts != SS_NUMBER_ABSENT;
+	int64_t duration = is_known ? r->ts_end - r->head.ts : 0;
 	if (duration <= 0) {
 		for (int i = 0; i < 3; i++)
 			ss_zeek_put_unset(row);
