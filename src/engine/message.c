@@ -43,11 +43,17 @@ static void on_field(void *user, const struct ss_mime_part *part,
 		ss_engine_message_field(m, field);
 }
 
+static bool is_header_sure(const struct ss_engine_message *m)
+{
+	const unsigned both = 1u << SS_SIGN_QUOTED | 1u << SS_SIGN_PART;
+	return m->signs >> SS_SIGN_HEADER & 1 || (m->signs & both) == both;
+}
+
 /* Its first octets are missing, so what followed may have been its body: text has lines that look
- * like fields.  Without any that only a header has, nothing is known of its structure. */
+ * like fields.  Unless they can be nothing else, nothing is known of its structure. */
 static void judge_header(struct ss_engine_message *m)
 {
-	m->is_blind = m->begins_with_gap && !m->is_known;
+	m->is_blind = m->begins_with_gap && !is_header_sure(m);
 	if (m->is_blind)
 		ss_engine_message_forget(m);
 }
@@ -104,7 +110,7 @@ static void on_part_end(void *user, const struct ss_mime_part *part, enum ss_mim
 {
 	struct ss_engine_message *m = user;
 	struct ss_part_record *r = find_part(m, part->index);
-	bool is_whole = ss_message_is_part_whole(how, m->is_cut) && part->missing == 0;
+	bool is_whole = ss_message_is_part_whole(part, how, m->is_cut);
 	if (!r)
 		return;
 	r->size = part->size;

@@ -22,8 +22,8 @@ struct row {
 	void (*keep)(struct ss_engine_message *m, const struct row *row, const struct field *f);
 	size_t member; /* of the message: what keep fills, if it is a text */
 	enum ss_message_list list;
-	bool is_single;  /* RFC 5322, section 3.6: once; of MIME's own, mail/mime.h tells */
-	bool is_of_part; /* any part may have it */
+	enum ss_header_sign sign;
+	bool is_single; /* RFC 5322, section 3.6: once; of MIME's own, mail/mime.h tells */
 };
 
 static struct ss_encoded_words words(struct ss_engine_message *m)
@@ -106,14 +106,25 @@ static bool needs_quotes(struct ss_slice local)
 	return local.len == 0;
 }
 
+/* RFC 5322, section 3.2.4 */
+static void put_quoted(struct ss_engine_message *m, struct ss_slice text)
+{
+	put(m, SS_SLICE("\""));
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '"' || text.data[i] == '\\')
+			put(m, SS_SLICE("\\"));
+		put(m, ss_slice_cut(text, i, 1));
+	}
+	put(m, SS_SLICE("\""));
+}
+
 static void put_address(struct ss_engine_message *m, const struct ss_mailbox *mailbox)
 {
 	bool is_quoted = mailbox->domain.len > 0 && needs_quotes(mailbox->local);
 	if (is_quoted)
-		put(m, SS_SLICE("\""));
-	put(m, mailbox->local);
-	if (is_quoted)
-		put(m, SS_SLICE("\""));
+		put_quoted(m, mailbox->local);
+	else
+		put(m, mailbox->local);
 	if (mailbox->domain.len > 0)
 		put(m, SS_SLICE("@"));
 	put(m, mailbox->domain);
@@ -302,17 +313,17 @@ static void keep_nothing(struct ss_engine_message *m, const struct row *row, con
 #define NOTHING      0, NO_LIST
 
 static const struct row rows[] = {
-        {NAME("from"), keep_addresses, TEXT(record.from), true},
-        {NAME("sender"), keep_addresses, TEXT(record.sender), true},
-        {NAME("to"), keep_addresses, LIST(TO), true},
-        {NAME("cc"), keep_addresses, LIST(CC), true},
-        {NAME("bcc"), keep_addresses, LIST(BCC), true},
-        {NAME("reply-to"), keep_addresses, LIST(REPLY_TO), true},
-        {NAME("subject"), keep_text, TEXT(record.subject), true},
-        {NAME("date"), keep_date, NOTHING, true},
-        {NAME("message-id"), keep_id, TEXT(record.message_id), true},
-        {NAME("in-reply-to"), keep_id, TEXT(record.in_reply_to), true},
-        {NAME("references"), keep_ids, LIST(REFERENCES), true},
+        {NAME("from"), keep_addresses, TEXT(record.from), SS_SIGN_QUOTED, true},
+        {NAME("sender"), keep_addresses, TEXT(record.sender), SS_SIGN_QUOTED, true},
+        {NAME("to"), keep_addresses, LIST(TO), SS_SIGN_QUOTED, true},
+        {NAME("cc"), keep_addresses, LIST(CC), SS_SIGN_QUOTED, true},
+        {NAME("bcc"), keep_addresses, LIST(BCC), SS_SIGN_QUOTED, true},
+        {NAME("reply-to"), keep_addresses, LIST(REPLY_TO), SS_SIGN_QUOTED, true},
+        {NAME("subject"), keep_text, TEXT(record.subject), SS_SIGN_QUOTED, true},
+        {NAME("date"), keep_date, NOTHING, SS_SIGN_QUOTED, true},
+        {NAME("message-id"), keep_id, TEXT(record.message_id), SS_SIGN_HEADER, true},
+        {NAME("in-reply-to"), keep_id, TEXT(record.in_reply_to), SS_SIGN_HEADER, true},
+        {NAME("references"), keep_ids, LIST(REFERENCES), SS_SIGN_HEADER, true},
         {NAME("user-agent"), keep_text, TEXT(record.user_agent)},
         {NAME("x-mailer"), keep_text, TEXT(x_mailer)},
         {NAME("x-originating-ip"), keep_originating, LIST(ORIGINATING)},
@@ -326,7 +337,7 @@ static const struct row rows[] = {
         {NAME("list-id"), keep_text, TEXT(record.list_id)},
         {NAME("list-unsubscribe"), keep_sent, TEXT(record.list_unsubscribe)},
         {NAME("mime-version"), keep_sent, TEXT(record.mime_version)},
-        {NAME("content-type"), keep_sent, TEXT(record.content_type), false, true},
+        {NAME("content-type"), keep_sent, TEXT(record.content_type), SS_SIGN_PART},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 _Static_assert(N_ROWS <= 32, "a bit each in seen_fields");
@@ -369,7 +380,7 @@ static struct ss_slice decode(struct ss_engine_message *m, const struct row *row
 static void note_row(struct ss_engine_message *m, const struct row *row, uint64_t offset)
 {
 	uint32_t bit = 1u << (row - rows);
-	m->is_known |= !row->is_of_part;
+	m->signs |= 1u << row->sign;
 	if (row->is_single && m->seen_fields & bit)
 		ss_mail_count(&m->counts, SS_MAIL_HEADER_REPEATED, offset);
 	m->seen_fields |= bit;

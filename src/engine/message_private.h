@@ -27,6 +27,13 @@ enum ss_message_list {
 	SS_N_MESSAGE_LISTS
 };
 
+/* What a field tells of the lines that it is among. */
+enum ss_header_sign {
+	SS_SIGN_HEADER, /* a message's header */
+	SS_SIGN_QUOTED, /* that, or text: answers quote From, Sent, To and Subject as lines */
+	SS_SIGN_PART,   /* that, or the header of a part */
+};
+
 struct ss_open_file { /* the part's, and one that is embedded in it */
 	bool is_open;
 	int64_t ts, ts_end;
@@ -54,11 +61,11 @@ struct ss_engine_message {
 	uint64_t portion;      /* offset of the octets in hand */
 	uint64_t body;         /* of its body, once that is begun */
 	uint32_t seen_fields;  /* a bit for each that message_header.c has a row for */
+	uint32_t signs;        /* enum ss_header_sign, a bit each */
 	int64_t begun, now;    /* ns */
 	bool is_content_begun; /* who keeps contents was asked */
 	bool has_first_file;
 	bool begins_with_gap; /* what is read as its header may be no header */
-	bool is_known;        /* a field was seen that only the header of a message has */
 	bool is_blind;        /* nothing is known of its structure */
 	bool is_left;         /* the setting stream_depth was reached */
 	bool is_cut;          /* its end was not seen */

@@ -260,7 +260,7 @@ static void on_part_end(void *user, const struct ss_mime_part *part, enum ss_mim
 {
 	struct ss_message *m = user;
 	if (m->leaf == part)
-		end_leaf(m, ss_message_is_part_whole(how, m->is_cut));
+		end_leaf(m, ss_message_is_part_whole(part, how, m->is_cut));
 	m->options.events->on_part_end(m->options.user, part, how);
 }
 
@@ -308,7 +308,7 @@ void ss_message_gap(struct ss_message *m, uint64_t len)
 void ss_message_end(struct ss_message *m, bool is_cut)
 {
 	m->is_cut = is_cut;
-	ss_mime_end(m->mime);
+	ss_mime_end(m->mime, is_cut);
 }
 
 uint64_t ss_message_dropped(const struct ss_message *m)

@@ -66,10 +66,12 @@ void ss_message_end(struct ss_message *m, bool is_cut);
 uint64_t ss_message_dropped(const struct ss_message *m);
 void ss_message_destroy(struct ss_message *m); /* NULL is taken; calls nobody */
 
-/* Did a part that ended so come to its end?  is_cut: as for ss_message_end. */
-static inline bool ss_message_is_part_whole(enum ss_mime_end how, bool is_cut)
+/* Is all there of a part that ended so?  is_cut: as for ss_message_end. */
+static inline bool ss_message_is_part_whole(const struct ss_mime_part *part, enum ss_mime_end how,
+                                            bool is_cut)
 {
-	return how == SS_MIME_END_CONTENT ? !is_cut : how != SS_MIME_END_CUT;
+	bool is_at_end = how == SS_MIME_END_CONTENT ? !is_cut : how != SS_MIME_END_CUT;
+	return is_at_end && part->missing == 0 && !part->has_header_gap;
 }
 
 #endif

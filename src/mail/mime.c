@@ -19,7 +19,7 @@ struct ss_mime {
 	uint64_t offset;           /* of the first octet that is not given to anybody */
 	uint64_t told_line; /* counted to be no boundary: the offset behind its first octet */
 	unsigned n_parts;
-	bool has_begun, in_header, is_dead;
+	bool has_begun, in_header, is_dead, is_cut;
 	bool is_part_due;   /* behind a boundary: a part begins, unless the next line is one too */
 	bool is_line_start; /* the next octet, or what is held behind held_end, begins a line */
 	struct ss_mime_boundaries boundaries; /* of the multiparts that what comes is in */
@@ -88,7 +88,8 @@ static void begin_part(struct ss_mime *m)
 
 static void count_end(struct ss_mime *m, const struct ss_mime_open *p)
 {
-	if (p->of.kind != SS_MIME_MULTIPART || p->of.missing > 0 || p->is_closed)
+	bool is_lacking = m->is_cut || p->of.missing > 0 || p->of.has_header_gap;
+	if (p->of.kind != SS_MIME_MULTIPART || is_lacking || p->is_closed)
 		return;
 	count(m, p->has_begun ? SS_MAIL_MIME_NOT_CLOSED : SS_MAIL_MIME_BOUNDARY_NOT_SEEN,
 	      m->offset);
@@ -461,6 +462,7 @@ void ss_mime_gap(struct ss_mime *m, uint64_t len)
 	for (struct ss_mime_open *p = m->in_header ? m->part->up : m->part; p; p = p->up)
 		p->of.missing += len;
 	if (m->in_header) {
+		m->part->of.has_header_gap = true;
 		ss_header_gap(&m->part->header, len);
 	} else if (m->part->of.kind == SS_MIME_LEAF) {
 		m->part->of.size += len;
@@ -470,10 +472,11 @@ void ss_mime_gap(struct ss_mime *m, uint64_t len)
 	m->is_line_start = false;
 }
 
-void ss_mime_end(struct ss_mime *m)
+void ss_mime_end(struct ss_mime *m, bool is_cut)
 {
 	if (!begin(m))
 		return;
+	m->is_cut = is_cut;
 	settle_held(m);
 	while (m->in_header) {
 		ss_header_end(&m->part->header);

@@ -75,6 +75,8 @@ struct ss_mime_part {
 	/* Octets of its body so far, as sent, missing ones included; of what is no leaf: at its end. */
 	uint64_t size;
 	uint64_t missing; /* of them, up to now */
+	/* Octets of its header are missing: fields of it, and perhaps its body's first lines. */
+	bool has_header_gap;
 	/* At its end: octets of the line end in front of the boundary that ended it, which are not
 	 * its own.  An empty body has one, a part without a body has none. */
 	unsigned line_end;
@@ -112,7 +114,7 @@ void ss_mime_destroy(struct ss_mime *m); /* NULL is taken; calls nobody */
 void ss_mime_feed(struct ss_mime *m, const uint8_t *bytes, size_t len);
 /* len octets are missing.  Reading goes on at the next line. */
 void ss_mime_gap(struct ss_mime *m, uint64_t len);
-/* No more octets: what is open ends. */
-void ss_mime_end(struct ss_mime *m);
+/* No more octets: what is open ends.  is_cut: the content goes on, unseen. */
+void ss_mime_end(struct ss_mime *m, bool is_cut);
 
 #endif

@@ -141,7 +141,7 @@ static void read_all(const uint8_t *data, size_t size, size_t portion, bool ends
 		free(bytes);
 	}
 	if (m && ends)
-		ss_mime_end(m);
+		ss_mime_end(m, false);
 	must(!m || !ends || r->n_open == 0);
 	ss_mime_destroy(m);
 	must(r->memory.used == 0);

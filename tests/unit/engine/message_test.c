@@ -49,7 +49,7 @@ static void a_header_is_read(void **state)
 	CHECK_RUN(
 	        WITH(BEFORE "C: From: =?utf-8?q?J=C3=BCrgen?= <j@a.example>\n"
 	                    "C: To: \"Doe, Jane\" <jane@b.example>, c@c.example (Carl),\n"
-	                    "C:  friends: \"d e\"@d.example, f@f.example;\n"
+	                    "C:  friends: \"d \\\\\\\"e\"@d.example, f@f.example;\n"
 	                    "C: Cc: g@g.example\n"
 	                    "C: Reply-To: h@h.example\n"
 	                    "C: Subject: =?iso-8859-1?Q?caf=E9?= =?utf-8?B?4piV?=\n"
@@ -67,7 +67,7 @@ static void a_header_is_read(void **state)
 	        "\"type\":\"message\"", "\"transaction\":1",
 	        "\"from\":\"J\303\274rgen <j@a.example>\"",
 	        "\"to\":[\"Doe, Jane <jane@b.example>\",\"Carl <c@c.example>\","
-	        "\"\\\"d e\\\"@d.example\",\"f@f.example\"]",
+	        "\"\\\"d \\\\\\\\\\\\\\\"e\\\"@d.example\",\"f@f.example\"]",
 	        "\"cc\":[\"g@g.example\"]", "\"reply_to\":[\"h@h.example\"]",
 	        "\"subject\":\"caf\303\251\342\230\225\"",
 	        "\"date\":\"Fri, 21 Nov 1997 09:55:06 -0600\",\"date_ts\":880127706",
@@ -227,6 +227,10 @@ static void a_message_without_its_end(void **state)
 	CHECK_RUN(WITH(BEFORE "C: Subject: x\nC: \nC: one\n", MESSAGES, .is_open = true),
 	          "\"subject\":\"x\"", "\"depth\":0,\"complete\":false",
 	          "\"size\":5,\"complete\":false}", "\"size\":19,\"complete\":false");
+	CHECK_RUN(WITH(BEFORE "C: Content-Type: multipart/mixed; boundary=b\nC: \nC: --b\nC: \n"
+	                      "C: one\n",
+	               MESSAGES, .is_open = true),
+	          "\"complete\":false", "!\"mime_not_closed\"");
 }
 
 static void a_header_whose_beginning_is_missing(void **state)
@@ -235,6 +239,21 @@ static void a_header_whose_beginning_is_missing(void **state)
 	                      "C: <b>\n" AFTER,
 	               MESSAGES),
 	          "\"subject\":\"late\"", "\"content_type\":\"text/html\"", "\"complete\":false");
+}
+
+static void a_file_whose_header_lacks_something_is_not_whole(void **state)
+{
+	/* Its transfer encoding may be what is missing, or its first lines. */
+	CHECK_RUN(
+	        WITH(BEFORE "C: Subject: x\nC- 100\nC: y\nC: X: z\nC: \nC: one\n" AFTER, MESSAGES),
+	        "\"type\":\"file\"", "\"size\":5", "\"depth\":0,\"complete\":false",
+	        "\"size\":5,\"complete\":false", "!\"complete\":true");
+	/* Parts have headers of their own. */
+	CHECK_RUN(WITH(BEFORE
+	               "C: Content-Type: multipart/mixed; boundary=b\nC- 100\nC: y\nC: \nC: --b\n"
+	               "C: \nC: one\nC: --b--\n" AFTER,
+	               MESSAGES),
+	          "\"size\":3", "\"depth\":1,\"complete\":true");
 }
 
 static void a_body_is_not_taken_for_a_header(void **state)
@@ -247,6 +266,11 @@ static void a_body_is_not_taken_for_a_header(void **state)
 	          "!\"anomalies\"");
 	CHECK_RUN(WITH(BEFORE "C- 100\nC: x\nC: Note: buy milk\nC: \nC: one\n" AFTER, MESSAGES),
 	          "\"type\":\"message\"", "!\"Note\"", "!\"type\":\"file\"");
+	/* An answer with what it answers, as mail programs quote it. */
+	CHECK_RUN(WITH(BEFORE "C- 100\nC: x\nC: From: Ann <a@a.example>\nC: Sent: Monday\n"
+	                      "C: To: Bob\nC: Subject: milk\nC: \nC: one\n" AFTER,
+	               MESSAGES),
+	          "\"type\":\"message\"", "!\"from\"", "!\"milk\"", "!\"type\":\"file\"");
 }
 
 static void a_capture_that_begins_in_the_content(void **state)
@@ -477,6 +501,7 @@ int main(void)
 	        cmocka_unit_test(a_hole_beside_a_file),
 	        cmocka_unit_test(a_message_without_its_end),
 	        cmocka_unit_test(a_header_whose_beginning_is_missing),
+	        cmocka_unit_test(a_file_whose_header_lacks_something_is_not_whole),
 	        cmocka_unit_test(a_body_is_not_taken_for_a_header),
 	        cmocka_unit_test(a_capture_that_begins_in_the_content),
 	        cmocka_unit_test(a_message_whose_sender_was_not_seen),

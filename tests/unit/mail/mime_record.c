@@ -153,7 +153,7 @@ void mime_record_read(const char *text, size_t len, size_t portion, bool is_flat
 		ss_mime_feed(m, bytes, n);
 		guard_free(bytes, n);
 	}
-	ss_mime_end(m);
+	ss_mime_end(m, false);
 	ss_mime_destroy(m);
 	assert_int_equal(0, memory->used);
 	say_counts(r, &counts);
