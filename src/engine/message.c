@@ -311,7 +311,8 @@ static void stop_reading(struct ss_engine_message *m)
 static void leave(struct ss_engine_message *m)
 {
 	m->is_left = m->is_cut = true;
-	if (m->reader)
+	m->is_blind |= m->offset == 0;
+	if (m->reader && !m->is_blind)
 		ss_message_end(m->reader, true);
 	stop_reading(m);
 }

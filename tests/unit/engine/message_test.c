@@ -394,6 +394,11 @@ static void beyond_the_depth_nothing_is_looked_into(void **state)
 		          "\"subject\":\"x\"",
 		          "\"size\":4,\"md5\":\"eb62f6b9306db575c2d596b1279627a4\"",
 		          "\"size\":38,\"complete\":false", "\"depth\":0,\"complete\":false");
+	s = settings("stream_depth", "70");
+	CHECK_RUN(
+	        WITH(BEFORE "C: Subject: x\nC: \nC: 0123456789\n" AFTER, MESSAGES, .settings = &s),
+	        "\"type\":\"message\"", "\"size\":26,\"complete\":false", "!\"parts\"",
+	        "!\"type\":\"file\"");
 }
 
 /* ---- who keeps contents ---- */
