@@ -186,8 +186,15 @@ void ss_body_destroy(struct ss_body *b)
 	ss_memory_give(b->memory, b, b->size);
 }
 
+bool ss_body_has_whole(const struct ss_body *b)
+{
+	return b->embedded && !is_declared(b->encoding);
+}
+
 static void pass(struct ss_body *b, const uint8_t *bytes, size_t len)
 {
+	if (len > 0 && b->events->on_whole && ss_body_has_whole(b))
+		b->events->on_whole(b->user, bytes, len);
 	if (b->embedded)
 		ss_embedded_feed(b->embedded, bytes, len);
 	else

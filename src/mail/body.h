@@ -19,7 +19,7 @@ struct ss_body_embedded {               /* a file within text */
 	int64_t size;                   /* that it tells; -1: it does not */
 };
 
-struct ss_body_events { /* every member is set */
+struct ss_body_events { /* every member is set, on_whole may be NULL */
 	/* Decoded octets, in portions of about SS_BODY_PORTION: borrowed, valid during the call. */
 	void (*on_octets)(void *user, const uint8_t *bytes, size_t len);
 	/* Decoded text is missing here: so many octets as sent. */
@@ -28,6 +28,9 @@ struct ss_body_events { /* every member is set */
 	 * that.  is_whole: its own end mark was seen, and sizes and checksums that it tells agree. */
 	void (*on_embedded)(void *user, const struct ss_body_embedded *file);
 	void (*on_embedded_end)(void *user, bool is_whole);
+	/* Of text in which files are looked for (ss_body_has_whole): all of it, decoded, with the
+	 * files as they stand in it; what of it is text comes through on_octets, then or later. */
+	void (*on_whole)(void *user, const uint8_t *bytes, size_t len);
 };
 
 enum { SS_BODY_PORTION = 4096 };
@@ -39,6 +42,7 @@ struct ss_body;
 struct ss_body *ss_body_create(const struct ss_body_events *events, void *user,
                                enum ss_mime_encoding encoding, bool is_text, uint64_t offset,
                                struct ss_mail_counts *counts, struct ss_memory *memory);
+bool ss_body_has_whole(const struct ss_body *b);
 void ss_body_feed(struct ss_body *b, const uint8_t *bytes, size_t len);
 void ss_body_gap(struct ss_body *b, uint64_t len);
 /* No more: what is held is given. */

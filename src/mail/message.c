@@ -58,17 +58,38 @@ static enum ss_mime_encoding encoding_of(const struct ss_message *m)
 	return m->options.is_flat ? SS_MIME_NONE : m->leaf->encoding;
 }
 
-/* A file begins with its first octet, or hole. */
-static struct file *file_in_hand(struct ss_message *m)
+/* The leaf's own: it begins with its first octet, or hole. */
+static struct file *whole_in_hand(struct ss_message *m)
 {
-	struct file *f = m->is_in_embedded ? &m->embedded : &m->whole;
-	if (f == &m->whole && !f->file && m->options.wants_files && !m->is_refused) {
+	struct file *f = &m->whole;
+	if (!f->file && m->options.wants_files && !m->is_refused) {
 		f->told = (struct ss_message_file){
 		        .part = m->leaf, .encoding = encoding_of(m), .name = m->leaf->filename};
 		begin_file(m, f);
 		m->is_refused = !f->file;
 	}
 	return f->file ? f : NULL;
+}
+
+static struct file *embedded_in_hand(struct ss_message *m)
+{
+	return m->is_in_embedded && m->embedded.file ? &m->embedded : NULL;
+}
+
+static void feed_file(struct ss_message *m, struct file *f, const uint8_t *bytes, size_t len)
+{
+	if (!f)
+		return;
+	ss_file_feed(f->file, bytes, len);
+	m->options.events->on_file_octets(m->options.user, &f->told, bytes, len);
+}
+
+static void feed_gap(struct ss_message *m, struct file *f, uint64_t len)
+{
+	if (!f)
+		return;
+	ss_file_gap(f->file, len);
+	m->options.events->on_file_gap(m->options.user, &f->told, len);
 }
 
 /* ---- text ---- */
@@ -99,14 +120,20 @@ static void feed_text(struct ss_message *m, const uint8_t *bytes, size_t len)
 
 /* ---- the body's events ---- */
 
+/* A text is hashed with the files that stand in it, as others do; these are files besides. */
+static void on_whole(void *user, const uint8_t *bytes, size_t len)
+{
+	struct ss_message *m = user;
+	feed_file(m, whole_in_hand(m), bytes, len);
+}
+
 static void on_octets(void *user, const uint8_t *bytes, size_t len)
 {
 	struct ss_message *m = user;
-	struct file *f = file_in_hand(m);
-	if (f) {
-		ss_file_feed(f->file, bytes, len);
-		m->options.events->on_file_octets(m->options.user, &f->told, bytes, len);
-	}
+	if (m->is_in_embedded)
+		feed_file(m, embedded_in_hand(m), bytes, len);
+	else if (!ss_body_has_whole(m->body))
+		feed_file(m, whole_in_hand(m), bytes, len);
 	if (m->urls && !m->is_in_embedded)
 		feed_text(m, bytes, len);
 }
@@ -114,11 +141,8 @@ static void on_octets(void *user, const uint8_t *bytes, size_t len)
 static void on_gap(void *user, uint64_t len)
 {
 	struct ss_message *m = user;
-	struct file *f = file_in_hand(m);
-	if (f) {
-		ss_file_gap(f->file, len);
-		m->options.events->on_file_gap(m->options.user, &f->told, len);
-	}
+	feed_gap(m, whole_in_hand(m), len);
+	feed_gap(m, embedded_in_hand(m), len);
 	if (m->urls && !m->is_in_embedded)
 		ss_urls_gap(m->urls);
 }
@@ -157,7 +181,8 @@ static void on_embedded_end(void *user, bool is_whole)
 	m->is_in_embedded = false;
 }
 
-static const struct ss_body_events body_events = {on_octets, on_gap, on_embedded, on_embedded_end};
+static const struct ss_body_events body_events = {on_octets, on_gap, on_embedded, on_embedded_end,
+                                                  on_whole};
 
 /* ---- leaves ---- */
 
@@ -212,8 +237,8 @@ static void end_leaf(struct ss_message *m, bool is_whole)
 		ss_body_end(m->body);
 	if (m->urls)
 		ss_urls_end(m->urls);
-	if (m->leaf->filename.len > 0 && m->n_embedded == 0)
-		(void)file_in_hand(m);
+	if (m->leaf->filename.len > 0)
+		(void)whole_in_hand(m);
 	end_file(m, &m->embedded, false);
 	end_file(m, &m->whole, is_whole);
 	drop_leaf(m);

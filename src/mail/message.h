@@ -33,7 +33,8 @@ struct ss_message_events { /* every member is set */
 	void (*on_body)(void *user, const struct ss_mime_part *part);
 	void (*on_part_end)(void *user, const struct ss_mime_part *part, enum ss_mime_end how);
 	void (*on_file)(void *user, const struct ss_message_file *file);
-	/* Decoded octets of the file that began last and is not over. */
+	/* Decoded octets of a file that is not over: a text and one within it may both be open, and
+	 * the text has the octets of the other as they stand in it. */
 	void (*on_file_octets)(void *user, const struct ss_message_file *file, const uint8_t *bytes,
 	                       size_t len);
 	void (*on_file_gap)(void *user, const struct ss_message_file *file, uint64_t len);
