@@ -22,7 +22,8 @@ CAPTURES = os.path.join(os.path.dirname(HERE), 'captures')
 ENDINGS = ('.pcap', '.pcapng', '.pcap.gz', '.pcap.zst', '.pcap.lz4', '.pcap.xz')
 SHOWN_LINES = 80  # of one difference
 VIEWS = {  # ending of the expected file: arguments
-    'jsonl': ['read', '--format', 'json', '--log', 'flow,session,transaction,event,stats'],
+    'jsonl': ['read', '--format', 'json', '--log',
+              'flow,session,transaction,message,file,event,stats'],
     'txt': ['read', '--format', 'table'],
     'dialog': ['dialog'],
 }
