@@ -14,8 +14,8 @@
 #define C_TEXTS    struct ss_list
 #define C_PAIRS    struct ss_list
 
-const char *const ss_record_type_names[] = {
-        "", "flow", "session", "transaction", "message", "file", "event", "stats", NULL};
+const char *const ss_record_type_names[] = {"",     "flow",  "session", "transaction", "message",
+                                            "file", "event", "stats",   NULL};
 
 #define PROTOCOL_NAME(ID, NAME, PORT) NAME,
 static const char *const protocol_names[] = {
