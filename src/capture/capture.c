@@ -11,7 +11,7 @@
 #include "capture/reader.h"
 
 enum {
-	WINDOW = 1048576,      /* bytes read at once: byte_stream.h tells what was measured */
+	WINDOW = 262144,       /* bytes read at once: byte_stream.h tells what was measured */
 	MERGE_WINDOW = 262144, /* several are open at once */
 	ASK_EVERY = 4096,      /* frames that the filter refused: is the caller still there? */
 };
