@@ -76,8 +76,8 @@ void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
 	if (id->client.pipelining ==
 	    'x') /* the server is there: the client had not waited for it */
 		id->client.pipelining = 'p';
-	ss_software_reply(&id->manner, r);
-	ss_server_print_reply(&id->server, id->memo, r);
+	ss_software_reply(&id->manner, id->manners, r);
+	ss_server_print_reply(&id->server, id->prints, r);
 	ss_client_software_reply(&id->habits, r);
 	if (r->is_unexpected)
 		return;
@@ -169,5 +169,5 @@ void ss_identity_write(const struct ss_identity *id, struct ss_arena *arena,
 	out->server_fingerprint = keep(arena, text, ss_server_print_write(&id->server, text));
 	out->client_guess = client_guess(id, arena);
 	out->client_fingerprint =
-	        keep(arena, text, ss_client_print_write(&id->client, id->memo, text));
+	        keep(arena, text, ss_client_print_write(&id->client, id->prints, text));
 }

@@ -12,10 +12,11 @@
 #include "smtp/fingerprint.h"
 #include "smtp/software.h"
 
-struct ss_identity {                /* valid when zeroed */
-	struct ss_print_memo *memo; /* borrowed, or NULL; set it, zero the rest */
-	const char *software;       /* as the server calls itself; static text, or NULL */
-	struct ss_slice version;    /* in the session's arena */
+struct ss_identity {                  /* valid when zeroed */
+	struct ss_print_memo *prints; /* borrowed, or NULL; set these two, zero the rest */
+	struct ss_software_memo *manners;
+	const char *software;    /* as the server calls itself; static text, or NULL */
+	struct ss_slice version; /* in the session's arena */
 	struct ss_software manner;
 	struct ss_server_print server;
 	struct ss_client_print client;

@@ -114,19 +114,76 @@ static size_t first_row(enum ss_software_kind kind)
 	return low;
 }
 
-/* code 0: the text has none. */
-static void look(struct ss_software *s, enum ss_software_kind kind, unsigned code,
-                 struct ss_slice text)
+struct line { /* of a reply */
+	enum ss_software_kind kind;
+	unsigned code; /* 0: the text has none */
+	struct ss_slice text;
+};
+
+struct rows { /* that a line meets; counted from the first behind the names */
+	uint16_t list[SS_SOFTWARE_ROWS];
+	size_t n;
+};
+
+static void find_rows(const struct line *line, struct rows *out)
 {
 	size_t base = first_row(SS_SOFTWARE_GREETING);
-	for (size_t i = first_row(kind); i < ss_n_software_rows; i++) {
+	out->n = 0;
+	for (size_t i = first_row(line->kind); i < ss_n_software_rows; i++) {
 		const struct ss_software_row *row = &ss_software_rows[i];
-		if (row->kind != kind || i - base >= SS_SOFTWARE_ROWS)
+		if (row->kind != line->kind || i - base >= SS_SOFTWARE_ROWS)
 			return;
-		if (code > 0 ? has_reply_form(code, text, row->pattern)
-		             : ss_software_has_form(text, row->pattern))
-			s->met[(i - base) / BITS] |= 1U << (i - base) % BITS;
+		if (line->code > 0 ? has_reply_form(line->code, line->text, row->pattern)
+		                   : ss_software_has_form(line->text, row->pattern))
+			out->list[out->n++] = (uint16_t)(i - base);
 	}
+}
+
+static void meet(struct ss_software *s, const uint16_t *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		s->met[rows[i] / BITS] |= 1U << rows[i] % BITS;
+}
+
+/* Any spread will do: a place holds the last line that came to it. */
+static struct ss_software_known *place_of(struct ss_software_memo *memo, const struct line *line)
+{
+	uint32_t hash = (line->code << 4) + line->kind;
+	for (size_t i = 0; i < line->text.len; i++)
+		hash = (hash ^ line->text.data[i]) * 16777619U;
+	return &memo->kept[(hash >> 16) % SS_SOFTWARE_MEMOS];
+}
+
+static bool is_kept(const struct ss_software_known *known, const struct line *line)
+{
+	return known->kind == line->kind && known->code == line->code &&
+	       ss_slice_is_equal((struct ss_slice){known->text, known->len}, line->text);
+}
+
+static void keep(struct ss_software_known *known, const struct line *line, const struct rows *rows)
+{
+	known->kind = (uint8_t)line->kind;
+	known->code = (uint16_t)line->code;
+	known->n_rows = (uint8_t)rows->n;
+	known->len = (uint8_t)line->text.len;
+	memcpy(known->rows, rows->list, rows->n * sizeof rows->list[0]);
+	memcpy(known->text, line->text.data, line->text.len);
+}
+
+static void look(struct ss_software *s, struct ss_software_memo *memo, const struct line *line)
+{
+	size_t len = line->text.len;
+	bool may_be_kept = memo && len > 0 && len <= SS_SOFTWARE_MEMO_TEXT;
+	struct ss_software_known *known = may_be_kept ? place_of(memo, line) : NULL;
+	struct rows found;
+	if (known && is_kept(known, line)) {
+		meet(s, known->rows, known->n_rows);
+		return;
+	}
+	find_rows(line, &found);
+	meet(s, found.list, found.n);
+	if (known && found.n <= SS_SOFTWARE_MEMO_ROWS)
+		keep(known, line, &found);
 }
 
 static enum ss_software_kind kind_of_command(enum ss_verb verb, unsigned code)
@@ -171,7 +228,8 @@ static bool is_news(struct ss_software *s, enum ss_software_kind kind)
 	return true;
 }
 
-static void look_at_keywords(struct ss_software *s, const struct ss_dialogue_reply *r)
+static void look_at_keywords(struct ss_software *s, struct ss_software_memo *memo,
+                             const struct ss_dialogue_reply *r)
 {
 	uint8_t text[KEYWORDS_TEXT];
 	size_t len = 0;
@@ -186,20 +244,27 @@ static void look_at_keywords(struct ss_software *s, const struct ss_dialogue_rep
 		len += keyword.len;
 	}
 	if (len > 0)
-		look(s, SS_SOFTWARE_KEYWORDS, 0, (struct ss_slice){text, len});
+		look(s, memo, &(struct line){SS_SOFTWARE_KEYWORDS, 0, {text, len}});
 }
 
-void ss_software_reply(struct ss_software *s, const struct ss_dialogue_reply *r)
+void ss_software_reply(struct ss_software *s, struct ss_software_memo *memo,
+                       const struct ss_dialogue_reply *r)
 {
 	enum ss_software_kind kind = kind_of(r);
 	if (s->is_settled || kind == SS_N_SOFTWARE_KINDS || !is_news(s, kind))
 		return;
-	look(s, kind, r->code, r->lines[0]);
+	look(s, memo, &(struct line){kind, r->code, r->lines[0]});
 	if (kind == SS_SOFTWARE_HELLO && r->verb != SS_VERB_HELO)
-		look_at_keywords(s, r);
+		look_at_keywords(s, memo, r);
 }
 
 /* ---- the sum ---- */
+
+/* Most texts are told apart by their first octet. */
+static bool is_same(const char *a, const char *b)
+{
+	return a[0] == b[0] && strcmp(a, b) == 0;
+}
 
 struct candidate {
 	const char *product;
@@ -216,8 +281,7 @@ struct candidates {
 static void add_score(struct candidates *c, const struct ss_software_row *row, bool is_repeated)
 {
 	size_t i = 0;
-	while (i < c->n && c->list[i].product != row->product &&
-	       strcmp(c->list[i].product, row->product) != 0)
+	while (i < c->n && !is_same(c->list[i].product, row->product))
 		i++;
 	if (i == MAX_PRODUCTS)
 		return;
@@ -230,27 +294,29 @@ static void add_score(struct candidates *c, const struct ss_software_row *row, b
 		one->heaviest = row->weight;
 }
 
-/* The rows that were met, one after the other; NULL at the end. */
-static const struct ss_software_row *next_met(const struct ss_software *s, size_t *at)
+struct met { /* the rows that were met */
+	const struct ss_software_row *rows[SS_SOFTWARE_ROWS];
+	size_t n;
+};
+
+static void list_met(const struct ss_software *s, struct met *out)
 {
-	size_t base = first_row(SS_SOFTWARE_GREETING);
-	for (; *at < SS_SOFTWARE_ROWS; ++*at) {
-		uint32_t rest = s->met[*at / BITS] >> *at % BITS;
-		if (rest == 0)
-			*at |= BITS - 1; /* none in this word */
-		else if (rest & 1)
-			return &ss_software_rows[base + (*at)++];
+	const struct ss_software_row *base = &ss_software_rows[first_row(SS_SOFTWARE_GREETING)];
+	out->n = 0;
+	for (size_t word = 0; word < SS_SOFTWARE_ROWS / BITS; word++) {
+		for (uint32_t rest = s->met[word]; rest; rest &= rest - 1)
+			out->rows[out->n++] = base + word * BITS + (size_t)__builtin_ctz(rest);
 	}
-	return NULL;
 }
 
 /* The same words to MAIL and to RCPT are one habit. */
-static bool is_repeated(const struct ss_software *s, const struct ss_software_row *row)
+static bool is_repeated(const struct met *met, size_t i)
 {
-	const struct ss_software_row *before;
-	for (size_t at = 0; (before = next_met(s, &at)) && before != row;) {
-		if (before->kind != row->kind && strcmp(before->product, row->product) == 0 &&
-		    strcmp(before->pattern, row->pattern) == 0)
+	const struct ss_software_row *row = met->rows[i];
+	for (size_t k = 0; k < i; k++) {
+		const struct ss_software_row *before = met->rows[k];
+		if (before->kind != row->kind && is_same(before->product, row->product) &&
+		    is_same(before->pattern, row->pattern))
 			return true;
 	}
 	return false;
@@ -288,14 +354,16 @@ static uint8_t confidence(const struct candidate *best, unsigned second)
 
 bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *out)
 {
-	struct candidates c = {.n = 0};
-	const struct ss_software_row *row;
+	struct candidates c;
+	struct met met;
 	struct candidate best = {0}, second = {0};
 	*out = (struct ss_software_guess){0};
+	c.n = 0;
 	if (s->is_settled)
 		return false;
-	for (size_t at = 0; (row = next_met(s, &at));)
-		add_score(&c, row, is_repeated(s, row));
+	list_met(s, &met);
+	for (size_t i = 0; i < met.n; i++)
+		add_score(&c, met.rows[i], is_repeated(&met, i));
 	for (size_t i = 0; i < c.n; i++) {
 		if (c.list[i].score > best.score) {
 			second = best;
@@ -308,9 +376,9 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 	if (!best.product || out->confidence == 0)
 		return false;
 	out->product = ss_slice_of(best.product);
-	for (size_t at = 0; (row = next_met(s, &at));) {
-		if (strcmp(row->product, best.product) == 0)
-			add_evidence(out, row);
+	for (size_t i = 0; i < met.n; i++) {
+		if (is_same(met.rows[i]->product, best.product))
+			add_evidence(out, met.rows[i]);
 	}
 	return true;
 }

@@ -80,7 +80,22 @@ struct ss_software { /* valid when zeroed; private */
 	bool is_settled;
 };
 
-void ss_software_reply(struct ss_software *s, const struct ss_dialogue_reply *r);
+enum { SS_SOFTWARE_MEMOS = 128, SS_SOFTWARE_MEMO_ROWS = 10, SS_SOFTWARE_MEMO_TEXT = 103 };
+
+/* Servers say the same few lines in each session: which rows a line meets is kept, in a place that
+ * each line has.  One for all sessions of an engine; valid when zeroed; private. */
+struct ss_software_memo {
+	struct ss_software_known {
+		uint16_t rows[SS_SOFTWARE_MEMO_ROWS]; /* behind those of names */
+		uint16_t code;
+		uint8_t kind, n_rows; /* kind 0: nothing is kept */
+		uint8_t len, text[SS_SOFTWARE_MEMO_TEXT];
+	} kept[SS_SOFTWARE_MEMOS];
+};
+
+/* memo: may be NULL. */
+void ss_software_reply(struct ss_software *s, struct ss_software_memo *memo,
+                       const struct ss_dialogue_reply *r);
 
 /* The greeting and the hello's reply were seen: if what they give away is what the server calls
  * itself (or NULL), no more is looked at, and no guess made. */

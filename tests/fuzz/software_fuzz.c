@@ -15,7 +15,8 @@ enum { LINES = 40 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct sides {
-	struct ss_software manner;
+	struct ss_software manner, manner_again;
+	struct ss_software_memo known;
 	struct ss_server_print server, again;
 	struct ss_client_print client;
 	struct ss_client_software habits;
@@ -79,7 +80,9 @@ static void server_line(struct sides *s, struct ss_slice line)
 		check_name(lines[r.n_lines++]);
 		at = end + 1;
 	}
-	ss_software_reply(&s->manner, &r);
+	ss_software_reply(&s->manner, NULL, &r);
+	ss_software_reply(&s->manner_again, &s->known, &r);
+	check(memcmp(&s->manner, &s->manner_again, sizeof s->manner) == 0);
 	ss_server_print_reply(&s->server, NULL, &r);
 	ss_server_print_reply(&s->again, &s->memo, &r);
 	ss_client_software_reply(&s->habits, &r);

@@ -210,8 +210,11 @@ static enum ss_verb verb_of(const char *word, enum ss_unit *unit)
 	return ss_verb_find(ss_slice_of(word));
 }
 
+/* What a memo knows of other sessions changes nothing. */
 static void say(struct ss_software *s, char *line)
 {
+	static struct ss_software_memo memo;
+	struct ss_software plain = *s;
 	struct ss_slice lines[32];
 	enum ss_unit unit;
 	char *word = line, *code = strchr(line, ' ');
@@ -228,7 +231,9 @@ static void say(struct ss_software *s, char *line)
 		lines[r.n_lines] = ss_slice_of(rest);
 		rest = bar ? bar + 1 : NULL;
 	}
-	ss_software_reply(s, &r);
+	ss_software_reply(s, &memo, &r);
+	ss_software_reply(&plain, NULL, &r);
+	assert_memory_equal(s, &plain, sizeof plain);
 }
 
 static void said_is(const struct said *said)
