@@ -3,12 +3,15 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/sha256.h"
+
 /* All three take blocks of 64 bytes into a few words, and pad alike: 0x80, zeroes, and the length
  * in bits in the last 8 bytes.  MD5 is little-endian, the others big-endian. */
 enum { BLOCK = SS_DIGEST_BLOCK, LENGTH = 8 };
 
 struct ss_digest_rounds {
 	void (*take)(uint32_t *state, const uint8_t *block);
+	bool (*has_instructions)(void); /* ss_sha256_blocks does it too */
 	uint32_t begin[SS_DIGEST_WORDS];
 	unsigned n_words;
 	bool is_little;
@@ -182,13 +185,21 @@ static void take_sha256(uint32_t *state, const uint8_t *block)
 
 /* ---- any of them, in portions ---- */
 
+static bool is_never(void)
+{
+	return false;
+}
+
 static const struct ss_digest_rounds KINDS[SS_N_HASHES] = {
-        [SS_HASH_MD5] = {take_md5, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 4, true},
+        [SS_HASH_MD5] =
+                {take_md5, is_never, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 4, true},
         [SS_HASH_SHA1] = {take_sha1,
+                          is_never,
                           {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0},
                           5,
                           false},
         [SS_HASH_SHA256] = {take_sha256,
+                            ss_sha256_is_here,
                             {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
                              0x1f83d9ab, 0x5be0cd19},
                             8,
@@ -202,21 +213,63 @@ void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind)
 	memcpy(d->words, d->rounds->begin, sizeof d->words);
 }
 
+static void take_blocks(struct ss_digest *d, const uint8_t *bytes, size_t n)
+{
+	if (d->rounds->has_instructions()) {
+		ss_sha256_blocks(&(struct ss_sha256_stream){d->words, bytes}, n);
+		return;
+	}
+	for (; n > 0; n--, bytes += BLOCK)
+		d->rounds->take(d->words, bytes);
+}
+
+/* What makes the block whole that was begun.  Returns how many octets it took. */
+static size_t fill_block(struct ss_digest *d, const uint8_t *bytes, size_t len)
+{
+	size_t held = d->len % BLOCK, n = len < BLOCK - held ? len : BLOCK - held;
+	if (held == 0)
+		return 0;
+	d->len += n;
+	memcpy(d->block + held, bytes, n);
+	if (held + n == BLOCK)
+		take_blocks(d, d->block, 1);
+	return n;
+}
+
 void ss_digest_feed(struct ss_digest *d, const uint8_t *bytes, size_t len)
 {
-	size_t held = d->len % BLOCK, at = 0;
-	d->len += len;
-	if (held > 0) {
-		at = len < BLOCK - held ? len : BLOCK - held;
-		memcpy(d->block + held, bytes, at);
-		if (held + at < BLOCK)
-			return;
-		d->rounds->take(d->words, d->block);
+	size_t used = fill_block(d, bytes, len), n = (len - used) / BLOCK;
+	if (n > 0)
+		take_blocks(d, bytes + used, n);
+	d->len += len - used;
+	used += n * BLOCK;
+	if (used < len)
+		memcpy(d->block, bytes + used, len - used);
+}
+
+static void advance(struct ss_digest_portion *p, size_t n)
+{
+	p->bytes += n;
+	p->len -= n;
+}
+
+void ss_digest_feed_two(struct ss_digest_portion a, struct ss_digest_portion b)
+{
+	if (a.digest->rounds->has_instructions() && b.digest->rounds->has_instructions()) {
+		advance(&a, fill_block(a.digest, a.bytes, a.len));
+		advance(&b, fill_block(b.digest, b.bytes, b.len));
+		size_t n = (a.len < b.len ? a.len : b.len) / BLOCK;
+		struct ss_sha256_stream two[2] = {{a.digest->words, a.bytes},
+		                                  {b.digest->words, b.bytes}};
+		if (n > 0)
+			ss_sha256_blocks_of_two(two, n);
+		a.digest->len += n * BLOCK;
+		b.digest->len += n * BLOCK;
+		advance(&a, n * BLOCK);
+		advance(&b, n * BLOCK);
 	}
-	for (; len - at >= BLOCK; at += BLOCK)
-		d->rounds->take(d->words, bytes + at);
-	if (at < len)
-		memcpy(d->block, bytes + at, len - at);
+	ss_digest_feed(a.digest, a.bytes, a.len);
+	ss_digest_feed(b.digest, b.bytes, b.len);
 }
 
 size_t ss_digest_end(struct ss_digest *d, uint8_t *out)

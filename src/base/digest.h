@@ -2,7 +2,8 @@
  * a whole or that passes in portions.
  *
  * Our own, as the library must need libc alone.  They read a TLS hello or a certificate; what is
- * hashed by the megabyte belongs to a library that uses the processor's instructions for it. */
+ * hashed by the megabyte belongs to a library that uses the processor's instructions for it, but for
+ * SHA-256 on a processor that has it: nobody else does two streams in step. */
 #ifndef SS_BASE_DIGEST_H
 #define SS_BASE_DIGEST_H
 #include <stddef.h>
@@ -27,6 +28,13 @@ struct ss_digest { /* private; copy it to end it twice */
 
 void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind);
 void ss_digest_feed(struct ss_digest *d, const uint8_t *bytes, size_t len);
+/* The same as ss_digest_feed of each, in less time if both are SHA-256 and base/sha256.h is here. */
+struct ss_digest_portion {
+	struct ss_digest *digest;
+	const uint8_t *bytes;
+	size_t len;
+};
+void ss_digest_feed_two(struct ss_digest_portion a, struct ss_digest_portion b);
 /* Returns the digest's length. */
 size_t ss_digest_end(struct ss_digest *d, uint8_t *out);
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash_pair.h"
 #include "engine/engine.h"
 #include "engine/inputs.h"
 #include "engine/verdict.h"
@@ -25,6 +26,7 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	struct ss_conversation_counts counts;
 	struct ss_print_memo prints;
 	struct ss_software_memo manners;
+	struct ss_hash_pair hash_pair;
 	struct ss_settings settings;
 	bool is_given_up; /* what is open goes without a record */
 };

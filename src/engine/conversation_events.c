@@ -79,6 +79,7 @@ static void begin_message(struct ss_conversation *c, enum ss_content_kind kind, 
 {
 	struct ss_engine_message_options o = {
 	        .context = c->context,
+	        .pair = &c->context->hash_pair,
 	        .head = &c->head,
 	        .transaction = ss_transactions_place(&c->transactions, index),
 	        .kind = kind,

@@ -233,6 +233,7 @@ static void create_reader(struct ss_engine_message *m)
 	        .counts = &m->counts,
 	        .charsets = m->o.context->options->charsets,
 	        .hashes = hashes(m),
+	        .pair = m->o.pair,
 	        .wanted_hashes = wanted_hashes(m),
 	        .memory = m->memory,
 	        .wants_files = true,
@@ -246,6 +247,7 @@ static void create_raw(struct ss_engine_message *m)
 {
 	m->raw = ss_file_create(&(struct ss_file_options){
 	        .hashes = hashes(m),
+	        .pair = m->o.pair,
 	        .wanted = m->o.context->settings.hash,
 	        .memory = m->memory,
 	});

@@ -14,6 +14,7 @@ struct ss_engine_message;
 
 struct ss_engine_message_options { /* borrowed, must outlive it */
 	const struct ss_conversation_context *context;
+	struct ss_hash_pair *pair;         /* digests of all messages in hand */
 	const struct ss_record_head *head; /* what all records of its connection begin with */
 	int64_t transaction;               /* its place in the session; SS_NUMBER_ABSENT */
 	enum ss_content_kind kind;

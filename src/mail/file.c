@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/hash_pair.h"
 #include "mail/magic_private.h"
 
 struct ss_file {
@@ -30,13 +31,25 @@ struct ss_file *ss_file_create(const struct ss_file_options *options)
 	return f;
 }
 
+static bool is_paired(const struct ss_file *f, enum ss_hash_kind kind)
+{
+	return f->options.pair && f->options.hashes->is_paired(kind);
+}
+
+static void drop_hash(struct ss_file *f, enum ss_hash_kind kind)
+{
+	if (is_paired(f, kind))
+		ss_hash_pair_drop(f->options.pair, f->hashes[kind]);
+	f->options.hashes->drop(f->hashes[kind]);
+}
+
 void ss_file_destroy(struct ss_file *f)
 {
 	if (!f)
 		return;
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
 		if (f->hashes[kind])
-			f->options.hashes->drop(f->hashes[kind]);
+			drop_hash(f, kind);
 	}
 	ss_zip_destroy(f->zip);
 	ss_memory_give(f->options.memory, f, sizeof *f);
@@ -89,6 +102,14 @@ static void end_later(struct ss_file *f)
 	f->later.look = NULL;
 }
 
+static void feed_hash(struct ss_file *f, enum ss_hash_kind kind, const uint8_t *bytes, size_t len)
+{
+	if (is_paired(f, kind))
+		ss_hash_pair_feed(f->options.pair, f->options.hashes, f->hashes[kind], bytes, len);
+	else
+		f->options.hashes->feed(f->hashes[kind], bytes, len);
+}
+
 void ss_file_feed(struct ss_file *f, const uint8_t *bytes, size_t len)
 {
 	if (len == 0)
@@ -96,7 +117,7 @@ void ss_file_feed(struct ss_file *f, const uint8_t *bytes, size_t len)
 	f->facts.size += len;
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
 		if (f->hashes[kind])
-			f->options.hashes->feed(f->hashes[kind], bytes, len);
+			feed_hash(f, kind, bytes, len);
 	}
 	uint64_t place = f->facts.size - len;
 	size_t used = f->is_head_over ? 0 : in_head(f, bytes, len);
@@ -126,20 +147,26 @@ static void end_zip(struct ss_file *f)
 		f->facts.magic = type;
 }
 
-const struct ss_file_facts *ss_file_end(struct ss_file *f)
+static void end_hash(struct ss_file *f, enum ss_hash_kind kind)
 {
 	uint8_t digest[SS_HASH_LEN];
+	if (is_paired(f, kind))
+		ss_hash_pair_end(f->options.pair, f->hashes[kind]);
+	size_t len = f->options.hashes->end(f->hashes[kind], digest);
+	f->hashes[kind] = NULL;
+	ss_digest_write_hex(digest, len, f->facts.digests[kind]);
+}
+
+const struct ss_file_facts *ss_file_end(struct ss_file *f)
+{
 	if (!f->is_head_over)
 		end_head(f);
 	end_later(f);
 	if (f->zip)
 		end_zip(f);
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (!f->hashes[kind])
-			continue;
-		size_t len = f->options.hashes->end(f->hashes[kind], digest);
-		f->hashes[kind] = NULL;
-		ss_digest_write_hex(digest, len, f->facts.digests[kind]);
+		if (f->hashes[kind])
+			end_hash(f, kind);
 	}
 	return &f->facts;
 }

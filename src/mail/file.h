@@ -14,6 +14,7 @@ struct ss_file_options {
 	const struct ss_hash_maker *hashes; /* borrowed */
 	unsigned wanted;                    /* set of 1 << enum ss_hash_kind */
 	struct ss_memory *memory;           /* borrowed, must outlive it */
+	struct ss_hash_pair *pair;          /* borrowed, or NULL: digests are made one by one */
 };
 
 struct ss_file_facts {          /* borrowed, valid until the file's end */

@@ -34,6 +34,7 @@ struct ss_message {
 static void begin_file(struct ss_message *m, struct file *f)
 {
 	f->file = ss_file_create(&(struct ss_file_options){.hashes = m->options.hashes,
+	                                                   .pair = m->options.pair,
 	                                                   .wanted = m->options.wanted_hashes,
 	                                                   .memory = m->options.memory});
 	if (f->file)

@@ -52,7 +52,8 @@ struct ss_message_options { /* all borrowed, must outlive it */
 	struct ss_memory *memory;
 	bool wants_files; /* else bodies are not decoded for their own sake */
 	bool wants_urls;
-	bool is_flat; /* no MIME: the body is one file, as it was sent */
+	bool is_flat;              /* no MIME: the body is one file, as it was sent */
+	struct ss_hash_pair *pair; /* may be NULL */
 };
 
 struct ss_message;

@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/hash.h"
 #include "base/hash_openssl.h"
+#include "base/hash_pair.h"
 #include "guard.h"
 
 static const struct ss_hash_maker *const makers[] = {&ss_hash_builtin, &ss_hash_openssl};
@@ -118,6 +119,97 @@ static void unfinished_ones_are_taken_back(void **state)
 	published_vectors(state);
 }
 
+/* ---- two streams in step ---- */
+
+static void two_are_each_what_they_are_alone(void **state)
+{
+	static uint8_t bytes[2][700];
+	char expected[SS_HASH_TEXT], hex[SS_HASH_TEXT];
+	uint8_t out[SS_HASH_LEN];
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i / sizeof bytes[0]][i % sizeof bytes[0]] = (uint8_t)(i * 13 + i / 251);
+	for (unsigned m = 0; m < N_MAKERS; m++)
+		for (size_t i = 0; i < 3000; i++) {
+			size_t begun[2] = {i % 67, i / 5 % 131}, len[2] = {i % 700, i * 37 % 700};
+			struct ss_hash_portion two[2];
+			if (!makers[m]->is_paired(SS_HASH_SHA256))
+				return;
+			for (unsigned k = 0; k < 2; k++) {
+				begun[k] = begun[k] < len[k] ? begun[k] : len[k];
+				two[k] = (struct ss_hash_portion){makers[m]->begin(SS_HASH_SHA256),
+				                                  bytes[k] + begun[k],
+				                                  len[k] - begun[k]};
+				makers[m]->feed(two[k].state, bytes[k], begun[k]);
+			}
+			makers[m]->feed_two(two[0], two[1]);
+			for (unsigned k = 0; k < 2; k++) {
+				ss_digest_write_hex(out, makers[m]->end(two[k].state, out), hex);
+				digest_of(makers[m], SS_HASH_SHA256, bytes[k], len[k], 1 + i % 64,
+				          expected);
+				assert_string_equal(hex, expected);
+			}
+		}
+}
+
+enum { STREAMS = 5, STREAM_LEN = 60000 };
+
+static unsigned next_random(unsigned *seed)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return *seed >> 16;
+}
+
+/* Streams that come and go, some of them unfinished, in portions that wait and that do not. */
+static void what_waits_is_not_lost(void **state)
+{
+	static uint8_t bytes[STREAM_LEN];
+	static struct ss_hash_pair pair;
+	void *streams[STREAMS] = {NULL};
+	size_t fed[STREAMS] = {0};
+	unsigned seed = 7, n_ended = 0;
+	char expected[SS_HASH_TEXT], hex[SS_HASH_TEXT];
+	uint8_t out[SS_HASH_LEN];
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(next_random(&seed));
+	for (unsigned m = 0; m < N_MAKERS; m++) {
+		const struct ss_hash_maker *maker = makers[m];
+		for (unsigned i = 0; i < 4000; i++) {
+			unsigned k = next_random(&seed) % STREAMS, what = next_random(&seed) % 20;
+			size_t most = next_random(&seed) % 3 == 0 ? 20000 : 3000;
+			size_t len = next_random(&seed) % most;
+			if (!maker->is_paired(SS_HASH_SHA256))
+				return;
+			if (!streams[k]) {
+				streams[k] = maker->begin(SS_HASH_SHA256);
+				fed[k] = 0;
+			} else if (what == 0) {
+				ss_hash_pair_drop(&pair, streams[k]);
+				maker->drop(streams[k]);
+				streams[k] = NULL;
+			} else if (what == 1 || fed[k] + len > STREAM_LEN) {
+				ss_hash_pair_end(&pair, streams[k]);
+				ss_digest_write_hex(out, maker->end(streams[k], out), hex);
+				digest_of(maker, SS_HASH_SHA256, bytes, fed[k], STREAM_LEN,
+				          expected);
+				assert_string_equal(hex, expected);
+				streams[k] = NULL;
+				n_ended++;
+			} else {
+				uint8_t *copy = guard_copy(bytes + fed[k], len);
+				ss_hash_pair_feed(&pair, maker, streams[k], copy, len);
+				guard_free(copy, len);
+				fed[k] += len;
+			}
+		}
+		for (unsigned k = 0; k < STREAMS; k++) {
+			ss_hash_pair_drop(&pair, streams[k]);
+			maker->drop(streams[k]);
+			streams[k] = NULL;
+		}
+	}
+	assert_true(n_ended > 200);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +217,8 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(both_agree_however_it_is_cut),
 	        cmocka_unit_test(the_same_as_openssl),
 	        cmocka_unit_test(unfinished_ones_are_taken_back),
+	        cmocka_unit_test(two_are_each_what_they_are_alone),
+	        cmocka_unit_test(what_waits_is_not_lost),
 	};
 	openssl = argc > 1 ? argv[1] : "openssl";
 	return cmocka_run_group_tests(tests, NULL, NULL);
