@@ -14,6 +14,7 @@
 struct field { /* kept */
 	struct ss_slice value, raw;
 	uint64_t offset;
+	bool has_gap; /* it is not all there: its last octets may be half of something */
 };
 
 struct row {
@@ -42,6 +43,41 @@ static struct ss_slice *member(struct ss_engine_message *m, const struct row *ro
 	return (struct ss_slice *)(void *)((char *)m + row->member);
 }
 
+/* Half an id is another one: up to the last that is closed. */
+static struct ss_slice whole_ids(const struct field *f)
+{
+	if (!f->has_gap || f->raw.len == 0)
+		return f->raw;
+	const uint8_t *last = memrchr(f->raw.data, '>', f->raw.len);
+	return ss_slice_cut(f->raw, 0, last ? (size_t)(last + 1 - f->raw.data) : 0);
+}
+
+/* Half an address is another one too: up to the last comma or ">" that is in no quotes, brackets or
+ * comment. */
+static struct ss_slice whole_addresses(const struct field *f)
+{
+	size_t whole = 0, depth = 0;
+	bool is_quoted = false, is_angle = false;
+	if (!f->has_gap)
+		return f->raw;
+	for (size_t i = 0; i < f->raw.len; i++) {
+		switch (f->raw.data[i]) {
+		case '\\': i++; continue;
+		case '"': is_quoted ^= depth == 0; break;
+		case '(': depth += !is_quoted; break;
+		case ')': depth -= !is_quoted && depth > 0; break;
+		case '<': is_angle |= !is_quoted && depth == 0; break;
+		case '>': is_angle &= is_quoted || depth > 0; break;
+		case ',': break;
+		default: continue;
+		}
+		bool is_end = f->raw.data[i] == ',' || f->raw.data[i] == '>';
+		if (is_end && !is_quoted && !is_angle && depth == 0)
+			whole = i + 1;
+	}
+	return ss_slice_cut(f->raw, 0, whole);
+}
+
 static void keep_text(struct ss_engine_message *m, const struct row *row, const struct field *f)
 {
 	if (!member(m, row)->data)
@@ -67,7 +103,8 @@ static void keep_date(struct ss_engine_message *m, const struct row *row, const 
 static void keep_id(struct ss_engine_message *m, const struct row *row, const struct field *f)
 {
 	struct ss_slice id, first = {NULL, 0};
-	for (size_t at = 0; ss_message_id_next(f->raw, &at, &m->counts, f->offset, &id);)
+	struct ss_slice ids = whole_ids(f);
+	for (size_t at = 0; ss_message_id_next(ids, &at, &m->counts, f->offset, &id);)
 		first = first.data ? first : id;
 	if (!member(m, row)->data)
 		*member(m, row) = first;
@@ -75,8 +112,8 @@ static void keep_id(struct ss_engine_message *m, const struct row *row, const st
 
 static void keep_ids(struct ss_engine_message *m, const struct row *row, const struct field *f)
 {
-	struct ss_slice id, *item;
-	for (size_t at = 0; ss_message_id_next(f->raw, &at, &m->counts, f->offset, &id);) {
+	struct ss_slice ids = whole_ids(f), id, *item;
+	for (size_t at = 0; ss_message_id_next(ids, &at, &m->counts, f->offset, &id);) {
 		item = ss_engine_message_add(m, row->list);
 		if (item)
 			*item = id;
@@ -170,8 +207,9 @@ static void keep_addresses(struct ss_engine_message *m, const struct row *row,
 {
 	struct ss_encoded_words how = words(m);
 	struct address_work w = {m, row};
-	ss_address_list_read(&how, f->raw, f->offset, &address_events, &w);
-	if (row->member)
+	struct ss_slice whole = whole_addresses(f);
+	ss_address_list_read(&how, whole, f->offset, &address_events, &w);
+	if (row->member && whole.len == f->raw.len)
 		keep_text(m, row, f);
 }
 
@@ -377,6 +415,13 @@ static struct ss_slice decode(struct ss_engine_message *m, const struct row *row
 	return ss_buffer_slice(&m->decoded);
 }
 
+/* Of a field that is not all there: text, or what leaves the last of its things out. */
+static bool is_told_in_part(const struct row *row)
+{
+	return row->keep == keep_text || row->keep == keep_sent || row->keep == keep_addresses ||
+	       row->keep == keep_id || row->keep == keep_ids;
+}
+
 static void note_row(struct ss_engine_message *m, const struct row *row, uint64_t offset)
 {
 	uint32_t bit = 1u << (row - rows);
@@ -392,7 +437,9 @@ void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header
 	if (row)
 		note_row(m, row, field->offset);
 	struct ss_slice name = ss_engine_message_keep(m, field->name);
-	struct field f = {.raw = ss_engine_message_keep(m, field->value), .offset = field->offset};
+	struct field f = {.raw = ss_engine_message_keep(m, field->value),
+	                  .offset = field->offset,
+	                  .has_gap = field->has_gap};
 	struct ss_slice decoded = decode(m, row, field);
 	bool is_same = ss_slice_is_equal(decoded, field->value);
 	f.value = is_same ? f.raw : ss_engine_message_keep(m, decoded);
@@ -403,6 +450,8 @@ void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header
 		*header = (struct ss_header_record){.name = name, .value = f.value};
 	if (header && !is_same)
 		header->raw = f.raw;
-	if (row)
+	if (header && (field->is_cut || field->has_gap))
+		header->cut = SS_FLAG_YES;
+	if (row && (!f.has_gap || is_told_in_part(row)))
 		row->keep(m, row, &f);
 }

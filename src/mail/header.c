@@ -308,6 +308,15 @@ void ss_header_gap(struct ss_header *h, uint64_t len)
 	ss_buffer_clear(&h->text);
 }
 
+void ss_header_cut(struct ss_header *h)
+{
+	if (h->is_over)
+		return;
+	leave_line(h, true);
+	if (h->state != LINE_START)
+		h->state = LOST;
+}
+
 void ss_header_end(struct ss_header *h)
 {
 	if (!h->is_over) {

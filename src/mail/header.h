@@ -27,7 +27,7 @@ struct ss_header_field {      /* slices: borrowed, valid during the call */
 	struct ss_slice value; /* behind the colon, unfolded (2.2.3), without blanks at both ends */
 	uint64_t offset;       /* of the name in the content */
 	bool is_cut;           /* it was longer */
-	bool has_gap;          /* it ends at a gap, and may have been longer */
+	bool has_gap;          /* it ends at a gap, or is cut, and may have been longer */
 };
 
 enum ss_header_end {
@@ -66,6 +66,8 @@ void ss_header_init(struct ss_header *h, const struct ss_header_events *events, 
 size_t ss_header_feed(struct ss_header *h, const uint8_t *bytes, size_t len);
 /* len octets are missing.  Reading goes on at the next line. */
 void ss_header_gap(struct ss_header *h, uint64_t len);
+/* The header goes on, unseen: the field in hand may be longer.  ss_header_end follows. */
+void ss_header_cut(struct ss_header *h);
 /* No more octets.  Gives memory back, also where the header is over: always call it. */
 void ss_header_end(struct ss_header *h);
 

@@ -46,6 +46,8 @@ static struct ss_mime_open *open_part(struct ss_mime *m, struct ss_mime_open *up
 		p->of.up = &up->of;
 		p->of.depth = up->of.depth + 1;
 		p->outer = up->of.kind == SS_MIME_MULTIPART ? up : up->outer;
+		/* A message begins where the header that it is below was taken to end. */
+		p->of.has_header_gap = up->of.kind == SS_MIME_MESSAGE && up->of.has_header_gap;
 	}
 	return p;
 }
@@ -472,6 +474,12 @@ void ss_mime_gap(struct ss_mime *m, uint64_t len)
 	m->is_line_start = false;
 }
 
+static void cut_header(struct ss_mime *m)
+{
+	m->part->of.has_header_gap = true;
+	ss_header_cut(&m->part->header);
+}
+
 void ss_mime_end(struct ss_mime *m, bool is_cut)
 {
 	if (!begin(m))
@@ -479,6 +487,8 @@ void ss_mime_end(struct ss_mime *m, bool is_cut)
 	m->is_cut = is_cut;
 	settle_held(m);
 	while (m->in_header) {
+		if (is_cut)
+			cut_header(m);
 		ss_header_end(&m->part->header);
 		settle_held(m);
 	}

@@ -75,7 +75,8 @@ struct ss_mime_part {
 	/* Octets of its body so far, as sent, missing ones included; of what is no leaf: at its end. */
 	uint64_t size;
 	uint64_t missing; /* of them, up to now */
-	/* Octets of its header are missing: fields of it, and perhaps its body's first lines. */
+	/* Octets of its header are missing: fields of it, and perhaps its body's first lines; or of
+	 * that of the message/rfc822 whose message it is. */
 	bool has_header_gap;
 	/* At its end: octets of the line end in front of the boundary that ended it, which are not
 	 * its own.  An empty body has one, a part without a body has none. */

@@ -13,6 +13,7 @@ struct work { /* a field of a part */
 	struct ss_mime_open *part;
 	const struct ss_encoded_words *how;
 	uint64_t offset; /* of the field */
+	bool has_gap;    /* it is not all there */
 };
 
 static const struct {
@@ -106,7 +107,7 @@ static void on_type_parameter(void *user, const struct ss_parameter *p)
 	struct ss_mime_open *part = w->part;
 	if (is_named(p, "boundary"))
 		keep_name(w, &part->boundary, p->is_extended ? p->value : p->raw, p->is_extended);
-	else if (is_named(p, "name"))
+	else if (is_named(p, "name") && !w->has_gap) /* a name's beginning is another name */
 		keep_name(w, &part->name, p->value, p->is_extended);
 	else if (is_named(p, "charset") && !part->of.charset.data)
 		part->of.charset = keep_lower(w, p->value);
@@ -161,7 +162,7 @@ static void take_encoding(struct work *w, struct ss_slice value)
 static void on_disposition_parameter(void *user, const struct ss_parameter *p)
 {
 	const struct work *w = user;
-	if (is_named(p, "filename"))
+	if (is_named(p, "filename") && !w->has_gap)
 		keep_name(w, &w->part->filename, p->value, p->is_extended);
 }
 
@@ -212,7 +213,7 @@ static const struct {
 void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_words *how,
                              const struct ss_header_field *field)
 {
-	struct work w = {p, how, field->offset};
+	struct work w = {p, how, field->offset, field->has_gap};
 	for (unsigned n = 0; n < sizeof FIELDS / sizeof FIELDS[0]; n++) {
 		if (!ss_slice_is_equal_nocase(field->name, ss_slice_of(FIELDS[n].name)))
 			continue;
@@ -315,7 +316,7 @@ static bool is_in_digest(const struct ss_mime_open *p)
 
 void ss_mime_part_settle(struct ss_mime_open *p, const struct ss_encoded_words *how, bool may_hold)
 {
-	struct work w = {p, how, p->seen & 1U << TYPE ? p->type_offset : p->of.offset};
+	struct work w = {p, how, p->seen & 1U << TYPE ? p->type_offset : p->of.offset, false};
 	if (!p->of.type.data && is_in_digest(p) && !(p->seen & 1U << TYPE))
 		p->of.type = SS_SLICE("message/rfc822");
 	else if (!p->of.type.data)

@@ -291,6 +291,7 @@ static const struct ss_field header_fields[] = {
         ROW(ss_header_record, name, TEXT, "Name of the field, as sent"),
         ROW(ss_header_record, value, TEXT, "Its value: unfolded, encoded words undone (RFC 2047)"),
         ROW(ss_header_record, raw, TEXT, "The value as sent, unfolded; only if it differs"),
+        ROW(ss_header_record, cut, FLAG, "Only its beginning is here; only when true"),
 };
 SHAPE(header, "A header field of a message (RFC 5322)");
 

@@ -225,6 +225,7 @@ struct ss_transaction_record {
 struct ss_header_record {
 	struct ss_slice name, value; /* value: unfolded, encoded words undone */
 	struct ss_slice raw;         /* unfolded, as sent; absent if value is the same */
+	uint8_t cut;                 /* flag, only when yes: not all of it is here */
 };
 
 struct ss_received_record {

@@ -256,6 +256,29 @@ static void a_file_whose_header_lacks_something_is_not_whole(void **state)
 	          "\"size\":3", "\"depth\":1,\"complete\":true");
 }
 
+static void half_a_thing_is_not_told(void **state)
+{
+	CHECK_RUN(WITH(BEFORE "C: Message-ID: <1@a.example>\nC: References: <2@a.example> <3@a.ex\n"
+	                      "C- 10\nC: y\nC: X: z\nC: \n" AFTER,
+	               MESSAGES),
+	          "\"message_id\":\"1@a.example\"", "\"references\":[\"2@a.example\"]",
+	          "\"value\":\"<2@a.example> <3@a.ex\",\"cut\":true}");
+	CHECK_RUN(WITH(BEFORE "C: Subject: x\nC: To: a@a.example, \"Doe, b@b.example.or\n",
+	               MESSAGES, .is_open = true),
+	          "\"subject\":\"x\"", "\"to\":[\"a@a.example\"]",
+	          "\"value\":\"a@a.example, \\\"Doe, b@b.example.or\",\"cut\":true}");
+	CHECK_RUN(WITH(BEFORE "C: From: Ann <a@a.example\n", MESSAGES, .is_open = true),
+	          "!\"from\":", "\"cut\":true}");
+	CHECK_RUN(WITH(BEFORE "C: Subject: x\nC+ Message-ID: <1@a", MESSAGES, .is_open = true),
+	          "\"subject\":\"x\"", "!\"message_id\":", "\"cut\":true}");
+	CHECK_RUN(WITH(BEFORE "C: From: Ann <a@a.example>\n", MESSAGES, .is_open = true),
+	          "\"from\":\"Ann <a@a.example>\"");
+	CHECK_RUN(WITH(BEFORE "C: Content-Disposition: attachment; filename=a.pdf\n"
+	                      "C- 10\nC: y\nC: \nC: one\n" AFTER,
+	               MESSAGES),
+	          "\"disposition\":\"attachment\"", "!\"filename\"");
+}
+
 static void a_body_is_not_taken_for_a_header(void **state)
 {
 	/* Its header is missing, and its lines look like fields. */
@@ -507,6 +530,7 @@ int main(void)
 	        cmocka_unit_test(a_message_without_its_end),
 	        cmocka_unit_test(a_header_whose_beginning_is_missing),
 	        cmocka_unit_test(a_file_whose_header_lacks_something_is_not_whole),
+	        cmocka_unit_test(half_a_thing_is_not_told),
 	        cmocka_unit_test(a_body_is_not_taken_for_a_header),
 	        cmocka_unit_test(a_capture_that_begins_in_the_content),
 	        cmocka_unit_test(a_message_whose_sender_was_not_seen),
