@@ -76,7 +76,7 @@ static void read_message(const uint8_t *body, size_t portion, unsigned n_times)
 	for (unsigned n = 0; n < n_times; n++)
 		for (size_t at = 0; at < BODY; at += portion)
 			ss_mime_feed(m, body + at, BODY - at < portion ? BODY - at : portion);
-	ss_mime_end(m);
+	ss_mime_end(m, false);
 	ss_mime_destroy(m);
 }
 
