@@ -58,7 +58,7 @@ static void fill_declared(struct ss_file_record *r, const struct ss_message_file
 		r->embedded = SS_FLAG_YES;
 		return;
 	}
-	r->content_type = part->type;
+	r->content_type = ss_engine_message_type(part);
 	r->charset = part->charset;
 	r->disposition = part->disposition;
 	r->content_id = part->content_id;

@@ -76,7 +76,7 @@ static void keep_part(struct ss_engine_message *m, const struct ss_mime_part *pa
 	        .index = part->index,
 	        .depth = part->depth,
 	        .parent = part->up ? (int64_t)part->up->index : SS_NUMBER_ABSENT,
-	        .content_type = ss_engine_message_keep(m, part->type),
+	        .content_type = ss_engine_message_keep(m, ss_engine_message_type(part)),
 	        .charset = ss_engine_message_keep(m, part->charset),
 	        .disposition = ss_engine_message_keep(m, part->disposition),
 	        .encoding = ss_engine_message_keep(m, part->encoding_text),

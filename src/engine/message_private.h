@@ -105,6 +105,13 @@ static inline struct ss_record_head ss_engine_message_head(const struct ss_engin
 	return head;
 }
 
+/* Its type; absent where the field that may have declared another is missing. */
+static inline struct ss_slice ss_engine_message_type(const struct ss_mime_part *part)
+{
+	bool is_known = part->is_type_declared || !part->has_header_gap;
+	return is_known ? part->type : (struct ss_slice){NULL, 0};
+}
+
 static inline bool ss_engine_message_wants(const struct ss_engine_message *m,
                                            enum ss_record_type type)
 {

@@ -247,7 +247,7 @@ static void a_file_whose_header_lacks_something_is_not_whole(void **state)
 	CHECK_RUN(
 	        WITH(BEFORE "C: Subject: x\nC- 100\nC: y\nC: X: z\nC: \nC: one\n" AFTER, MESSAGES),
 	        "\"type\":\"file\"", "\"size\":5", "\"depth\":0,\"complete\":false",
-	        "\"size\":5,\"complete\":false", "!\"complete\":true");
+	        "\"size\":5,\"complete\":false", "!\"complete\":true", "!\"content_type\"");
 	/* Parts have headers of their own. */
 	CHECK_RUN(WITH(BEFORE
 	               "C: Content-Type: multipart/mixed; boundary=b\nC- 100\nC: y\nC: \nC: --b\n"
