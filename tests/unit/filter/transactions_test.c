@@ -151,6 +151,38 @@ static void a_session_may_match_alone(void **state)
 	check("type:session -from:alice", "-2 -1"); /* alice is in it */
 }
 
+static void count_wanted(void *user, int64_t flow_id, int64_t index, bool is_wanted)
+{
+	size_t *n = user;
+	*n += is_wanted;
+}
+
+/* Those that are remembered are not looked through for each that comes: this would take minutes. */
+static void a_session_has_many(void **state)
+{
+	enum { MANY = 60000 };
+	struct ss_memory memory = {.limit = 0};
+	struct ss_filter_error error;
+	struct ss_filter *f;
+	struct ss_session_record s;
+	size_t n_wanted = 0;
+	const struct ss_filter_options options = {.regex = NULL};
+	assert_int_equal(
+	        ss_filter_compile(SS_SLICE("subject:third"), &options, &memory, &f, &error), 0);
+	struct ss_filter_transactions *x = ss_filter_transactions_create(f, &memory);
+	for (int64_t i = 1; i <= MANY; i++) {
+		give_parts(x, 3, i, i % 3 == 0 ? "third" : "other", "a.txt");
+		give(x, 3, i, "alice@example.org", 250);
+	}
+	sample_blank(&s.head, SS_RECORD_SESSION);
+	s.head.flow_id = 3;
+	assert_false(ss_filter_transactions_end(x, &s, count_wanted, &n_wanted));
+	assert_int_equal(n_wanted, MANY / 3);
+	ss_filter_transactions_destroy(x);
+	ss_filter_destroy(f);
+	assert_int_equal(memory.used, 0);
+}
+
 static void memory_is_short(void **state)
 {
 	for (uint64_t n = 1; n < 6; n++) {
@@ -166,6 +198,7 @@ int main(void)
 	        cmocka_unit_test(each_mail_has_its_own_replies),
 	        cmocka_unit_test(a_mail_has_its_message_and_files),
 	        cmocka_unit_test(a_session_may_match_alone),
+	        cmocka_unit_test(a_session_has_many),
 	        cmocka_unit_test(memory_is_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
