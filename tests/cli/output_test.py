@@ -3,6 +3,7 @@ import csv
 import io
 import os
 import re
+import resource
 import signal
 import subprocess
 import time
@@ -191,6 +192,16 @@ class Places(Case):
         for arguments in (['read'], ['read', '--format', 'json'], ['dialog']):
             result = run(*arguments, path, '-o', '/dev/full')
             self.assert_trouble(result, 1, '.*No space left on device')
+
+    def test_a_limit_of_the_size_of_files(self):
+        """Is told as a full disk is."""
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        path = self.write('many.pcap', many(20))
+        for more in (['--format', 'json'], ['--format', 'eve'], ['--format', 'zeek']):
+            done = subprocess.run([SMTPSCOPE, 'read', path, *more, '-o', self.path('out')], env=environment(), preexec_fn=limit,
+                                  stderr=subprocess.PIPE, timeout=TIMEOUT)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(b'File too large', done.stderr)
 
     def test_full_standard_output(self):
         for arguments in (['read', self.write_mail()], ['--help'], ['--version'], ['help'],

@@ -316,9 +316,21 @@ class Files(Case):
         result = run('read', self.capture, '--format', 'zeek', '-o', self.path('logs'))
         self.assert_trouble(result, 1, '.*smtp.log: Is a directory')
 
+    def test_a_directory_is_made(self):
+        """If its name says that it is one."""
+        logs = self.path('new') + '/'
+        self.assert_ok(run('read', self.capture, '--format', 'zeek', '--log', 'smtp,conn', '-o',
+                           logs))
+        self.assertEqual(sorted(os.listdir(logs)), ['conn.log', 'smtp.log'])
+        for place in (self.path('no/such/place') + '/', os.path.join(self.capture, '')):
+            result = run('read', self.capture, '--format', 'zeek', '-o', place)
+            self.assert_trouble(result, 1, r'.*/(smtp\.log)?: (No such file or|Not a) directory')
+
     def test_other_formats_take_no_directory(self):
         result = run('read', self.capture, '--format', 'json', '-o', self.path('logs'))
         self.assert_trouble(result, 1, '.*logs: Is a directory')
+        result = run('read', self.capture, '--format', 'json', '-o', self.path('none') + '/')
+        self.assert_trouble(result, 1, '.*none/: No such file or directory')
 
 
 if __name__ == '__main__':

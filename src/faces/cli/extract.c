@@ -1,7 +1,6 @@
 #include "faces/cli/extract.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -233,7 +232,6 @@ enum cli_status cli_extract(const struct cli_options *o)
 	/* Files are named by it. */
 	e.options.settings.hash |= 1u << SS_HASH_SHA256;
 	e.feed.options = &e.options;
-	signal(SIGXFSZ, SIG_IGN); /* a limit of the files' size is told as a full disk is */
 	enum cli_status status = open_all(&e);
 	if (status == CLI_DONE) {
 		cli_feed_read(&e.feed, is_enough, &e);

@@ -46,6 +46,7 @@ static void catch_signals(void)
 			sigaction(number, &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit of the files' size is told as a full disk is */
 }
 
 /* ---- the run ---- */

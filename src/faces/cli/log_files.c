@@ -1,5 +1,6 @@
 #include "faces/cli/log_files.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,18 @@ struct cli_log_file {
 bool cli_log_files_is_directory(const char *path)
 {
 	struct stat st;
-	return path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	size_t len = path ? strlen(path) : 0;
+	if (len == 0)
+		return false;
+	return stat(path, &st) == 0 ? S_ISDIR(st.st_mode) : path[len - 1] == '/';
+}
+
+bool cli_log_files_begin(struct cli_log_files *l)
+{
+	if (mkdir(l->directory, 0777) == 0 || errno == EEXIST)
+		return true;
+	cli_complain("%s: %s", l->directory, strerror(errno));
+	return false;
 }
 
 static struct cli_log_file *make(const struct cli_log_files *l, const char *name)

@@ -17,8 +17,10 @@ struct cli_log_files { /* set the first two members, zero the rest */
 	bool has_failed;                  /* one could not be opened or made: told already */
 };
 
-/* Is there a directory of that name? */
+/* Does the path name a directory?  One that is not there yet is known by a '/' at its end. */
 bool cli_log_files_is_directory(const char *path);
+/* Makes the directory if it is not there.  False: it cannot be, and that was told. */
+bool cli_log_files_begin(struct cli_log_files *l);
 /* "DIRECTORY/NAME.log", for ss_output_options.open_log; user: the log files. */
 struct ss_writer *cli_log_files_open(void *user, const char *name);
 /* Nothing more can be written to one of them. */

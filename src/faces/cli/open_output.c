@@ -25,6 +25,14 @@ static int take_standard_output(const struct ss_capture *capture)
 	return -1;
 }
 
+/* "logs/" that is not there: open() would say that it is a directory. */
+static int why_not(const char *path)
+{
+	struct stat st;
+	int why = errno;
+	return why == EISDIR && stat(path, &st) != 0 ? errno : why;
+}
+
 /* Opened, then looked at, then emptied: what it was stays unless it is certainly no input. */
 int cli_open_output(const char *path, const struct ss_capture *capture)
 {
@@ -33,7 +41,7 @@ int cli_open_output(const char *path, const struct ss_capture *capture)
 		return take_standard_output(capture);
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		cli_complain("%s: %s", path, strerror(errno));
+		cli_complain("%s: %s", path, strerror(why_not(path)));
 	} else if (is_input(&st, capture)) {
 		cli_complain("%s: is one of the inputs", path);
 	} else if (S_ISREG(st.st_mode) && ftruncate(fd, 0) != 0) {

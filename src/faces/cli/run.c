@@ -116,6 +116,8 @@ static enum cli_status open_writer(struct run *r)
 	if (has_log_files(o)) {
 		r->files.directory = o->out_path;
 		r->files.capture = r->feed.capture;
+		if (!cli_log_files_begin(&r->files))
+			return CLI_TROUBLE;
 	} else {
 		r->fd = cli_open_output(o->out_path, r->feed.capture);
 		if (r->fd < 0)
