@@ -70,7 +70,7 @@ static const struct ss_charset CHARSETS[] = {
         {"us-ascii", ascii_to_utf8},    {"ascii", ascii_to_utf8},
         {"iso-8859-1", latin1_to_utf8}, {"latin1", latin1_to_utf8},
         {"iso8859-1", latin1_to_utf8},  {"windows-1252", windows_to_utf8},
-        {"cp1252", windows_to_utf8},
+        {"cp1252", windows_to_utf8},    {"unknown-8bit", ss_charset_guess},
 };
 
 const struct ss_charset *ss_charset_find(struct ss_slice name)

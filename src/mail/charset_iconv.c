@@ -16,6 +16,41 @@ struct ss_charset_iconv {
 	unsigned next; /* the row that is given up for a new one */
 };
 
+/* Names that mail has and iconv has not; and such whose users write more than they hold: mail programs
+ * read these by the larger set that Windows has (as the WHATWG's Encoding Standard, section 4.2). */
+static const struct {
+	const char *name, *iconv;
+} ALIASES[] = {
+        {"gb2312", "GBK"},
+        {"x-gbk", "GBK"},
+        {"euc-kr", "CP949"},
+        {"ks_c_5601-1987", "CP949"},
+        {"ks_c_5601-1989", "CP949"},
+        {"ksc5601", "CP949"},
+        {"shift_jis", "CP932"},
+        {"x-sjis", "CP932"},
+        {"x-euc-jp", "EUC-JP"},
+        {"iso-8859-6-i", "ISO-8859-6"},
+        {"iso-8859-6-e", "ISO-8859-6"},
+        {"iso-8859-8-i", "ISO-8859-8"},
+        {"iso-8859-8-e", "ISO-8859-8"},
+        {"unicode-1-1-utf-7", "UTF-7"},
+        {"x-mac-roman", "MACINTOSH"},
+        {"x-cp1250", "CP1250"},
+        {"x-cp1251", "CP1251"},
+        {"x-cp1252", "CP1252"},
+};
+
+static const char *known_to_iconv(const char *name)
+{
+	struct ss_slice text = ss_slice_of(name);
+	for (size_t n = 0; n < sizeof ALIASES / sizeof ALIASES[0]; n++) {
+		if (ss_slice_is_equal_nocase(text, ss_slice_of(ALIASES[n].name)))
+			return ALIASES[n].iconv;
+	}
+	return name;
+}
+
 struct ss_charset_iconv *ss_charset_iconv_create(void)
 {
 	return calloc(1, sizeof(struct ss_charset_iconv));
@@ -36,7 +71,7 @@ static iconv_t open_kept(struct ss_charset_iconv *kept, const char *from)
 		if (strcmp(kept->rows[i].name, from) == 0)
 			return kept->rows[i].converter;
 	}
-	iconv_t converter = iconv_open("UTF-8", from);
+	iconv_t converter = iconv_open("UTF-8", known_to_iconv(from));
 	if (converter == (iconv_t)-1)
 		return converter;
 	struct kept *row = &kept->rows[kept->next++ % KEPT];
@@ -82,7 +117,8 @@ struct ss_charset_result ss_charset_iconv(void *user, struct ss_slice name, stru
 	char from[LONGEST_NAME + 1], step[STEP];
 	if (!copy_name(name, from))
 		return r;
-	iconv_t converter = user ? open_kept(user, from) : iconv_open("UTF-8", from);
+	iconv_t converter =
+	        user ? open_kept(user, from) : iconv_open("UTF-8", known_to_iconv(from));
 	if (converter == (iconv_t)-1)
 		return r;
 	(void)iconv(converter, NULL, NULL, NULL, NULL); /* one that was used may be in a state */

@@ -82,6 +82,16 @@ static void check_with_iconv(void)
 	      "word_bad_character");
 	static const char unknown[] = "=?x//TRANSLIT?Q?a?=";
 	check(&with_iconv, unknown, sizeof unknown - 1, unknown, "word_unknown_charset");
+	/* Python's cp949, gbk, cp932, iso-8859-8 */
+	static const char *const aliases[][2] = {
+	        {"=?ks_c_5601-1987?B?sKE=?=", "\352\260\200"},
+	        {"=?GB2312?B?5mc=?=", "\351\216\224"},
+	        {"=?Shift_JIS?B?h0A=?=", "\342\221\240"},
+	        {"=?ISO-8859-8-I?B?+Q==?=", "\327\251"},
+	};
+	for (size_t n = 0; n < sizeof aliases / sizeof aliases[0]; n++)
+		check(&with_iconv, aliases[n][0], strlen(aliases[n][0]), aliases[n][1], "");
+	CHECK("=?unknown-8bit?Q?a=C3=A9?=", "a\303\251", "");
 }
 
 /* Converters that are kept are in no state when they are used again. */
