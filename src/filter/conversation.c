@@ -16,25 +16,36 @@ struct ss_filter_conversations {
 	struct ss_memory *memory;
 	struct open **buckets;
 	size_t n_buckets, n_open; /* n_buckets: a power of two */
-	size_t size;              /* of one */
+	size_t marks_size;
+	/* The session that was over last: the record of its flow comes next. */
+	int64_t last_flow;
+	bool is_last_wanted;
+	uint8_t last_marks[];
 };
+
+static size_t size_of(const struct ss_filter_conversations *c)
+{
+	return sizeof *c + c->marks_size;
+}
 
 struct ss_filter_conversations *ss_filter_conversations_create(struct ss_filter *f,
                                                                struct ss_memory *memory)
 {
-	struct ss_filter_conversations *c = ss_memory_take_zeroed(memory, sizeof *c);
+	size_t marks_size = ss_filter_marks_size(f);
+	struct ss_filter_conversations *c = ss_memory_take_zeroed(memory, sizeof *c + marks_size);
 	if (!c)
 		return NULL;
 	*c = (struct ss_filter_conversations){
 	        .filter = f,
 	        .memory = memory,
 	        .n_buckets = BUCKETS_FIRST,
-	        .size = sizeof(struct open) + ss_filter_marks_size(f),
+	        .marks_size = marks_size,
+	        .last_flow = SS_NUMBER_ABSENT,
 	};
 	c->buckets = ss_memory_take_zeroed(memory, c->n_buckets * sizeof(struct open *));
 	if (c->buckets)
 		return c;
-	ss_memory_give(memory, c, sizeof *c);
+	ss_memory_give(memory, c, size_of(c));
 	return NULL;
 }
 
@@ -52,7 +63,7 @@ static void drop(struct ss_filter_conversations *c, struct open **at)
 	struct open *o = *at;
 	*at = o->next;
 	c->n_open--;
-	ss_memory_give(c->memory, o, c->size);
+	ss_memory_give(c->memory, o, sizeof *o + c->marks_size);
 }
 
 void ss_filter_conversations_destroy(struct ss_filter_conversations *c)
@@ -64,7 +75,7 @@ void ss_filter_conversations_destroy(struct ss_filter_conversations *c)
 			drop(c, &c->buckets[i]);
 	}
 	ss_memory_give(c->memory, c->buckets, c->n_buckets * sizeof(struct open *));
-	ss_memory_give(c->memory, c, sizeof *c);
+	ss_memory_give(c->memory, c, size_of(c));
 }
 
 /* Where memory is short, the chains are longer: nothing else. */
@@ -97,12 +108,28 @@ static struct open **open_one(struct ss_filter_conversations *c, int64_t flow_id
 		grow(c);
 		at = find(c, flow_id);
 	}
-	*at = ss_memory_take_zeroed(c->memory, c->size);
+	*at = ss_memory_take_zeroed(c->memory, sizeof **at + c->marks_size);
 	if (!*at)
 		return at;
 	(*at)->flow_id = flow_id;
 	c->n_open++;
 	return at;
+}
+
+static void remember(struct ss_filter_conversations *c, const struct open *o)
+{
+	c->last_flow = o->flow_id;
+	c->is_last_wanted = o->is_wanted;
+	memcpy(c->last_marks, o->marks, c->marks_size);
+}
+
+bool ss_filter_conversations_flow(struct ss_filter_conversations *c,
+                                  const struct ss_record_head *record)
+{
+	if (record->flow_id != c->last_flow)
+		return ss_filter_match(c->filter, record);
+	ss_filter_mark(c->filter, record, c->last_marks);
+	return c->is_last_wanted || ss_filter_judge(c->filter, c->last_marks);
 }
 
 bool ss_filter_conversations_feed(struct ss_filter_conversations *c,
@@ -117,7 +144,9 @@ bool ss_filter_conversations_feed(struct ss_filter_conversations *c,
 	if (!o->is_wanted && (is_last || ss_filter_is_final(c->filter)))
 		o->is_wanted = ss_filter_judge(c->filter, o->marks);
 	bool is_wanted = o->is_wanted;
-	if (is_last)
+	if (is_last) {
+		remember(c, o);
 		drop(c, at);
+	}
 	return is_wanted;
 }

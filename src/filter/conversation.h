@@ -19,4 +19,9 @@ void ss_filter_conversations_destroy(struct ss_filter_conversations *c); /* NULL
 bool ss_filter_conversations_feed(struct ss_filter_conversations *c,
                                   const struct ss_record_head *record);
 
+/* A flow record: it belongs to the session that was over last, and is wanted if that was, or if
+ * they match together; else it is judged by itself. */
+bool ss_filter_conversations_flow(struct ss_filter_conversations *c,
+                                  const struct ss_record_head *record);
+
 #endif

@@ -161,6 +161,13 @@ static void pass_of_conversation(struct cli_where *w, const struct ss_format *fo
 		format->record(output, record);
 }
 
+static void pass_flow(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
+                      const struct ss_record_head *record)
+{
+	if (ss_filter_conversations_flow(w->conversations, record))
+		format->record(output, record);
+}
+
 struct rows {
 	const struct ss_format *format;
 	struct ss_output *output;
@@ -212,6 +219,8 @@ void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct 
 		return;
 	if (format->choose && is_of_conversation)
 		pass_of_conversation(w, format, output, record);
+	else if (format->choose && record->type == SS_RECORD_FLOW)
+		pass_flow(w, format, output, record);
 	else if (record->type == SS_RECORD_STATS || ss_filter_match(w->filter, record))
 		format->record(output, record);
 }
