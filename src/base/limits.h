@@ -234,18 +234,22 @@ enum {
 	/* Of all open sessions; then the longest is printed. */
 	SS_LIMIT_DIALOG_ALL = 67108864,
 	/* eve: octets of an event that wait for the end of its transaction: header fields of
-	 * SS_LIMIT_HEADER, each octet as two; lines of a session until a filter chooses it, as with the
-	 * dialogue; and all of that together. */
+	 * SS_LIMIT_HEADER, each octet as two; lines of a session until a filter chooses it, those of
+	 * tens of thousands of mails, as what is beyond is told unasked; and all of that together. */
 	SS_LIMIT_EVE_TEXT = 4194304,
-	SS_LIMIT_EVE_SESSION = 1048576,
+	SS_LIMIT_EVE_SESSION = 16777216,
 	SS_LIMIT_EVE_ALL = 67108864,
 	/* Octets of one field of Zeek's smtp.log that waits for its row: above a header field's. */
 	SS_LIMIT_ZEEK_VALUE = 131072,
-	/* Octets of a connection's rows that wait to be chosen (--where); those beyond are written. */
-	SS_LIMIT_ZEEK_HELD = 1048576,
+	/* Octets of a connection's rows that wait to be chosen (--where), as with eve; those beyond are
+	 * written. */
+	SS_LIMIT_ZEEK_HELD = 16777216,
 	/* Rows of Zeek's smtp.log that wait for the replies to their messages, of one connection:
 	 * clients that send on without it send a few. */
 	SS_LIMIT_ZEEK_WAITING = 16,
+	/* Octets of all that waits for Zeek's logs: a connection takes some 8 KiB, so tens of
+	 * thousands at once; values that find no place are not in their row. */
+	SS_LIMIT_ZEEK_ALL = 268435456,
 };
 
 /* store: what is kept of contents. */

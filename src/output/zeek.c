@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "output/formats.h"
 #include "output/zeek_flow.h"
 
@@ -101,7 +102,8 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 		return SS_ENOMEM;
 	o->w = w;
 	o->options = *options;
-	o->memory = options->memory ? options->memory : &o->own;
+	o->waiting.limit = SS_LIMIT_ZEEK_ALL;
+	o->memory = options->memory ? options->memory : &o->waiting;
 	if (options->settings)
 		o->settings = *options->settings;
 	else

@@ -107,6 +107,7 @@ struct ss_output {
 	struct ss_settings settings;
 	struct ss_writer *w;
 	struct ss_memory *memory; /* of what waits */
+	struct ss_memory waiting; /* the same, where nobody hands one in */
 	struct ss_memory own;     /* of a row: needed also when the other is short */
 	bool is_mixed;            /* several logs in one output */
 	int64_t now;              /* of the latest record */

@@ -1,4 +1,5 @@
 """--where: what is shown, and what is said of a wrong expression."""
+import json
 import os
 import re
 import unittest
@@ -157,6 +158,27 @@ class Where(Case):
         self.assertIn('carol', out)
         self.assertIn('Exim', out)
         self.assertIn('carol', self.dialogue('from:carol to:dave cmd:rset'))
+
+    def test_logs_of_others_have_whole_conversations(self):
+        """The connection's own row among them, which knows nothing of its mail."""
+        for expression, n_of_eve, n_of_zeek in (('from:alice', 1, 1), ('-from:alice', 2, 2),
+                                                ('from:nobody', 0, 0), ('state:closed', 3, 3),
+                                                ('from:alice state:closed', 1, 1)):
+            flows = [json.loads(line) for line in run(
+                'read', '--format', 'eve', '--log', 'flow', '--where', expression,
+                self.mail).out.splitlines()]
+            rows = run('read', '--format', 'zeek-json', '--log', 'conn', '--where', expression,
+                       self.mail).out.splitlines()
+            self.assertEqual((len(flows), len(rows)), (n_of_eve, n_of_zeek), expression)
+
+    def test_a_long_conversation_waits(self):
+        mail = MAIL[MAIL.index('C: MAIL'):MAIL.index('C: QUIT')].replace('hello', 'x' * 500)
+        path = self.write('long.pcap', pcap(packets(MAIL.replace('C: QUIT', mail * 3000 +
+                                                                 'C: QUIT'))))
+        for kind, n in (('eve', 3001), ('zeek-json', 3001)):
+            for expression, wanted in (('subject:nobody', 0), ('subject:hello', n)):
+                out = run('read', '--format', kind, '--log', 'smtp', '--where', expression, path)
+                self.assertEqual(len(out.out.splitlines()), wanted, (kind, expression))
 
     def test_what_is_wrong_is_shown(self):
         self.assertEqual(run('read', '--where', 'alice form:bob', self.mail).err,
