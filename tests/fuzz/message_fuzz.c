@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash_pair.h"
 #include "mail/charset_iconv.h"
 #include "mail/message.h"
 
@@ -95,7 +96,7 @@ static void on_file_end(void *user, const struct ss_message_file *file)
 	mix(r, file->facts->size);
 	mix(r, file->facts->missing);
 	mix(r, file->is_whole);
-	mix_text(r, ss_slice_of(file->facts->digests[SS_HASH_MD5]));
+	mix_text(r, ss_slice_of(file->facts->digests[SS_HASH_SHA256]));
 	mix_text(r, ss_slice_of(file->facts->magic));
 	if (file->facts->zip)
 		mix(r, file->facts->zip->n_all);
@@ -129,13 +130,15 @@ static size_t portion_len(const uint8_t *data, size_t at, size_t size, size_t po
 static void read_all(const uint8_t *data, size_t size, size_t portion, char how, struct result *r)
 {
 	static const struct ss_charsets charsets = {ss_charset_iconv, NULL};
+	static struct ss_hash_pair pair;
 	struct ss_message *m = ss_message_create(&(struct ss_message_options){
 	        .events = &message_events,
 	        .user = r,
 	        .counts = &r->counts,
 	        .charsets = &charsets,
 	        .hashes = &ss_hash_builtin,
-	        .wanted_hashes = 1u << SS_HASH_MD5,
+	        .wanted_hashes = 1u << SS_HASH_SHA256,
+	        .pair = &pair,
 	        .memory = &r->memory,
 	        .wants_files = true,
 	        .wants_urls = true,

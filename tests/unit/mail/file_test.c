@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash_pair.h"
 #include "guard.h"
 #include "mail/file.h"
 
@@ -81,6 +82,38 @@ static void only_what_is_wanted_is_made(void **state)
 	feed(&r, "x", 1, 1);
 	end(&r);
 	ss_file_destroy(NULL);
+}
+
+/* One file's octets wait for another's, also for one that is given up. */
+static void files_in_step_have_their_own_digests(void **state)
+{
+	enum { FILES = 3, PORTION = 1000, PORTIONS = 9 };
+	static uint8_t bytes[PORTION * PORTIONS];
+	static struct ss_hash_pair pair;
+	struct run alone = {0}, files[FILES] = {0};
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i * 7 + i / 256);
+	begin(&alone, ALL);
+	feed(&alone, bytes, sizeof bytes, PORTION);
+	alone.facts = ss_file_end(alone.file);
+	for (unsigned k = 0; k < FILES; k++) {
+		files[k].file = ss_file_create(&(struct ss_file_options){
+		        &ss_hash_builtin, ALL, &files[k].memory, .pair = &pair});
+		assert_non_null(files[k].file);
+	}
+	for (size_t at = 0; at < sizeof bytes; at += PORTION) {
+		for (unsigned k = 0; k < FILES && (k < 2 || at < sizeof bytes / 2); k++)
+			feed(&files[k], bytes + at, PORTION, PORTION);
+	}
+	end(&files[2]);
+	for (unsigned k = 0; k < 2; k++) {
+		files[k].facts = ss_file_end(files[k].file);
+		for (unsigned kind = 0; kind < SS_N_HASHES; kind++)
+			assert_string_equal(files[k].facts->digests[kind],
+			                    alone.facts->digests[kind]);
+		end(&files[k]);
+	}
+	end(&alone);
 }
 
 static void gaps_are_counted(void **state)
@@ -197,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_file_of_a_line),
 	        cmocka_unit_test(only_what_is_wanted_is_made),
+	        cmocka_unit_test(files_in_step_have_their_own_digests),
 	        cmocka_unit_test(gaps_are_counted),
 	        cmocka_unit_test(a_compound_file_is_told_by_its_directory),
 	        cmocka_unit_test(a_disc_is_told_by_its_first_descriptor),
