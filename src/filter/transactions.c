@@ -80,10 +80,13 @@ static struct waiting **find_early(struct ss_filter_transactions *x, int64_t flo
 	return at;
 }
 
-/* NULL if memory is short, or too many wait. */
+/* NULL if memory is short, or too many wait and none of them was answered: else the first answer of
+ * one is the last, so that its place is free. */
 static struct waiting *create(struct ss_filter_transactions *x, int64_t flow_id, int64_t index)
 {
-	struct waiting *w = NULL;
+	struct waiting *w = NULL, **seen = &bucket_of(x, flow_id)->seen;
+	if (x->n_waiting >= SS_LIMIT_FILTER_WAITING && *seen)
+		drop(x, seen);
 	if (x->n_waiting < SS_LIMIT_FILTER_WAITING)
 		w = ss_memory_take_zeroed(x->memory, sizeof *w + x->marks_size);
 	if (!w)

@@ -23,7 +23,7 @@ static void printed(void **state)
 	static const char *const rows[][2] = {
 	        {"a", "a"},
 	        {"", ""},
-	        {"from:\"b c\"   SUBJECT:x", "SUBJECT:x from:\"b c\""},
+	        {"from:\"b c\"   SUBJECT:x", "from:\"b c\" SUBJECT:x"},
 	        {"a and b or c", "c or a b"},
 	        {"-(a or b) c", "c not (a or b)"},
 	        {"((a))", "a"},
