@@ -19,7 +19,7 @@ struct certificate {
 	struct certificate *next;
 	size_t block_size, der_len;
 	bool is_read;
-	char sha1[2 * SS_SHA1_LEN + 1], sha256[2 * SS_SHA256_LEN + 1];
+	uint8_t sha1[SS_SHA1_LEN], sha256[SS_SHA256_LEN];
 	struct ss_certificate c;
 };
 
@@ -101,17 +101,14 @@ static void add_certificate(struct ss_tls_facts *f, struct ss_slice der)
 	const struct ss_certificate_reader *reader = f->options.certificates;
 	struct ss_arena scratch = {.memory = f->options.memory};
 	struct ss_certificate read = {0};
-	uint8_t sha1[SS_SHA1_LEN], sha256[SS_SHA256_LEN];
 	bool is_read = reader && reader->read(der, &scratch, &read);
 	size_t size = sizeof(struct certificate) + texts_len(&read);
 	struct certificate *c = ss_memory_take(f->options.memory, size);
 	if (c) {
 		*c = (struct certificate){
 		        .block_size = size, .der_len = der.len, .is_read = is_read};
-		ss_digest_sha1(der.data, der.len, sha1);
-		ss_digest_write_hex(sha1, sizeof sha1, c->sha1);
-		ss_digest_sha256(der.data, der.len, sha256);
-		ss_digest_write_hex(sha256, sizeof sha256, c->sha256);
+		ss_digest_sha1(der.data, der.len, c->sha1);
+		ss_digest_sha256(der.data, der.len, c->sha256);
 		move_texts(c, &read);
 		*(f->last ? &f->last->next : &f->certificates) = c;
 		f->last = c;
@@ -358,7 +355,16 @@ static struct ss_list alert_texts(const struct ss_tls_facts *f, struct ss_arena 
 	return ss_growing_list(&texts);
 }
 
-static struct ss_certificate_record certificate_record(const struct certificate *c)
+static struct ss_slice hex_of(struct ss_arena *arena, const uint8_t *digest, size_t len)
+{
+	char *text = ss_arena_take(arena, 2 * len + 1);
+	if (!text)
+		return (struct ss_slice){0};
+	return (struct ss_slice){(uint8_t *)text, ss_digest_write_hex(digest, len, text)};
+}
+
+static struct ss_certificate_record certificate_record(const struct certificate *c,
+                                                       struct ss_arena *arena)
 {
 	struct ss_certificate_record r = {
 	        .subject = c->c.subject,
@@ -369,8 +375,8 @@ static struct ss_certificate_record certificate_record(const struct certificate 
 	        .serial = c->c.serial,
 	        .key = c->c.key,
 	        .signature = c->c.signature,
-	        .sha1 = ss_slice_of(c->sha1),
-	        .sha256 = ss_slice_of(c->sha256),
+	        .sha1 = hex_of(arena, c->sha1, sizeof c->sha1),
+	        .sha256 = hex_of(arena, c->sha256, sizeof c->sha256),
 	        .size = c->der_len,
 	};
 	if (c->is_read) {
@@ -387,7 +393,7 @@ static struct ss_list certificate_records(const struct ss_tls_facts *f, struct s
 	for (const struct certificate *c = f->certificates; c; c = c->next) {
 		struct ss_certificate_record *r = ss_growing_add(&records, arena, sizeof *r);
 		if (r)
-			*r = certificate_record(c);
+			*r = certificate_record(c, arena);
 	}
 	return ss_growing_list(&records);
 }

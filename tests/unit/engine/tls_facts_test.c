@@ -87,8 +87,8 @@ static void the_handshake_is_told(void **state)
 	             "\"ja3\":\"b8a53a20ebdc4e5fdaaa92badcb594de\","
 	             "\"ja3s\":\"895252f3ce80cebf7a8837be83ec8e16\","
 	             "\"ja4\":\"t12d8408sp_bd790527ddab_3c5a66c06c35\","
-	             "\"ja4s\":\"t1205h2_c030_1ece00aee4e9\",\"certificates\":[{\"sha256\":\"",
-	             "\"size\":971}]}", "\"outcome\":\"tls\"");
+	             "\"ja4s\":\"t1205h2_c030_1ece00aee4e9\",\"certificates\":[{\"sha1\":\"",
+	             "\"sha256\":\"", "\"size\":971}]}", "\"outcome\":\"tls\"");
 	CHECK_STREAM("tls13-retry", NULL, "\"version\":\"TLSv1.3\"", "\"group\":\"secp384r1\"",
 	             "\"versions\":[\"TLSv1.3\",\"TLSv1.2\",\"TLSv1.1\",\"TLSv1.0\"]",
 	             "!\"certificates\"", "!\"anomalies\"");
@@ -102,9 +102,9 @@ static void certificates_are_told_by_the_reader(void **state)
 	        "\"certificates\":[{\"subject\":\"CN=mail.example.org\","
 	        "\"issuer\":\"CN=CA,O=Example\",\"names\":[\"mail.example.org\",\"192.0.2.7\"],"
 	        "\"not_before\":1.000000,\"serial\":\"12ab\",\"key\":\"RSA 2048\","
-	        "\"signature\":\"sha256WithRSAEncryption\",\"sha256\":\"",
-	        "\"self_signed\":false,\"size\":971}]");
-	CHECK_STREAM("chain", NULL, "\"size\":491},{\"sha256\":", "!\"subject\"");
+	        "\"signature\":\"sha256WithRSAEncryption\",\"sha1\":\"",
+	        "\",\"sha256\":\"", "\"self_signed\":false,\"size\":971}]");
+	CHECK_STREAM("chain", NULL, "\"size\":491},{\"sha1\":", "!\"subject\"");
 }
 
 static void a_handshake_that_fails_is_no_tls(void **state)
