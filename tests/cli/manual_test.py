@@ -12,6 +12,7 @@ from common import ROOT, environment, run
 PAGES = sorted(glob.glob(os.path.join(ROOT, 'docs/*.scd')))
 HEADERS = sorted(glob.glob(os.path.join(ROOT, 'include/smtpscope/*.h')))
 OPTION = re.compile(r'(?<![\w-])--?[a-zA-Z][a-z-]*')
+OF_PAGES = 'table text block will not fit on one page'  # which a terminal does not have
 OF_SCDOC = 'skipping paragraph macro'  # it writes one before and after each heading
 
 
@@ -71,7 +72,8 @@ class Form(unittest.TestCase):
         for page in self.made():
             done = subprocess.run(['man', '--warnings', '-l', page], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, env=environment(MANWIDTH='80'))
-            self.assertEqual((done.returncode, done.stderr), (0, b''))
+            told = [line for line in done.stderr.decode().splitlines() if OF_PAGES not in line]
+            self.assertEqual((done.returncode, told), (0, []))
             self.assertGreater(len(done.stdout), 1000)
 
 
