@@ -66,18 +66,42 @@ struct ss_backlog_group *ss_backlog_make(struct ss_backlog *w, int64_t flow_id, 
 	return g;
 }
 
+/* These fail, with false, if memory is short. */
+
+static bool copy_text(struct ss_arena *arena, struct ss_slice *text)
+{
+	if (!text->data)
+		return true;
+	*text = ss_arena_copy(arena, *text);
+	return text->data != NULL;
+}
+
+static bool copy_list(struct ss_arena *arena, struct ss_list *list)
+{
+	size_t size = list->n * sizeof(struct ss_slice);
+	if (list->n == 0)
+		return true;
+	struct ss_slice *texts = ss_arena_take(arena, size);
+	if (!texts)
+		return false;
+	memcpy(texts, list->items, size);
+	for (size_t i = 0; i < list->n; i++) {
+		if (!copy_text(arena, &texts[i]))
+			return false;
+	}
+	list->items = texts;
+	return true;
+}
+
 /* Every text of a row by its shape, so that a new column needs nothing here. */
 static bool copy_texts(struct ss_arena *arena, struct ss_index_row *row)
 {
 	for (size_t i = 0; i < ss_index_shape.n_fields; i++) {
 		const struct ss_field *f = &ss_index_shape.fields[i];
-		if (f->kind != SS_FIELD_TEXT)
-			continue;
-		struct ss_slice *text = (struct ss_slice *)((char *)row + f->offset);
-		if (!text->data)
-			continue;
-		*text = ss_arena_copy(arena, *text);
-		if (!text->data)
+		void *member = (char *)row + f->offset;
+		if (f->kind == SS_FIELD_TEXT && !copy_text(arena, member))
+			return false;
+		if (f->kind == SS_FIELD_TEXTS && !copy_list(arena, member))
 			return false;
 	}
 	return true;

@@ -31,6 +31,7 @@ struct ss_extract {
 	bool is_stopped;
 	size_t marks_size; /* 0: no filter */
 	uint8_t *marks;    /* room for three sets */
+	struct ss_index_names names;
 };
 
 /* ---- troubles ---- */
@@ -336,7 +337,7 @@ static void end_content(struct ss_extract *x, struct content *c,
                         const struct ss_record_head *record)
 {
 	struct ss_backlog_item item = {.spool = c->spool};
-	ss_index_read(&item.row, record);
+	ss_index_read(&item.row, record, &x->names);
 	item.row.size = c->spool.size;
 	if (c->gaps > item.row.gaps)
 		item.row.gaps = c->gaps;

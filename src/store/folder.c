@@ -45,7 +45,15 @@ static int open_place(int at, const char *name, mode_t mode, int flags)
 {
 	if (mkdirat(at, name, mode) != 0 && errno != EEXIST)
 		return -1;
-	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+	int why = errno;
+	struct stat st;
+	/* The kernel says of a link only that it is no directory. */
+	if (fd < 0 && (flags & O_NOFOLLOW) && fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISLNK(st.st_mode))
+		why = ELOOP;
+	errno = why;
+	return fd;
 }
 
 int ss_folder_open(const char *path, struct ss_folder *out, enum ss_folder_place *place)

@@ -33,7 +33,10 @@ static const struct ss_field fields[] = {
         ROW(safe_name, TEXT, "The same, fit to be a file's name anywhere"),
         ROW(content_type, TEXT, "Its type as declared"),
         ROW(disposition, TEXT, "attachment or inline, as declared"),
-        ROW(magic_type, TEXT, "What it is, by its content"),
+        ROW(magic_type, TEXT, "What a file is, by its content"),
+        ROW(type_mismatch, FLAG, "content_type cannot look like this; only when true"),
+        ROW(encrypted, FLAG, "Members of it need a password; only when true"),
+        ROW(members, TEXTS, "Names of what a ZIP archive lists"),
         ROW(part, NUMBER, "Which part of the message a file is"),
         ROW(flow_id, NUMBER, "The connection, as in records"),
         ROW(ts, TIME, "When it began, seconds since 1970-01-01 UTC"),
@@ -88,13 +91,24 @@ static void read_message(struct ss_index_row *row, const struct ss_message_recor
 	row->gaps = count_of(m->gaps);
 	row->gap_bytes = count_of(m->gap_bytes);
 	row->content_type = m->content_type;
-	row->magic_type = m->body_magic;
 	row->subject = m->subject;
 	row->message_id = m->message_id;
 	row->from = m->from;
 }
 
-static void read_file(struct ss_index_row *row, const struct ss_file_record *f)
+static struct ss_list read_members(const struct ss_list *members, struct ss_index_names *out)
+{
+	const struct ss_archive_member_record *items = members->items;
+	size_t n = 0;
+	for (size_t i = 0; i < members->n && n < SS_LIMIT_ZIP_MEMBERS; i++) {
+		if (items[i].name.data)
+			out->names[n++] = items[i].name;
+	}
+	return (struct ss_list){out->names, n};
+}
+
+static void read_file(struct ss_index_row *row, const struct ss_file_record *f,
+                      struct ss_index_names *names)
 {
 	row->transaction = f->transaction;
 	row->md5 = f->md5;
@@ -107,17 +121,21 @@ static void read_file(struct ss_index_row *row, const struct ss_file_record *f)
 	row->content_type = f->content_type;
 	row->disposition = f->disposition;
 	row->magic_type = f->magic_type;
+	row->type_mismatch = f->type_mismatch;
+	row->encrypted = f->encrypted;
+	row->members = read_members(&f->members, names);
 	row->part = (int64_t)f->part;
 	row->message_id = f->message_id;
 }
 
-void ss_index_read(struct ss_index_row *row, const struct ss_record_head *record)
+void ss_index_read(struct ss_index_row *row, const struct ss_record_head *record,
+                   struct ss_index_names *names)
 {
 	read_head(row, record);
 	if (record->type == SS_RECORD_MESSAGE)
 		read_message(row, (const struct ss_message_record *)record);
 	else
-		read_file(row, (const struct ss_file_record *)record);
+		read_file(row, (const struct ss_file_record *)record, names);
 }
 
 void ss_index_read_envelope(struct ss_index_row *row, const struct ss_transaction_record *t)

@@ -1,6 +1,7 @@
 /* What was kept, a row each: for index.jsonl and index.csv. */
 #ifndef SS_STORE_INDEX_H
 #define SS_STORE_INDEX_H
+#include "base/limits.h"
 #include "record/record.h"
 
 struct ss_index_row {
@@ -11,6 +12,8 @@ struct ss_index_row {
 	uint8_t complete; /* flag */
 	uint64_t gaps, gap_bytes;
 	struct ss_slice filename, safe_name, content_type, disposition, magic_type;
+	uint8_t type_mismatch, encrypted; /* flags, only when yes */
+	struct ss_list members;           /* texts */
 	int64_t part, flow_id, ts;
 	struct ss_address src_ip;
 	int64_t src_port;
@@ -26,8 +29,15 @@ struct ss_index_row {
 
 extern const struct ss_shape ss_index_shape;
 
-/* What a message's or file's record tells; the rest is absent.  Borrows from the record. */
-void ss_index_read(struct ss_index_row *row, const struct ss_record_head *record);
+/* Room for the names in an archive. */
+struct ss_index_names {
+	struct ss_slice names[SS_LIMIT_ZIP_MEMBERS];
+};
+
+/* What a message's or file's record tells; the rest is absent.  Borrows from the record, and
+ * `names`, which it fills. */
+void ss_index_read(struct ss_index_row *row, const struct ss_record_head *record,
+                   struct ss_index_names *names);
 /* And what its transaction tells. */
 void ss_index_read_envelope(struct ss_index_row *row, const struct ss_transaction_record *t);
 

@@ -2,6 +2,7 @@
 import base64
 import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -12,8 +13,9 @@ import stat
 import subprocess
 import time
 import unittest
+import zipfile
 
-from common import BEGIN, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap, run
+from common import BEGIN, ROOT, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap, run
 
 SUMMARY = re.compile(r'smtpscope: (\d+) messages?, (\d+) files? \((\d+) (distinct|new)\), '
                      r'(\d+) incomplete -> (.*)')
@@ -163,6 +165,47 @@ class Kept(ExtractCase):
             rows = list(csv.DictReader(f))
         self.assertEqual([r['path'] for r in rows], [r['path'] for r in self.rows()])
         self.assertEqual(rows[1]['safe_name'], 'résumé.pdf')
+
+    def test_the_index_tells_what_a_file_is(self):
+        """Of a message that would be its first body: it tells nothing."""
+        packed = io.BytesIO()
+        names = ['report.doc', 'a;b', 'folder/résumé.exe']
+        with zipfile.ZipFile(packed, 'w') as z:
+            for name in names:
+                z.writestr(name, b'octets')
+        picture = b'\x89PNG\r\n\x1a\n' + bytes(40)
+        text = message([attachment(packed.getvalue()),
+                        attachment(picture).replace('octet-stream', 'pdf')], text='<html>')
+        self.extract(self.write_messages(text))
+        _, archive, other, kept = self.rows()
+        self.assertEqual((archive['magic_type'], archive['members']), ('application/zip', names))
+        self.assertEqual((other['magic_type'], other['type_mismatch']), ('image/png', True))
+        for key in ('magic_type', 'type_mismatch', 'encrypted', 'members'):
+            self.assertNotIn(key, kept)
+        self.assertNotIn('type_mismatch', archive)
+        with open(os.path.join(self.out, 'index.csv'), newline='', encoding='utf-8') as f:
+            row = list(csv.DictReader(f))[1]
+        self.assertEqual(row['members'], r'report.doc;a\x3bb;folder/résumé.exe')
+
+    def test_the_index_tells_of_encryption(self):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, 'w') as z:
+            z.writestr('secret.txt', b'octets')
+        octets = bytearray(packed.getvalue())
+        for signature, at in ((b'PK\3\4', 6), (b'PK\1\2', 8)):
+            octets[octets.index(signature) + at] |= 1  # general purpose bit 0 (APPNOTE 4.4.4)
+        self.extract(self.write_messages(message([attachment(bytes(octets))])))
+        self.assertEqual([r.get('encrypted') for r in self.rows()], [None, True, None])
+
+    def test_the_columns_are_described(self):
+        with open(os.path.join(ROOT, 'docs/records.md'), encoding='utf-8') as f:
+            section = f.read().split('## The index of')[1]
+        described = [key for row in re.findall(r'^\| (`.*?) \|', section, re.M)
+                     for key in re.findall(r'`(\w+)`', row)]
+        self.extract(self.write_messages(message()))
+        with open(os.path.join(self.out, 'index.csv'), newline='', encoding='utf-8') as f:
+            columns = next(csv.reader(f))
+        self.assertEqual(sorted(described + ['non_utf8']), sorted(columns))
 
     def test_the_index_has_no_formulas(self):
         text = message([attachment(b'x', 'filename="=cmd|calc"')], subject='@sum(1)')
@@ -369,7 +412,8 @@ class Safe(ExtractCase):
             os.makedirs(elsewhere)
             os.makedirs(self.out)
             os.symlink(elsewhere, os.path.join(self.out, name))
-            self.assert_trouble(self.extract(self.capture), 1, f'.*/{name}/')
+            self.assert_trouble(self.extract(self.capture), 1,
+                                f'.*/{name}/: is a symbolic link, and is not followed')
             self.assertEqual(tree(elsewhere), {})
             shutil.rmtree(self.out)
 

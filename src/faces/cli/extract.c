@@ -112,7 +112,9 @@ static enum cli_status open_folder(struct extraction *e)
 {
 	enum ss_folder_place place;
 	if (ss_folder_open(e->options.directory, &e->folder, &place) < 0) {
-		complain_of(e, ss_folder_places[place], strerror(errno));
+		bool is_link = place != SS_FOLDER_TOP && errno == ELOOP;
+		complain_of(e, ss_folder_places[place],
+		            is_link ? "is a symbolic link, and is not followed" : strerror(errno));
 		return CLI_TROUBLE;
 	}
 	e->has_folder = true;
