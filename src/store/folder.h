@@ -23,7 +23,8 @@ struct ss_folder { /* private */
 /* All that fails is SS_EIO, and errno tells why. */
 
 /* DIR is made if it is not there, readable by its owner alone; no directory above it is.  On
- * failure *place is what could not be opened; of one in DIR, ELOOP is that it is a symbolic link. */
+ * failure *place is what could not be opened; of one in DIR, ELOOP tells that it is a symbolic
+ * link. */
 int ss_folder_open(const char *path, struct ss_folder *out, enum ss_folder_place *place);
 void ss_folder_close(struct ss_folder *f);
 
