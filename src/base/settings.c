@@ -15,9 +15,9 @@ static const struct ss_setting rows[] = {
         ROW(hash, HASHES, "digests of files: some of md5,sha1,sha256, or none (all three)"),
         ROW(mime, BOOL, "read the structure of messages and decode their parts (yes)"),
         ROW(message_file, BOOL, "tell the message itself, as it was sent, as a file too (no)"),
-        ROW(stream_depth, COUNT, "octets of each side of a connection whose messages are read; 0: all (0)"),
+        ROW(stream_depth, SIZE, "octets of each side of a connection whose messages are read; 0: all (0)"),
         ROW(body_md5, WHEN, "MD5 of the body as it was on the wire: on, off, auto (auto: off)"),
-        ROW(url_schemes, LIST, "format eve: links with these schemes are told (http)"),
+        ROW(url_schemes, SCHEMES, "format eve: links with these schemes are told (http)"),
         ROW(url_log_scheme, BOOL, "format eve: links are told with their scheme (no)"),
         ROW(max_rcptto, COUNT, "format zeek: values kept of rcptto; 0: all (1000)"),
         ROW(max_to, COUNT, "format zeek: values kept of to; 0: all (1000)"),
@@ -111,16 +111,40 @@ static bool set_hashes(unsigned *member, const char *value)
 
 static bool set_count(uint64_t *member, const char *value)
 {
-	return ss_slice_to_number((struct ss_slice){(const uint8_t *)value, strlen(value)},
-	                          INT64_MAX, member);
+	return ss_slice_to_number(ss_slice_of(value), INT64_MAX, member);
 }
 
-static bool set_list(char member[SS_SETTING_TEXT], const char *value)
+static bool set_size(uint64_t *member, const char *value)
 {
-	size_t len = strlen(value);
-	if (len >= SS_SETTING_TEXT)
+	return ss_slice_to_size(ss_slice_of(value), INT64_MAX, member);
+}
+
+static bool is_in_scheme(uint8_t c)
+{
+	return ss_ascii_is_alpha(c) || ss_ascii_is_digit(c) || c == '+' || c == '-' || c == '.';
+}
+
+static bool is_scheme(struct ss_slice s)
+{
+	size_t n = 0;
+	while (n < s.len && is_in_scheme(s.data[n]))
+		n++;
+	return s.len > 0 && n == s.len && ss_ascii_is_alpha(s.data[0]);
+}
+
+/* An empty one names none. */
+static bool set_schemes(char member[SS_SETTING_TEXT], const char *value)
+{
+	struct ss_slice s = ss_slice_of(value);
+	for (size_t at = 0; s.len > 0 && at <= s.len;) {
+		size_t end = ss_slice_find(s, at, ',');
+		if (!is_scheme(ss_slice_cut(s, at, end - at)))
+			return false;
+		at = end + 1;
+	}
+	if (s.len >= SS_SETTING_TEXT)
 		return false;
-	memcpy(member, value, len + 1);
+	memcpy(member, value, s.len + 1);
 	return true;
 }
 
@@ -148,15 +172,20 @@ int ss_settings_set(struct ss_settings *s, const char *name, size_t name_len, co
 	case SS_SETTING_COUNT:
 		*why = "it is a number";
 		return set_count(member, value) ? SS_OK : SS_EARG;
+	case SS_SETTING_SIZE:
+		*why = "it is a number, such as 1048576 or 1M";
+		return set_size(member, value) ? SS_OK : SS_EARG;
 	case SS_SETTING_WHEN:
 		*why = "it is on, off or auto";
 		return set_when(member, value) ? SS_OK : SS_EARG;
 	case SS_SETTING_HASHES:
 		*why = "it is some of md5,sha1,sha256, or none";
 		return set_hashes(member, value) ? SS_OK : SS_EARG;
-	case SS_SETTING_LIST:
-		*why = "it is too long";
-		return set_list(member, value) ? SS_OK : SS_EARG;
+	case SS_SETTING_SCHEMES:
+		*why = strlen(value) < SS_SETTING_TEXT
+		               ? "it is schemes with commas between, such as http,https"
+		               : "it is too long";
+		return set_schemes(member, value) ? SS_OK : SS_EARG;
 	}
 	return SS_EARG;
 }

@@ -28,9 +28,10 @@ struct ss_settings {
 enum ss_setting_kind {
 	SS_SETTING_BOOL,
 	SS_SETTING_COUNT,
+	SS_SETTING_SIZE, /* a count of octets */
 	SS_SETTING_WHEN,
 	SS_SETTING_HASHES,
-	SS_SETTING_LIST
+	SS_SETTING_SCHEMES /* of URIs (RFC 3986, section 3.1), with commas between */
 };
 
 struct ss_setting {

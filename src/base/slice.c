@@ -88,3 +88,19 @@ bool ss_slice_to_number(struct ss_slice s, uint64_t max, uint64_t *value)
 	*value = n;
 	return true;
 }
+
+bool ss_slice_to_size(struct ss_slice s, uint64_t max, uint64_t *value)
+{
+	static const char units[] = "KMGT";
+	uint8_t last = s.len > 0 ? ss_ascii_upper(s.data[s.len - 1]) : 0;
+	unsigned shift = 0;
+	uint64_t n;
+	for (unsigned i = 0; units[i]; i++) {
+		if (last == units[i])
+			shift = 10 * (i + 1);
+	}
+	if (!ss_slice_to_number(ss_slice_cut(s, 0, s.len - (shift > 0)), max >> shift, &n))
+		return false;
+	*value = n << shift;
+	return true;
+}

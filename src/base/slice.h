@@ -31,6 +31,8 @@ bool ss_slice_has_control(struct ss_slice s);
 
 /* One or more ASCII digits and nothing else, not above max: true and *value. */
 bool ss_slice_to_number(struct ss_slice s, uint64_t max, uint64_t *value);
+/* The same; K, M, G or T behind it, in any case, is a binary unit: "512M". */
+bool ss_slice_to_size(struct ss_slice s, uint64_t max, uint64_t *value);
 
 /* ASCII only, whatever the locale. */
 static inline uint8_t ss_ascii_upper(uint8_t c)
