@@ -47,6 +47,19 @@ def known_records():
     return re.findall(r'\w+', run('read', '--log', '?', 'x').err.split('there are:')[1])
 
 
+def known_logs():
+    """Of all formats; those with words of their own tell them, the others the types of records."""
+    found = set(known_records())
+    for name in known_formats():
+        found |= set(re.findall(r'\w+', run('read', '-f', name, '--log', '?', 'x')
+                                .err.rsplit(':', 1)[1]))
+    return sorted(found)
+
+
+def known_settings():
+    return re.findall(r'^  (\w+)', run('help', 'settings').out, re.M)
+
+
 class Terminal:
     """A shell on a terminal, in a directory of its own."""
 
@@ -111,9 +124,11 @@ class Laws:
         self.assertEqual([w.split('=')[-1] for w in self.offered('smtpscope read --format=js')],
                          ['json'])
 
-    def test_record_types_in_a_list(self):
-        self.assertEqual(sorted(w.strip(',') for w in self.offered('smtpscope read --log ')),
-                         sorted(known_records()))
+    def test_logs_in_a_list(self):
+        """Types of records, and what the formats have for words of their own."""
+        self.assertLess(set(known_records()) | {'fileinfo', 'conn'}, set(known_logs()))
+        for line in ('smtpscope read --log ', 'smtpscope read --format eve --log '):
+            self.assertEqual(sorted(w.strip(',') for w in self.offered(line)), known_logs())
         self.assertEqual([w.split(',')[1] for w in self.offered('smtpscope read --log flow,tr')],
                          ['transaction'])
 
@@ -168,8 +183,19 @@ class Laws:
     def test_shells(self):
         self.assert_offers('smtpscope completion ', ['bash', 'zsh', 'fish'])
 
-    def test_commands_to_be_helped_with(self):
-        self.assert_offers('smtpscope help ', help_commands())
+    def test_what_help_knows(self):
+        self.assert_offers('smtpscope help ', help_commands() + ['filter', 'settings'])
+
+    def test_settings(self):
+        for option in ('--set ', '-s '):
+            offered = self.offered('smtpscope read ' + option)
+            self.assertEqual(sorted(w.rstrip('=') for w in offered), sorted(known_settings()))
+        offered = self.offered('smtpscope read --set=mim')
+        self.assertEqual([w.rstrip('=').split('=')[-1] for w in offered], ['mime'])
+
+    def test_values_of_a_setting_are_not_offered(self):
+        for line in ('smtpscope read --set mime=m', 'smtpscope read --set=mime=m'):
+            self.assertEqual(self.offered(line), [], line)
 
 
 class Shell(unittest.TestCase):
@@ -220,6 +246,9 @@ class Bash(Laws, Shell):
             return []
         return [w.replace('\\ ', ' ') for w in re.findall(r'(?:\\.|[^\s\\])+', text[len(kept):])]
 
+    def test_a_setting_goes_on_behind_its_name(self):
+        self.assertEqual(self.offered('smtpscope read --set mess'), ['message_file='])
+
     def test_syntax(self):
         done = subprocess.run(['bash', '-n'], input=self.script.encode(), stderr=subprocess.PIPE)
         self.assertEqual((done.returncode, done.stderr), (0, b''))
@@ -245,6 +274,10 @@ class Zsh(Laws, Shell):
         return [w.replace('\\ ', ' ').rstrip('=')
                 for w in re.findall(r'(?:\\.|[^\s\\])+', text[len(kept):])]
 
+    def test_a_setting_goes_on_behind_its_name(self):
+        line = 'smtpscope read --set mess'
+        self.assertEqual(self.terminal.complete(line, b'\t'), line + 'age_file=')
+
     def test_syntax(self):
         done = subprocess.run(['zsh', '-n', os.path.join(self.place, '_smtpscope')],
                               stderr=subprocess.PIPE)
@@ -265,6 +298,9 @@ class Fish(Laws, Shell):
                               stdout=subprocess.PIPE, env=environment(HOME=self.directory),
                               timeout=TIMEOUT)
         return [w.split('\t')[0] for w in done.stdout.decode().splitlines()]
+
+    def test_a_setting_goes_on_behind_its_name(self):
+        self.assertEqual(self.offered('smtpscope read --set mess'), ['message_file='])
 
     def test_syntax(self):
         done = subprocess.run(['fish', '--no-execute', self.path], cwd=self.directory,

@@ -53,6 +53,28 @@ class Help(Case):
             text = run('help', command).out
             self.assertEqual('[OPTIONS]' in text, '--progress' in text, command)
 
+    def test_help_of_a_picture_tells_nothing_of_logs(self):
+        text = run('help', 'dialog').out
+        self.assertNotIn('--log', text)
+        self.assertNotRegex(text, r'(?m)^ +fileinfo')
+        self.assertIn('--format', text)
+
+    def test_help_of_the_filter(self):
+        """Each name that the shells offer, and examples that are understood."""
+        self.assertIn("'smtpscope help filter'", run('help', 'read').out)
+        text = run('help', 'filter').out
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 84, line)
+        self.assertLess(len(text.splitlines()), 50)
+        names = re.search(r'names=\((.*?)\)', run('completion', 'bash').out).group(1).split()
+        self.assertEqual(re.findall(r'^  (\w+) ', text.split('NAME is one of')[1]
+                                    .split('VALUE, by')[0], re.M), names)
+        examples = re.findall(r'^  (\S.*?)  +\S', text.split('Examples:')[1], re.M)
+        self.assertGreaterEqual(len(examples), 5)
+        for expression in examples:
+            result = run('read', '--format', 'json', '--where', expression, '/dev/null')
+            self.assertNotEqual(result.status, 2, result.err)
+
     def test_settings_are_checked(self):
         for words, why in ((['--set', 'nothing=1'], 'no such setting'),
                            (['--set', 'hash'], 'NAME=VALUE'),
@@ -60,7 +82,9 @@ class Help(Case):
                            (['--set', 'mime=perhaps'], 'yes or no'),
                            (['--set', 'stream_depth=-1'], 'number'),
                            (['--set', 'body_md5=2'], 'on, off or auto'),
+                           (['--set', 'stream_depth=1P'], 'number'),
                            (['--set', 'url_schemes=' + 'x' * 300], 'too long'),
+                           (['--set', 'url_schemes=ht tp'], 'http,https'),
                            (['--hash', 'sha512'], 'md5,sha1,sha256')):
             self.assert_trouble(run('read', *words, 'x.pcap'), 2, '.*' + why)
 

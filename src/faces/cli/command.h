@@ -9,7 +9,7 @@ struct cli_command {
 	enum cli_status (*run)(const struct cli_command *c, int argc, char **argv);
 	enum cli_value value; /* what its arguments can be */
 	cli_word word;
-	enum cli_use use;   /* 0: it takes no options but --help */
+	unsigned use;       /* set of enum cli_use; 0: it takes no options but --help */
 	const char *format; /* the default --format; NULL: it shows nothing */
 };
 

@@ -27,11 +27,12 @@ const char *cli_shell_word(size_t i)
 	return i < N_SHELLS ? shells[i].name : NULL;
 }
 
-void cli_completion_words(struct ss_writer *w, cli_word word)
+void cli_completion_words(struct ss_writer *w, cli_word word, const char *behind)
 {
 	for (size_t i = 0; word(i); i++) {
 		ss_write_text(w, i > 0 ? " " : "");
 		ss_write_text(w, word(i));
+		ss_write_text(w, behind);
 	}
 }
 

@@ -17,8 +17,8 @@ const char *cli_shell_word(size_t i);                     /* cli_word */
 void cli_completion_bash(struct ss_writer *w);
 void cli_completion_zsh(struct ss_writer *w);
 void cli_completion_fish(struct ss_writer *w);
-/* All words, with spaces between. */
-void cli_completion_words(struct ss_writer *w, cli_word word);
+/* All words, each with that behind it, and with spaces between. */
+void cli_completion_words(struct ss_writer *w, cli_word word, const char *behind);
 /* The short names that a filter knows, and the fields of all records, which are offered only where
  * something was typed: they are many. */
 void cli_completion_aliases(struct ss_writer *w);

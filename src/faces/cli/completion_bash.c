@@ -33,6 +33,16 @@ static const char beginning[] =
         "    compopt -o nospace 2>/dev/null\n"
         "}\n"
         "\n"
+        "# NAME=...: no values.\n"
+        "_smtpscope_pair() {\n"
+        "    local name=$at\n"
+        "    [[ ${COMP_WORDS[at]} == --* ]] && ((name += 2))\n"
+        "    _smtpscope_nothing\n"
+        "    ((COMP_CWORD > name)) && return\n"
+        "    _smtpscope_offer \"$current\" '' \"$@\"\n"
+        "    compopt -o nospace 2>/dev/null\n"
+        "}\n"
+        "\n"
         "# The names of a filter, each at the beginning of a term.\n"
         "_smtpscope_filter() {\n"
         "    local term names=(";
@@ -110,8 +120,9 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	case CLI_VALUE_WORD: ss_write_text(w, "_smtpscope_offer \"$current\" '' "); break;
 	case CLI_VALUE_LIST: ss_write_text(w, "_smtpscope_list \"$current\" "); break;
 	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter"); return;
+	case CLI_VALUE_PAIR: ss_write_text(w, "_smtpscope_pair "); break;
 	}
-	cli_completion_words(w, word);
+	cli_completion_words(w, word, value == CLI_VALUE_PAIR ? "=" : "");
 }
 
 static void write_option_value(struct ss_writer *w, const struct cli_option *o)
@@ -128,10 +139,10 @@ static void write_option_value(struct ss_writer *w, const struct cli_option *o)
 	ss_write_text(w, " ;;\n");
 }
 
-static void write_option_names(struct ss_writer *w, enum cli_use use)
+static void write_option_names(struct ss_writer *w, unsigned use)
 {
 	for (size_t i = 0; cli_option(i); i++) {
-		if (!cli_option_is_of(cli_option(i), use))
+		if (!cli_option_is_told(cli_option(i), use))
 			continue;
 		ss_write_text(w, " --");
 		ss_write_text(w, cli_option(i)->name);

@@ -54,21 +54,22 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	case CLI_VALUE_DIRECTORY:
 		ss_write_text(w, " -x -a '(__fish_complete_directories (commandline -ct))'");
 		return;
-	case CLI_VALUE_WORD: ss_write_text(w, " -x -a '"); break;
+	case CLI_VALUE_WORD:
+	case CLI_VALUE_PAIR: ss_write_text(w, " -x -a '"); break;
 	case CLI_VALUE_LIST: ss_write_text(w, " -x -a '(__smtpscope_list "); break;
 	case CLI_VALUE_FILTER: ss_write_text(w, " -x -a '(__smtpscope_filter)'"); return;
 	}
-	cli_completion_words(w, word);
-	ss_write_text(w, value == CLI_VALUE_WORD ? "'" : ")'");
+	cli_completion_words(w, word, value == CLI_VALUE_PAIR ? "=" : "");
+	ss_write_text(w, value == CLI_VALUE_LIST ? ")'" : "'");
 }
 
-/* of: set of enum cli_use; 0: the commands without options. */
-static void begin_for_commands(struct ss_writer *w, unsigned of)
+/* o: NULL: the commands without options. */
+static void begin_for_commands(struct ss_writer *w, const struct cli_option *o)
 {
 	ss_write_text(w, "complete -c smtpscope -n '__smtpscope_is");
 	for (size_t i = 0; cli_command(i); i++) {
-		enum cli_use use = cli_command(i)->use;
-		if (of ? (use & of) != 0 : use == 0) {
+		unsigned use = cli_command(i)->use;
+		if (o ? use && cli_option_is_told(o, use) : !use) {
 			ss_write_text(w, " ");
 			ss_write_text(w, cli_command(i)->name);
 		}
@@ -78,7 +79,7 @@ static void begin_for_commands(struct ss_writer *w, unsigned of)
 
 static void write_option(struct ss_writer *w, const struct cli_option *o)
 {
-	begin_for_commands(w, o->of ? o->of : CLI_SHOWS | CLI_KEEPS);
+	begin_for_commands(w, o);
 	if (o->short_name) {
 		const char letter[] = {' ', '-', 's', ' ', o->short_name, '\0'};
 		ss_write_text(w, letter);
@@ -105,7 +106,7 @@ static void write_command(struct ss_writer *w, const struct cli_command *c)
 		return;
 	}
 	ss_write_text(w, " -a '");
-	cli_completion_words(w, c->word);
+	cli_completion_words(w, c->word, "");
 	ss_write_text(w, "'\n");
 }
 
@@ -128,7 +129,7 @@ void cli_completion_fish(struct ss_writer *w)
 		write_command(w, cli_command(i));
 	for (size_t i = 0; cli_option(i); i++)
 		write_option(w, cli_option(i));
-	begin_for_commands(w, 0);
+	begin_for_commands(w, NULL);
 	ss_write_text(w, " -s h -l help");
 	write_about(w, "show this");
 }

@@ -65,12 +65,13 @@ static void write_value(struct ss_writer *w, const char *what, enum cli_value va
 	case CLI_VALUE_WORD: ss_write_text(w, "("); break;
 	case CLI_VALUE_LIST: ss_write_text(w, "_sequence compadd - "); break;
 	case CLI_VALUE_FILTER: ss_write_text(w, "_smtpscope_filter"); return;
+	case CLI_VALUE_PAIR: ss_write_text(w, "compadd -S= - "); break;
 	}
 	for (size_t i = 0; word(i); i++) {
 		ss_write_text(w, i > 0 ? " " : "");
 		cli_completion_escaped(w, word(i), special);
 	}
-	ss_write_text(w, value == CLI_VALUE_WORD ? ")" : value == CLI_VALUE_FILTER ? "}" : "");
+	ss_write_text(w, value == CLI_VALUE_WORD ? ")" : "");
 }
 
 /* '(-f --format)'{-f+,--format=}'[about]:NAME:(table json)' */
@@ -100,11 +101,11 @@ static void write_option(struct ss_writer *w, const struct cli_option *o)
 	ss_write_text(w, "'");
 }
 
-static void write_options(struct ss_writer *w, enum cli_use use)
+static void write_options(struct ss_writer *w, unsigned use)
 {
 	ss_write_text(w, "\n        options=(");
 	for (size_t i = 0; cli_option(i); i++) {
-		if (cli_option_is_of(cli_option(i), use))
+		if (cli_option_is_told(cli_option(i), use))
 			write_option(w, cli_option(i));
 	}
 	ss_write_text(w, ")\n        ");

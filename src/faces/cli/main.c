@@ -9,6 +9,7 @@
 #include "faces/cli/command.h"
 #include "faces/cli/completion.h"
 #include "faces/cli/extract.h"
+#include "faces/cli/filter_help.h"
 #include "faces/cli/message.h"
 #include "faces/cli/options.h"
 #include "faces/cli/run.h"
@@ -17,31 +18,45 @@ static enum cli_status run_captures(const struct cli_command *c, int argc, char 
 static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv);
 static enum cli_status run_completion(const struct cli_command *c, int argc, char **argv);
 static enum cli_status run_help(const struct cli_command *c, int argc, char **argv);
-static const char *command_word(size_t i);
+static const char *topic_word(size_t i);
 
 static const struct cli_command commands[] = {
         {"read", "FILE...", "what the mail in captures did: a row a transaction", run_captures,
          CLI_VALUE_FILE, .use = CLI_SHOWS, .format = "table"},
         {"dialog", "FILE...", "the conversations as they were spoken, both sides", run_captures,
-         CLI_VALUE_FILE, .use = CLI_SHOWS, .format = "dialog"},
+         CLI_VALUE_FILE, .use = CLI_SHOWS | CLI_PICTURES, .format = "dialog"},
         {"extract", "FILE...", "messages and attached files, kept in a directory (-d)",
          run_captures, CLI_VALUE_FILE, .use = CLI_KEEPS},
         {"schema", "", "the JSON Schema of the records", run_schema},
         {"completion", "SHELL", "what bash, zsh or fish needs to complete our command line",
          run_completion, CLI_VALUE_WORD, cli_shell_word},
-        {"help", "[COMMAND]", "this, a command's options, or 'settings'", run_help, CLI_VALUE_WORD,
-         command_word},
+        {"help", "[COMMAND]", "this, a command's options, 'filter' or 'settings'", run_help,
+         CLI_VALUE_WORD, topic_word},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void write_settings(struct ss_writer *w);
+
+/* What help knows beside the commands. */
+static const struct topic {
+	const char *name;
+	void (*write)(struct ss_writer *w);
+} topics[] = {
+        {"filter", cli_filter_help_write},
+        {"settings", write_settings},
+};
+enum { N_TOPICS = sizeof topics / sizeof topics[0] };
 
 const struct cli_command *cli_command(size_t i)
 {
 	return i < N_COMMANDS ? &commands[i] : NULL;
 }
 
-static const char *command_word(size_t i)
+static const char *topic_word(size_t i)
 {
-	return i < N_COMMANDS ? commands[i].name : NULL;
+	if (i < N_COMMANDS)
+		return commands[i].name;
+	return i - N_COMMANDS < N_TOPICS ? topics[i - N_COMMANDS].name : NULL;
 }
 
 static const struct cli_command *find_command(const char *name)
@@ -109,12 +124,13 @@ static void write_record_types(struct ss_writer *w)
 		write_row(w, ss_record_type_names[t], 12, ss_record_shape(t)->about);
 }
 
-static void write_formats(struct ss_writer *w)
+static void write_formats(struct ss_writer *w, bool has_logs)
 {
+	ss_write_text(w, "\nFormats (--format)");
 	ss_write_text(w,
-	              "\nFormats (--format), and the logs of those that have their own (--log):\n");
+	              has_logs ? ", and the logs of those that have their own (--log):\n" : ":\n");
 	for (size_t i = 0; ss_formats[i]; i++) {
-		const struct ss_log *log = ss_formats[i]->logs;
+		const struct ss_log *log = has_logs ? ss_formats[i]->logs : NULL;
 		write_row(w, ss_formats[i]->name, 12, ss_formats[i]->about);
 		for (; log && log->name; log++) {
 			char name[32];
@@ -124,15 +140,19 @@ static void write_formats(struct ss_writer *w)
 	}
 }
 
-/* `smtpscope help settings` */
-static enum cli_status print_settings(void)
+static void write_settings(struct ss_writer *w)
+{
+	ss_write_text(w, "Settings (--set NAME=VALUE), with their defaults in parentheses:\n");
+	for (size_t i = 0; ss_setting(i); i++)
+		write_row(w, ss_setting(i)->name, 24, ss_setting(i)->about);
+}
+
+static enum cli_status print_topic(const struct topic *t)
 {
 	struct ss_writer w;
 	if (!begin_text(&w, STDOUT_FILENO))
 		return CLI_INTERNAL;
-	ss_write_text(&w, "Settings (--set NAME=VALUE), with their defaults in parentheses:\n");
-	for (size_t i = 0; ss_setting(i); i++)
-		write_row(&w, ss_setting(i)->name, 24, ss_setting(i)->about);
+	t->write(&w);
 	return end_text(&w);
 }
 
@@ -156,10 +176,11 @@ static enum cli_status print_command_help(const struct cli_command *c)
 		ss_write_text(&w, "\nOptions:\n");
 		cli_options_print(&w, c->use);
 	}
-	if (c->format) {
-		write_formats(&w);
+	bool has_logs = !(c->use & CLI_PICTURES);
+	if (c->format)
+		write_formats(&w, has_logs);
+	if (c->format && has_logs)
 		write_record_types(&w);
-	}
 	if (c->use)
 		write_exit_statuses(&w);
 	return end_text(&w);
@@ -229,8 +250,10 @@ static enum cli_status run_help(const struct cli_command *c, int argc, char **ar
 		cli_complain("'help' takes one command, not also '%s'", argv[2]);
 		return CLI_USAGE;
 	}
-	if (strcmp(argv[1], "settings") == 0)
-		return print_settings();
+	for (size_t i = 0; i < N_TOPICS; i++) {
+		if (strcmp(argv[1], topics[i].name) == 0)
+			return print_topic(&topics[i]);
+	}
 	const struct cli_command *about = is_help(argv[1]) ? c : find_command(argv[1]);
 	if (about)
 		return print_command_help(about);

@@ -42,6 +42,37 @@ static const char *type_word(size_t i)
 	return i + 1 < SS_N_RECORD_TYPES ? ss_record_type_names[i + 1] : NULL;
 }
 
+/* A word of a format before that one, or a type of records? */
+static bool is_earlier_log(const struct ss_format *const *format, const char *name)
+{
+	for (size_t i = 0; type_word(i); i++) {
+		if (strcmp(name, type_word(i)) == 0)
+			return true;
+	}
+	for (const struct ss_format *const *f = ss_formats; f != format; f++) {
+		for (const struct ss_log *log = (*f)->logs; log && log->name; log++) {
+			if (strcmp(name, log->name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* All words that --log can have: the types of records, and the formats' own. */
+static const char *log_word(size_t i)
+{
+	size_t n = SS_N_RECORD_TYPES - 1;
+	if (i < n)
+		return type_word(i);
+	for (const struct ss_format *const *f = ss_formats; *f; f++) {
+		for (const struct ss_log *log = (*f)->logs; log && log->name; log++) {
+			if (!is_earlier_log(f, log->name) && n++ == i)
+				return log->name;
+		}
+	}
+	return NULL;
+}
+
 /* "event" and "events" are the same; so with a format's own words. */
 static bool is_log_word(const char *name, const char *word, size_t len)
 {
@@ -119,6 +150,11 @@ static bool take_set(struct cli_options *o, const char *value)
 	return false;
 }
 
+static const char *setting_word(size_t i)
+{
+	return ss_setting(i) ? ss_setting(i)->name : NULL;
+}
+
 static bool take_hash(struct cli_options *o, const char *value)
 {
 	return set(o, "hash", strlen("hash"), value);
@@ -151,24 +187,14 @@ static bool take_ports(struct cli_options *o, const char *value)
 	}
 }
 
-/* "512M", "2G": binary units. */
 static bool take_memory_limit(struct cli_options *o, const char *value)
 {
-	static const char units[] = "KMGT";
-	size_t len = strlen(value);
-	unsigned shift = 0;
-	const char *unit = len > 0 ? strchr(units, ss_ascii_upper((uint8_t)value[len - 1])) : NULL;
-	if (unit) {
-		shift = 10 * (unsigned)(unit - units + 1);
-		len--;
-	}
-	uint64_t n;
-	if (!ss_slice_to_number((struct ss_slice){(const uint8_t *)value, len}, SIZE_MAX >> shift,
-	                        &n)) {
+	uint64_t size;
+	if (!ss_slice_to_size(ss_slice_of(value), SIZE_MAX, &size)) {
 		cli_complain("'%s' is not a size, such as 512M or 2G", value);
 		return false;
 	}
-	o->memory_limit = (size_t)n << shift;
+	o->memory_limit = (size_t)size;
 	if (o->memory_limit >= SS_LIMIT_LEAST_MEMORY)
 		return true;
 	cli_complain("'%s' is too little memory: at least %dK", value,
@@ -260,11 +286,11 @@ static const struct cli_option rows[] = {
         {'f', "format", "NAME", "how records are written: table, json, csv, zeek, eve, ... (below)",
          take_format, CLI_VALUE_WORD, format_word, CLI_SHOWS},
         {'l', "log", "TYPE,...", "which records, or which of the format's logs (below)", take_log,
-         CLI_VALUE_LIST, type_word, CLI_SHOWS},
+         CLI_VALUE_LIST, log_word, CLI_SHOWS, .untold = CLI_PICTURES},
         {'d', "directory", "DIR", "keep messages and files in DIR", take_directory,
          CLI_VALUE_DIRECTORY, NULL, CLI_KEEPS},
-        {'w', "where", "EXPR", "only what matches: from:alice code:5xx size:>1M", take_where,
-         CLI_VALUE_FILTER},
+        {'w', "where", "EXPR", "only what matches: from:alice code:5xx ('smtpscope help filter')",
+         take_where, CLI_VALUE_FILTER},
         {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
          CLI_VALUE_FILE, NULL, CLI_SHOWS},
         {'p', "port", "N,...", "take these server ports as SMTP without other evidence",
@@ -273,7 +299,8 @@ static const struct cli_option rows[] = {
         {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
         {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
          CLI_VALUE_LIST, hash_word},
-        {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set},
+        {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set,
+         CLI_VALUE_PAIR, setting_word},
         {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
         {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
         {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets,
@@ -291,11 +318,11 @@ const struct cli_option *cli_option(size_t i)
 	return i < N_ROWS ? &rows[i] : NULL;
 }
 
-void cli_options_print(struct ss_writer *w, enum cli_use use)
+void cli_options_print(struct ss_writer *w, unsigned use)
 {
 	for (size_t i = 0; i < N_ROWS; i++) {
 		char name[40], line[160];
-		if (!cli_option_is_of(&rows[i], use))
+		if (!cli_option_is_told(&rows[i], use))
 			continue;
 		const char letter[] = {'-', rows[i].short_name, ',', '\0'};
 		snprintf(name, sizeof name, "--%s%s%s", rows[i].name, rows[i].argument ? " " : "",

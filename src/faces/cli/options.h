@@ -11,11 +11,12 @@ enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
 enum { CLI_PORTS = 64, CLI_WHERES = 16 };
 
-/* What a command does with what captures tell, which decides what options it takes. */
-enum cli_use { CLI_SHOWS = 1, CLI_KEEPS = 2 };
+/* What a command does with what captures tell, which decides what options it takes.  CLI_PICTURES
+ * with CLI_SHOWS: it is there for one format, which takes no --log. */
+enum cli_use { CLI_SHOWS = 1, CLI_KEEPS = 2, CLI_PICTURES = 4 };
 
 struct cli_options {
-	enum cli_use use;
+	unsigned use;                   /* set of enum cli_use */
 	const struct ss_format *format; /* NULL: of a command that shows nothing */
 	const char *directory;          /* to keep contents in */
 	/* Set of 1 << enum ss_record_type, or of the format's own logs; 0: the format's default. */
@@ -43,6 +44,7 @@ enum cli_value {
 	CLI_VALUE_WORD,   /* one of the words */
 	CLI_VALUE_LIST,   /* some of the words, with commas between */
 	CLI_VALUE_FILTER, /* an expression of filter/filter.h */
+	CLI_VALUE_PAIR,   /* one of the words, = and anything */
 };
 /* The i-th word, NULL past the last. */
 typedef const char *(*cli_word)(size_t i);
@@ -53,21 +55,26 @@ struct cli_option {
 	const char *name, *argument, *about;
 	bool (*take)(struct cli_options *o, const char *value);
 	enum cli_value value;
-	cli_word word; /* of WORD and LIST */
+	cli_word word; /* of WORD, LIST and PAIR */
 	unsigned of; /* set of enum cli_use: the commands that take it; 0: all that read captures */
+	unsigned untold; /* and by which of these it is taken, but not told */
 };
 
 /* The i-th row, NULL past the last. */
 const struct cli_option *cli_option(size_t i);
-static inline bool cli_option_is_of(const struct cli_option *o, enum cli_use use)
+static inline bool cli_option_is_of(const struct cli_option *o, unsigned use)
 {
 	return !o->of || (o->of & use);
+}
+static inline bool cli_option_is_told(const struct cli_option *o, unsigned use)
+{
+	return cli_option_is_of(o, use) && !(o->untold & use);
 }
 
 /* argv[0] is the command.  Fills *o, whose use is set by the caller, and whose format as the default.
  * On a wrong one prints what is wrong to standard error and returns SS_EARG. */
 int cli_options_parse(int argc, char **argv, struct cli_options *o);
 /* The table of options, as --help shows it. */
-void cli_options_print(struct ss_writer *w, enum cli_use use);
+void cli_options_print(struct ss_writer *w, unsigned use);
 
 #endif
