@@ -74,7 +74,8 @@ void ss_engine_message_file(struct ss_engine_message *m, const struct ss_message
 	struct ss_file_record r = begin(m, file->facts, open->ts, open->ts_end);
 	r.part = file->part->index;
 	r.depth = file->part->depth;
-	r.filename = file->name;
+	if (file->name.len > 0)
+		r.filename = file->name;
 	r.encoding = name_of(file->encoding);
 	r.complete = file->is_whole ? SS_FLAG_YES : SS_FLAG_NO;
 	fill_declared(&r, file);

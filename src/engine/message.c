@@ -41,6 +41,8 @@ static void on_field(void *user, const struct ss_mime_part *part,
 	struct ss_engine_message *m = user;
 	if (!part->up && !m->is_blind)
 		ss_engine_message_field(m, field);
+	else if (part->up && part->up->kind == SS_MIME_MESSAGE && !m->is_blind)
+		ss_engine_message_nested_field(m, field);
 }
 
 static bool is_header_sure(const struct ss_engine_message *m)
@@ -83,6 +85,10 @@ static void keep_part(struct ss_engine_message *m, const struct ss_mime_part *pa
 	        .filename = ss_engine_message_keep(m, part->filename),
 	        .content_id = ss_engine_message_keep(m, part->content_id),
 	        .description = ss_engine_message_keep(m, part->description),
+	        .from = m->nested.from,
+	        .subject = m->nested.subject,
+	        .date = m->nested.date,
+	        .message_id = m->nested.message_id,
 	        .complete = SS_FLAG_NO,
 	};
 }
@@ -94,6 +100,7 @@ static void on_body(void *user, const struct ss_mime_part *part)
 		begin_body(m, part->body);
 	if (!m->is_blind)
 		keep_part(m, part);
+	m->nested = (struct ss_nested_header){.from = {NULL, 0}};
 }
 
 static struct ss_part_record *find_part(struct ss_engine_message *m, unsigned index)

@@ -27,15 +27,6 @@ struct row {
 	bool is_single; /* RFC 5322, section 3.6: once; of MIME's own, mail/mime.h tells */
 };
 
-static struct ss_encoded_words words(struct ss_engine_message *m)
-{
-	return (struct ss_encoded_words){
-	        .charsets = m->o.context->options->charsets,
-	        .counts = &m->counts,
-	        .memory = m->memory,
-	};
-}
-
 /* ---- texts ---- */
 
 static struct ss_slice *member(struct ss_engine_message *m, const struct row *row)
@@ -205,7 +196,7 @@ static const struct ss_address_events address_events = {on_mailbox, on_group, on
 static void keep_addresses(struct ss_engine_message *m, const struct row *row,
                            const struct field *f)
 {
-	struct ss_encoded_words how = words(m);
+	struct ss_encoded_words how = ss_engine_message_words(m);
 	struct address_work w = {m, row};
 	struct ss_slice whole = whole_addresses(f);
 	ss_address_list_read(&how, whole, f->offset, &address_events, &w);
@@ -407,7 +398,7 @@ static struct ss_slice decode(struct ss_engine_message *m, const struct row *row
 	if (is_plain(f->value))
 		return f->value;
 	struct ss_mail_counts uncounted = {0};
-	struct ss_encoded_words how = words(m);
+	struct ss_encoded_words how = ss_engine_message_words(m);
 	if (row && row->keep == keep_addresses)
 		how.counts = &uncounted;
 	ss_buffer_clear(&m->decoded);
@@ -443,7 +434,7 @@ void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header
 	struct ss_slice decoded = decode(m, row, field);
 	bool is_same = ss_slice_is_equal(decoded, field->value);
 	f.value = is_same ? f.raw : ss_engine_message_keep(m, decoded);
-	if (!f.raw.data)
+	if (!f.raw.data && field->value.len > 0)
 		return; /* counted */
 	struct ss_header_record *header = ss_engine_message_add(m, SS_MESSAGE_HEADERS);
 	if (header)

@@ -32,9 +32,11 @@ static const struct {
 struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text)
 {
 	struct ss_slice kept = {NULL, 0};
-	if (text.data && text.len <= SS_LIMIT_MESSAGE_TEXT - m->n_text)
+	if (text.len == 0) /* what is empty is absent */
+		return kept;
+	if (text.len <= SS_LIMIT_MESSAGE_TEXT - m->n_text)
 		kept = ss_arena_copy(&m->arena, text);
-	m->dropped += text.data && !kept.data;
+	m->dropped += !kept.data;
 	m->n_text += kept.len;
 	return kept;
 }

@@ -7,6 +7,7 @@
 #include "engine/growing.h"
 #include "engine/message.h"
 #include "engine/url_table.h"
+#include "mail/encoded_word.h"
 #include "mail/message.h"
 
 /* Lists of its record. */
@@ -34,6 +35,10 @@ enum ss_header_sign {
 	SS_SIGN_PART,   /* that, or the header of a part */
 };
 
+struct ss_nested_header { /* of a message within the message */
+	struct ss_slice from, subject, date, message_id;
+};
+
 struct ss_open_file { /* the part's, and one that is embedded in it */
 	bool is_open;
 	int64_t ts, ts_end;
@@ -53,6 +58,7 @@ struct ss_engine_message {
 	struct ss_growing lists[SS_N_MESSAGE_LISTS];
 	struct ss_url_table urls;
 	struct ss_open_file files[2];
+	struct ss_nested_header nested; /* of the part whose header is in hand */
 	struct ss_body_digest body_digest;
 	struct ss_buffer decoded, text; /* of the field in hand */
 	size_t n_text;                  /* octets of text in the arena */
@@ -72,7 +78,8 @@ struct ss_engine_message {
 };
 
 /* message_keep.c: what is kept in its arena, bounded. */
-/* A copy, or the absent slice: then it is counted in `dropped`. */
+/* A copy; the absent slice of what is empty, or where it has no room: that is counted in
+ * `dropped`. */
 struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text);
 /* A new zeroed item, or NULL: the limit or memory; counted too. */
 void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list);
@@ -84,6 +91,9 @@ void ss_engine_message_fill_lists(struct ss_engine_message *m);
 /* message_header.c: a field of the message's own header. */
 void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field);
 
+/* message_nested.c: a field of the header of a message within it. */
+void ss_engine_message_nested_field(struct ss_engine_message *m, const struct ss_header_field *f);
+
 /* message_record.c: hands the record over. */
 void ss_engine_message_write(struct ss_engine_message *m,
                              const struct ss_dialogue_content_end *end);
@@ -94,6 +104,15 @@ void ss_engine_message_file(struct ss_engine_message *m, const struct ss_message
 /* The message itself. */
 void ss_engine_message_raw_file(struct ss_engine_message *m, const struct ss_file_facts *facts,
                                 bool is_whole);
+
+static inline struct ss_encoded_words ss_engine_message_words(struct ss_engine_message *m)
+{
+	return (struct ss_encoded_words){
+	        .charsets = m->o.context->options->charsets,
+	        .counts = &m->counts,
+	        .memory = m->memory,
+	};
+}
 
 /* A record of that type of it begins at that time. */
 static inline struct ss_record_head ss_engine_message_head(const struct ss_engine_message *m,

@@ -42,6 +42,7 @@ struct alias_row {
 static const struct alias_row alias_rows[] = {
         {"from", "mail_from"},
         {"from", "from"},
+        {"from", "parts.from"},
         {"from", "event.argument", "command", "MAIL"},
         {"to", "rcpt_to"},
         {"to", "to"},
@@ -49,6 +50,7 @@ static const struct alias_row alias_rows[] = {
         {"to", "bcc"},
         {"to", "event.argument", "command", "RCPT"},
         {"subject", "subject"},
+        {"subject", "parts.subject"},
         {"helo", "helo"},
         {"helo", "event.argument", "command", "EHLO"},
         {"helo", "event.argument", "command", "HELO"},

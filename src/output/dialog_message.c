@@ -32,23 +32,60 @@ static void print_list(struct ss_buffer *b, const char *name, const struct ss_li
 		if (i == 0)
 			begin_line(b, name);
 		else
-			ss_print(b, ", ");
+			ss_print(b, "; "); /* names have commas */
 		ss_text_show(b, texts[i], VALUE_MAX);
 	}
 	print_more(b, list->n);
 }
 
+/* Those that are themselves messages: what was forwarded. */
+static void print_within(struct ss_buffer *b, const struct ss_list *list)
+{
+	const struct ss_part_record *parts = list->items;
+	unsigned n = 0;
+	for (size_t i = 0; i < list->n && n < ITEMS_MAX; i++) {
+		if (parts[i].from.len + parts[i].subject.len == 0)
+			continue;
+		n++;
+		begin_line(b, "Message within");
+		ss_text_show(b, parts[i].subject, VALUE_MAX);
+		if (parts[i].from.len == 0)
+			continue;
+		ss_print(b, parts[i].subject.len > 0 ? ", from " : "from ");
+		ss_text_show(b, parts[i].from, VALUE_MAX);
+	}
+}
+
+/* A link whose text differs from where it leads comes first: others may hide it. */
+static bool is_telling(const struct ss_url_record *url)
+{
+	bool is_address = ss_slice_find(url->text, 0, '.') < url->text.len ||
+	                  ss_slice_find(url->text, 0, ':') < url->text.len;
+	return is_address && !ss_slice_is_equal(url->text, url->url);
+}
+
 /* What is seen and where it leads, where these differ. */
+static void print_link(struct ss_buffer *b, const struct ss_url_record *url)
+{
+	begin_line(b, "Link");
+	ss_text_show(b, url->url, VALUE_MAX);
+	if (url->text.len > 0 && !ss_slice_is_equal(url->text, url->url)) {
+		ss_print(b, " shown as \"");
+		ss_text_show(b, url->text, NAME_MAX_BYTES);
+		ss_print(b, "\"");
+	}
+}
+
 static void print_links(struct ss_buffer *b, const struct ss_list *list)
 {
 	const struct ss_url_record *urls = list->items;
-	for (size_t i = 0; i < list->n && i < ITEMS_MAX; i++) {
-		begin_line(b, "Link");
-		ss_text_show(b, urls[i].url, VALUE_MAX);
-		if (urls[i].text.len > 0 && !ss_slice_is_equal(urls[i].text, urls[i].url)) {
-			ss_print(b, " shown as \"");
-			ss_text_show(b, urls[i].text, NAME_MAX_BYTES);
-			ss_print(b, "\"");
+	size_t n = 0;
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < list->n && n < ITEMS_MAX; i++) {
+			if (is_telling(&urls[i]) == (round == 0)) {
+				print_link(b, &urls[i]);
+				n++;
+			}
 		}
 	}
 	if (list->n > ITEMS_MAX)
@@ -64,6 +101,7 @@ void ss_dialog_message_print(struct ss_buffer *b, const struct ss_message_record
 	print_value(b, "Subject", m->subject);
 	print_value(b, "Date", m->date);
 	print_value(b, "Message-ID", m->message_id);
+	print_within(b, &m->parts);
 	print_links(b, &m->urls);
 }
 

@@ -249,6 +249,8 @@ struct ss_part_record {
 	int64_t parent;
 	struct ss_slice content_type, charset, disposition, encoding, filename, content_id,
 	        description;
+	/* If it is the message within a message/rfc822: of its header. */
+	struct ss_slice from, subject, date, message_id;
 	uint64_t size; /* octets of its body as sent */
 	uint8_t complete;
 	uint8_t empty_body; /* flag, only when yes: a body that is there and has no octet */

@@ -320,9 +320,9 @@ static void a_message_in_a_message_has_its_own_header(void **state)
 	               "C: Subject: outer\nC: Content-Type: message/rfc822\nC: \n"
 	               "C: Subject: inner\nC: Content-Type: text/html\nC: \nC: <b>x</b>\n" AFTER,
 	               MESSAGES),
-	          "\"subject\":\"outer\"", "!\"inner\"",
-	          "\"parent\":0,\"content_type\":\"text/html\"", "\"type\":\"file\"",
-	          "\"depth\":1");
+	          "\"subject\":\"outer\"", "!\"value\":\"inner\"",
+	          "\"parent\":0,\"content_type\":\"text/html\",\"subject\":\"inner\"",
+	          "\"type\":\"file\"", "\"depth\":1");
 }
 
 static void what_comes_again_is_told_once(void **state)
@@ -332,6 +332,15 @@ static void what_comes_again_is_told_once(void **state)
 	               MESSAGES),
 	          "\"subject\":\"one\"", "\"to\":[\"a@a\",\"b@b\"]",
 	          "\"anomalies\":{\"header_repeated\":2}");
+}
+
+static void what_is_empty_is_absent(void **state)
+{
+	CHECK_RUN(WITH(BEFORE
+	               "C: Subject:\nC: In-Reply-To: \nC: X-Empty:\n"
+	               "C: Content-Disposition: attachment; filename=\"\"\nC: \nC: x\n" AFTER,
+	               MESSAGES),
+	          "{\"name\":\"X-Empty\"}", "!\"subject\":", "!\"in_reply_to\":", "!\"filename\":");
 }
 
 static void links_are_kept_up_to_a_limit(void **state)
@@ -513,6 +522,25 @@ static void an_empty_body_is_none_that_is_missing(void **state)
 	          "\"content_id\":\"in-header\",\"size\":0,\"complete\":true}");
 }
 
+static void a_message_within_has_a_header_of_its_own(void **state)
+{
+	CHECK_RUN(WITH(BEFORE "C: From: outer@a.example\nC: Subject: outer\n"
+	                      "C: Content-Type: multipart/mixed; boundary=b\nC: \n"
+	                      "C: --b\nC: Content-Type: message/rfc822\nC: \n"
+	                      "C: From: =?utf-8?q?J=C3=BCrgen?= <inner@a.example>\n"
+	                      "C: Subject: inner\nC: Subject: again\n"
+	                      "C: Date: Fri, 21 Nov 1997 09:55:06 -0600\n"
+	                      "C: Message-ID: <2@a.example>\nC: \nC: Hi\n"
+	                      "C: --b\nC: Subject: of no message\nC: \nC: Hi\n"
+	                      "C: --b--\n" AFTER,
+	               MESSAGES),
+	          "\"from\":\"outer@a.example\"", "\"subject\":\"outer\"",
+	          "\"parent\":1,\"content_type\":\"text/plain\","
+	          "\"from\":\"J\303\274rgen <inner@a.example>\",\"subject\":\"inner\","
+	          "\"date\":\"Fri, 21 Nov 1997 09:55:06 -0600\",\"message_id\":\"2@a.example\"",
+	          "!of no message", "!again");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -536,6 +564,7 @@ int main(void)
 	        cmocka_unit_test(a_message_whose_sender_was_not_seen),
 	        cmocka_unit_test(a_message_in_a_message_has_its_own_header),
 	        cmocka_unit_test(what_comes_again_is_told_once),
+	        cmocka_unit_test(what_is_empty_is_absent),
 	        cmocka_unit_test(links_are_kept_up_to_a_limit),
 	        cmocka_unit_test(digests_are_chosen),
 	        cmocka_unit_test(without_mime_the_body_is_one_file),
@@ -546,6 +575,7 @@ int main(void)
 	        cmocka_unit_test(nobody_asks_and_nothing_is_read),
 	        cmocka_unit_test(memory_is_short),
 	        cmocka_unit_test(an_empty_body_is_none_that_is_missing),
+	        cmocka_unit_test(a_message_within_has_a_header_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

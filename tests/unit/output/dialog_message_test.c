@@ -36,7 +36,7 @@ static void the_header_is_told(void **state)
 	m.urls = (struct ss_list){&url, 1};
 	ss_dialog_message_print(&b, &m);
 	check(&b, "\n  From: Alice \\x1b[2J <alice@example.com>"
-	          "\n  To: bob@example.net, bob@example.net, bob@example.net, bob@example.net, "
+	          "\n  To: bob@example.net; bob@example.net; bob@example.net; bob@example.net; "
 	          "bob@example.net and 2 more"
 	          "\n  Subject: Gr\xc3\xbc\xc3\x9f"
 	          "e\\nBcc: all"

@@ -1,0 +1,49 @@
+/* A message within a message: of its header only who wrote it, when and about what, for the record of
+ * its part.  Nothing of it is the outer message's. */
+#include "engine/message_private.h"
+#include "mail/encoded_word.h"
+#include "mail/message_id.h"
+
+static struct ss_slice decoded(struct ss_engine_message *m, const struct ss_header_field *f)
+{
+	struct ss_encoded_words how = ss_engine_message_words(m);
+	ss_buffer_clear(&m->decoded);
+	(void)ss_encoded_word_decode(&how, f->value, f->offset, &m->decoded);
+	return m->decoded.len > 0 ? ss_buffer_slice(&m->decoded) : (struct ss_slice){0};
+}
+
+static struct ss_slice as_sent(struct ss_engine_message *m, const struct ss_header_field *f)
+{
+	return f->value.len > 0 ? f->value : (struct ss_slice){0};
+}
+
+static struct ss_slice id(struct ss_engine_message *m, const struct ss_header_field *f)
+{
+	struct ss_slice first = {0};
+	size_t at = 0;
+	(void)ss_message_id_next(f->value, &at, &m->counts, f->offset, &first);
+	return first;
+}
+
+static const struct {
+	struct ss_slice name;
+	struct ss_slice (*read)(struct ss_engine_message *m, const struct ss_header_field *f);
+	size_t member; /* of the nested header */
+} rows[] = {
+        {SS_SLICE("From"), decoded, offsetof(struct ss_nested_header, from)},
+        {SS_SLICE("Subject"), decoded, offsetof(struct ss_nested_header, subject)},
+        {SS_SLICE("Date"), as_sent, offsetof(struct ss_nested_header, date)},
+        {SS_SLICE("Message-ID"), id, offsetof(struct ss_nested_header, message_id)},
+};
+
+/* Half a field is told nowhere. */
+void ss_engine_message_nested_field(struct ss_engine_message *m, const struct ss_header_field *f)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct ss_slice *member =
+		        (struct ss_slice *)(void *)((char *)&m->nested + rows[i].member);
+		bool is_it = ss_slice_is_equal_nocase(f->name, rows[i].name);
+		if (is_it && !member->data && !f->has_gap) /* the first counts */
+			*member = ss_engine_message_keep(m, rows[i].read(m, f));
+	}
+}
