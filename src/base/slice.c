@@ -96,7 +96,7 @@ bool ss_slice_to_size(struct ss_slice s, uint64_t max, uint64_t *value)
 	unsigned shift = 0;
 	uint64_t n;
 	for (unsigned i = 0; units[i]; i++) {
-		if (last == units[i])
+		if (last == (uint8_t)units[i])
 			shift = 10 * (i + 1);
 	}
 	if (!ss_slice_to_number(ss_slice_cut(s, 0, s.len - (shift > 0)), max >> shift, &n))
