@@ -192,7 +192,10 @@ void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame)
 		ss_flow_table_feed(e->flows, &segment);
 }
 
-static size_t write_drops(const struct ss_engine *e, struct ss_pair pairs[SS_PACKET_N_VERDICTS])
+enum { MOST_DROPS = SS_PACKET_N_VERDICTS + 1 };
+
+static size_t write_drops(const struct ss_engine *e, uint64_t trailing,
+                          struct ss_pair pairs[MOST_DROPS])
 {
 	size_t n = 0;
 	for (unsigned v = 0; v < SS_PACKET_N_VERDICTS; v++) {
@@ -203,12 +206,17 @@ static size_t write_drops(const struct ss_engine *e, struct ss_pair pairs[SS_PAC
 		        .number = (int64_t)e->verdicts[v],
 		};
 	}
+	if (trailing > 0)
+		pairs[n++] = (struct ss_pair){
+		        .name = ss_slice_of("after_end"),
+		        .number = (int64_t)trailing,
+		};
 	return n;
 }
 
 static void write_stats(struct ss_engine *e, const struct ss_engine_input *input)
 {
-	struct ss_pair drops[SS_PACKET_N_VERDICTS];
+	struct ss_pair drops[MOST_DROPS];
 	struct ss_flow_table_counts flows;
 	struct ss_decoder_counts packets;
 	ss_flow_table_read_counts(e->flows, &flows);
@@ -223,7 +231,7 @@ static void write_stats(struct ss_engine *e, const struct ss_engine_input *input
 	        .packets = e->packets,
 	        .bytes = e->bytes,
 	        .filtered = input->filtered,
-	        .drops = {drops, write_drops(e, drops)},
+	        .drops = {drops, write_drops(e, flows.trailing, drops)},
 	        .fragments = packets.fragments,
 	        .reassembled = packets.reassembled,
 	        .flows = flows.flows,

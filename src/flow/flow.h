@@ -6,6 +6,11 @@
  * numbered: side 0 opened it (sent the SYN, or else received the SYN+ACK; without a handshake the
  * side whose port is the higher, ties to the first packet's sender).
  *
+ * What trails a flow that was closed or reset is absorbed for SS_LIMIT_LINGER_NS: copies.  A SYN
+ * opens the next flow with these ends, also if both connections begin at the same number: at once
+ * after a reset or SS_LIMIT_REUSE_NS of silence, else with the SYN+ACK if that has a new number, or
+ * with the third segment of the handshake if it has not.
+ *
  * Bytes come out in causal order: those of one side in sequence, and never before the bytes of the
  * other side that their own segment acknowledges.  So a capture that shows a reply before its
  * command, or segments in any order, gives the same bytes in the same turn.  What does not come is
@@ -120,6 +125,7 @@ struct ss_flow_table_counts {
 	uint64_t segments;      /* fed */
 	uint64_t evicted;       /* flows given up for memory */
 	uint64_t refused;       /* segments of flows that could not be opened for memory */
+	uint64_t trailing;      /* SYNs, and segments with bytes, of flows that were over */
 	uint64_t held_given_up; /* out-of-order bytes that a limit set free before their turn */
 };
 void ss_flow_table_read_counts(const struct ss_flow_table *t, struct ss_flow_table_counts *out);

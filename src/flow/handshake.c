@@ -42,19 +42,75 @@ static bool answers(const struct ss_flow *f, unsigned side, const struct ss_segm
 	       (ss_flow_is_side_seen(f, !side) && f->is_followed ? other->high - first : 0);
 }
 
+static void challenge(struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	f->is_challenged = true;
+	f->challenge_side = side & 1;
+	f->challenge = s->seq;
+}
+
+bool ss_flow_answers_challenge(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	return s->flags & SS_TCP_ACK && f->is_challenged && f->challenge_side != side &&
+	       s->ack == f->challenge + 1;
+}
+
+/* The flow is over, the SYN has the number of the flow's own.  Is it a late copy, or do both
+ * connections begin at the same number?  After a reset or a long silence no copy comes.  Otherwise
+ * what follows tells: see ss_flow_is_restarted. */
+static enum ss_flow_syn judge_same_after_end(const struct ss_flow_table *t, struct ss_flow *f,
+                                             unsigned side, const struct ss_segment *s)
+{
+	bool is_answer = s->flags & SS_TCP_ACK;
+	if (ss_flow_is_idle(t, f) || (!is_answer && f->was_reset && f->is_syn_seen & bit(side)))
+		return SS_FLOW_SYN_NEW;
+	if (ss_flow_answers_challenge(f, side, s)) {
+		f->is_answered = true;
+	} else if (!is_answer || !ss_flow_is_side_seen(f, !side)) {
+		challenge(f, side, s);
+		f->is_answered = false;
+		f->first_ns = s->ts_ns;
+	}
+	return SS_FLOW_SYN_REPEATED;
+}
+
+/* Another number: the next connection's, unless it answers the old SYN and nobody knows what the
+ * first answer was. */
+static enum ss_flow_syn judge_other_after_end(const struct ss_flow *f, unsigned side,
+                                              const struct ss_segment *s)
+{
+	bool is_known = s->flags & SS_TCP_ACK && ss_flow_has_start(f, !side) &&
+	                !ss_flow_has_start(f, side) && f->half[!side].isn == s->ack - 1 &&
+	                !ss_flow_answers_challenge(f, side, s);
+	return is_known ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_NEW;
+}
+
+/* The flow is open, and has this SYN's number. */
+static enum ss_flow_syn judge_same(const struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                                   const struct ss_segment *s)
+{
+	bool is_answer = s->flags & SS_TCP_ACK;
+	if (!(f->is_syn_seen & bit(side)))
+		return SS_FLOW_SYN_FITS;
+	if (!is_answer && f->is_established && ss_flow_is_idle(t, f))
+		return SS_FLOW_SYN_NEW;
+	/* Who has sent bytes answers no copy with a new SYN: then it is another connection. */
+	if (!is_answer && f->is_established && f->half[!side].bytes > 0)
+		challenge(f, side, s);
+	return SS_FLOW_SYN_REPEATED;
+}
+
 enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                                    const struct ss_segment *s)
 {
 	bool is_answer = s->flags & SS_TCP_ACK;
-	if (ss_flow_has_start(f, side) && f->half[side].isn == s->seq)
-		return f->is_syn_seen & bit(side) ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_FITS;
-	if (f->is_over) {
-		bool is_known = is_answer && ss_flow_has_start(f, !side) &&
-		                f->half[!side].isn == s->ack - 1;
-		return is_known ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_NEW;
-	}
-	if (is_answer && f->is_challenged && f->challenge_side != side &&
-	    s->ack == f->challenge + 1)
+	bool is_same = ss_flow_has_start(f, side) && f->half[side].isn == s->seq;
+	if (f->is_over)
+		return is_same ? judge_same_after_end(t, f, side, s)
+		               : judge_other_after_end(f, side, s);
+	if (is_same)
+		return judge_same(t, f, side, s);
+	if (ss_flow_answers_challenge(f, side, s))
 		return SS_FLOW_SYN_NEW; /* it was no stray: the other side took it */
 	if (!ss_flow_has_start(f, side)) {
 		bool fits = ss_flow_is_side_seen(f, side) ? is_late_syn(f, side, s)
@@ -65,11 +121,8 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 	}
 	if (!f->is_established || has_any_fin(f) || ss_flow_is_idle(t, f))
 		return SS_FLOW_SYN_NEW;
-	if (!is_answer || !ss_flow_is_side_seen(f, !side)) {
-		f->is_challenged = true;
-		f->challenge_side = side & 1;
-		f->challenge = s->seq;
-	}
+	if (!is_answer || !ss_flow_is_side_seen(f, !side))
+		challenge(f, side, s);
 	return SS_FLOW_SYN_STRAY;
 }
 
@@ -191,12 +244,49 @@ bool ss_flow_is_challenge_met(const struct ss_flow *f, unsigned side, const stru
 	       !(s->flags & (SS_TCP_SYN | SS_TCP_RST));
 }
 
+/* A late copy of a SYN comes alone.  A handshake goes on: where both numbers are the old ones, by a
+ * third segment that begins where its sender's SYN said. */
+bool ss_flow_is_restarted(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	if (!f->is_challenged || s->flags & (SS_TCP_SYN | SS_TCP_RST))
+		return false;
+	if (f->is_answered)
+		return s->flags & SS_TCP_ACK && s->seq == f->half[side].isn + 1;
+	return f->challenge_side == side && !ss_flow_is_side_seen(f, !side) &&
+	       s->seq == f->challenge + 1;
+}
+
+struct ss_flow_start ss_flow_recall(const struct ss_flow *f)
+{
+	struct ss_flow_start start = {
+	        .is_known = true,
+	        .is_uncounted = true,
+	        .side_of_end_0 = f->side_of_end_0,
+	        .sides = (f->is_answered ? 3 : bit(f->challenge_side)) & 3,
+	        .first_ns = f->first_ns,
+	};
+	start.isn[!f->challenge_side] = f->half[!f->challenge_side].isn;
+	start.isn[f->challenge_side] = f->challenge;
+	return start;
+}
+
 void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start)
 {
 	f->side_of_end_0 = start->side_of_end_0;
-	f->half[start->side].isn = start->isn;
-	f->half[start->side].high = start->isn + 1;
-	f->is_start_known = f->is_syn_seen = bit(start->side) & 3;
+	f->is_start_known = f->is_syn_seen = start->sides;
+	for (unsigned side = 0; side < SS_FLOW_SIDES; side++) {
+		if (!(start->sides & bit(side)))
+			continue;
+		f->half[side].isn = start->isn[side];
+		f->half[side].high = start->isn[side] + 1;
+		f->half[side].packets = start->is_uncounted;
+	}
+	if (!start->is_uncounted)
+		return;
+	f->first_ns = start->first_ns;
+	f->rtt_state = start->sides == 3        ? SS_FLOW_RTT_SYN_ACK
+	               : start->sides == bit(0) ? SS_FLOW_RTT_SYN
+	                                        : SS_FLOW_RTT_UNKNOWN;
 }
 
 /* Without a stream nobody knows which bytes were seen, but how many are missing below `high` tells

@@ -58,6 +58,8 @@ static unsigned guess_side(const struct ss_segment *s)
 struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
                              const struct ss_flow_key *key, unsigned from_end)
 {
+	struct ss_flow_start start = t->known_start;
+	t->known_start.is_known = false;
 	struct ss_flow *f = take_flow(t);
 	if (!f)
 		return NULL;
@@ -73,9 +75,8 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 		t->counts.open_peak = t->counts.open;
 	f->first_ns = f->last_ns = s->ts_ns;
 	f->side_of_end_0 = (guess_side(s) ^ from_end) & 1;
-	if (t->known_start.is_known)
-		ss_flow_begin_at(f, &t->known_start);
-	t->known_start.is_known = false;
+	if (start.is_known)
+		ss_flow_begin_at(f, &start);
 	ss_flow_enlist(t, f, SS_FLOW_HALF_OPEN);
 	f->is_busy = true;
 	f->is_followed = true; /* so that on_open may already ignore it */
@@ -139,7 +140,8 @@ void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end wh
 	drop_stream(t, f);
 	f->app = NULL;
 	f->is_over = true;
-	f->is_busy = f->is_followed = false;
+	f->is_busy = f->is_followed = f->is_challenged = false;
+	f->was_reset = why == SS_FLOW_RESET;
 	t->counts.open--;
 	if (is_ended_by_itself)
 		linger(t, f);

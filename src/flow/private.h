@@ -49,7 +49,9 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	bool is_followed : 1;
 	bool is_over : 1;        /* on_end was called */
 	bool is_established : 1; /* something else than SYNs was seen */
-	bool is_challenged : 1;  /* a SYN came that does not fit: challenge */
+	bool is_challenged : 1;  /* a SYN came that does not fit, or after the end: challenge */
+	bool is_answered : 1;    /* is_over: and the other side's old SYN+ACK came after it */
+	bool was_reset : 1;      /* is_over: by a reset */
 	/* A bit for each side; has_fin: without a stream. */
 	uint8_t is_start_known : 2, is_syn_seen : 2, has_fin : 2;
 	uint8_t rtt_state : 2;
@@ -58,7 +60,7 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 
 	struct ss_flow *previous, *next; /* in the list of its class */
 	struct ss_stream *stream;        /* once a followed flow has bytes */
-	int64_t first_ns, last_ns;
+	int64_t first_ns, last_ns;       /* is_over: first_ns is when the challenge came */
 	void *app;
 	uint64_t id;
 
@@ -71,10 +73,13 @@ struct ss_flow_list {
 	struct ss_flow *first, *last;
 };
 
-struct ss_flow_start { /* of a flow whose SYN was captured but taken for a stray */
+struct ss_flow_start { /* of a flow whose SYNs were captured but taken for something else */
 	bool is_known;
-	uint8_t side_of_end_0 : 1, side : 1;
-	uint32_t isn;
+	bool is_uncounted; /* they are in no flow's counters: that ended before them */
+	uint8_t side_of_end_0 : 1;
+	uint8_t sides : 2; /* a bit for each side whose SYN it was */
+	uint32_t isn[2];
+	int64_t first_ns; /* is_uncounted: when the first of them came */
 };
 
 struct ss_flow_table {
@@ -120,6 +125,12 @@ enum ss_flow_syn {
 };
 enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                                    const struct ss_segment *s);
+/* Is it the SYN+ACK to a SYN that did not fit, or that came after the end? */
+bool ss_flow_answers_challenge(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
+/* After the end: do the SYN that came, and its answer, go on as a connection? */
+bool ss_flow_is_restarted(const struct ss_flow *f, unsigned side, const struct ss_segment *s);
+/* After the end: what came of the next flow's handshake. */
+struct ss_flow_start ss_flow_recall(const struct ss_flow *f);
 /* Takes what the segment's header tells; fits: it is a SYN that fits. */
 void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                    const struct ss_segment *s, bool fits);

@@ -159,15 +159,31 @@ static bool is_other(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                      const struct ss_segment *s)
 {
 	if (f->is_over)
-		return !ss_flow_absorbs(f, side, s);
+		return ss_flow_is_restarted(f, side, s) || !ss_flow_absorbs(f, side, s);
 	if (ss_flow_is_challenge_met(f, side, s)) {
-		t->known_start =
-		        (struct ss_flow_start){true, f->side_of_end_0, side & 1, s->seq - 1};
+		t->known_start = (struct ss_flow_start){
+		        .is_known = true,
+		        .side_of_end_0 = f->side_of_end_0,
+		        .sides = (1u << side) & 3,
+		        .isn = {s->seq - 1, s->seq - 1},
+		};
 		return true;
 	}
 	/* its SYN may be lost */
 	return f->stream && s->len > 0 && ss_flow_is_idle(t, f) &&
 	       ss_stream_is_far(f->stream, side, s);
+}
+
+/* The flow is over, the segment is another one's: was the beginning of that one absorbed? */
+static void recall(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                   const struct ss_segment *s)
+{
+	if (ss_flow_answers_challenge(f, side, s) && ss_flow_is_syn(s))
+		f->is_answered = false; /* by this one, whatever came before it */
+	else if (!ss_flow_is_restarted(f, side, s))
+		return;
+	t->known_start = ss_flow_recall(f);
+	t->counts.trailing -= f->is_answered ? 2 : 1;
 }
 
 /* The flow that the segment belongs to, or NULL; what begins another one ends the old. */
@@ -188,6 +204,8 @@ static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segmen
 	                      : !is_other(t, f, side, s))
 		return f;
 	*syn = SS_FLOW_SYN_FITS;
+	if (f->is_over)
+		recall(t, f, side, s);
 	retire(t, f, SS_FLOW_REUSED);
 	return NULL;
 }
@@ -207,8 +225,10 @@ void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s)
 		f = ss_flow_open(t, s, &key, from_end);
 	if (!f)
 		t->counts.refused++;
-	else if (!f->is_over) /* else it is absorbed */
+	else if (!f->is_over)
 		feed_flow(t, f, from_end ^ f->side_of_end_0, s, syn);
+	else /* it is absorbed */
+		t->counts.trailing += ss_flow_is_syn(s) || s->wire_len > 0;
 	t->fed = NULL;
 }
 

@@ -17,11 +17,13 @@ static void begin_problem(struct ss_buffer *b, bool *is_first)
 	*is_first = false;
 }
 
-/* ARP, UDP and their like are no problem: they are traffic that cannot be mail. */
+/* ARP, UDP and their like are no problem: they are traffic that cannot be mail.  Nor is what trails
+ * a connection that was reset. */
 static bool is_problem(const struct ss_pair *cause)
 {
 	return cause->number > 0 && !ss_slice_is_equal(cause->name, SS_SLICE("not_ip")) &&
-	       !ss_slice_is_equal(cause->name, SS_SLICE("not_tcp"));
+	       !ss_slice_is_equal(cause->name, SS_SLICE("not_tcp")) &&
+	       !ss_slice_is_equal(cause->name, SS_SLICE("after_end"));
 }
 
 static void print_drops(struct ss_buffer *b, const struct ss_list *drops, bool *is_first)

@@ -2,10 +2,11 @@
  * write: each character counts by its low six bits ('@' is 0, 'A' 1 ...).
  *
  * The first line: the allocation that fails ('@': none), the limit of memory in KiB.  Then one
- * segment a line, eight characters: 0 side (1) and flow (6); 1 flags (1 FIN, 2 SYN, 4 RST, 8 ACK, 16
- * window 0, 32 far-off numbers); 2 sequence number and 3 ack, in steps of four; 4 bytes of
- * payload; 5 bytes that the snap length cut off; 6 variation of the payload, or what the events do
- * (32 ignore, 33 ask for room); 7 how much time passes (the line break: a millisecond). */
+ * segment a line, eight characters: 0 side (1) and flow (6); 1 flags (1 FIN, 2 SYN, 4 RST, 8 ACK,
+ * 16 window 0, 32 far-off numbers); 2 sequence number and 3 ack, in steps of four after the SYN's;
+ * 4 bytes of payload; 5 bytes that the snap length cut off; 6 variation of the payload, or what the
+ * events do (32 ignore, 33 ask for room); 7 how much time passes (the line break: a
+ * millisecond). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,8 +133,8 @@ static void feed_line(struct run *run, const uint8_t *line, int64_t *ts_ns, uint
 	                           .dst = ends[!side],
 	                           .src_port = ports[side],
 	                           .dst_port = ports[!side],
-	                           .seq = isns[side] + ((uint32_t)c[2] << scale),
-	                           .ack = isns[!side] + ((uint32_t)c[3] << scale),
+	                           .seq = isns[side] + !(c[1] & 2) + ((uint32_t)c[2] << scale),
+	                           .ack = isns[!side] + 1 + ((uint32_t)c[3] << scale),
 	                           .window = c[1] & 16 ? 0 : 500,
 	                           .flags = (uint8_t)((c[1] & 7) | (c[1] & 8 ? SS_TCP_ACK : 0)),
 	                           .payload = copy,
