@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* KEPT: charsets that a stream of mail mixes; those of one country are three or four. */
 enum { LONGEST_NAME = 40, STEP = 256, KEPT = 16 };
 
@@ -99,9 +101,23 @@ static bool copy_name(struct ss_slice name, char out[LONGEST_NAME + 1])
 	return true;
 }
 
-/* Never half a character: what does not fit whole is left out from the last one's head on. */
+/* iconv gives code points beyond Unicode's last, and halves of surrogate pairs, as they are. */
+static void add_what_is_utf8(struct ss_charset_result *r, struct ss_buffer *out,
+                             struct ss_slice text)
+{
+	struct ss_charset_result added = ss_charset_find(SS_SLICE("utf-8"))->to_utf8(text, out);
+	r->n_bad += added.n_bad;
+	r->is_cut = added.is_cut;
+}
+
+/* Whole characters.  What does not fit whole is left out from the last one's head on. */
 static void add(struct ss_charset_result *r, struct ss_buffer *out, const char *text, size_t len)
 {
+	struct ss_slice slice = {(const uint8_t *)text, len};
+	if (!ss_utf8_is_valid(slice)) {
+		add_what_is_utf8(r, out, slice);
+		return;
+	}
 	size_t added = ss_buffer_add(out, text, len);
 	r->is_cut = added < len;
 	if (!r->is_cut)

@@ -80,6 +80,10 @@ static void check_with_iconv(void)
 	static const char broken[] = "=?euc-jp?Q?=A4=B3=FFa=A4?=";
 	check(&with_iconv, broken, sizeof broken - 1, "\343\201\223\357\277\275a\357\277\275",
 	      "word_bad_character");
+	/* iconv takes this name for UTF-8, and U+112492 for a character */
+	static const char beyond[] = "=?utf)8?Q?a=F4=92=92=92b?=";
+	check(&with_iconv, beyond, sizeof beyond - 1,
+	      "a\357\277\275\357\277\275\357\277\275\357\277\275b", "word_bad_character");
 	static const char unknown[] = "=?x//TRANSLIT?Q?a?=";
 	check(&with_iconv, unknown, sizeof unknown - 1, unknown, "word_unknown_charset");
 	/* Python's cp949, gbk, cp932, iso-8859-8 */
