@@ -107,7 +107,10 @@ void ss_dialog_message_print(struct ss_buffer *b, const struct ss_message_record
 
 static void print_type(struct ss_buffer *b, const struct ss_file_record *f)
 {
-	ss_text_show(b, f->content_type, NAME_MAX_BYTES);
+	if (f->content_type.len > 0)
+		ss_text_show(b, f->content_type, NAME_MAX_BYTES);
+	else
+		ss_print(b, "of unknown type");
 	if (f->type_mismatch != SS_FLAG_YES)
 		return;
 	ss_print(b, " (but is ");

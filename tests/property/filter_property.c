@@ -60,7 +60,8 @@ static struct value *add_value(const char *name, enum ss_field_kind kind)
 	assert_true(n_values < MOST_VALUES);
 	struct value *v = &values[n_values++];
 	*v = (struct value){.record = n_records, .kind = kind};
-	snprintf(v->name, NAME, "%s", name);
+	int len = snprintf(v->name, NAME, "%s", name);
+	assert_true(len > 0 && len < NAME);
 	return v;
 }
 
