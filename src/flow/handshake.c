@@ -94,8 +94,10 @@ static enum ss_flow_syn judge_same(const struct ss_flow_table *t, struct ss_flow
 		return SS_FLOW_SYN_FITS;
 	if (!is_answer && f->is_established && ss_flow_is_idle(t, f))
 		return SS_FLOW_SYN_NEW;
-	/* Who has sent bytes answers no copy with a new SYN: then it is another connection. */
-	if (!is_answer && f->is_established && f->half[!side].bytes > 0)
+	/* Who has sent bytes answers no copy with a new SYN: then it is another connection.  If his
+	 * own was not seen yet, it may still come. */
+	if (!is_answer && f->is_established && f->half[!side].bytes > 0 &&
+	    ss_flow_has_start(f, !side))
 		challenge(f, side, s);
 	return SS_FLOW_SYN_REPEATED;
 }

@@ -180,7 +180,7 @@ static void links_are_told_from_the_last_one(void **state)
 	check(&m, NULL, ",\"url\":[\"test-site.org/blah/123/\",\"google.com\"]");
 	ss_settings_init(&settings);
 	settings.url_log_scheme = true;
-	assert_int_equal(ss_settings_set(&settings, "url_schemes", 11, "http, HTTPS,ftp", &why), 0);
+	assert_int_equal(ss_settings_set(&settings, "url_schemes", 11, "http,HTTPS,ftp", &why), 0);
 	check(&m, &settings,
 	      ",\"url\":[\"ftp://192.0.2.124\",\"https://facebook.com\","
 	      "\"http://test-site.org/blah/123/\",\"http://google.com\"]");
