@@ -7,6 +7,9 @@
 
 enum { SS_SHA256_BLOCK = 64, SS_SHA256_WORDS = 8 };
 
+/* The first 32 bits of the fractions of the cube roots of the first 64 primes: of each round one. */
+extern const uint32_t ss_sha256_roots[64];
+
 /* Does it have them?  If not, nothing below may be called. */
 bool ss_sha256_is_here(void);
 
