@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -70,6 +71,17 @@ def run(*arguments, stdin=b'', **changes):
     done = subprocess.run([SMTPSCOPE, *map(str, arguments)], input=stdin, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, env=environment(**changes), timeout=TIMEOUT)
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def with_signals(default, ignored=()):
+    """For preexec_fn.  Where the tests run in the background of a script, SIGINT is ignored, and the
+    program would leave it so."""
+    def prepare():
+        for number in default:
+            signal.signal(number, signal.SIG_DFL)
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+    return prepare
 
 
 def run_on_terminal(*arguments, columns=100, cwd=None):

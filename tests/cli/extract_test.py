@@ -15,7 +15,8 @@ import time
 import unittest
 import zipfile
 
-from common import BEGIN, ROOT, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap, run
+from common import (BEGIN, ROOT, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap, run,
+                    with_signals)
 
 SUMMARY = re.compile(r'smtpscope: (\d+) messages?, (\d+) files? \((\d+) (distinct|new)\), '
                      r'(\d+) incomplete -> (.*)')
@@ -323,7 +324,8 @@ class Incomplete(ExtractCase):
         octets = pcap(packets(dialogue(message([attachment(b'first')]),
                                        message([attachment(os.urandom(300000))]))))
         child = subprocess.Popen([SMTPSCOPE, 'extract', '-', '-d', self.out], env=environment(),
-                                 stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+                                 stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 preexec_fn=with_signals([signal.SIGINT]))
         child.stdin.write(octets[:200000])
         child.stdin.flush()
         limit = time.monotonic() + TIMEOUT

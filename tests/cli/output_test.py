@@ -10,7 +10,7 @@ import time
 import unittest
 
 from common import (BEGIN, MAIL, SMTPSCOPE, TIMEOUT, Case, captures, environment, packets, pcap,
-                    run, run_on_terminal)
+                    run, run_on_terminal, with_signals)
 
 FORMATS = ('table', 'json', 'csv')
 CONTROL = re.compile('[\x00-\x09\x0b-\x1f\x7f\x80-\x9f]')
@@ -236,16 +236,6 @@ class Places(Case):
         done = subprocess.run(['sh', '-c', '"$0" read --help | true', SMTPSCOPE],
                               stderr=subprocess.PIPE, env=environment(), timeout=TIMEOUT)
         self.assertEqual(done.stderr, b'')
-
-
-def with_signals(default, ignored=()):
-    """Signals may be ignored where the tests run, in the background of a script."""
-    def prepare():
-        for number in default:
-            signal.signal(number, signal.SIG_DFL)
-        for number in ignored:
-            signal.signal(number, signal.SIG_IGN)
-    return prepare
 
 
 class Interrupt(Case):
