@@ -79,6 +79,7 @@ static size_t unpack(struct ss_byte_stream *s, uint8_t *out, size_t len)
 /* Adds to the window what one read gives. */
 static void extend(struct ss_byte_stream *s)
 {
+	ss_caller_reads(s->caller);
 	size_t used = (size_t)(s->end - s->buffer);
 	size_t got = s->codec ? unpack(s, s->buffer + used, s->size - used)
 	                      : pull(s, s->buffer + used, s->size - used);
@@ -91,6 +92,42 @@ static void extend(struct ss_byte_stream *s)
 		           s->codec->name, ss_byte_stream_position(s));
 }
 
+static uint8_t *take_window(struct ss_byte_stream *s, size_t size)
+{
+	const struct ss_keeper *k = s->caller->keeper;
+	uint8_t *window = k ? k->take(k->user, size) : ss_memory_take(s->memory, size);
+	if (!window) {
+		ss_why_say(&s->why, SS_ENOMEM, "no memory");
+		stop(s);
+	}
+	return window;
+}
+
+static void give_window(struct ss_byte_stream *s)
+{
+	const struct ss_keeper *k = s->caller->keeper;
+	if (!k)
+		ss_memory_give(s->memory, s->buffer, s->size);
+	else if (s->buffer)
+		k->give(k->user, s->buffer, s->size);
+}
+
+/* Another window of that size; what is left moves there. */
+static bool renew(struct ss_byte_stream *s, size_t size)
+{
+	size_t left = ss_byte_stream_left(s);
+	uint8_t *window = take_window(s, size);
+	if (!window)
+		return false;
+	memcpy(window, s->at, left);
+	give_window(s);
+	s->buffer = window;
+	s->size = size;
+	s->at = window;
+	s->end = window + left;
+	return true;
+}
+
 /* Room for more behind the window.  Growing by what was really read, not by what a record says it
  * has: its length is not to be trusted. */
 static bool make_room(struct ss_byte_stream *s)
@@ -98,18 +135,13 @@ static bool make_room(struct ss_byte_stream *s)
 	size_t left = ss_byte_stream_left(s);
 	if (s->end < s->buffer + s->size / 2)
 		return true; /* a pipe gives little at a time */
-	if (s->at > s->buffer) {
-		memmove(s->buffer, s->at, left);
-	} else if (left == s->size) {
-		uint8_t *larger = ss_memory_resize(s->memory, s->buffer, s->size, s->size * 2);
-		if (!larger) {
-			ss_why_say(&s->why, SS_ENOMEM, "no memory");
-			stop(s);
-			return false;
-		}
-		s->buffer = larger;
-		s->size *= 2;
-	}
+	if (left == s->size)
+		return renew(s, s->size * 2);
+	if (s->at == s->buffer)
+		return true;
+	if (s->caller->keeper) /* before at lie frames that somebody has yet */
+		return renew(s, s->size);
+	memmove(s->buffer, s->at, left);
 	s->at = s->buffer;
 	s->end = s->buffer + left;
 	return true;
@@ -136,9 +168,10 @@ uint64_t ss_byte_stream_skip(struct ss_byte_stream *s, uint64_t len)
 	return len;
 }
 
-/* The bytes read so far turn out to be packed: a second buffer becomes the window. */
+/* The bytes read so far turn out to be packed: they leave the window for a buffer of their own. */
 static void begin_unpacking(struct ss_byte_stream *s, const char *name)
 {
+	size_t left = ss_byte_stream_left(s);
 	const struct ss_codec *codec = ss_codec_find(s->caller->codecs, name);
 	if (!codec) {
 		ss_why_say(&s->why, SS_EFORMAT, "compiled without %s", name);
@@ -146,16 +179,15 @@ static void begin_unpacking(struct ss_byte_stream *s, const char *name)
 		return;
 	}
 	s->codec = codec;
-	s->packed = s->buffer;
+	s->packed = ss_memory_take(s->memory, s->size);
 	s->packed_size = s->size;
-	s->packed_at = (size_t)(s->at - s->buffer);
-	s->packed_len = (size_t)(s->end - s->buffer);
-	s->buffer = ss_memory_take(s->memory, s->size);
 	s->codec_state = codec->create();
-	if (!s->buffer || !s->codec_state) {
+	if (!s->packed || !s->codec_state) {
 		ss_why_say(&s->why, SS_ENOMEM, "no memory");
 		stop(s);
 	} else {
+		memcpy(s->packed, s->at, left);
+		s->packed_len = left;
 		s->is_over = false;
 	}
 }
@@ -163,14 +195,11 @@ static void begin_unpacking(struct ss_byte_stream *s, const char *name)
 static void begin(struct ss_byte_stream *s, size_t size)
 {
 	assert(size >= 2 && size <= SIZE_MAX / 4);
-	s->buffer = ss_memory_take(s->memory, size);
+	s->buffer = take_window(s, size);
 	s->size = size;
 	s->at = s->end = s->buffer;
-	if (!s->buffer) {
-		ss_why_say(&s->why, SS_ENOMEM, "no memory");
-		stop(s);
+	if (!s->buffer)
 		return;
-	}
 	ss_byte_stream_need(s, SS_CODEC_HEAD);
 	if (ss_codec_is_unsure(s->at, ss_byte_stream_left(s)))
 		ss_byte_stream_need(s, SS_CODEC_LONG_HEAD);
@@ -206,7 +235,7 @@ void ss_byte_stream_close(struct ss_byte_stream *s)
 	if (s->codec_state)
 		s->codec->destroy(s->codec_state);
 	ss_memory_give(s->memory, s->packed, s->packed_size);
-	ss_memory_give(s->memory, s->buffer, s->size);
+	give_window(s);
 	*s = (struct ss_byte_stream){.fd = -1};
 }
 

@@ -26,7 +26,7 @@ struct ss_byte_stream {
 	struct ss_why why;        /* why the bytes end before they should; "": they do not */
 	struct ss_memory *memory; /* private from here on */
 	struct ss_caller *caller;
-	uint8_t *buffer;
+	uint8_t *buffer; /* the caller's keeper's, if it has one */
 	size_t size;
 	bool is_over;    /* nothing comes after end */
 	int fd;          /* -1: the input is in memory */
@@ -53,7 +53,7 @@ void ss_byte_stream_open_memory(struct ss_byte_stream *s, struct ss_memory *memo
 void ss_byte_stream_close(struct ss_byte_stream *s);
 
 /* False: there are not len more bytes.  All there are lie in the window then, and why may be set.
- * Pointers into the window are void afterwards. */
+ * Pointers into the window are void afterwards, unless the caller has a keeper. */
 bool ss_byte_stream_fill(struct ss_byte_stream *s, size_t len);
 static inline bool ss_byte_stream_need(struct ss_byte_stream *s, size_t len)
 {

@@ -46,6 +46,7 @@ int ss_capture_prepare(const struct ss_capture_options *options, struct ss_captu
 	c->caller.on_note = options->on_note;
 	c->caller.user = options->user;
 	c->caller.codecs = options->codecs;
+	c->caller.keeper = options->keeper;
 	c->bpf_engine = options->bpf_engine;
 	c->inputs.memory = c->memory;
 	c->inputs.names.memory = c->memory;

@@ -11,6 +11,7 @@
 #include "capture/bpf.h"
 #include "capture/codec.h"
 #include "capture/frame.h"
+#include "capture/keeper.h"
 
 struct ss_capture;
 
@@ -39,6 +40,7 @@ struct ss_capture_options {
 	/* For windows and lists, not for the decompressors' own state; must outlive the capture.
 	 * NULL: the heap without a limit. */
 	struct ss_memory *memory;
+	const struct ss_keeper *keeper; /* NULL: frames live until the next one */
 };
 
 struct ss_capture_progress {

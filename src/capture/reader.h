@@ -19,8 +19,8 @@ struct ss_capture_reader *ss_capture_reader_create(struct ss_capture_input *inpu
                                                    struct ss_memory *memory, size_t window);
 void ss_capture_reader_destroy(struct ss_capture_reader *r); /* NULL is taken */
 
-/* True: *frame is the next one, all set but its number; its bytes are valid until the next call.
- * False: no more. */
+/* True: *frame is the next one, all set but its number; its bytes are valid until the next call,
+ * or as long as the caller's keeper says.  False: no more. */
 bool ss_capture_reader_next(struct ss_capture_reader *r, struct ss_frame *frame);
 /* Bytes of the input used so far, as it lies on disk. */
 uint64_t ss_capture_reader_position(const struct ss_capture_reader *r);
