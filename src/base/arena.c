@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { FIRST_BLOCK = 384, LARGEST_BLOCK = 65536 };
@@ -35,30 +36,43 @@ static struct ss_arena_block *add_block(struct ss_arena *a, size_t need)
 	return b;
 }
 
-void *ss_arena_take(struct ss_arena *a, size_t size)
+/* Texts lie back to back: only what is not octets begins at an aligned place. */
+static uint8_t *take_from(struct ss_arena *a, size_t size, bool is_aligned)
 {
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	size = aligned(size > 0 ? size : 1);
 	struct ss_arena_block *b = a->blocks;
-	if (!b || b->size - b->used < size) {
+	size_t from = b && is_aligned ? aligned(b->used) : b ? b->used : 0;
+	if (!b || from > b->size || b->size - from < size) {
 		b = add_block(a, size);
 		if (!b)
 			return NULL;
+		from = b->used;
 	}
-	void *p = (uint8_t *)b + b->used;
-	b->used += size;
-	return memset(p, 0, size);
+	b->used = from + size;
+	return (uint8_t *)b + from;
+}
+
+void *ss_arena_take_raw(struct ss_arena *a, size_t size)
+{
+	return take_from(a, size, true);
+}
+
+void *ss_arena_take(struct ss_arena *a, size_t size)
+{
+	uint8_t *p = take_from(a, size, true);
+	return p ? memset(p, 0, size) : NULL;
 }
 
 struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s)
 {
 	if (!s.data)
 		return s;
-	uint8_t *copy = ss_arena_take(a, s.len + 1);
+	uint8_t *copy = s.len < SIZE_MAX ? take_from(a, s.len + 1, false) : NULL;
 	if (!copy)
 		return (struct ss_slice){0};
 	memcpy(copy, s.data, s.len);
+	copy[s.len] = 0;
 	return (struct ss_slice){copy, s.len};
 }
 

@@ -14,6 +14,8 @@ struct ss_arena {                      /* set memory, zero the rest */
 
 /* Aligned for any type, zeroed, or NULL when memory is short. */
 void *ss_arena_take(struct ss_arena *a, size_t size);
+/* The same, but not zeroed: for who writes all of it. */
+void *ss_arena_take_raw(struct ss_arena *a, size_t size);
 /* A copy of s followed by a NUL that does not count.  The absent slice when s is absent or memory
  * is short. */
 struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s);

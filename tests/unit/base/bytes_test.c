@@ -1,5 +1,6 @@
 /* The small tools of base/: slices, cursor, buffer, arena, memory, text forms. */
 #include <setjmp.h>
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -91,8 +92,11 @@ static void an_arena_goes_in_one_step(void **state)
 	struct ss_slice s = ss_arena_copy(&a, SS_SLICE("alice"));
 	assert_true(ss_slice_is_equal(s, SS_SLICE("alice")));
 	assert_int_equal(s.data[5], 0);
-	for (int i = 0; i < 1000; i++)
-		assert_int_equal(*(uint64_t *)ss_arena_take(&a, 24), 0);
+	for (int i = 0; i < 1000; i++) /* aligned, whatever the texts between them need */
+		assert_int_equal(*(uint64_t *)ss_arena_take(&a, (size_t)(24 + i % 3)), 0);
+	s = ss_arena_copy(&a, SS_SLICE("x"));
+	assert_ptr_equal(ss_arena_copy(&a, SS_SLICE("y")).data, s.data + 2); /* back to back */
+	assert_int_equal((uintptr_t)ss_arena_take_raw(&a, 1) % alignof(max_align_t), 0);
 	assert_non_null(ss_arena_take(&a, 200000));
 	assert_null(ss_arena_copy(&a, (struct ss_slice){0}).data);
 	struct ss_arena other = {.memory = &m};
