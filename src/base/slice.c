@@ -1,44 +1,5 @@
 #include "base/slice.h"
 
-#include <string.h>
-
-struct ss_slice ss_slice_of(const char *text)
-{
-	return (struct ss_slice){(const uint8_t *)text, text ? strlen(text) : 0};
-}
-
-struct ss_slice ss_slice_cut(struct ss_slice s, size_t from, size_t len)
-{
-	if (!s.data)
-		return s;
-	if (from > s.len)
-		from = s.len;
-	if (len > s.len - from)
-		len = s.len - from;
-	return (struct ss_slice){s.data + from, len};
-}
-
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-struct ss_slice ss_slice_trim(struct ss_slice s)
-{
-	while (s.len > 0 && is_blank(s.data[0])) {
-		s.data++;
-		s.len--;
-	}
-	while (s.len > 0 && is_blank(s.data[s.len - 1]))
-		s.len--;
-	return s;
-}
-
-bool ss_slice_is_equal(struct ss_slice a, struct ss_slice b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 bool ss_slice_has_prefix_nocase(struct ss_slice s, struct ss_slice prefix)
 {
 	if (s.len < prefix.len)
@@ -48,19 +9,6 @@ bool ss_slice_has_prefix_nocase(struct ss_slice s, struct ss_slice prefix)
 			return false;
 	}
 	return true;
-}
-
-bool ss_slice_is_equal_nocase(struct ss_slice a, struct ss_slice b)
-{
-	return a.len == b.len && ss_slice_has_prefix_nocase(a, b);
-}
-
-size_t ss_slice_find(struct ss_slice s, size_t from, uint8_t byte)
-{
-	if (from >= s.len)
-		return s.len;
-	const uint8_t *at = memchr(s.data + from, byte, s.len - from);
-	return at ? (size_t)(at - s.data) : s.len;
 }
 
 bool ss_slice_has_control(struct ss_slice s)
