@@ -4,11 +4,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 384, LARGEST_BLOCK = 65536 };
+/* The first one holds what an SMTP session keeps, and fills a block of glibc's heap. */
+enum { FIRST_BLOCK = 408, LARGEST_BLOCK = 65536 };
 
 struct ss_arena_block {
 	struct ss_arena_block *next;
-	size_t size, used; /* of the whole block, this header included */
+	uint32_t size, used; /* of the whole block, this header included */
 };
 
 static size_t aligned(size_t n)
@@ -17,21 +18,22 @@ static size_t aligned(size_t n)
 	return (n + a - 1) / a * a;
 }
 
-/* Blocks double up to a bound, so that a small session stays small and a large one is cheap. */
+/* A block is as large as all before it, up to a bound: a small session stays small, a large one is
+ * cheap. */
 static struct ss_arena_block *add_block(struct ss_arena *a, size_t need)
 {
 	size_t size = FIRST_BLOCK;
-	if (a->blocks)
+	if (a->blocks && a->blocks->next)
 		size = a->blocks->size < LARGEST_BLOCK ? a->blocks->size * 2 : LARGEST_BLOCK;
 	size_t head = aligned(sizeof(struct ss_arena_block));
-	if (need > SIZE_MAX - head)
+	if (need > UINT32_MAX - head)
 		return NULL;
 	if (size < head + need)
 		size = head + need;
 	struct ss_arena_block *b = ss_memory_take(a->memory, size);
 	if (!b)
 		return NULL;
-	*b = (struct ss_arena_block){a->blocks, size, head};
+	*b = (struct ss_arena_block){a->blocks, (uint32_t)size, (uint32_t)head};
 	a->blocks = b;
 	return b;
 }
@@ -49,7 +51,7 @@ static uint8_t *take_from(struct ss_arena *a, size_t size, bool is_aligned)
 			return NULL;
 		from = b->used;
 	}
-	b->used = from + size;
+	b->used = (uint32_t)(from + size);
 	return (uint8_t *)b + from;
 }
 

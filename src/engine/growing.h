@@ -2,13 +2,14 @@
 #ifndef SS_ENGINE_GROWING_H
 #define SS_ENGINE_GROWING_H
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "record/shape.h"
 
 struct ss_growing { /* valid when zeroed */
 	void *items;
-	size_t n, size;
+	uint32_t n, size;
 };
 
 /* A new zeroed item at the end, or NULL when memory is short. */

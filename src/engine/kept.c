@@ -8,19 +8,19 @@ bool ss_kept_set(struct ss_kept *k, struct ss_arena *arena, struct ss_slice text
 {
 	k->len = 0;
 	if (text.len > k->size) {
-		size_t size = k->size > 0 ? k->size : SMALLEST;
-		while (size <
-		       text.len) /* doubling: all that it outgrows is as much again at most */
-			size *= 2;
+		/* At least twice the size before: all that it outgrows is as much again at most. */
+		size_t size = 2 * (size_t)k->size > SMALLEST ? 2 * (size_t)k->size : SMALLEST;
+		if (size < text.len)
+			size = text.len;
 		uint8_t *data = ss_arena_take(arena, size);
 		if (!data)
 			return false;
 		k->data = data;
-		k->size = size;
+		k->size = (uint32_t)size;
 	}
 	if (text.len > 0)
 		memcpy(k->data, text.data, text.len);
-	k->len = text.len;
+	k->len = (uint32_t)text.len;
 	return true;
 }
 

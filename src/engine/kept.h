@@ -3,13 +3,14 @@
 #define SS_ENGINE_KEPT_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/slice.h"
 
 struct ss_kept { /* valid, and empty, when zeroed; its room is in the arena */
 	uint8_t *data;
-	size_t len, size;
+	uint32_t len, size;
 };
 
 /* False when memory is short: it is empty then. */

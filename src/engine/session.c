@@ -163,12 +163,15 @@ static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *
 /* Each accepted hello begins anew (RFC 5321, section 4.1.4). */
 static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
-	const struct ss_hello *hello = NULL;
+	struct ss_hello *hello = NULL;
 	for (size_t i = 0; i < SS_LIMIT_SESSION_HELLOS; i++)
 		if (s->hellos[i].index == r->index)
 			hello = &s->hellos[i];
 	s->dropped += !hello && s->n_hellos > SS_LIMIT_SESSION_HELLOS; /* it was pushed out */
-	replace(s, &s->helo, hello ? ss_kept_text(&hello->name) : (struct ss_slice){0});
+	struct ss_kept before = s->helo;
+	s->helo = hello ? hello->name : (struct ss_kept){0};
+	if (hello)
+		hello->name = before; /* room for the next one */
 	s->is_hello_accepted = true;
 	s->is_esmtp = r->verb != SS_VERB_HELO;
 	s->extensions.len = 0;

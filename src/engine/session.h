@@ -44,9 +44,9 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_growing reply_counts;                  /* struct ss_code_count */
 	struct ss_growing unknown_counts; /* struct ss_pair: verbs that are not in our table */
 	uint32_t verb_counts[SS_N_VERBS];
-	uint64_t other_verbs, other_codes; /* above the limits */
+	uint32_t other_verbs, other_codes; /* above the limits */
 	uint32_t *anomaly_counts; /* SS_N_ANOMALIES of them, in the arena; NULL until the first */
-	uint64_t conflicts, tls_on_plain_port;
+	uint32_t conflicts, tls_on_plain_port;
 	struct ss_proxy_record *proxy;
 	const struct ss_tunnel_record *tunnel;
 	struct ss_session_starttls tls;
@@ -54,8 +54,8 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
 	uint64_t not_tls;               /* octets of text where TLS had to begin */
 	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;
-	uint64_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */
-	uint64_t n_hellos; /* ever sent */
+	uint32_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */
+	uint32_t n_hellos; /* ever sent */
 	uint64_t answered; /* index of the last command that has its reply */
 	int64_t last_reply_ns, think_client_ns, think_server_ns;
 	uint64_t last_index; /* of the last command, answers to challenges included */

@@ -125,7 +125,7 @@ static const struct ss_tls_record *tls(struct ss_session *s)
 	r->not_tls = SS_NUMBER_ABSENT;
 	if (s->tls_facts) {
 		ss_tls_facts_write(s->tls_facts, &s->arena, r);
-		s->dropped += ss_tls_facts_dropped(s->tls_facts);
+		s->dropped += (uint32_t)ss_tls_facts_dropped(s->tls_facts);
 	}
 	if (s->not_tls > 0)
 		r->not_tls = (int64_t)s->not_tls + (r->not_tls > 0 ? r->not_tls : 0);

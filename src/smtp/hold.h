@@ -20,7 +20,8 @@ struct ss_hold_run { /* bytes of one packet, or a gap */
 struct ss_hold {                /* set both buffers' memory and bytes.limit, zero the rest */
 	struct ss_buffer bytes; /* private from here on */
 	struct ss_buffer runs;
-	size_t n_bytes_read, n_runs_read, n_gaps;
+	size_t n_bytes_read;
+	uint32_t n_runs_read, n_gaps;
 };
 
 void ss_hold_init(struct ss_hold *h, struct ss_memory *memory);
