@@ -3,23 +3,64 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory_pool.h"
+#include "base/memory_shelf.h"
+
+/* ---- may it? ---- */
+
+size_t ss_memory_limit(const struct ss_memory *m)
+{
+	return m->pool ? m->pool->limit : m->limit;
+}
+
 bool ss_memory_is_short(const struct ss_memory *m, size_t size)
 {
+	if (m->pool) {
+		size_t room = m->granted > m->used ? m->granted - m->used : 0;
+		return size > room && !ss_memory_pool_has(m->pool, size - room);
+	}
 	return m->limit != 0 && (size > m->limit || m->used > m->limit - size);
+}
+
+/* What may still be taken from the heap.  What is on the shelf counts as held, too. */
+static size_t room(const struct ss_memory *m)
+{
+	if (m->limit == 0 && !m->pool)
+		return SIZE_MAX;
+	size_t bound = m->pool ? m->granted : m->limit;
+	size_t held = m->used + (m->shelf ? m->shelf->kept : 0);
+	return held < bound ? bound - held : 0;
+}
+
+static bool ask_pool(struct ss_memory *m, size_t more)
+{
+	size_t grant = m->pool ? ss_memory_pool_grant(m->pool, more - room(m)) : 0;
+	m->granted += grant;
+	return grant > 0;
 }
 
 static bool is_allowed(struct ss_memory *m, size_t more)
 {
-	if (m->fail_after == 1)
-		return false;
+	if (room(m) >= more || ask_pool(m, more))
+		return true;
+	if (m->shelf) /* rather than refuse */
+		ss_memory_shelf_clear(m->shelf);
+	if (room(m) >= more || ask_pool(m, more))
+		return true;
+	m->refused++;
+	return false;
+}
+
+static bool fails_on_purpose(struct ss_memory *m)
+{
 	if (m->fail_after > 1)
 		m->fail_after--;
-	if (ss_memory_is_short(m, more)) {
-		m->refused++;
-		return false;
-	}
-	return true;
+	else if (m->fail_after == 1)
+		return true;
+	return false;
 }
+
+/* ---- taking and giving ---- */
 
 static void count(struct ss_memory *m, size_t more)
 {
@@ -28,11 +69,19 @@ static void count(struct ss_memory *m, size_t more)
 		m->peak = m->used;
 }
 
+/* What a block of that size takes of the heap. */
+static size_t whole(const struct ss_memory *m, size_t size)
+{
+	return m->shelf ? ss_memory_shelf_size(size) : size > 0 ? size : 1;
+}
+
 void *ss_memory_take(struct ss_memory *m, size_t size)
 {
-	if (!is_allowed(m, size))
+	if (fails_on_purpose(m))
 		return NULL;
-	void *block = malloc(size > 0 ? size : 1);
+	void *block = m->shelf ? ss_memory_shelf_take(m->shelf, size) : NULL;
+	if (!block && is_allowed(m, size))
+		block = malloc(whole(m, size));
 	if (block)
 		count(m, size);
 	return block;
@@ -40,9 +89,13 @@ void *ss_memory_take(struct ss_memory *m, size_t size)
 
 void *ss_memory_take_zeroed(struct ss_memory *m, size_t size)
 {
-	if (!is_allowed(m, size))
+	if (fails_on_purpose(m))
 		return NULL;
-	void *block = calloc(1, size > 0 ? size : 1);
+	void *block = m->shelf ? ss_memory_shelf_take(m->shelf, size) : NULL;
+	if (block)
+		memset(block, 0, size);
+	else if (is_allowed(m, size))
+		block = calloc(1, whole(m, size));
 	if (block)
 		count(m, size);
 	return block;
@@ -52,9 +105,11 @@ void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t
 {
 	if (!block)
 		return ss_memory_take(m, new_size);
-	if (new_size > old_size && !is_allowed(m, new_size - old_size))
+	if (new_size > old_size && (fails_on_purpose(m) || !is_allowed(m, new_size - old_size)))
 		return NULL;
-	void *moved = realloc(block, new_size > 0 ? new_size : 1);
+	void *moved = block;
+	if (!m->shelf || whole(m, new_size) != whole(m, old_size))
+		moved = realloc(block, whole(m, new_size));
 	if (moved) {
 		m->used -= old_size;
 		count(m, new_size);
@@ -62,10 +117,38 @@ void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t
 	return moved;
 }
 
+/* So that no thread sits on what another needs; one quantum stays for what comes next. */
+static void give_surplus(struct ss_memory *m)
+{
+	size_t quantum = m->pool->quantum, surplus = room(m);
+	if (surplus > 2 * quantum) {
+		m->granted -= surplus - quantum;
+		ss_memory_pool_return(m->pool, surplus - quantum);
+	}
+}
+
+static bool is_kept(struct ss_memory *m, void *block, size_t size)
+{
+	return m->shelf && room(m) >= whole(m, size) && ss_memory_shelf_keep(m->shelf, block, size);
+}
+
 void ss_memory_give(struct ss_memory *m, void *block, size_t size)
 {
 	if (!block)
 		return;
-	free(block);
 	m->used -= size;
+	if (!is_kept(m, block, size))
+		free(block);
+	if (m->pool)
+		give_surplus(m);
+}
+
+void ss_memory_end(struct ss_memory *m)
+{
+	if (m->shelf)
+		ss_memory_shelf_clear(m->shelf);
+	if (m->pool) {
+		ss_memory_pool_return(m->pool, m->granted - m->used);
+		m->granted = m->used;
+	}
 }

@@ -1,17 +1,25 @@
 /* The one door to the heap for everything that packets can make grow.  Counts what is held, says
- * no at the limit, and can be told to fail on purpose (fuzzing, tests).  Not shared by threads. */
+ * no at the limit, and can be told to fail on purpose (fuzzing, tests).  Not shared by threads:
+ * each has its own, and what they may hold together is a pool's to say. */
 #ifndef SS_BASE_MEMORY_H
 #define SS_BASE_MEMORY_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct ss_memory {
+struct ss_memory_pool;
+struct ss_memory_shelf;
+
+struct ss_memory {         /* zeroed, it is the heap, counted */
 	size_t limit;      /* bytes; 0: no limit */
 	size_t used, peak; /* bytes held now, and the most that ever were */
 	uint64_t refused;  /* how often the limit said no */
 	uint64_t
 	        fail_after; /* tests only: n > 0 makes the nth call from now, and all later ones, fail */
+	/* Borrowed, or NULL.  Who sets one calls ss_memory_end before it goes. */
+	struct ss_memory_pool *pool;   /* its limit holds instead of the one above */
+	struct ss_memory_shelf *shelf; /* keeps what is given back, for who takes as much next */
+	size_t granted;                /* private: by the pool */
 };
 
 /* Uninitialised bytes, or NULL.  Sizes are given back by the caller: nothing is stored beside. */
@@ -23,5 +31,10 @@ void ss_memory_give(struct ss_memory *m, void *block, size_t size); /* NULL is t
 
 /* Would taking `size` more be refused? */
 bool ss_memory_is_short(const struct ss_memory *m, size_t size);
+/* The limit that holds, its own or the pool's; 0: none. */
+size_t ss_memory_limit(const struct ss_memory *m);
+
+/* Empties the shelf, and gives the pool back what is not in use.  It may be used on. */
+void ss_memory_end(struct ss_memory *m);
 
 #endif
