@@ -88,6 +88,9 @@ enum {
 /* An ended flow absorbs its last packets for as long, and at most as many do so at once (2 MiB). */
 #define SS_LIMIT_LINGER_NS 10000000000LL
 #define SS_LIMIT_LINGERING 8192
+/* Flows of which nothing comes any more are looked at as often: seldom enough to cost nothing, often
+ * enough for who waits for a record. */
+#define SS_LIMIT_TICK_NS 100000000LL
 
 /* smtp */
 enum {

@@ -13,7 +13,7 @@ void ss_head_fill(struct ss_record_head *head, const struct ss_flow *flow, unsig
 	        .src_port = src.port,
 	        .dst_ip = dst.address,
 	        .dst_port = dst.port,
-	        .input = ss_inputs_of_flow(inputs, ss_flow_id(flow)),
+	        .input = ss_inputs_of_packet(inputs, ss_flow_id(flow)),
 	};
 	ss_community_id_write(&src.address, &dst.address, src.port, dst.port, 0, community_id);
 	head->community_id = ss_slice_of(community_id);

@@ -48,7 +48,7 @@ struct ss_filter_transactions *ss_filter_transactions_create(struct ss_filter *f
 /* Ids are consecutive. */
 static struct bucket *bucket_of(struct ss_filter_transactions *x, int64_t flow_id)
 {
-	return &x->buckets[(uint64_t)flow_id % BUCKETS];
+	return &x->buckets[ss_record_flow_hash(flow_id) % BUCKETS];
 }
 
 static void drop(struct ss_filter_transactions *x, struct waiting **at)

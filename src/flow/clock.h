@@ -24,6 +24,16 @@ struct ss_clock {       /* valid when zeroed */
 
 void ss_clock_set(struct ss_clock *c, int64_t ts_ns);
 
+struct ss_instant {          /* what a clock shows, for those who do not set it */
+	uint64_t now, stamp; /* as in the clock */
+	bool is_sure;        /* neither is a packet astray nor a jump uncounted */
+};
+
+static inline struct ss_instant ss_clock_read(const struct ss_clock *c)
+{
+	return (struct ss_instant){c->now, c->stamp, !c->is_astray && c->jump == 0};
+}
+
 /* A coarse time for what is counted in seconds: 16.8 ms, modulo 2.3 years. */
 static inline uint32_t ss_clock_ticks(uint64_t ns)
 {

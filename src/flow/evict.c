@@ -6,12 +6,23 @@
 /* Events of an evicted flow may ask for room in their turn, but not without end. */
 enum { DEEPEST = 4 };
 
+static bool is_idler(const struct ss_flow *a, const struct ss_flow *b)
+{
+	int32_t later = (int32_t)(a->queued - b->queued);
+	return later != 0 ? later < 0 : a->last_ns < b->last_ns;
+}
+
 static struct ss_flow *find_idlest(const struct ss_flow_table *t, enum ss_flow_class class)
 {
-	struct ss_flow *f = t->lists[class].first;
-	while (f && f->is_busy)
-		f = f->next;
-	return f;
+	struct ss_flow *idlest = NULL;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
+		struct ss_flow *f = t->shards[i].lists[class].first;
+		while (f && f->is_busy)
+			f = f->next;
+		if (f && (!idlest || is_idler(f, idlest)))
+			idlest = f;
+	}
+	return idlest;
 }
 
 static bool give_up_something(struct ss_flow_table *t)
@@ -45,7 +56,8 @@ static bool give_up_something(struct ss_flow_table *t)
 bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size)
 {
 	bool has_room = true;
-	if (t->make_room && ss_memory_is_short(t->memory, size) && t->make_room(t->user, size))
+	if (t->make_room && ss_memory_is_short(t->memory, size) &&
+	    t->make_room(t->make_room_user, size))
 		return true;
 	if (t->n_making_room >= DEEPEST)
 		return !ss_memory_is_short(t->memory, size);
@@ -70,13 +82,13 @@ static struct ss_flow *merge(struct ss_flow *a, struct ss_flow *b)
 	return first;
 }
 
-/* Puts all open flows into one list, by id: a merge sort whose runs double (run[i] holds 2^i
- * flows or none). */
-static void sort_by_id(struct ss_flow_table *t)
+/* Puts all open flows of the shard into one list, by id: a merge sort whose runs double (run[i] holds
+ * 2^i flows or none). */
+static void sort_by_id(struct ss_flow_table *t, struct ss_flow_shard *shard)
 {
 	struct ss_flow *runs[64] = {NULL}, *sorted = NULL;
 	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++) {
-		for (struct ss_flow *f = t->lists[class].first, *next; f; f = next) {
+		for (struct ss_flow *f = shard->lists[class].first, *next; f; f = next) {
 			unsigned i = 0;
 			next = f->next;
 			f->next = NULL;
@@ -84,7 +96,7 @@ static void sort_by_id(struct ss_flow_table *t)
 				f = merge(runs[i], f);
 			runs[i] = f;
 		}
-		t->lists[class] = (struct ss_flow_list){NULL, NULL};
+		shard->lists[class] = (struct ss_flow_list){NULL, NULL};
 	}
 	for (unsigned i = 0; i < 64; i++)
 		sorted = merge(runs[i], sorted);
@@ -94,32 +106,52 @@ static void sort_by_id(struct ss_flow_table *t)
 	}
 }
 
-static bool is_any_open(const struct ss_flow_table *t)
+/* Again, because an event may ask for room, and a flow that gave some up is back in the list of its
+ * class. */
+static void sort_shards(struct ss_flow_table *t)
 {
-	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++)
-		if (t->lists[class].first)
-			return true;
-	return false;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
+		struct ss_flow_shard *shard = &t->shards[i];
+		if (!t->is_ending || shard->lists[SS_FLOW_HALF_OPEN].first ||
+		    shard->lists[SS_FLOW_IGNORED].first)
+			sort_by_id(t, shard);
+	}
+	t->is_ending = true;
 }
 
-static void free_lingering(struct ss_flow_table *t)
+/* The one with the lowest id. */
+static struct ss_flow *find_first(const struct ss_flow_table *t)
+{
+	struct ss_flow *first = NULL;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
+		struct ss_flow *f = t->shards[i].lists[SS_FLOW_FOLLOWED].first;
+		if (f && (!first || f->id < first->id))
+			first = f;
+	}
+	return first;
+}
+
+static void free_lingering(struct ss_flow_table *t, unsigned shard)
 {
 	struct ss_flow *f;
-	while ((f = t->lists[SS_FLOW_LINGERING].first))
+	while ((f = t->shards[shard].lists[SS_FLOW_LINGERING].first))
 		ss_flow_free(t, f);
+}
+
+uint64_t ss_flow_table_end_to(struct ss_flow_table *t, uint64_t last)
+{
+	struct ss_flow *f;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++)
+		free_lingering(t, i);
+	for (sort_shards(t); (f = find_first(t)) && f->id <= last; sort_shards(t)) {
+		unsigned shard = f->shard;
+		ss_flow_end(t, f, SS_FLOW_OPEN, (struct ss_mark){f->last_ns, 0});
+		free_lingering(t, shard);
+	}
+	return f ? f->id : 0;
 }
 
 void ss_flow_table_end(struct ss_flow_table *t)
 {
-	struct ss_flow *f;
-	free_lingering(t);
-	/* Again, because an event may ask for room, and a flow that gave some up is back in the list
-	 * of its class. */
-	while (is_any_open(t)) {
-		sort_by_id(t);
-		while ((f = t->lists[SS_FLOW_FOLLOWED].first)) {
-			ss_flow_end(t, f, SS_FLOW_OPEN, (struct ss_mark){f->last_ns, 0});
-			free_lingering(t);
-		}
-	}
+	ss_flow_table_end_to(t, UINT64_MAX);
 }

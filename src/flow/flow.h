@@ -6,6 +6,10 @@
  * numbered: side 0 opened it (sent the SYN, or else received the SYN+ACK; without a handshake the
  * side whose port is the higher, ties to the first packet's sender).
  *
+ * Flows fall into shards, by their ends: what happens to a flow depends on the segments of its own
+ * shard alone, and on the time that comes with these (but for memory that is short).  So shards may
+ * lie in several tables, on several threads, and the flows are the same.
+ *
  * What trails a flow that was closed or reset is absorbed for SS_LIMIT_LINGER_NS: copies.  A SYN
  * opens the next flow with these ends, also if both connections begin at the same number: at once
  * after a reset or SS_LIMIT_REUSE_NS of silence, else with the SYN+ACK if that has a new number, or
@@ -25,9 +29,10 @@
 #include "base/address.h"
 #include "base/mark.h"
 #include "base/memory.h"
+#include "flow/clock.h"
 #include "packet/packet.h"
 
-enum { SS_FLOW_SIDES = 2 };
+enum { SS_FLOW_SIDES = 2, SS_FLOW_SHARDS = 16 };
 
 struct ss_flow_side { /* read-only outside flow/ */
 	struct ss_address address;
@@ -76,7 +81,7 @@ struct ss_flow_events { /* every member is set; user is the table's */
 
 /* Read-only outside flow/, but for app.  A flow that nobody follows takes at most 256 bytes, its
  * share of the table included. */
-uint64_t ss_flow_id(const struct ss_flow *f); /* from 1, by order of first packet */
+uint64_t ss_flow_id(const struct ss_flow *f); /* number of the packet that it began with */
 void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out);
 int64_t ss_flow_first_ns(const struct ss_flow *f); /* the earliest of its first segments */
 int64_t ss_flow_last_ns(const struct ss_flow *f);
@@ -102,6 +107,7 @@ struct ss_flow_table_options {
 	/* Frees memory that others hold and that is worth less than any flow: false if `size` bytes
 	 * do not fit then either.  Tried before anything is evicted.  May be NULL. */
 	bool (*make_room)(void *user, size_t size);
+	void *make_room_user;
 	/* A random number keeps those who write the packets from slowing the table down on purpose;
 	 * nothing else depends on it.  0: a number that everybody knows. */
 	uint64_t seed;
@@ -111,9 +117,19 @@ int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_
 /* Ends nothing: call end first.  NULL is taken. */
 void ss_flow_table_destroy(struct ss_flow_table *t);
 
-void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s);
-/* Ends every flow still open, by order of first packet. */
+/* Which shard its flow belongs to: below SS_FLOW_SHARDS, and the same for both directions. */
+unsigned ss_flow_shard_of(const struct ss_segment *s);
+/* shard: of ss_flow_shard_of.  time: of a clock that was set to this segment's time, and to that of
+ * all before it, also of other shards and tables. */
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
+                        const struct ss_instant *time);
+/* Time has gone on: does for the shard what its next segment would do first, to flows that waited or
+ * were silent for long enough. */
+void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time);
+/* Ends every flow still open, by id.  Nothing is fed afterwards. */
 void ss_flow_table_end(struct ss_flow_table *t);
+/* The same for ids up to last; returns the lowest id that is left, or 0. */
+uint64_t ss_flow_table_end_to(struct ss_flow_table *t, uint64_t last);
 /* Frees memory on behalf of another module that was refused some: evicts, at least until `size`
  * bytes fit; false when nothing is left to give up.  Never evicts the flow whose event is running;
  * those that it does evict get their last events, up to on_end, during the call. */

@@ -12,7 +12,7 @@ static unsigned bit(unsigned side)
 
 bool ss_flow_is_idle(const struct ss_flow_table *t, const struct ss_flow *f)
 {
-	int32_t age = (int32_t)(ss_clock_ticks(t->clock.stamp) - f->queued);
+	int32_t age = (int32_t)(ss_clock_ticks(t->time.stamp) - f->queued);
 	return age > (int32_t)ss_clock_ticks(SS_LIMIT_REUSE_NS);
 }
 

@@ -23,9 +23,9 @@ void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsi
 
 void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class)
 {
-	struct ss_flow_list *list = &t->lists[class];
+	struct ss_flow_list *list = &t->shards[f->shard].lists[class];
 	f->class = (uint8_t) class;
-	f->queued = ss_clock_ticks(t->clock.stamp);
+	f->queued = ss_clock_ticks(t->time.stamp);
 	f->next = NULL;
 	f->previous = list->last;
 	*(list->last ? &list->last->next : &list->first) = f;
@@ -34,7 +34,7 @@ void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_cla
 
 void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f)
 {
-	struct ss_flow_list *list = &t->lists[f->class];
+	struct ss_flow_list *list = &t->shards[f->shard].lists[f->class];
 	*(f->previous ? &f->previous->next : &list->first) = f->next;
 	*(f->next ? &f->next->previous : &list->last) = f->previous;
 }
@@ -55,7 +55,7 @@ static unsigned guess_side(const struct ss_segment *s)
 	return s->src_port < s->dst_port;
 }
 
-struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
+struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
                              const struct ss_flow_key *key, unsigned from_end)
 {
 	struct ss_flow_start start = t->known_start;
@@ -64,13 +64,15 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 	if (!f)
 		return NULL;
 	f->key = *key;
+	f->shard = shard & (SS_FLOW_SHARDS - 1);
 	f->vlan = s->vlan;
 	f->encapsulation[0] = f->encapsulation[1] = ss_flow_encapsulation(s);
 	if (ss_flow_index_add(&t->index, f) != 0) {
 		ss_memory_give(t->memory, f, sizeof *f);
 		return NULL;
 	}
-	f->id = ++t->counts.flows;
+	f->id = s->packet;
+	t->counts.flows++;
 	if (++t->counts.open > t->counts.open_peak)
 		t->counts.open_peak = t->counts.open;
 	f->first_ns = f->last_ns = s->ts_ns;
@@ -89,7 +91,7 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 void ss_flow_free(struct ss_flow_table *t, struct ss_flow *f)
 {
 	if (f->is_over && f->class == SS_FLOW_LINGERING)
-		t->n_lingering--;
+		t->shards[f->shard].n_lingering--;
 	if (t->fed == f)
 		t->fed = NULL;
 	ss_flow_delist(t, f);
@@ -106,10 +108,11 @@ static void drop_stream(struct ss_flow_table *t, struct ss_flow *f)
 
 static void linger(struct ss_flow_table *t, struct ss_flow *f)
 {
+	struct ss_flow_shard *shard = &t->shards[f->shard];
 	ss_flow_delist(t, f);
 	ss_flow_enlist(t, f, SS_FLOW_LINGERING);
-	if (++t->n_lingering > SS_LIMIT_LINGERING)
-		ss_flow_free(t, t->lists[SS_FLOW_LINGERING].first);
+	if (++shard->n_lingering > SS_LIMIT_LINGERING / SS_FLOW_SHARDS)
+		ss_flow_free(t, shard->lists[SS_FLOW_LINGERING].first);
 }
 
 /* A flow that ends without a packet of its own may have been closed before. */
@@ -175,7 +178,7 @@ void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f)
 	}
 	f->is_busy = false;
 	enum ss_flow_class class = find_class(f);
-	if (f->class == class && ss_clock_ticks(t->clock.stamp) - f->queued < SECOND)
+	if (f->class == class && ss_clock_ticks(t->time.stamp) - f->queued < SECOND)
 		return;
 	ss_flow_delist(t, f);
 	ss_flow_enlist(t, f, class);
@@ -190,34 +193,34 @@ bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
 	        [SS_FLOW_FOLLOWED] = SS_LIMIT_IDLE_NS,
 	};
 	const uint64_t slack = 1100000000; /* the lists are exact to a second */
-	int32_t age = (int32_t)(ss_clock_ticks(t->clock.now) - f->queued);
+	int32_t age = (int32_t)(ss_clock_ticks(t->time.now) - f->queued);
 	return age > (int32_t)ss_clock_ticks(limits[f->class] + slack);
 }
 
 /* The one to look at next.  A stamp from a time that was not believed would keep all behind it. */
-static struct ss_flow *find_oldest(struct ss_flow_table *t, unsigned class)
+static struct ss_flow *find_oldest(struct ss_flow_table *t, unsigned shard, unsigned class)
 {
-	struct ss_flow *f = t->lists[class].first;
-	if (f && !t->clock.is_astray && t->clock.jump == 0 &&
-	    (int32_t)(ss_clock_ticks(t->clock.now) - f->queued) < 0) {
+	const struct ss_flow_list *list = &t->shards[shard].lists[class];
+	struct ss_flow *f = list->first;
+	if (f && t->time.is_sure && (int32_t)(ss_clock_ticks(t->time.now) - f->queued) < 0) {
 		ss_flow_delist(t, f);
 		ss_flow_enlist(t, f, class);
-		f = t->lists[class].first;
+		f = list->first;
 	}
 	return f && ss_flow_is_expired(t, f) ? f : NULL;
 }
 
-void ss_flow_expire(struct ss_flow_table *t)
+void ss_flow_expire(struct ss_flow_table *t, unsigned shard)
 {
 	enum { AT_ONCE = 16 }; /* of each class: nobody waits long for the dead of a pause */
-	uint32_t now = ss_clock_ticks(t->clock.now);
+	uint32_t now = ss_clock_ticks(t->time.now);
 	bool is_done = true;
-	if (now == t->expired_at)
+	if (now == t->shards[shard].expired_at)
 		return;
 	for (unsigned class = 0; class < SS_FLOW_N_CLASSES; class ++) {
 		struct ss_flow *f;
 		int n = 0;
-		for (; n < AT_ONCE && (f = find_oldest(t, class)); n++) {
+		for (; n < AT_ONCE && (f = find_oldest(t, shard, class)); n++) {
 			if (f->is_over)
 				ss_flow_free(t, f);
 			else
@@ -226,5 +229,5 @@ void ss_flow_expire(struct ss_flow_table *t)
 		is_done &= n < AT_ONCE;
 	}
 	if (is_done)
-		t->expired_at = now;
+		t->shards[shard].expired_at = now;
 }

@@ -57,6 +57,7 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	uint8_t rtt_state : 2;
 	uint8_t challenge_side : 1;
 	uint8_t side_of_end_0 : 1; /* the side that is key.address[0] */
+	uint8_t shard : 4;
 
 	struct ss_flow *previous, *next; /* in the list of its class */
 	struct ss_stream *stream;        /* once a followed flow has bytes */
@@ -69,8 +70,19 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 
 _Static_assert(sizeof(struct ss_flow) <= 240, "a flow and its share of the index: 256 bytes");
 
+_Static_assert(SS_FLOW_SHARDS <= 16, "they have four bits in a flow");
+
 struct ss_flow_list {
 	struct ss_flow *first, *last;
+};
+
+/* What flows have in common that are told apart by ss_flow_shard_of: nothing that happens to one
+ * depends on flows of another shard, but for the limit of memory. */
+struct ss_flow_shard {
+	struct ss_flow_list lists[SS_FLOW_N_CLASSES];
+	size_t n_lingering;
+	struct ss_stream_queues queues;
+	uint32_t expired_at; /* ticks: when the lists were looked through */
 };
 
 struct ss_flow_start { /* of a flow whose SYNs were captured but taken for something else */
@@ -87,15 +99,15 @@ struct ss_flow_table {
 	const struct ss_flow_events *events;
 	void *user;
 	bool (*make_room)(void *user, size_t size);
+	void *make_room_user;
 	struct ss_flow_index index;
-	struct ss_flow_list lists[SS_FLOW_N_CLASSES];
-	size_t n_lingering;
-	struct ss_stream_queues queues;
+	struct ss_flow_shard shards[SS_FLOW_SHARDS];
+	size_t n_holders;          /* streams that hold something */
+	bool is_ending;            /* SS_FLOW_FOLLOWED holds all that are open, by id */
 	const struct ss_flow *fed; /* whose segment is fed, and its mark */
 	struct ss_mark mark;
 	struct ss_flow_start known_start; /* of the next flow that opens */
-	struct ss_clock clock;
-	uint32_t expired_at;    /* ticks: when the lists were looked through */
+	struct ss_instant time;           /* of the segment that is fed, or the tick */
 	unsigned n_making_room; /* depth of make_room: events that it causes may call it again */
 	struct ss_flow_table_counts counts;
 };
@@ -157,7 +169,7 @@ void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start);
 
 /* lifetime.c: how flows begin, change their class, and end. */
 void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end);
-struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
+struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
                              const struct ss_flow_key *key, unsigned from_end);
 /* Delivers what is held, calls on_end.  The flow lingers if it was closed or reset, else it is
  * freed. */
@@ -171,7 +183,7 @@ void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f);
 void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class);
 void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f);
 /* Ends what was silent for too long; a few flows each time. */
-void ss_flow_expire(struct ss_flow_table *t);
+void ss_flow_expire(struct ss_flow_table *t, unsigned shard);
 bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f);
 
 #endif

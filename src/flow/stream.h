@@ -49,7 +49,7 @@ struct ss_stream {
 
 enum { SS_STREAM_HOLDER_CLASSES = 16 };
 
-struct ss_stream_queues {                               /* one per table */
+struct ss_stream_queues {                               /* one per shard */
 	struct ss_stream *first_waiting, *last_waiting; /* by deadline */
 	struct ss_stream
 	        *holders[SS_STREAM_HOLDER_CLASSES]; /* by the logarithm of what they hold */
@@ -103,8 +103,8 @@ void ss_stream_settle(struct ss_flow_table *t, struct ss_stream *st);
 /* Nothing is waited for any longer that was missing when the wait began. */
 void ss_stream_end_wait(struct ss_flow_table *t, struct ss_stream *st);
 void ss_stream_leave_queues(struct ss_flow_table *t, struct ss_stream *st);
-/* The stream whose wait is over, or NULL. */
-struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t);
+/* The stream of that shard whose wait is over, or NULL. */
+struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t, unsigned shard);
 /* One that holds most, to a factor of two, and is not busy; or NULL. */
 struct ss_stream *ss_stream_find_holder(const struct ss_flow_table *t);
 

@@ -13,23 +13,30 @@ int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_
 	t->events = options->events;
 	t->user = options->user;
 	t->make_room = options->make_room;
+	t->make_room_user = options->make_room_user;
 	t->index.seed = options->seed != 0 ? options->seed : 0x5851f42d4c957f2du;
 	*out = t;
 	return SS_OK;
 }
 
-void ss_flow_table_destroy(struct ss_flow_table *t)
+static void free_flows(struct ss_flow_table *t, const struct ss_flow_shard *shard)
 {
-	if (!t)
-		return;
 	for (unsigned class = 0; class < SS_FLOW_N_CLASSES; class ++) {
-		for (struct ss_flow *f = t->lists[class].first, *next; f; f = next) {
+		for (struct ss_flow *f = shard->lists[class].first, *next; f; f = next) {
 			next = f->next;
 			if (f->stream)
 				ss_stream_destroy(t, f->stream);
 			ss_memory_give(t->memory, f, sizeof *f);
 		}
 	}
+}
+
+void ss_flow_table_destroy(struct ss_flow_table *t)
+{
+	if (!t)
+		return;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++)
+		free_flows(t, &t->shards[i]);
 	ss_flow_index_release(&t->index);
 	ss_memory_give(t->memory, t, sizeof *t);
 }
@@ -127,11 +134,11 @@ static void feed_flow(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		ss_flow_leave(t, f);
 }
 
-/* The table's time has gone on. */
-static void obey_clock(struct ss_flow_table *t)
+/* The shard's time has gone on. */
+static void obey_clock(struct ss_flow_table *t, unsigned shard)
 {
 	struct ss_stream *st;
-	while ((st = ss_stream_find_overdue(t))) {
+	while ((st = ss_stream_find_overdue(t, shard))) {
 		struct ss_flow *f = st->flow;
 		f->is_busy = true;
 		if (st->has_reset) {
@@ -142,7 +149,7 @@ static void obey_clock(struct ss_flow_table *t)
 		ss_stream_settle(t, st);
 		ss_flow_leave(t, f);
 	}
-	ss_flow_expire(t);
+	ss_flow_expire(t, shard);
 }
 
 /* The flow is no longer what its ends are used for. */
@@ -210,19 +217,25 @@ static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segmen
 	return NULL;
 }
 
-void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s)
+void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time)
+{
+	t->time = *time;
+	obey_clock(t, shard);
+}
+
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
+                        const struct ss_instant *time)
 {
 	struct ss_flow_key key;
 	unsigned from_end;
 	enum ss_flow_syn syn;
 	t->counts.segments++;
 	t->mark = (struct ss_mark){s->ts_ns, s->packet};
-	ss_clock_set(&t->clock, s->ts_ns);
-	obey_clock(t);
+	ss_flow_table_tick(t, shard, time);
 	ss_flow_build_key(s, &key, &from_end);
 	struct ss_flow *f = find_flow(t, s, &key, from_end, &syn);
 	if (!f)
-		f = ss_flow_open(t, s, &key, from_end);
+		f = ss_flow_open(t, s, shard, &key, from_end);
 	if (!f)
 		t->counts.refused++;
 	else if (!f->is_over)
@@ -230,6 +243,19 @@ void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s)
 	else /* it is absorbed */
 		t->counts.trailing += ss_flow_is_syn(s) || s->wire_len > 0;
 	t->fed = NULL;
+}
+
+/* Both directions have the same; two in a row of ports or addresses have not. */
+unsigned ss_flow_shard_of(const struct ss_segment *s)
+{
+	uint64_t src[2], dst[2];
+	memcpy(src, s->src.bytes, sizeof src);
+	memcpy(dst, s->dst.bytes, sizeof dst);
+	uint64_t ends = (src[0] ^ dst[0]) * 3 + (src[1] ^ dst[1]);
+	uint32_t ports = (uint32_t)(s->src_port ^ s->dst_port) << 16 | (s->src_port + s->dst_port);
+	uint64_t mixed = (ends ^ ports) * 0x9e3779b97f4a7c15u;
+	mixed ^= mixed >> 29;
+	return (unsigned)(mixed * 0xbf58476d1ce4e5b9u >> 32) % SS_FLOW_SHARDS;
 }
 
 void ss_flow_table_read_counts(const struct ss_flow_table *t, struct ss_flow_table_counts *out)

@@ -17,13 +17,18 @@ static uint64_t held_bytes(const struct ss_stream *st)
 	return st->side[0].held.bytes + st->side[1].held.bytes;
 }
 
+static struct ss_stream_queues *queues_of(struct ss_flow_table *t, const struct ss_stream *st)
+{
+	return &t->shards[st->flow->shard].queues;
+}
+
 static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
 {
-	struct ss_stream_queues *q = &t->queues;
+	struct ss_stream_queues *q = queues_of(t, st);
 	for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
 		st->side[s].due = ss_stream_missed_to(st, s);
 	st->is_waiting = true;
-	st->deadline = t->clock.now + SS_LIMIT_HOLD_NS;
+	st->deadline = t->time.now + SS_LIMIT_HOLD_NS;
 	st->cost_before = cost(st);
 	st->next_waiting = NULL;
 	st->previous_waiting = q->last_waiting;
@@ -33,30 +38,34 @@ static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
 
 static void leave_wait(struct ss_flow_table *t, struct ss_stream *st)
 {
+	struct ss_stream_queues *q = queues_of(t, st);
 	struct ss_stream *p = st->previous_waiting, *n = st->next_waiting;
-	*(p ? &p->next_waiting : &t->queues.first_waiting) = n;
-	*(n ? &n->previous_waiting : &t->queues.last_waiting) = p;
+	*(p ? &p->next_waiting : &q->first_waiting) = n;
+	*(n ? &n->previous_waiting : &q->last_waiting) = p;
 	st->is_waiting = false;
 }
 
 static void set_holder_class(struct ss_flow_table *t, struct ss_stream *st, unsigned class)
 {
+	struct ss_stream_queues *q = queues_of(t, st);
 	struct ss_stream *p = st->previous_holder, *n = st->next_holder;
 	if (st->holder_class == class)
 		return;
+	t->n_holders += (class != 0);
+	t->n_holders -= (st->holder_class != 0);
 	if (st->holder_class != 0) {
-		*(p ? &p->next_holder : &t->queues.holders[st->holder_class]) = n;
+		*(p ? &p->next_holder : &q->holders[st->holder_class]) = n;
 		if (n)
 			n->previous_holder = p;
 	}
 	st->holder_class = (uint8_t) class;
 	if (class != 0) {
-		n = t->queues.holders[class];
+		n = q->holders[class];
 		st->previous_holder = NULL;
 		st->next_holder = n;
 		if (n)
 			n->previous_holder = st;
-		t->queues.holders[class] = st;
+		q->holders[class] = st;
 	}
 }
 
@@ -122,17 +131,28 @@ void ss_stream_leave_queues(struct ss_flow_table *t, struct ss_stream *st)
 	set_holder_class(t, st, 0);
 }
 
-struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t)
+struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t, unsigned shard)
 {
-	struct ss_stream *st = t->queues.first_waiting;
-	return st && st->deadline <= t->clock.now ? st : NULL;
+	struct ss_stream *st = t->shards[shard].queues.first_waiting;
+	return st && st->deadline <= t->time.now ? st : NULL;
+}
+
+static struct ss_stream *find_idle(struct ss_stream *first)
+{
+	struct ss_stream *st = first;
+	while (st && st->flow->is_busy)
+		st = st->next_holder;
+	return st;
 }
 
 struct ss_stream *ss_stream_find_holder(const struct ss_flow_table *t)
 {
-	for (unsigned class = SS_STREAM_HOLDER_CLASSES - 1; class > 0; class --)
-		for (struct ss_stream *st = t->queues.holders[class]; st; st = st->next_holder)
-			if (!st->flow->is_busy)
+	for (unsigned class = SS_STREAM_HOLDER_CLASSES - 1; class > 0; class --) {
+		for (unsigned i = 0; t->n_holders > 0 && i < SS_FLOW_SHARDS; i++) {
+			struct ss_stream *st = find_idle(t->shards[i].queues.holders[class]);
+			if (st)
 				return st;
+		}
+	}
 	return NULL;
 }

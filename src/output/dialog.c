@@ -35,7 +35,7 @@ struct ss_output {
 
 static size_t bucket_of(const struct ss_output *o, int64_t flow_id)
 {
-	return (uint64_t)flow_id & (o->n_buckets - 1); /* ids are consecutive */
+	return ss_record_flow_hash(flow_id) & (o->n_buckets - 1);
 }
 
 static struct ss_dialog_session **find(struct ss_output *o, int64_t flow_id)

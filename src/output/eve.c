@@ -28,8 +28,7 @@ struct ss_output {
 
 static struct ss_eve_session **find(struct ss_output *o, int64_t flow_id)
 {
-	/* ids are consecutive */
-	struct ss_eve_session **at = &o->buckets[(uint64_t)flow_id & (o->n_buckets - 1)];
+	struct ss_eve_session **at = &o->buckets[ss_record_flow_hash(flow_id) & (o->n_buckets - 1)];
 	while (*at && (*at)->flow_id != flow_id)
 		at = &(*at)->hash_next;
 	return at;

@@ -64,7 +64,7 @@ static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
 	ROW(ss_record_head, ts, TIME,                                                              \
 	    "When what the record tells of began: capture time, seconds since 1970-01-01 UTC"),    \
 	ROW(ss_record_head, flow_id, NUMBER,                                                       \
-	    "The TCP connection: a number unique in the run, by order of first packet"),           \
+	    "The TCP connection: the number of its first packet, counted over the run"),           \
 	ROW(ss_record_head, community_id, TEXT, "The connection's Community ID, version 1"),       \
 	ROW(ss_record_head, src_ip, ADDRESS, "Address of the SMTP client"),                        \
 	ROW(ss_record_head, src_port, NUMBER, "TCP port of the SMTP client"),                      \

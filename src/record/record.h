@@ -44,6 +44,12 @@ struct ss_record_head { /* first member of every record */
 	struct ss_slice input; /* name of the file that it begins in, if there are several */
 };
 
+/* Spreads flow_id over the buckets of a power of two: the packets of alike flows are as many. */
+static inline uint64_t ss_record_flow_hash(int64_t flow_id)
+{
+	return (uint64_t)flow_id * 0x9e3779b97f4a7c15u >> 32;
+}
+
 /* flow.protocol: mail, then those of other/protocol.h in their order, UNKNOWN for the first. */
 enum ss_protocol {
 	SS_PROTOCOL_ABSENT,

@@ -6,7 +6,7 @@
 
 static struct ss_backlog_group **bucket_of(struct ss_backlog *w, int64_t flow_id)
 {
-	return &w->buckets[(uint64_t)flow_id % SS_BACKLOG_BUCKETS];
+	return &w->buckets[ss_record_flow_hash(flow_id) % SS_BACKLOG_BUCKETS];
 }
 
 struct ss_backlog_group *ss_backlog_find(struct ss_backlog *w, int64_t flow_id, int64_t transaction)

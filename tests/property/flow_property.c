@@ -20,6 +20,7 @@
 #include <cmocka.h>
 
 #include "flow/flow.h"
+#include "flow_feed.h"
 
 enum { MOST_FLOWS = 3, MOST_BYTES = 4096, MOST_SEGMENTS = 65536, MOST_TURNS = 12 };
 
@@ -300,6 +301,7 @@ static void arrange(const struct law *law)
 
 static void play(const struct law *law, struct ss_flow_table *t)
 {
+	struct ss_clock clock = {0};
 	int64_t ts_ns = 1600000000000000000ll;
 	for (size_t i = 0; i < n_packets; i++) {
 		struct ss_segment *s = &packets[i].segment;
@@ -309,7 +311,7 @@ static void play(const struct law *law, struct ss_flow_table *t)
 		s->payload = copy;
 		s->ts_ns = ts_ns;
 		s->packet = i + 1;
-		ss_flow_table_feed(t, s);
+		flow_feed(t, &clock, s);
 		free(copy);
 	}
 }

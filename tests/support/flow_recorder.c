@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "flow_feed.h"
 #include "guard.h"
 
 enum { MS = 1000000 };
@@ -40,8 +41,11 @@ static char letter_of(const struct ss_flow *f, unsigned side)
 
 static void put_flow(struct flow_recorder *r, const struct ss_flow *f)
 {
-	if (ss_flow_id(f) != 1)
-		put(r, "%llu: ", (unsigned long long)ss_flow_id(f));
+	unsigned n = 1;
+	while (n <= r->n_open && r->ids[n - 1] != ss_flow_id(f))
+		n++;
+	if (n != 1)
+		put(r, "%u: ", n);
 }
 
 static void put_end(struct flow_recorder *r, struct ss_mark mark)
@@ -54,7 +58,8 @@ static void put_end(struct flow_recorder *r, struct ss_mark mark)
 static bool on_open(void *user, struct ss_flow *f)
 {
 	struct flow_recorder *r = user;
-	r->n_open++;
+	assert_in_range(r->n_open, 0, FLOW_RECORDER_IDS - 1);
+	r->ids[r->n_open++] = ss_flow_id(f);
 	put_flow(r, f);
 	put(r, "open%s\n", letter_of(f, 0) == 'C' ? "" : " by S");
 	return !r->ignores;
@@ -286,7 +291,7 @@ static void play_line(struct flow_recorder *r, const char *at)
 	uint8_t *copy = guard_copy(l.payload, l.segment.len);
 	l.segment.payload = copy;
 	if (!l.is_lost)
-		ss_flow_table_feed(r->table, &l.segment);
+		flow_feed(r->table, &r->clock, &l.segment);
 	guard_free(copy, l.segment.len);
 }
 

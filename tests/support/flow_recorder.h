@@ -14,7 +14,8 @@
  *     !               sent, but lost before the capture          # and the rest is a comment
  *
  * Events: "open" ("open by S" if S is side 0), "C 0 'text'", "S 8 x500", "C gap 3 10",
- * "C conflict 0 4", "S fin", "end closed"; flows other than 1 are named in front ("2: "). */
+ * "C conflict 0 4", "S fin", "end closed"; flows other than the
+ * first are named in front ("2: "). */
 #ifndef SS_TESTS_FLOW_RECORDER_H
 #define SS_TESTS_FLOW_RECORDER_H
 #include <stdbool.h>
@@ -23,7 +24,7 @@
 
 #include "flow/flow.h"
 
-enum { FLOW_RECORDER_FLOWS = 8 };
+enum { FLOW_RECORDER_FLOWS = 8, FLOW_RECORDER_IDS = 65536 };
 
 struct flow_recorder_side {
 	uint32_t isn;
@@ -39,9 +40,11 @@ struct flow_recorder {
 	bool ignores;       /* on_open says no */
 	char ignores_after; /* on_bytes of this side ('C', 'S') ignores the flow */
 	bool shows_packets; /* events end with the packet of their mark: " #3" */
+	struct ss_clock clock;
 	unsigned n_open, n_ended;
-	int64_t first_ns; /* of the flow that ended last */
-	char text[65536]; /* the events */
+	uint64_t ids[FLOW_RECORDER_IDS]; /* of the flows, in the order in which they opened */
+	int64_t first_ns;                /* of the flow that ended last */
+	char text[65536];                /* the events */
 	size_t len;
 	char side_text[1024]; /* of each ended flow: see flow_recorder_counters */
 };

@@ -9,6 +9,7 @@
 #include "capture/capture.h"
 #include "capture/codecs.h"
 #include "flow/flow.h"
+#include "flow_feed.h"
 #include "packet/packet.h"
 #include "tls/fingerprint.h"
 #include "tls/tls.h"
@@ -133,10 +134,11 @@ int main(int argc, char **argv)
 	    ss_flow_table_create(&flow_options, &flows) != 0)
 		goto out;
 	struct ss_frame frame;
+	struct ss_clock clock = {0};
 	while (ss_capture_next(capture, &frame)) {
 		struct ss_segment segment;
 		if (ss_decoder_decode(decoder, &frame, &segment) == SS_PACKET_SEGMENT)
-			ss_flow_table_feed(flows, &segment);
+			flow_feed(flows, &clock, &segment);
 	}
 	ss_flow_table_end(flows);
 	status = 0;

@@ -1,4 +1,4 @@
-/* Which input a packet and a flow are from. */
+/* Which input a packet is from. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,36 +17,37 @@ static void located(const struct ss_inputs *inputs, int64_t run, int64_t packet,
 	assert_true(ss_slice_is_equal(e.head.input, ss_slice_of(name)));
 }
 
-static void flow_of(const struct ss_inputs *inputs, uint64_t id, const char *name)
+static void packet_of(const struct ss_inputs *inputs, uint64_t packet, const char *name)
 {
-	assert_true(ss_slice_is_equal(ss_inputs_of_flow(inputs, id), ss_slice_of(name)));
+	assert_true(ss_slice_is_equal(ss_inputs_of_packet(inputs, packet), ss_slice_of(name)));
 }
 
 static void without_names_nothing_changes(void **state)
 {
 	struct ss_inputs inputs = {0};
 	located(&inputs, 7, 7, "");
-	flow_of(&inputs, 7, "");
+	packet_of(&inputs, 7, "");
 }
 
-/* a has packets 1 to 3 and flows 1, 2; b one packet and no flow; c the rest. */
+/* a has packets 1 to 3; b one; c the rest. */
 static void each_has_its_stretch(void **state)
 {
 	struct ss_memory memory = {0};
 	struct ss_inputs inputs = {.memory = &memory};
-	ss_inputs_begin(&inputs, "a", 0, 1);
-	ss_inputs_begin(&inputs, "b", 3, 3);
-	ss_inputs_begin(&inputs, "c", 4, 3);
+	ss_inputs_begin(&inputs, "a", 0);
+	ss_inputs_begin(&inputs, "b", 3);
+	ss_inputs_begin(&inputs, "c", 4);
 	located(&inputs, 1, 1, "a");
 	located(&inputs, 3, 3, "a");
 	located(&inputs, 4, 1, "b");
 	located(&inputs, 5, 1, "c");
 	located(&inputs, 1000, 996, "c");
 	located(&inputs, SS_NUMBER_ABSENT, SS_NUMBER_ABSENT, "");
-	flow_of(&inputs, 1, "a");
-	flow_of(&inputs, 2, "a");
-	flow_of(&inputs, 3, "c");
-	flow_of(&inputs, 99, "c");
+	packet_of(&inputs, 1, "a");
+	packet_of(&inputs, 3, "a");
+	packet_of(&inputs, 4, "b");
+	packet_of(&inputs, 5, "c");
+	packet_of(&inputs, 1000, "c");
 	ss_inputs_release(&inputs);
 	assert_int_equal(memory.used, 0);
 }
@@ -60,7 +61,7 @@ static void short_memory_tells_nothing_wrong(void **state)
 		char names[100][24];
 		for (uint64_t i = 0; i < 100; i++) {
 			snprintf(names[i], sizeof names[i], "%llu", (unsigned long long)i);
-			ss_inputs_begin(&inputs, names[i], i * 10, i * 2 + 1);
+			ss_inputs_begin(&inputs, names[i], i * 10);
 		}
 		for (uint64_t i = 0; i < 100; i++) {
 			struct ss_event_record e = {.packet = (int64_t)i * 10 + 5};
@@ -68,8 +69,8 @@ static void short_memory_tells_nothing_wrong(void **state)
 			ss_inputs_locate(&inputs, &e);
 			assert_true(e.head.input.len == 0 ||
 			            (ss_slice_is_equal(e.head.input, name) && e.packet == 5));
-			struct ss_slice of_flow = ss_inputs_of_flow(&inputs, i * 2 + 2);
-			assert_true(of_flow.len == 0 || ss_slice_is_equal(of_flow, name));
+			struct ss_slice found = ss_inputs_of_packet(&inputs, i * 10 + 5);
+			assert_true(found.len == 0 || ss_slice_is_equal(found, name));
 		}
 		ss_inputs_release(&inputs);
 		assert_int_equal(memory.used, 0);

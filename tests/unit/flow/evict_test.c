@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "flow_feed.h"
 #include "flow_recorder.h"
 
 #define HANDSHAKE "C SYN -\nS SYN\nC\n"
@@ -139,7 +140,8 @@ static void what_others_hold_goes_before_all(void **state)
 	struct ss_flow_table_options options = {.memory = &asked.memory,
 	                                        .events = &quiet,
 	                                        .user = &asked,
-	                                        .make_room = give_others_room};
+	                                        .make_room = give_others_room,
+	                                        .make_room_user = &asked};
 	assert_int_equal(ss_flow_table_create(&options, &asked.table), 0);
 	asked.memory.limit = asked.memory.used;
 	assert_true(ss_flow_table_make_room(asked.table, 50));
@@ -157,8 +159,10 @@ static void flood(struct ss_memory *memory, struct ss_flow_table_counts *counts,
 	struct ss_flow_table_options options = {
 	        .memory = memory, .events = &quiet, .user = n_ended};
 	assert_int_equal(ss_flow_table_create(&options, &t), 0);
+	struct ss_clock clock = {0};
 	for (uint32_t i = 0; i < MILLION; i++) {
 		struct ss_segment s = {
+		        .packet = i + 1,
 		        .ts_ns = i * 1000ll,
 		        .src = {4, {10, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i}},
 		        .dst = {4, {192, 0, 2, 1}},
@@ -168,7 +172,7 @@ static void flood(struct ss_memory *memory, struct ss_flow_table_counts *counts,
 		        .flags = SS_TCP_SYN,
 		        .payload = (const uint8_t *)"",
 		};
-		ss_flow_table_feed(t, &s);
+		flow_feed(t, &clock, &s);
 	}
 	ss_flow_table_read_counts(t, counts);
 	ss_flow_table_end(t);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
+#include "flow_feed.h"
 #include "flow_recorder.h"
 
 #define HANDSHAKE "C SYN -\nS SYN\nC\n"
@@ -208,7 +209,7 @@ static void single_bytes_backwards_are_bounded(void **state)
 	for (uint32_t i = 800000; i > 0; i -= 2) {
 		s.seq = r.sides[0][0].isn + 1 + i;
 		s.ts_ns = r.ts_ns++;
-		ss_flow_table_feed(r.table, &s);
+		flow_feed(r.table, &r.clock, &s);
 	}
 	assert_true(r.memory.peak < SS_LIMIT_OUT_OF_ORDER_BYTES + 10000);
 	assert_non_null(strstr(flow_recorder_take(&r), "C gap 0 "));

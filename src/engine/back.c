@@ -1,0 +1,174 @@
+#include "engine/back.h"
+
+#include "base/error.h"
+#include "engine/flow_record.h"
+
+struct ss_back {
+	struct ss_engine_options options;
+	struct ss_memory *memory;
+	struct ss_memory own_memory; /* of what packets cannot make grow */
+	struct ss_flow_table *flows;
+	struct ss_conversation_context context;
+};
+
+/* ---- the flows' events ---- */
+
+static bool on_open(void *user, struct ss_flow *f)
+{
+	return true; /* until its first bytes tell what it is */
+}
+
+static void judge(struct ss_flow *f, const struct ss_verdict *verdict)
+{
+	ss_flow_set_app(f, (struct ss_verdict *)(uintptr_t)verdict);
+	if (!verdict || (!verdict->is_followed && !verdict->is_watched))
+		ss_flow_ignore(f);
+}
+
+/* The flow's conversation; NULL where there is none, in which case the flow is ignored, or watched. */
+static struct ss_conversation *conversation(struct ss_back *b, struct ss_flow *f, unsigned side,
+                                            uint64_t offset, struct ss_slice bytes)
+{
+	const struct ss_verdict *before = ss_flow_app(f);
+	struct ss_conversation *c = ss_conversation_of(before);
+	if (c)
+		return c;
+	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
+	const struct ss_verdict *refused =
+	        ss_verdict_refuse(&b->options, f, before, side, offset, bytes);
+	if (!refused) {
+		c = ss_conversation_create(&b->context, f);
+		if (!c && ss_flow_table_make_room(b->flows, SS_CONVERSATION_ROOM))
+			c = ss_conversation_create(&b->context, f);
+	}
+	judge(f, c ? ss_conversation_verdict(c) : refused);
+	return c;
+}
+
+static void on_bytes(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
+                     const uint8_t *bytes, size_t len, struct ss_mark mark)
+{
+	struct ss_conversation *c =
+	        conversation(user, f, side, offset, (struct ss_slice){bytes, len});
+	if (c && !ss_conversation_bytes(c, side, offset, bytes, len, mark))
+		judge(f, ss_conversation_settle(c));
+}
+
+static void on_gap(void *user, struct ss_flow *f, unsigned side, uint64_t offset, uint64_t len,
+                   struct ss_mark mark)
+{
+	const struct ss_verdict *before = ss_flow_app(f);
+	if (before && before->is_watched)
+		return;
+	struct ss_conversation *c = conversation(user, f, side, offset, SS_SLICE(""));
+	if (c && !ss_conversation_gap(c, side, offset, len, mark))
+		judge(f, ss_conversation_settle(c));
+}
+
+static void on_conflict(void *user, struct ss_flow *f, unsigned side, uint64_t offset, size_t len,
+                        struct ss_mark mark)
+{
+	struct ss_conversation *c = ss_conversation_of(ss_flow_app(f));
+	if (c)
+		ss_conversation_conflict(c, side, offset, len, mark);
+}
+
+static void on_fin(void *user, struct ss_flow *f, unsigned side, struct ss_mark mark)
+{
+	/* The other side may go on: only the end of the flow ends a conversation. */
+}
+
+static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct ss_mark mark)
+{
+	struct ss_back *b = user;
+	const struct ss_verdict *verdict = ss_flow_app(f);
+	struct ss_conversation *c = ss_conversation_of(verdict);
+	if (c)
+		ss_conversation_end(c, how, mark);
+	if (b->options.log & 1u << SS_RECORD_FLOW)
+		ss_flow_record_write(&b->options, &b->context.inputs, verdict, f, how);
+	ss_conversation_destroy(c);
+}
+
+static const struct ss_flow_events flow_events = {
+        .on_open = on_open,
+        .on_bytes = on_bytes,
+        .on_gap = on_gap,
+        .on_conflict = on_conflict,
+        .on_fin = on_fin,
+        .on_end = on_end,
+};
+
+/* ---- from outside ---- */
+
+int ss_back_create(const struct ss_engine_options *options, struct ss_memory *memory,
+                   bool (*make_room)(void *user, size_t size), void *user, struct ss_back **out)
+{
+	struct ss_memory account = {.limit = 0};
+	struct ss_back *b = ss_memory_take_zeroed(&account, sizeof *b);
+	if (!b)
+		return SS_ENOMEM;
+	b->options = *options;
+	b->memory = memory;
+	b->context = (struct ss_conversation_context){
+	        .options = &b->options, .memory = memory, .inputs.memory = &b->own_memory};
+	if (options->settings)
+		b->context.settings = *options->settings;
+	else
+		ss_settings_init(&b->context.settings);
+	int error =
+	        ss_flow_table_create(&(struct ss_flow_table_options){.memory = memory,
+	                                                             .events = &flow_events,
+	                                                             .user = b,
+	                                                             .make_room = make_room,
+	                                                             .make_room_user = user,
+	                                                             .seed = options->hash_seed},
+	                             &b->flows);
+	if (error < 0) {
+		ss_back_destroy(b);
+		return error;
+	}
+	*out = b;
+	return SS_OK;
+}
+
+void ss_back_destroy(struct ss_back *b)
+{
+	if (!b)
+		return;
+	struct ss_memory account = {.used = sizeof *b};
+	b->options.log = 0;
+	b->context.is_given_up = true;
+	if (b->flows)
+		ss_flow_table_end(b->flows);
+	ss_flow_table_destroy(b->flows);
+	ss_inputs_release(&b->context.inputs);
+	ss_memory_give(&account, b, sizeof *b);
+}
+
+void ss_back_begin_input(struct ss_back *b, const char *name, uint64_t before)
+{
+	ss_inputs_begin(&b->context.inputs, name, before);
+}
+
+void ss_back_tick(struct ss_back *b, unsigned shard, const struct ss_instant *time)
+{
+	ss_flow_table_tick(b->flows, shard, time);
+}
+
+void ss_back_feed(struct ss_back *b, const struct ss_segment *s, unsigned shard,
+                  const struct ss_instant *time)
+{
+	ss_flow_table_feed(b->flows, s, shard, time);
+}
+
+uint64_t ss_back_end_to(struct ss_back *b, uint64_t last)
+{
+	return ss_flow_table_end_to(b->flows, last);
+}
+
+void ss_back_read_counts(const struct ss_back *b, struct ss_back_counts *out)
+{
+	ss_flow_table_read_counts(b->flows, &out->flows);
+	out->mail = b->context.counts;
+}
