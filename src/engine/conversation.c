@@ -141,7 +141,7 @@ static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 	c->verdict.protocol = (uint8_t)what->protocol;
 	c->session.arena.memory = c->context->memory;
 	c->session.identity.prints = &c->context->prints;
-	c->session.identity.manners = &c->context->manners;
+	c->session.identity.offers = &c->context->offers;
 	c->session.is_partial |= is_midway;
 	c->transactions = (struct ss_transactions){.memory = c->context->memory,
 	                                           .on_transaction = ss_conversation_on_transaction,

@@ -11,7 +11,7 @@
 #include "engine/verdict.h"
 #include "flow/flow.h"
 #include "smtp/fingerprint.h"
-#include "smtp/software.h"
+#include "smtp/offer.h"
 
 struct ss_conversation;
 
@@ -25,7 +25,7 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	struct ss_inputs inputs;
 	struct ss_conversation_counts counts;
 	struct ss_print_memo prints;
-	struct ss_software_memo manners;
+	struct ss_offers offers;
 	struct ss_hash_pair hash_pair;
 	struct ss_settings settings;
 	bool is_given_up; /* what is open goes without a record */

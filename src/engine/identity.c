@@ -72,13 +72,15 @@ static void on_answer(struct ss_identity *id, struct ss_arena *arena,
 void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
                        const struct ss_dialogue_reply *r, struct ss_slice helo)
 {
+	struct ss_offer offer;
 	id->is_server_seen = true;
 	if (id->client.pipelining ==
 	    'x') /* the server is there: the client had not waited for it */
 		id->client.pipelining = 'p';
-	ss_software_reply(&id->manner, id->manners, r);
-	ss_server_print_reply(&id->server, id->prints, r);
-	ss_client_software_reply(&id->habits, r);
+	ss_offer_read(id->offers, r, &offer);
+	ss_software_reply(&id->manner, &id->offers->index, r, &offer);
+	ss_server_print_reply(&id->server, id->prints, r, &offer);
+	ss_client_software_reply(&id->habits, r, &offer);
 	if (r->is_unexpected)
 		return;
 	if (r->unit == SS_UNIT_GREETING)

@@ -10,11 +10,12 @@
 #include "smtp/client_software.h"
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint.h"
+#include "smtp/offer.h"
 #include "smtp/software.h"
 
-struct ss_identity {                  /* valid when zeroed */
-	struct ss_print_memo *prints; /* borrowed, or NULL; set these two, zero the rest */
-	struct ss_software_memo *manners;
+struct ss_identity {
+	struct ss_print_memo *prints; /* borrowed; set these two, zero the rest */
+	struct ss_offers *offers;
 	const char *software;    /* as the server calls itself; static text, or NULL */
 	struct ss_slice version; /* in the session's arena */
 	struct ss_software manner;

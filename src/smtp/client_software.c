@@ -1,16 +1,9 @@
 #include "smtp/client_software.h"
 
 #include "smtp/dialogue.h"
-#include "smtp/reply_text.h"
+#include "smtp/offer.h"
 
 #define SIGN(ID) (1ULL << SS_SIGN_##ID)
-
-enum { /* offered */
-       OFFERS_SIZE = 1,
-       OFFERS_UTF8 = 2,
-       OFFERS_PIPELINING = 4,
-       OFFERS_CHUNKING = 8,
-};
 
 /* Exim adds its size_addition, 1024, to what it knows of the size; that may be some octets off. */
 enum { SLACK_LEAST = 960, SLACK_MOST = 1088 };
@@ -108,9 +101,9 @@ static void on_first_mail(struct ss_client_software *c, const struct ss_path_for
 		signs |= sign;
 	}
 	signs |= f->has_blank ? SIGN(FROM_BLANK) : 0;
-	if ((c->offered & OFFERS_SIZE) && !(signs & SIGN(SIZE)))
+	if ((c->offered & SS_OFFERED_SIZE) && !(signs & SIGN(SIZE)))
 		signs |= SIGN(SIZE_UNUSED);
-	if ((c->offered & OFFERS_UTF8) && !(signs & SIGN(UTF8)))
+	if ((c->offered & SS_OFFERED_UTF8) && !(signs & SIGN(UTF8)))
 		signs |= SIGN(UTF8_UNUSED);
 	c->signs |= signs;
 	uint64_t size = UINT64_MAX;
@@ -130,7 +123,7 @@ static void on_rcpt(struct ss_client_software *c, const struct ss_path_form *f, 
 	c->signs |= f->has_blank ? SIGN(TO_BLANK) : 0;
 	if (is_early)
 		c->signs |= SIGN(PIPELINED);
-	else if (c->offered & OFFERS_PIPELINING)
+	else if (c->offered & SS_OFFERED_PIPELINING)
 		c->signs |= SIGN(NOT_PIPELINED);
 }
 
@@ -158,7 +151,7 @@ static void on_data(struct ss_client_software *c, enum ss_verb verb, bool is_ear
 {
 	if (verb == SS_VERB_BDAT)
 		c->signs |= SIGN(BDAT);
-	else if (c->offered & OFFERS_CHUNKING)
+	else if (c->offered & SS_OFFERED_CHUNKING)
 		c->signs |= SIGN(BDAT_UNUSED);
 	if (is_early && verb == SS_VERB_DATA)
 		c->signs |= SIGN(PIPELINED_DATA);
@@ -202,34 +195,14 @@ void ss_client_software_command(struct ss_client_software *c, const struct ss_cl
 	on_verb_case(c, ss_case_of(command->command.name));
 }
 
-static void on_offer(struct ss_client_software *c, struct ss_slice keyword)
-{
-	static const struct {
-		const char *keyword;
-		uint16_t offer;
-	} offers[] = {{"SIZE", OFFERS_SIZE},
-	              {"SMTPUTF8", OFFERS_UTF8},
-	              {"PIPELINING", OFFERS_PIPELINING},
-	              {"CHUNKING", OFFERS_CHUNKING}};
-	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
-		if (ss_slice_is_equal_nocase(keyword, ss_slice_of(offers[i].keyword)))
-			c->offered |= offers[i].offer;
-	}
-}
-
-void ss_client_software_reply(struct ss_client_software *c, const struct ss_dialogue_reply *r)
+void ss_client_software_reply(struct ss_client_software *c, const struct ss_dialogue_reply *r,
+                              const struct ss_offer *offer)
 {
 	if (r->unit == SS_UNIT_CONTENT)
 		c->is_verdict_due = false;
-	if (r->unit != SS_UNIT_COMMAND || r->code / 100 != 2 ||
-	    (r->verb != SS_VERB_EHLO && r->verb != SS_VERB_LHLO))
-		return;
-	c->offered = 0;
-	for (size_t i = 1; i < r->n_lines; i++) {
-		struct ss_slice keyword, parameters;
-		if (ss_keyword_parse(r->lines[i], &keyword, &parameters))
-			on_offer(c, keyword);
-	}
+	if (r->unit == SS_UNIT_COMMAND && r->code / 100 == 2 &&
+	    (r->verb == SS_VERB_EHLO || r->verb == SS_VERB_LHLO))
+		c->offered = offer->offered;
 }
 
 void ss_client_software_content(struct ss_client_software *c, uint64_t size)

@@ -84,14 +84,16 @@ const char *ss_client_sign_name(enum ss_client_sign sign);
 struct ss_client_software { /* valid when zeroed; private */
 	uint64_t signs;     /* 1 << enum ss_client_sign */
 	uint32_t size;      /* declared by the first MAIL, as far as it fits */
-	uint16_t offered;   /* what the server offered, as far as it matters */
+	uint8_t offered;    /* enum ss_offered */
 	bool has_size, is_first_over, is_verdict_due;
 };
 
 /* In this order for one command: ss_client_print_command first, then this.  is_early: as there. */
 void ss_client_software_command(struct ss_client_software *c, const struct ss_client_print *p,
                                 const struct ss_dialogue_command *command, bool is_early);
-void ss_client_software_reply(struct ss_client_software *c, const struct ss_dialogue_reply *r);
+/* offer: what the reply to EHLO or LHLO offers; of other replies it does not matter. */
+void ss_client_software_reply(struct ss_client_software *c, const struct ss_dialogue_reply *r,
+                              const struct ss_offer *offer);
 /* The first message's octets. */
 void ss_client_software_content(struct ss_client_software *c, uint64_t size);
 

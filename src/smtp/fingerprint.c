@@ -6,16 +6,9 @@
 #include "base/digest.h"
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint_text.h"
+#include "smtp/memo.h"
 
 /* ---- hashes ---- */
-
-static size_t place_of(const char *text, size_t len)
-{
-	size_t sum = len;
-	for (size_t i = 0; i < len; i++)
-		sum = sum * 31 + (uint8_t)text[i];
-	return (sum ^ sum >> 7) % SS_PRINT_MEMOS;
-}
 
 static void hash(const char *text, size_t len, uint8_t out[SS_PRINT_HASH])
 {
@@ -31,7 +24,7 @@ void ss_print_hash(struct ss_print_memo *memo, const char *text, size_t len,
 		hash(text, len, out);
 		return;
 	}
-	size_t at = place_of(text, len);
+	size_t at = ss_memo_place(text, len, SS_PRINT_MEMOS);
 	if (memo->kept[at].len != len || memcmp(memo->kept[at].text, text, len) != 0) {
 		hash(text, len, memo->kept[at].hash);
 		memcpy(memo->kept[at].text, text, len);

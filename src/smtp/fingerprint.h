@@ -12,6 +12,7 @@
 
 struct ss_dialogue_command;
 struct ss_dialogue_reply;
+struct ss_offer;
 
 enum {
 	SS_FINGERPRINT = 48,       /* octets that either text takes at most, its NUL included */
@@ -46,8 +47,9 @@ struct ss_server_print {                                        /* valid when ze
 	char kind, starttls; /* as they are written; 0: not seen */
 };
 
+/* offer: what the reply to EHLO or LHLO offers; of other replies it does not matter. */
 void ss_server_print_reply(struct ss_server_print *p, struct ss_print_memo *memo,
-                           const struct ss_dialogue_reply *r);
+                           const struct ss_dialogue_reply *r, const struct ss_offer *offer);
 /* The length; 0 if neither greeting nor a hello's reply was seen. */
 size_t ss_server_print_write(const struct ss_server_print *p, char out[SS_FINGERPRINT]);
 

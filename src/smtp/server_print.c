@@ -4,13 +4,12 @@
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint.h"
 #include "smtp/fingerprint_text.h"
-#include "smtp/reply_text.h"
+#include "smtp/offer.h"
 
 enum {
-	MOST_LINES = 9,     /* one digit */
-	MOST_KEYWORDS = 99, /* two */
-	LONGEST_WORD = 20,  /* ids are longer */
-	LONGEST_ZONE = 5,   /* "CEST", "(GMT)" */
+	MOST_LINES = 9,    /* one digit */
+	LONGEST_WORD = 20, /* ids are longer */
+	LONGEST_ZONE = 5,  /* "CEST", "(GMT)" */
 };
 
 /* ---- the shape of a line ---- */
@@ -182,31 +181,8 @@ static void on_greeting(struct ss_server_print *p, struct ss_print_memo *memo,
 	p->n_greeting = (uint8_t)(r->n_lines < MOST_LINES ? r->n_lines : MOST_LINES);
 }
 
-static void on_keywords(struct ss_server_print *p, struct ss_print_memo *memo,
-                        const struct ss_dialogue_reply *r)
-{
-	char text[SS_FINGERPRINT_TEXT];
-	struct ss_print_text t = {text, sizeof text, 0};
-	p->starttls = 'n';
-	for (size_t i = 1; i < r->n_lines; i++) {
-		struct ss_slice keyword, parameters;
-		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters))
-			continue;
-		if (t.len > 0)
-			ss_print_text_add_char(&t, ',');
-		for (size_t k = 0; k < keyword.len; k++)
-			ss_print_text_add_char(&t, (char)keyword.data[k]);
-		if (ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS")))
-			p->starttls = 't';
-		if (p->n_keywords < MOST_KEYWORDS)
-			p->n_keywords++;
-	}
-	if (t.len > 0)
-		ss_print_hash(memo, text, t.len, p->keywords);
-}
-
 static void on_hello(struct ss_server_print *p, struct ss_print_memo *memo,
-                     const struct ss_dialogue_reply *r, char kind)
+                     const struct ss_dialogue_reply *r, const struct ss_offer *offer, char kind)
 {
 	char text[SS_FINGERPRINT_TEXT];
 	if (p->kind || r->code / 100 != 2)
@@ -217,12 +193,15 @@ static void on_hello(struct ss_server_print *p, struct ss_print_memo *memo,
 	uint8_t hash[SS_PRINT_HASH];
 	ss_print_hash(memo, text, len, hash);
 	memcpy(p->hello, hash, sizeof p->hello);
-	if (kind != 'h')
-		on_keywords(p, memo, r);
+	if (kind == 'h')
+		return;
+	p->starttls = offer->offered & SS_OFFERED_STARTTLS ? 't' : 'n';
+	p->n_keywords = offer->n_keywords;
+	memcpy(p->keywords, offer->hash, sizeof p->keywords);
 }
 
 void ss_server_print_reply(struct ss_server_print *p, struct ss_print_memo *memo,
-                           const struct ss_dialogue_reply *r)
+                           const struct ss_dialogue_reply *r, const struct ss_offer *offer)
 {
 	if (r->is_unexpected || r->is_partial || r->n_lines == 0)
 		return;
@@ -231,11 +210,11 @@ void ss_server_print_reply(struct ss_server_print *p, struct ss_print_memo *memo
 	if (r->unit != SS_UNIT_COMMAND)
 		return;
 	if (r->verb == SS_VERB_EHLO)
-		on_hello(p, memo, r, 'e');
+		on_hello(p, memo, r, offer, 'e');
 	else if (r->verb == SS_VERB_HELO)
-		on_hello(p, memo, r, 'h');
+		on_hello(p, memo, r, offer, 'h');
 	else if (r->verb == SS_VERB_LHLO)
-		on_hello(p, memo, r, 'l');
+		on_hello(p, memo, r, offer, 'l');
 }
 
 size_t ss_server_print_write(const struct ss_server_print *p, char out[SS_FINGERPRINT])

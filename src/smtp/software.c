@@ -4,186 +4,21 @@
 #include <string.h>
 
 #include "smtp/dialogue.h"
-#include "smtp/reply_text.h"
+#include "smtp/offer.h"
 
 enum {
-	FORM_TEXT = 512, /* octets of a line that are looked at: longer ones have no form we know */
-	FORM_STEPS = 2048, /* of matching, whatever the text: forms that are met take a hundred */
-	KEYWORDS_TEXT = 512,
 	REFUSALS = 2, /* looked at in one session */
 	MAX_PRODUCTS = 48,
 	BITS = 32,
 	REPEATED = 1, /* weight of words that were met in another reply */
 };
 
-/* ---- forms ---- */
-
-static bool is_wildcard(char c)
-{
-	return c == '*' || c == '%' || c == '~';
-}
-
-/* The first octet from p on that ends the run. */
-static const uint8_t *run_end(char wildcard, const uint8_t *p, const uint8_t *end)
-{
-	if (wildcard == '*')
-		return end;
-	if (wildcard == '%') {
-		const uint8_t *blank = memchr(p, ' ', (size_t)(end - p));
-		return blank ? blank : end;
-	}
-	while (p < end && ss_ascii_is_digit(*p))
-		p++;
-	return p;
-}
-
-/* Recursion is as deep as the pattern has wildcards. */
-static bool matches(const uint8_t *text, const uint8_t *end, const char *pattern, unsigned *steps);
-
-/* pattern: behind the wildcard.  Most texts fail at the search for the octet that follows it. */
-static bool matches_behind(char wildcard, const uint8_t *text, const uint8_t *end,
-                           const char *pattern, unsigned *steps)
-{
-	const uint8_t *p = text + (wildcard != '*'), *last = run_end(wildcard, text, end);
-	char next = *pattern;
-	if (!next)
-		return p <= last && last == end;
-	if (next == '?' || is_wildcard(next)) {
-		for (; p <= last; p++) {
-			if (matches(p, end, pattern, steps))
-				return true;
-		}
-		return false;
-	}
-	for (size_t room = last < end; p < last + room; p++) {
-		p = memchr(p, next, (size_t)(last - p) + room);
-		if (!p)
-			return false;
-		if (matches(p + 1, end, pattern + 1, steps))
-			return true;
-	}
-	return false;
-}
-
-static bool matches(const uint8_t *text, const uint8_t *end, const char *pattern, unsigned *steps)
-{
-	for (; *pattern; pattern++, text++) {
-		if (++*steps > FORM_STEPS)
-			return false;
-		if (is_wildcard(*pattern))
-			return matches_behind(*pattern, text, end, pattern + 1, steps);
-		if (text == end || (*pattern != '?' && *text != (uint8_t)*pattern))
-			return false;
-	}
-	return text == end;
-}
-
-bool ss_software_has_form(struct ss_slice text, const char *pattern)
-{
-	unsigned steps = 0;
-	return text.len <= FORM_TEXT && matches(text.data, text.data + text.len, pattern, &steps);
-}
-
-/* The form of a reply begins with its code and a blank. */
-static bool has_reply_form(unsigned code, struct ss_slice text, const char *pattern)
-{
-	const char digits[3] = {(char)('0' + code / 100 % 10), (char)('0' + code / 10 % 10),
-	                        (char)('0' + code % 10)};
-	for (unsigned i = 0; i < sizeof digits; i++) {
-		if (pattern[i] != '?' && pattern[i] != digits[i])
-			return false;
-	}
-	pattern += sizeof digits + 1;
-	if (text.len > 0 && *pattern != (char)text.data[0] && *pattern != '?' &&
-	    !is_wildcard(*pattern))
-		return false; /* nearly all of them: no more is looked at */
-	return ss_software_has_form(text, pattern);
-}
-
 /* ---- rows that are met ---- */
 
-static size_t first_row(enum ss_software_kind kind)
+static void meet(struct ss_software *s, const struct ss_software_set *rows)
 {
-	size_t low = 0, high = ss_n_software_rows;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		bool is_before = ss_software_rows[middle].kind < kind;
-		low = is_before ? middle + 1 : low;
-		high = is_before ? high : middle;
-	}
-	return low;
-}
-
-struct line { /* of a reply */
-	enum ss_software_kind kind;
-	unsigned code; /* 0: the text has none */
-	struct ss_slice text;
-};
-
-struct rows { /* that a line meets; counted from the first behind the names */
-	uint16_t list[SS_SOFTWARE_ROWS];
-	size_t n;
-};
-
-static void find_rows(const struct line *line, struct rows *out)
-{
-	size_t base = first_row(SS_SOFTWARE_GREETING);
-	out->n = 0;
-	for (size_t i = first_row(line->kind); i < ss_n_software_rows; i++) {
-		const struct ss_software_row *row = &ss_software_rows[i];
-		if (row->kind != line->kind || i - base >= SS_SOFTWARE_ROWS)
-			return;
-		if (line->code > 0 ? has_reply_form(line->code, line->text, row->pattern)
-		                   : ss_software_has_form(line->text, row->pattern))
-			out->list[out->n++] = (uint16_t)(i - base);
-	}
-}
-
-static void meet(struct ss_software *s, const uint16_t *rows, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		s->met[rows[i] / BITS] |= 1U << rows[i] % BITS;
-}
-
-/* Any spread will do: a place holds the last line that came to it. */
-static struct ss_software_known *place_of(struct ss_software_memo *memo, const struct line *line)
-{
-	uint32_t hash = (line->code << 4) + line->kind;
-	for (size_t i = 0; i < line->text.len; i++)
-		hash = (hash ^ line->text.data[i]) * 16777619U;
-	return &memo->kept[(hash >> 16) % SS_SOFTWARE_MEMOS];
-}
-
-static bool is_kept(const struct ss_software_known *known, const struct line *line)
-{
-	return known->kind == line->kind && known->code == line->code &&
-	       ss_slice_is_equal((struct ss_slice){known->text, known->len}, line->text);
-}
-
-static void keep(struct ss_software_known *known, const struct line *line, const struct rows *rows)
-{
-	known->kind = (uint8_t)line->kind;
-	known->code = (uint16_t)line->code;
-	known->n_rows = (uint8_t)rows->n;
-	known->len = (uint8_t)line->text.len;
-	memcpy(known->rows, rows->list, rows->n * sizeof rows->list[0]);
-	memcpy(known->text, line->text.data, line->text.len);
-}
-
-static void look(struct ss_software *s, struct ss_software_memo *memo, const struct line *line)
-{
-	size_t len = line->text.len;
-	bool may_be_kept = memo && len > 0 && len <= SS_SOFTWARE_MEMO_TEXT;
-	struct ss_software_known *known = may_be_kept ? place_of(memo, line) : NULL;
-	struct rows found;
-	if (known && is_kept(known, line)) {
-		meet(s, known->rows, known->n_rows);
-		return;
-	}
-	find_rows(line, &found);
-	meet(s, found.list, found.n);
-	if (known && found.n <= SS_SOFTWARE_MEMO_ROWS)
-		keep(known, line, &found);
+	for (size_t i = 0; i < SS_SOFTWARE_ROWS / BITS; i++)
+		s->met.words[i] |= rows->words[i];
 }
 
 static enum ss_software_kind kind_of_command(enum ss_verb verb, unsigned code)
@@ -228,34 +63,17 @@ static bool is_news(struct ss_software *s, enum ss_software_kind kind)
 	return true;
 }
 
-static void look_at_keywords(struct ss_software *s, struct ss_software_memo *memo,
-                             const struct ss_dialogue_reply *r)
-{
-	uint8_t text[KEYWORDS_TEXT];
-	size_t len = 0;
-	for (size_t i = 1; i < r->n_lines; i++) {
-		struct ss_slice keyword, parameters;
-		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters) ||
-		    keyword.len + 1 > sizeof text - len)
-			continue;
-		if (len > 0)
-			text[len++] = ' ';
-		memcpy(text + len, keyword.data, keyword.len);
-		len += keyword.len;
-	}
-	if (len > 0)
-		look(s, memo, &(struct line){SS_SOFTWARE_KEYWORDS, 0, {text, len}});
-}
-
-void ss_software_reply(struct ss_software *s, struct ss_software_memo *memo,
-                       const struct ss_dialogue_reply *r)
+void ss_software_reply(struct ss_software *s, struct ss_software_index *x,
+                       const struct ss_dialogue_reply *r, const struct ss_offer *offer)
 {
 	enum ss_software_kind kind = kind_of(r);
+	struct ss_software_set rows;
 	if (s->is_settled || kind == SS_N_SOFTWARE_KINDS || !is_news(s, kind))
 		return;
-	look(s, memo, &(struct line){kind, r->code, r->lines[0]});
+	ss_software_find_rows(x, kind, r->code, r->lines[0], &rows);
+	meet(s, &rows);
 	if (kind == SS_SOFTWARE_HELLO && r->verb != SS_VERB_HELO)
-		look_at_keywords(s, memo, r);
+		meet(s, &offer->rows);
 }
 
 /* ---- the sum ---- */
@@ -301,10 +119,10 @@ struct met { /* the rows that were met */
 
 static void list_met(const struct ss_software *s, struct met *out)
 {
-	const struct ss_software_row *base = &ss_software_rows[first_row(SS_SOFTWARE_GREETING)];
+	const struct ss_software_row *base = ss_software_rows + ss_software_n_names();
 	out->n = 0;
 	for (size_t word = 0; word < SS_SOFTWARE_ROWS / BITS; word++) {
-		for (uint32_t rest = s->met[word]; rest; rest &= rest - 1)
+		for (uint32_t rest = s->met.words[word]; rest; rest &= rest - 1)
 			out->rows[out->n++] = base + word * BITS + (size_t)__builtin_ctz(rest);
 	}
 }

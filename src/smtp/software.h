@@ -14,6 +14,7 @@
 #include "base/slice.h"
 
 struct ss_dialogue_reply;
+struct ss_offer;
 
 /* What a row is about.  The table is in this order. */
 enum ss_software_kind {
@@ -36,6 +37,7 @@ struct ss_software_row {
 	uint8_t kind;   /* enum ss_software_kind */
 	uint8_t weight; /* of a name: SS_SOFTWARE_WORD or more; else 1 (several products do it) ..
 	                        4 (nobody else is known to) */
+	uint8_t len;    /* of the pattern */
 	const char *product;
 	/* A name: whole words, in any case, sorted by first letter; the longer of two that begin
 	 * alike comes first.
@@ -47,12 +49,14 @@ struct ss_software_row {
 };
 extern const struct ss_software_row ss_software_rows[];
 extern const size_t ss_n_software_rows;
+size_t ss_software_n_names(void); /* the rows of names: they come first */
 
 enum {
 	SS_SOFTWARE_ROWS = 384, /* at most, but for names */
 	SS_SOFTWARE_WORD =
 	        1, /* a name that has other meanings: only beside SMTP's own, or a version */
 	SS_SOFTWARE_NAMED = 3,
+	SS_SOFTWARE_OCTETS = 64, /* that an index tells apart */
 };
 
 /* ---- names ---- */
@@ -73,29 +77,39 @@ void ss_software_find_in_hello(struct ss_slice text, struct ss_slice helo,
 
 /* ---- manner ---- */
 
+struct ss_software_set { /* of rows, counted from the first behind those of names */
+	uint32_t words[SS_SOFTWARE_ROWS / 32];
+};
+
 struct ss_software { /* valid when zeroed; private */
-	uint32_t met[SS_SOFTWARE_ROWS / 32];
+	struct ss_software_set met;
 	uint16_t seen; /* kinds: one reply of each is looked at */
 	uint8_t n_refused;
 	bool is_settled;
 };
 
-enum { SS_SOFTWARE_MEMOS = 128, SS_SOFTWARE_MEMO_ROWS = 10, SS_SOFTWARE_MEMO_TEXT = 103 };
-
-/* Servers say the same few lines in each session: which rows a line meets is kept, in a place that
- * each line has.  One for all sessions of an engine; valid when zeroed; private. */
-struct ss_software_memo {
-	struct ss_software_known {
-		uint16_t rows[SS_SOFTWARE_MEMO_ROWS]; /* behind those of names */
-		uint16_t code;
-		uint8_t kind, n_rows; /* kind 0: nothing is kept */
-		uint8_t len, text[SS_SOFTWARE_MEMO_TEXT];
-	} kept[SS_SOFTWARE_MEMOS];
+/* Which rows a line may have the form of, by its kind, its code and its first and last octet.  One
+ * for all sessions of an engine; valid when zeroed; private. */
+struct ss_software_index {
+	bool is_built; /* else with the first line that comes */
+	size_t n_names;
+	struct ss_software_set kinds[SS_N_SOFTWARE_KINDS];
+	struct ss_software_set digits[3][10];
+	struct ss_software_set begins[SS_SOFTWARE_OCTETS], ends[SS_SOFTWARE_OCTETS];
+	struct ss_software_plain { /* octets of a form */
+		uint8_t head,
+		        tail;  /* before the first and behind the last that stands for others */
+		uint8_t least; /* that a text has which fits */
+	} plain[SS_SOFTWARE_ROWS];
 };
 
-/* memo: may be NULL. */
-void ss_software_reply(struct ss_software *s, struct ss_software_memo *memo,
-                       const struct ss_dialogue_reply *r);
+/* The rows whose form a line has.  code: 0 if the kind's forms have none. */
+void ss_software_find_rows(struct ss_software_index *x, enum ss_software_kind kind, unsigned code,
+                           struct ss_slice text, struct ss_software_set *out);
+
+/* offer: what the reply to EHLO or LHLO offers; of other replies it does not matter. */
+void ss_software_reply(struct ss_software *s, struct ss_software_index *x,
+                       const struct ss_dialogue_reply *r, const struct ss_offer *offer);
 
 /* The greeting and the hello's reply were seen: if what they give away is what the server calls
  * itself (or NULL), no more is looked at, and no guess made. */
@@ -121,7 +135,7 @@ bool ss_software_is_worth_telling(struct ss_slice named, const struct ss_softwar
 /* "greeting", "EHLO", "extensions", "MAIL" ...: what the row is about. */
 const char *ss_software_kind_name(enum ss_software_kind kind);
 
-/* Does the text have the form?  For tests and for the client's table. */
+/* Does the text have the form? */
 bool ss_software_has_form(struct ss_slice text, const char *pattern);
 
 #endif

@@ -73,7 +73,7 @@ static const struct ss_software_row *row_at(struct ss_slice s, size_t at, size_t
 		if (row->kind != SS_SOFTWARE_NAME ||
 		    ss_ascii_upper((uint8_t)row->pattern[0]) != letter)
 			break;
-		struct ss_slice token = ss_slice_of(row->pattern);
+		struct ss_slice token = {(const uint8_t *)row->pattern, row->len};
 		*end = at + token.len;
 		if (is_token_at(s, at, token))
 			return row;

@@ -7,6 +7,7 @@
 #include "smtp/client_software.h"
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint.h"
+#include "smtp/offer.h"
 #include "smtp/reply_text.h"
 #include "smtp/software.h"
 
@@ -16,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct sides {
 	struct ss_software manner, manner_again;
-	struct ss_software_memo known;
+	struct ss_offers known, fresh;
 	struct ss_server_print server, again;
 	struct ss_client_print client;
 	struct ss_client_software habits;
@@ -66,6 +67,7 @@ static struct ss_slice next_word(struct ss_slice *line)
 
 static void server_line(struct sides *s, struct ss_slice line)
 {
+	struct ss_offer offer, again;
 	struct ss_slice lines[LINES], word = next_word(&line);
 	uint64_t code = 0;
 	struct ss_dialogue_reply r = {.lines = lines, .verb = ss_verb_find(word)};
@@ -80,12 +82,16 @@ static void server_line(struct sides *s, struct ss_slice line)
 		check_name(lines[r.n_lines++]);
 		at = end + 1;
 	}
-	ss_software_reply(&s->manner, NULL, &r);
-	ss_software_reply(&s->manner_again, &s->known, &r);
+	memset(s->fresh.kept, 0, sizeof s->fresh.kept);
+	ss_offer_read(&s->fresh, &r, &offer);
+	ss_offer_read(&s->known, &r, &again);
+	check(memcmp(&offer, &again, sizeof offer) == 0);
+	ss_software_reply(&s->manner, &s->fresh.index, &r, &offer);
+	ss_software_reply(&s->manner_again, &s->known.index, &r, &again);
 	check(memcmp(&s->manner, &s->manner_again, sizeof s->manner) == 0);
-	ss_server_print_reply(&s->server, NULL, &r);
-	ss_server_print_reply(&s->again, &s->memo, &r);
-	ss_client_software_reply(&s->habits, &r);
+	ss_server_print_reply(&s->server, NULL, &r, &offer);
+	ss_server_print_reply(&s->again, &s->memo, &r, &again);
+	ss_client_software_reply(&s->habits, &r, &offer);
 }
 
 static void tell(const struct sides *s, struct ss_print_memo *memo)

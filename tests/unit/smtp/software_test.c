@@ -12,6 +12,7 @@
 
 #include "guard.h"
 #include "smtp/dialogue.h"
+#include "smtp/offer.h"
 #include "smtp/software.h"
 
 static bool is_text(struct ss_slice got, const char *expected)
@@ -210,16 +211,42 @@ static enum ss_verb verb_of(const char *word, enum ss_unit *unit)
 	return ss_verb_find(ss_slice_of(word));
 }
 
-/* What a memo knows of other sessions changes nothing. */
+/* What the index leaves out has not the line's form. */
+static void rows_are_all(struct ss_software_index *x, const char *line)
+{
+	unsigned code = (unsigned)strtoul(line, NULL, 10);
+	struct ss_slice whole = ss_slice_of(line), text = ss_slice_cut(whole, 4, whole.len);
+	size_t n_names = ss_software_n_names();
+	for (unsigned kind = SS_SOFTWARE_GREETING; kind < SS_N_SOFTWARE_KINDS; kind++) {
+		struct ss_software_set rows;
+		bool is_list = kind == SS_SOFTWARE_KEYWORDS;
+		ss_software_find_rows(x, (enum ss_software_kind)kind, is_list ? 0 : code, text,
+		                      &rows);
+		for (size_t i = n_names; i < ss_n_software_rows; i++) {
+			const struct ss_software_row *row = &ss_software_rows[i];
+			size_t n = i - n_names;
+			bool is_found = rows.words[n / 32] >> n % 32 & 1;
+			assert_int_equal(
+			        is_found,
+			        row->kind == kind &&
+			                ss_software_has_form(is_list ? text : whole, row->pattern));
+		}
+	}
+}
+
+/* What is known of other sessions changes nothing. */
 static void say(struct ss_software *s, char *line)
 {
-	static struct ss_software_memo memo;
+	static struct ss_offers known;
+	struct ss_offers *fresh = calloc(1, sizeof *fresh);
 	struct ss_software plain = *s;
+	struct ss_offer offer, again;
 	struct ss_slice lines[32];
 	enum ss_unit unit;
 	char *word = line, *code = strchr(line, ' ');
 	assert_non_null(code);
 	*code++ = 0;
+	rows_are_all(&known.index, code);
 	struct ss_dialogue_reply r = {.lines = lines};
 	r.verb = verb_of(word, &unit);
 	r.unit = unit;
@@ -231,9 +258,13 @@ static void say(struct ss_software *s, char *line)
 		lines[r.n_lines] = ss_slice_of(rest);
 		rest = bar ? bar + 1 : NULL;
 	}
-	ss_software_reply(s, &memo, &r);
-	ss_software_reply(&plain, NULL, &r);
+	ss_offer_read(&known, &r, &offer);
+	ss_offer_read(fresh, &r, &again);
+	assert_memory_equal(&offer, &again, sizeof offer);
+	ss_software_reply(s, &known.index, &r, &offer);
+	ss_software_reply(&plain, &fresh->index, &r, &again);
 	assert_memory_equal(s, &plain, sizeof plain);
+	free(fresh);
 }
 
 static void said_is(const struct said *said)
