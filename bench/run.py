@@ -1,281 +1,172 @@
 #!/usr/bin/env python3
-"""Measures `smtpscope read --format json` beside others, on the same bytes, in one run.
+"""Measures smtpscope beside others, on the same bytes, in one run, and holds its answers against the
+truth.
 
-usage: run.py --bin SMTPSCOPE --bench DIR [--mb N] [--rounds N] [--profile NAME]...
-              [--file FILE]... [--tshark-mb N] [--json OUT]
+usage: run.py --bin SMTPSCOPE --bench DIR [--quick] [--mb N] [--rounds N] [--strict]
+              [--only SECTION,...] [--workload NAME,...] [--file FILE]... [--program KEY,...]
+              [--json OUT] [--markdown OUT]
 
-Makes a capture of N MB for each profile (bench/generate.py; the first gets the whole size, the
-others a fifth), reads it once so that it lies in the page cache, then lets all programs take turns,
-several rounds, and prints the medians as a Markdown table.  tshark runs once, on the first N MB
-where --tshark-mb says so: then its speed is compared, not its time.  FILE is a capture with a
-FILE.truth.json beside it, measured in addition.
+SECTIONS: workloads, truth, start, limit, large, micro (all but truth, which is workloads without the
+measuring).  Workloads and programs: see suite/workloads.py and suite/programs.py; the programs that
+are on this machine are used.  FILE is a capture with a FILE.truth.json beside it, instead of the
+workloads that --workload names, or of all.
 
-Then messages: the first capture, with the digests of all files, beside openssl's digest of the same
-bytes; and the memory that a message of 1 GB takes.
+Each workload is made once (bench/work), read once so that it lies in the page cache, and then all
+programs take turns, several rounds.  Speed is that of one core: octets of the capture by seconds of
+processor time, user's and system's, of all threads, as machines that are shared tell nothing by
+their clocks; the median of the rounds.  What a program takes to start (for the capture's first 10 KB)
+is told apart and is no part of its speed.  What takes long reads the first megabytes alone.
 
-Speed is not to be bought with wrong answers: what smtpscope tells is held against the truth, and
-a difference fails the run.  So does memory that grows with the capture.
+--markdown writes into the place that docs/performance.md has for it, or a page of its own.  Exit
+status 1 if an answer is wrong, and with --strict if a budget is not held.
 """
 import argparse
-import collections
+import datetime
 import json
 import os
-import shutil
-import statistics
-import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-WORK = os.path.join(HERE, 'work')
-MESSAGES = ['--format', 'json', '--log', 'message,file']
-LEAST_SHARE = 0.5  # of openssl's speed, with SHA-256 of all files
-LARGE_MB, LARGE_PEAK_MB = 1000, 64  # one message of that size: the most memory it may take
-MEMORY_GROWTH = 1.25  # the whole capture may take this many times what its first fifth takes
+from suite import budgets, measuring, micro, programs, report, single, truth, workloads
 
-Tool = collections.namedtuple('Tool', 'name command once')
-Sample = collections.namedtuple('Sample', 'seconds peak_mb')
-
-
-def tools(args):
-    """Rows: what is measured; {file} is the capture.  The first is ours."""
-    rows = [
-        Tool('smtpscope read --format json', [args.bin, 'read', '{file}', '--format', 'json'],
-             False),
-        Tool('walk (headers only)', [os.path.join(args.bench, 'walk'), '{file}'], False),
-        Tool('tcpdump -r F -w /dev/null', ['tcpdump', '-r', '{file}', '-w', '/dev/null'], False),
-        Tool('tshark -Y smtp -T fields',
-             ['tshark', '-r', '{file}', '-Y', 'smtp', '-T', 'fields', '-e', 'smtp.req.command',
-              '-e', 'smtp.response.code'], True),
-    ]
-    return [row for row in rows if shutil.which(row.command[0])]
+WORK = os.path.join(workloads.BENCH, 'work')
+SECTIONS = ('workloads', 'truth', 'start', 'limit', 'large', 'micro')
+JOBS = (1, 2, 4)
+START_MB = 0.01  # of a capture: what is left is the program's own start
+LEAST_S = 1e-4   # what was too short to measure
+QUICK = {'mb': 100, 'rounds': 3, 'slow': 0.1}  # slow: of what programs that take long else read
+FULL = {'mb': 500, 'rounds': 5, 'slow': 1}
 
 
-def message_tools(args):
-    """Rows: what reads messages beside what only hashes."""
-    ours = [args.bin, 'read', '{file}', *MESSAGES, '--hash']
-    return [
-        Tool('smtpscope read, SHA-256 of files', [*ours, 'sha256'], False),
-        Tool('smtpscope read, without digests', [*ours, 'none'], False),
-        Tool('openssl dgst -sha256', ['openssl', 'dgst', '-sha256', '{file}'], False),
-    ]
+class Run:
+    """What is asked for, and what was found."""
+
+    def __init__(self, args):
+        self.args = args
+        self.sizes = QUICK if args.quick else FULL
+        self.mb, self.rounds = args.mb or self.sizes['mb'], args.rounds or self.sizes['rounds']
+        self.meter = measuring.Meter(args.bench, WORK)
+        self.programs = [p for p in programs.found(args.bin, args.bench)
+                         if not args.program or p.key in args.program]
+        self.jobs = JOBS if programs.has_jobs(args.bin) else ()
+        self.results = {'when': datetime.date.today().isoformat(), 'rounds': self.rounds,
+                        'machine': machine(), 'workloads': []}
+
+    def wants(self, section):
+        return section in self.args.only
+
+    def captures(self):
+        """(workload, path) of all that is asked for."""
+        for path in self.args.file:
+            yield workloads.Workload(os.path.basename(path), workloads.FILE), path
+        for row in workloads.WORKLOADS:
+            if row.name in self.args.workload or not (self.args.workload or self.args.file):
+                yield row, workloads.make(row, self.mb, WORK)
+
+    def read_all(self):
+        for workload, path in self.captures():
+            facts = truth.read(path)
+            result = {
+                'name': workload.name, 'kind': workload.kind, 'file': os.path.basename(path),
+                'mb': os.path.getsize(path) / 1e6, 'packets': facts['packets'],
+                'flows': workload.flows and facts['tcp_flows'], 'programs': {},
+                'jobs': ', '.join(f'-j {n}' for n in self.jobs) or 'one core',
+                'wrong': truth.check(self.args.bin, path, self.jobs)}
+            if self.wants('workloads'):
+                self.measure(workload, path, result)
+            self.results['workloads'].append(result)
+            print(report.workload(result), flush=True)
+
+    def measure(self, workload, path, result):
+        measuring.into_page_cache(path)
+        slow_mb = workload.slow_mb * self.sizes['slow']
+        rows = {p.key: p for p in self.programs if p.key not in workload.skip}
+        paths = {key: measuring.first_part(path, slow_mb, WORK) if p.is_slow else path
+                 for key, p in rows.items()}
+        start = measuring.first_part(path, START_MB, WORK)
+        commands = {}
+        for key, p in rows.items():
+            commands[key, 'whole'] = p.command, paths[key]
+            commands[key, 'start'] = p.command, start
+        samples = self.meter.alternate(commands, self.rounds)
+        for key, program in rows.items():
+            result['programs'][key] = figures(program, samples[key, 'whole'],
+                                              samples[key, 'start'], paths[key], result)
+        fifth = measuring.first_part(path, result['mb'] / 5, WORK)
+        ours = self.programs[0].command
+        result['start_peak_mb'] = self.meter.take(ours, start).peak_mb
+        result['fifth_peak_mb'] = self.meter.take(ours, fifth).peak_mb
+
+    def go(self):
+        sections = {'start': single.start, 'limit': single.limit, 'large': single.large}
+        if self.wants('workloads') or self.wants('truth'):
+            self.read_all()
+        for name, measure in sections.items():
+            if self.wants(name):
+                self.results.update(measure(self.args.bin, self.meter, self.mb, WORK))
+        self.results['micro'] = micro.measure(self.args.bench) if self.wants('micro') else []
+        return budgets.lines(self.results)
 
 
-def measure(args, row, path, stdin=None):
-    """Runs it once, with its output thrown away."""
-    command = [word.format(file=path) for word in row.command]
-    done = subprocess.run([os.path.join(args.bench, 'measure'), *(['-i'] if stdin else []),
-                           *command], stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          check=True)
-    seconds, kilobytes, status = done.stdout.split()
-    if int(status):
-        sys.exit(f'run.py: {" ".join(command)}: exit status {int(status)}')
-    return Sample(float(seconds), int(kilobytes) / 1024)
+def figures(program, samples, starts, path, result):
+    """What is told of a program on a workload."""
+    whole, start = measuring.median(samples), measuring.median(starts)
+    mb = os.path.getsize(path) / 1e6
+    packets = result['packets'] * mb / result['mb']
+    cpu, wall = max(whole.cpu - start.cpu, LEAST_S), max(whole.wall - start.wall, LEAST_S)
+    return {'name': program.name, 'kind': program.kind, 'mb': mb, 'peak_mb': whole.peak_mb,
+            'start_s': start.cpu, 'cpu_s': cpu, 'wall_s': wall, 'mb_per_cpu_s': mb / cpu,
+            'mb_per_wall_s': mb / wall, 'packets_per_cpu_s': packets / cpu,
+            'samples': [s._asdict() for s in samples], 'starts': [s._asdict() for s in starts]}
 
 
-def median(samples):
-    return Sample(statistics.median(s.seconds for s in samples),
-                  statistics.median(s.peak_mb for s in samples))
+def machine():
+    model = 'processors'
+    with open('/proc/cpuinfo', encoding='utf-8') as f:
+        for line in f:
+            if line.startswith('model name'):
+                model = line.split(':', 1)[1].strip()
+    return {'cpus': os.cpu_count(), 'model': model, 'load': os.getloadavg()[0]}
 
 
-def first_part(path, mb):
-    """The first packets of a capture, as a file of its own."""
-    size = int(mb * 1_000_000)
-    out = os.path.join(WORK, f'first-{mb:g}-{os.path.basename(path)}')
-    with open(path, 'rb') as f, open(out, 'wb') as part:
-        part.write(f.read(24))
-        while part.tell() < size:
-            head = f.read(16)
-            if len(head) < 16:
-                break
-            part.write(head + f.read(int.from_bytes(head[8:12], 'little')))
-    return out
+def names(text):
+    return text.split(',')
 
 
-def read_truth(path):
-    with open(path + '.truth.json', encoding='utf-8') as f:
-        return json.load(f)
-
-
-def told(args, path):
-    """What smtpscope says, by the names of the truth."""
-    command = [args.bin, 'read', path, '--format', 'json', '--log', 'session,transaction,stats']
-    sums = collections.Counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
-        for line in child.stdout:
-            record = json.loads(line)
-            if record['type'] == 'session':
-                sums['smtp_flows'] += 1
-                sums['commands'] += record['commands']
-                sums['replies'] += record['replies']
-            elif record['type'] == 'transaction':
-                accepted = record.get('outcome') == 'accepted'
-                sums['accepted_transactions'] += accepted
-                sums['recipients'] += sum(r.get('accepted', False)
-                                          for r in record.get('recipients', []))
-                sums['transactions'] += 1
-            elif record['type'] == 'stats':
-                sums['packets'] = record['packets']
-                sums['tcp_flows'] = record['flows']
-    if child.returncode:
-        sys.exit(f'run.py: {" ".join(command)}: exit status {child.returncode}')
-    return sums
-
-
-def differences(args, path, truth):
-    said = told(args, path)
-    wrong = [f'{name}: {said[name]} told, {truth[name]} true'
-             for name in ('packets', 'tcp_flows', 'smtp_flows', 'commands', 'replies',
-                          'transactions', 'accepted_transactions', 'recipients')
-             if truth.get(name, 0) != said[name]]
-    return wrong
-
-
-def compare(args, path):
-    """Measures all tools on one capture.  Returns a dict for the table and for --json."""
-    truth = read_truth(path)
-    size = os.path.getsize(path)
-    with open(path, 'rb') as f:
-        while f.read(1 << 22):  # into the page cache
-            pass
-    rows = tools(args)
-    samples = {row.name: [] for row in rows}
-    for _ in range(args.rounds):
-        for row in rows:
-            if not row.once:
-                samples[row.name].append(measure(args, row, path))
-    sizes = dict.fromkeys(samples, (size, truth['packets']))
-    for row in rows:
-        if row.once:
-            cut = args.tshark_mb and args.tshark_mb * 1_000_000 < size
-            part = first_part(path, args.tshark_mb) if cut else path
-            sizes[row.name] = (os.path.getsize(part),
-                               truth['packets'] * os.path.getsize(part) / size)
-            samples[row.name].append(measure(args, row, part))
-    result = {'file': os.path.basename(path), 'mb': size / 1e6, 'packets': truth['packets'],
-              'rounds': args.rounds, 'tools': {}}
-    for name, taken in samples.items():
-        middle = median(taken)
-        result['tools'][name] = {
-            'mb_per_s': sizes[name][0] / 1e6 / middle.seconds,
-            'packets_per_s': sizes[name][1] / middle.seconds,
-            'seconds': middle.seconds, 'peak_mb': middle.peak_mb, 'mb': sizes[name][0] / 1e6,
-            'fastest_s': min(s.seconds for s in taken), 'slowest_s': max(s.seconds for s in taken)}
-    part = first_part(path, size / 5e6)
-    result['peak_mb_of_first_fifth'] = measure(args, rows[0], part).peak_mb
-    result['wrong'] = differences(args, path, truth)
-    return result
-
-
-def compare_messages(args, path):
-    """Prints how fast messages are read beside openssl's digest of the capture.  Returns whether that
-    is fast enough."""
-    rows, size = message_tools(args), os.path.getsize(path) / 1e6
-    samples = {row.name: [] for row in rows}
-    for _ in range(args.rounds):
-        for row in rows:
-            samples[row.name].append(measure(args, row, path))
-    middle = {name: median(taken) for name, taken in samples.items()}
-    slowest = middle[rows[-1].name].seconds
-    print(f'### Messages in {os.path.basename(path)}: {size:.0f} MB\n\n'
-          '| program | MB/s | peak MB | of openssl |\n|---|--:|--:|--:|')
-    for name, taken in middle.items():
-        print(f'| {name} | {size / taken.seconds:.0f} | {taken.peak_mb:.1f} '
-              f'| {slowest / taken.seconds:.2f} |')
-    print(flush=True)
-    share = slowest / middle[rows[0].name].seconds
-    if share < LEAST_SHARE:
-        print(f'Messages are read at {share:.2f} of the speed of openssl, asked are {LEAST_SHARE}')
-    return share >= LEAST_SHARE
-
-
-def stream_large(mb, consume):
-    """Lets consume(stdin) read a capture of one message of that size; returns what it returns, and the
-    facts of its attachment."""
-    facts = os.path.join(WORK, 'large.json')
-    command = [sys.executable, os.path.join(HERE, 'large.py'), str(mb), facts]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as maker:
-        found = consume(maker.stdout)
-    with open(facts, encoding='utf-8') as file:
-        return found, json.load(file)
-
-
-def check_large(args):
-    """Prints what one large message takes.  Returns whether that is little, and it was read right."""
-    row = Tool('', [args.bin, 'read', '-', *MESSAGES, '--hash', 'sha256'], False)
-    sample, _ = stream_large(LARGE_MB, lambda stdin: measure(args, row, '', stdin))
-    told, facts = stream_large(LARGE_MB / 10, lambda stdin: subprocess.run(
-        row.command, stdin=stdin, stdout=subprocess.PIPE, check=True).stdout)
-    files = [json.loads(line) for line in told.splitlines()]
-    is_right = facts in [{key: file.get(key) for key in facts} for file in files]
-    print(f'One message of {LARGE_MB} MB: peak {sample.peak_mb:.1f} MB, at most {LARGE_PEAK_MB} '
-          f'asked; its digest is {"right" if is_right else "WRONG"}.\n', flush=True)
-    return is_right and sample.peak_mb <= LARGE_PEAK_MB
-
-
-def table(result):
-    rows = result['tools']
-    ours = next(iter(rows.values()))
-    lines = [f'### {result["file"]}: {result["mb"]:.0f} MB, {result["packets"]} packets', '',
-             '| program | MB/s | packets/s | peak MB | smtpscope is |', '|---|--:|--:|--:|--:|']
-    for name, row in rows.items():
-        note = '' if abs(row['mb'] - result['mb']) < 1 else f' (first {row["mb"]:.0f} MB)'
-        times = '' if row is ours else f'{ours["mb_per_s"] / row["mb_per_s"]:.2f} x as fast'
-        lines.append(f'| {name}{note} | {row["mb_per_s"]:.0f} | {row["packets_per_s"]:.0f} '
-                     f'| {row["peak_mb"]:.1f} | {times} |')
-    lines += ['', f'Peak on the first fifth: {result["peak_mb_of_first_fifth"]:.1f} MB.']
-    lines += ['Answers: as in the truth.'] if not result['wrong'] else \
-             ['WRONG ANSWERS: ' + '; '.join(result['wrong'])]
-    return '\n'.join(lines) + '\n'
-
-
-def has_grown(result):
-    ours = next(iter(result['tools'].values()))
-    return ours['peak_mb'] > MEMORY_GROWTH * result['peak_mb_of_first_fifth'] + 1
-
-
-def make(profile, mb):
-    path = os.path.join(WORK, f'{profile}-{mb:g}.pcap')
-    newest = os.path.getmtime(os.path.join(HERE, 'generate.py'))
-    truth = path + '.truth.json'
-    if not os.path.exists(truth) or os.path.getmtime(truth) < newest:
-        print(f'making {mb:g} MB of {profile} ...', file=sys.stderr, flush=True)
-        subprocess.run([sys.executable, os.path.join(HERE, 'generate.py'), '--out', path,
-                        '--mb', str(mb), '--profile', profile], check=True)
-    return path
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--bin', required=True)
+    parser.add_argument('--bench', required=True, help='where walk, measure and micro/ were built')
+    parser.add_argument('--quick', action='store_true', help='a small run, of about a minute')
+    parser.add_argument('--mb', type=float, help='size of the largest capture (500, quick 100)')
+    parser.add_argument('--rounds', type=int, help='how often each runs (5, quick 3)')
+    parser.add_argument('--only', type=names, default=[s for s in SECTIONS if s != 'truth'],
+                        metavar='SECTION,...', help=', '.join(SECTIONS))
+    parser.add_argument('--workload', type=names, default=[], metavar='NAME,...')
+    parser.add_argument('--file', action='append', default=[])
+    parser.add_argument('--program', type=names, default=[], metavar='KEY,...')
+    parser.add_argument('--json', help='write the figures there too')
+    parser.add_argument('--markdown', help='write the tables there too')
+    parser.add_argument('--strict', action='store_true', help='fail if a budget is not held')
+    return parser.parse_args()
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('--bin', required=True)
-    parser.add_argument('--bench', required=True, help='where walk, measure and content were built')
-    parser.add_argument('--mb', type=float, default=500)
-    parser.add_argument('--rounds', type=int, default=5)
-    parser.add_argument('--profile', action='append')
-    parser.add_argument('--file', action='append', default=[])
-    parser.add_argument('--tshark-mb', type=float, help='give tshark the first N MB only')
-    parser.add_argument('--json', help='write the figures there too')
-    args = parser.parse_args()
+    args = arguments()
     os.makedirs(WORK, exist_ok=True)
-    profiles = args.profile or ([] if args.file else ['mail', 'tiny', 'background'])
-    files = [make(p, args.mb if p == profiles[0] else args.mb / 5) for p in profiles] + args.file
-    results, is_fast = [], True
-    for path in files:
-        results.append(compare(args, path))
-        print(table(results[-1]), flush=True)
-    if files:
-        is_fast = compare_messages(args, files[0])
-    if not args.file:
-        is_fast = check_large(args) and is_fast
-        print('### The library: message content through ss_parser_feed, one core\n', flush=True)
-        subprocess.run([os.path.join(args.bench, 'content')], check=True)
+    run = Run(args)
+    lines = run.go()
+    text = report.everything(run.results, lines)
+    print(report.rest(run.results, lines))
+    run.results['budgets'] = [line._asdict() for line in lines]
     if args.json:
         with open(args.json, 'w', encoding='utf-8') as f:
-            json.dump(results, f, indent=1)
+            json.dump(run.results, f, indent=1)
             f.write('\n')
-    grown = [r['file'] for r in results if has_grown(r)]
-    if grown:
-        print(f'Memory grows with the capture: {", ".join(grown)}')
-    return 1 if grown or not is_fast or any(r['wrong'] for r in results) else 0
+    if args.markdown:
+        report.write(args.markdown, text)
+    is_wrong = any(w['wrong'] for w in run.results['workloads'])
+    is_missed = any(line.held is False for line in lines)
+    return 1 if is_wrong or args.strict and is_missed else 0
 
 
 if __name__ == '__main__':

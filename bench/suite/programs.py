@@ -1,0 +1,84 @@
+"""What is measured: programs of ours and of others, a row each.
+
+A command's words are formatted with {file}, the capture, and {out}, a directory of its own that is
+emptied before each run; a program whose command has {out} is one that writes files.
+"""
+import collections
+import os
+import shutil
+import subprocess
+
+# is_slow: it reads the first megabytes alone; its speed is compared, not its time.
+Program = collections.namedtuple('Program', 'key kind name command is_slow', defaults=(False,))
+
+OURS, FLOOR, PEER = 'ours', 'floor', 'peer'
+ARKIME_HOMES = ('arkime-capture', '/opt/arkime/bin/capture', 'capture')
+
+OUR_MODES = [
+    ('json', 'read --format json', []),
+    ('sha256', 'read --format json --hash sha256', ['--hash', 'sha256']),
+    ('none', 'read --format json --hash none', ['--hash', 'none']),
+    ('stats', 'read --format json --log stats', ['--log', 'stats']),
+]
+
+
+def has_jobs(binary):
+    """Whether it can be told how many cores to use."""
+    done = subprocess.run([binary, 'read', '--help'], stdout=subprocess.PIPE, check=True, text=True)
+    return '-j, --' in done.stdout
+
+
+def ours(binary):
+    """One core first; then two, where it has them."""
+    base = [binary, 'read', '{file}', '--format', 'json']
+    if not has_jobs(binary):
+        return [Program(key, OURS, name, [*base, *more]) for key, name, more in OUR_MODES]
+    return [Program(f'{key}{suffix}', OURS, f'{name} -j {jobs}', [*base, *more, '-j', str(jobs)])
+            for jobs, suffix in ((1, ''), (2, '-j2')) for key, name, more in OUR_MODES]
+
+
+def floors(bench):
+    """What others need to look at the same octets without understanding them."""
+    return [
+        Program('walk', FLOOR, 'walk (a loop over the headers)',
+                [os.path.join(bench, 'walk'), '{file}']),
+        Program('openssl', FLOOR, 'openssl dgst -sha256', ['openssl', 'dgst', '-sha256', '{file}']),
+        Program('tcpdump', FLOOR, 'tcpdump -w /dev/null',
+                ['tcpdump', '-r', '{file}', '-w', '/dev/null']),
+    ]
+
+
+def arkime():
+    """Arkime's program is called `capture`, as others may be."""
+    for name in ARKIME_HOMES:
+        path = shutil.which(name)
+        if path and b'arkime' in subprocess.run([path, '--version'], stdout=subprocess.PIPE,
+                                                stderr=subprocess.STDOUT, check=False).stdout:
+            return path
+    return 'no-arkime'
+
+
+def peers():
+    return [
+        Program('ndpi', PEER, 'ndpiReader -q', ['ndpiReader', '-q', '-i', '{file}']),
+        Program('tcpflow', PEER, 'tcpflow -e md5',
+                ['tcpflow', '-q', '-r', '{file}', '-o', '{out}', '-e', 'md5'], True),
+        Program('tshark', PEER, 'tshark -Y smtp -T fields',
+                ['tshark', '-r', '{file}', '-Y', 'smtp', '-T', 'fields', '-e', 'smtp.req.command',
+                 '-e', 'smtp.response.code'], True),
+        Program('suricata', PEER, 'suricata -r, eve.json and SHA-256 of files',
+                ['suricata', '-r', '{file}', '-l', '{out}', '-k', 'none', '-S', '/dev/null',
+                 '--runmode', 'single'], True),
+        Program('zeek', PEER, 'zeek -r, SHA-256 of files',
+                ['zeek', '-C', '-r', '{file}', 'Log::default_logdir={out}',
+                 'frameworks/files/hash-all-files'], True),
+        Program('arkime', PEER, "Arkime's capture -r",
+                [arkime(), '--tests', '-q', '-c', '/opt/arkime/etc/config.ini', '-r', '{file}'],
+                True),
+    ]
+
+
+def found(binary, bench):
+    """All rows whose program is on this machine, ours first."""
+    rows = [*ours(binary), *floors(bench), *peers()]
+    return [row for row in rows if shutil.which(row.command[0])]

@@ -1,0 +1,83 @@
+"""The figures as Markdown."""
+import os
+
+from suite import programs
+
+BEGIN, END = '<!-- figures: written by bench/run.py -->', '<!-- end of figures -->'
+RIGHT = '--:'
+
+
+def table(head, rows):
+    """head: {title: RIGHT or '---'}."""
+    return '\n'.join('| ' + ' | '.join(cells) + ' |'
+                     for cells in (head, head.values(), *rows)) + '\n'
+
+
+def workload(w):
+    """What was measured on one workload.  The last columns: how many times as fast we are."""
+    rows = w['programs']
+    ours = [key for key, row in rows.items() if row['kind'] == programs.OURS and '-j2' not in key]
+    head = {'program': '---', 'MB/s of one core': RIGHT, 'packets/s': RIGHT,
+            'MB/s by the clock': RIGHT, 'start ms': RIGHT, 'peak MB': RIGHT,
+            **{f'`{key}` is': RIGHT for key in ours}}
+    body = []
+    for row in rows.values():
+        part = '' if row['mb'] > 0.99 * w['mb'] else f' (first {row["mb"]:.0f} MB)'
+        body.append([row['name'] + part, f'{row["mb_per_cpu_s"]:.0f}',
+                     f'{row["packets_per_cpu_s"]:.2g}', f'{row["mb_per_wall_s"]:.0f}',
+                     f'{row["start_s"] * 1000:.0f}', f'{row["peak_mb"]:.1f}',
+                     *(f'{rows[key]["mb_per_cpu_s"] / row["mb_per_cpu_s"]:.2f} x' for key in ours)])
+    answers = 'WRONG ANSWERS: ' + '; '.join(w['wrong']) if w['wrong'] else \
+        f'Answers ({w["jobs"]}): as in the truth.'
+    title = f'### {w["name"]}: {w["mb"]:.0f} MB, {w["packets"]} packets\n\n'
+    return title + (table(head, body) + '\n' if body else '') + answers + '\n'
+
+
+def budget(lines):
+    """A row a budget, with the figures of all workloads."""
+    rows = {}
+    for line in lines:
+        rows.setdefault((line.what, line.wanted), []).append(line)
+    body = []
+    for (what, wanted), same in rows.items():
+        missed = ', '.join(line.where for line in same if line.held is False)
+        is_aim = all(line.held is None for line in same)
+        body.append([what, wanted, ', '.join(f'{line.where} {line.figure}' for line in same),
+                     'aim' if is_aim else 'NOT HELD: ' + missed if missed else 'held'])
+    head = {'what': '---', 'wanted': '---', 'figures': '---', 'budget': '---'}
+    return '### Budgets\n\n' + table(head, body)
+
+
+def micro(rows):
+    return '### Parts alone, one core\n\n' + table(
+        {'part': '---', 'in portions of': RIGHT, 'figure': RIGHT},
+        [[row['what'], row['portion'], row['figure']] for row in rows])
+
+
+def machine(results):
+    m = results['machine']
+    return (f'{results["when"]}, {m["cpus"]} x {m["model"]}, load {m["load"]:.1f}; medians of '
+            f'{results["rounds"]} rounds.\n')
+
+
+def rest(results, lines):
+    """What is told after the workloads."""
+    parts = [micro(results['micro'])] * bool(results['micro']) + [budget(lines)] * bool(lines)
+    return '\n'.join(parts)
+
+
+def everything(results, lines):
+    parts = [machine(results), budget(lines), *map(workload, results['workloads'])]
+    return '\n'.join(parts + [micro(results['micro'])] * bool(results['micro']))
+
+
+def write(path, text):
+    """Into a page that has a place for it, or as a page of its own."""
+    page = ''
+    if os.path.exists(path):
+        with open(path, encoding='utf-8') as f:
+            page = f.read()
+    if BEGIN in page and END in page:
+        text = page[:page.index(BEGIN) + len(BEGIN)] + '\n\n' + text + '\n' + page[page.index(END):]
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(text)
