@@ -19,6 +19,15 @@ const struct ss_verdict *ss_conversation_verdict(const struct ss_conversation *c
 	return &c->verdict;
 }
 
+const struct ss_record_head *ss_conversation_head(struct ss_conversation *c)
+{
+	bool is_begun = c->head.schema > 0;
+	if (!is_begun)
+		return NULL;
+	ss_head_add_id(&c->head, c->community_id);
+	return &c->head;
+}
+
 /* ---- feeding ---- */
 
 static enum ss_side role_of(const struct ss_conversation *c, unsigned side)
@@ -128,6 +137,32 @@ static void take_proxies(struct ss_conversation *c)
 	}
 }
 
+/* Nothing is gathered for records that nobody wants: of a flood of tiny sessions that are only
+ * counted, it was half of all work. */
+static void begin_session(struct ss_conversation *c, bool is_midway)
+{
+	bool is_session = ss_conversation_wants(c, SS_RECORD_SESSION);
+	bool is_transaction = ss_conversation_wants(c, SS_RECORD_TRANSACTION);
+	c->session.arena.memory = c->context->memory;
+	c->session.is_told = is_session;
+	c->session.is_helo_told = is_session || is_transaction;
+	c->session.identity.prints = &c->context->prints;
+	c->session.identity.offers = &c->context->offers;
+	c->session.is_partial |= is_midway;
+	c->transactions = (struct ss_transactions){.telling = SS_TRANSACTION_COUNTED,
+	                                           .memory = c->context->memory,
+	                                           .on_transaction = ss_conversation_on_transaction,
+	                                           .user = c};
+	if (is_transaction)
+		c->transactions.telling = SS_TRANSACTION_TOLD;
+	else if (is_session)
+		c->transactions.telling = SS_TRANSACTION_NAMED;
+	if (is_session)
+		c->session.tunnel = ss_tunnel_of(&c->session.arena, &c->prelude->wrap);
+	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, &c->context->inputs);
+	c->context->counts.sessions++;
+}
+
 /* False when memory is short. */
 static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 {
@@ -139,17 +174,7 @@ static bool begin(struct ss_conversation *c, const struct ss_recognised *what)
 	c->verdict.server_side = (uint8_t)what->server_side;
 	c->verdict.confidence = (uint8_t)what->confidence;
 	c->verdict.protocol = (uint8_t)what->protocol;
-	c->session.arena.memory = c->context->memory;
-	c->session.identity.prints = &c->context->prints;
-	c->session.identity.offers = &c->context->offers;
-	c->session.is_partial |= is_midway;
-	c->transactions = (struct ss_transactions){.memory = c->context->memory,
-	                                           .on_transaction = ss_conversation_on_transaction,
-	                                           .user = c};
-	c->session.tunnel = ss_tunnel_of(&c->session.arena, &c->prelude->wrap);
-	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, &c->context->inputs,
-	             c->community_id);
-	c->context->counts.sessions++;
+	begin_session(c, is_midway);
 	struct ss_place start = {SS_CLIENT, 0, {ss_flow_first_ns(c->flow), 0}};
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e = ss_event_at(SS_EVENT_OPEN, start);

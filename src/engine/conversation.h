@@ -35,6 +35,9 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict);
 const struct ss_verdict *ss_conversation_verdict(const struct ss_conversation *c);
 
+/* What its records begin with; NULL: it was not recognised, and has none.  Lives as long as it. */
+const struct ss_record_head *ss_conversation_head(struct ss_conversation *c);
+
 /* What a conversation needs to begin, for making room. */
 enum { SS_CONVERSATION_ROOM = 16384 };
 

@@ -2,10 +2,10 @@
 #include "engine/event.h"
 #include "tls/tls.h"
 
-static void fill_head(const struct ss_conversation *c, enum ss_record_type type, int64_t ts,
+static void fill_head(struct ss_conversation *c, enum ss_record_type type, int64_t ts,
                       struct ss_record_head *head)
 {
-	*head = c->head;
+	*head = *ss_conversation_head(c);
 	head->type = (uint8_t)type;
 	head->ts = ts;
 }
@@ -80,7 +80,7 @@ static void begin_message(struct ss_conversation *c, enum ss_content_kind kind, 
 	struct ss_engine_message_options o = {
 	        .context = c->context,
 	        .pair = &c->context->hash_pair,
-	        .head = &c->head,
+	        .head = ss_conversation_head(c),
 	        .transaction = ss_transactions_place(&c->transactions, index),
 	        .kind = kind,
 	};
@@ -180,9 +180,11 @@ static void begin_tls(struct ss_conversation *c, struct ss_place place)
 	        .user = c,
 	};
 	c->is_tls_begun = true;
-	c->session.tls_facts = ss_tls_facts_create(&o);
-	if (!c->session.tls_facts)
-		c->session.dropped++;
+	if (ss_conversation_wants(c, SS_RECORD_SESSION) ||
+	    ss_conversation_wants(c, SS_RECORD_EVENT)) {
+		c->session.tls_facts = ss_tls_facts_create(&o);
+		c->session.dropped += !c->session.tls_facts;
+	}
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e = ss_event_at(SS_EVENT_TLS, place);
 		ss_conversation_tell(c, &e);

@@ -21,7 +21,7 @@ struct ss_conversation {
 	struct ss_session session;
 	struct ss_transactions transactions;
 	struct ss_engine_message *message; /* whose content passes; NULL: none, or nobody asks */
-	struct ss_record_head head;        /* what all its records begin with */
+	struct ss_record_head head;        /* ss_conversation_head */
 	char community_id[SS_COMMUNITY_ID_TEXT];
 };
 

@@ -1,7 +1,23 @@
 #include "engine/flow_record.h"
 
+#include "engine/conversation.h"
 #include "engine/head.h"
 #include "record/record.h"
+
+/* A conversation has told its records with the same head, most often. */
+static void fill_head(struct ss_record_head *head, const struct ss_inputs *inputs,
+                      const struct ss_verdict *verdict, const struct ss_flow *flow, unsigned client,
+                      char room[SS_COMMUNITY_ID_TEXT])
+{
+	struct ss_conversation *c = ss_conversation_of(verdict);
+	const struct ss_record_head *known = c ? ss_conversation_head(c) : NULL;
+	if (known) {
+		*head = *known;
+		return;
+	}
+	ss_head_fill(head, flow, client, inputs);
+	ss_head_add_id(head, room);
+}
 
 void ss_flow_record_write(const struct ss_engine_options *options, const struct ss_inputs *inputs,
                           const struct ss_verdict *verdict, const struct ss_flow *flow,
@@ -30,7 +46,7 @@ void ss_flow_record_write(const struct ss_engine_options *options, const struct 
 	        .partial = ss_flow_is_partial(flow) ? SS_FLAG_YES : SS_FLAG_ABSENT,
 	        .vlan = ss_flow_vlan(flow) > 0 ? ss_flow_vlan(flow) : SS_NUMBER_ABSENT,
 	};
-	ss_head_fill(&r.head, flow, client, inputs, community_id);
+	fill_head(&r.head, inputs, verdict, flow, client, community_id);
 	r.head.type = SS_RECORD_FLOW;
 	r.head.ts = ss_flow_first_ns(flow);
 	options->sink(options->user, &r.head);

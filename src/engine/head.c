@@ -1,7 +1,7 @@
 #include "engine/head.h"
 
 void ss_head_fill(struct ss_record_head *head, const struct ss_flow *flow, unsigned client,
-                  const struct ss_inputs *inputs, char community_id[SS_COMMUNITY_ID_TEXT])
+                  const struct ss_inputs *inputs)
 {
 	struct ss_flow_side src, dst;
 	ss_flow_read_side(flow, client, &src);
@@ -15,6 +15,13 @@ void ss_head_fill(struct ss_record_head *head, const struct ss_flow *flow, unsig
 	        .dst_port = dst.port,
 	        .input = ss_inputs_of_packet(inputs, ss_flow_id(flow)),
 	};
-	ss_community_id_write(&src.address, &dst.address, src.port, dst.port, 0, community_id);
-	head->community_id = ss_slice_of(community_id);
+}
+
+void ss_head_add_id(struct ss_record_head *head, char room[SS_COMMUNITY_ID_TEXT])
+{
+	if (head->community_id.data)
+		return;
+	ss_community_id_write(&head->src_ip, &head->dst_ip, (uint16_t)head->src_port,
+	                      (uint16_t)head->dst_port, 0, room);
+	head->community_id = ss_slice_of(room);
 }

@@ -6,9 +6,12 @@
 #include "flow/flow.h"
 #include "record/record.h"
 
-/* client: the flow's side that is the client.  The text of the Community ID goes to community_id,
- * which must live as long as the head. */
+/* client: the flow's side that is the client.  All but the Community ID. */
 void ss_head_fill(struct ss_record_head *head, const struct ss_flow *flow, unsigned client,
-                  const struct ss_inputs *inputs, char community_id[SS_COMMUNITY_ID_TEXT]);
+                  const struct ss_inputs *inputs);
+
+/* The Community ID of a filled head, if it has none yet: a SHA-1, so once a flow, and only where a
+ * record is told.  Its text goes to room, which must live as long as the head. */
+void ss_head_add_id(struct ss_record_head *head, char room[SS_COMMUNITY_ID_TEXT]);
 
 #endif

@@ -67,16 +67,20 @@ static void on_hello(struct ss_session *s, uint64_t index, struct ss_slice argum
 	replace(s, &hello->name, ss_slice_cut(argument, 0, ss_slice_find(argument, 0, ' ')));
 }
 
-void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *c)
+static void add_client_time(struct ss_session *s, const struct ss_dialogue_command *c)
+{
+	if (s->last_reply_ns <= 0 || s->answered + 1 != c->index ||
+	    c->place.mark.ts_ns < s->last_reply_ns)
+		return;
+	s->think_client_ns = ss_duration_add(s->think_client_ns,
+	                                     ss_duration(s->last_reply_ns, c->place.mark.ts_ns));
+	s->has_think_client = true;
+}
+
+static void tell_command(struct ss_session *s, const struct ss_dialogue_command *c)
 {
 	enum ss_verb verb = c->command.verb;
-	if (s->last_reply_ns > 0 && s->answered + 1 == c->index &&
-	    c->place.mark.ts_ns >= s->last_reply_ns) {
-		s->think_client_ns = ss_duration_add(
-		        s->think_client_ns, ss_duration(s->last_reply_ns, c->place.mark.ts_ns));
-		s->has_think_client = true;
-	}
-	s->last_index = c->index;
+	add_client_time(s, c);
 	ss_identity_command(&s->identity, c, c->index > s->answered + 1);
 	if (c->unit != SS_UNIT_COMMAND)
 		return;
@@ -85,7 +89,13 @@ void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *
 	s->last_verb = (uint8_t)verb;
 	if (verb == SS_VERB_UNKNOWN)
 		count_unknown(s, c->shown.name);
-	else if (is_hello(verb))
+}
+
+void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *c)
+{
+	if (s->is_told)
+		tell_command(s, c);
+	if (s->is_helo_told && c->unit == SS_UNIT_COMMAND && is_hello(c->command.verb))
 		on_hello(s, c->index, c->command.argument);
 }
 
@@ -160,22 +170,28 @@ static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *
 		s->tls.offered = SS_FLAG_NO;
 }
 
-/* Each accepted hello begins anew (RFC 5321, section 4.1.4). */
-static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_reply *r)
+static void accept_name(struct ss_session *s, uint64_t index)
 {
 	struct ss_hello *hello = NULL;
 	for (size_t i = 0; i < SS_LIMIT_SESSION_HELLOS; i++)
-		if (s->hellos[i].index == r->index)
+		if (s->hellos[i].index == index)
 			hello = &s->hellos[i];
 	s->dropped += !hello && s->n_hellos > SS_LIMIT_SESSION_HELLOS; /* it was pushed out */
 	struct ss_kept before = s->helo;
 	s->helo = hello ? hello->name : (struct ss_kept){0};
 	if (hello)
 		hello->name = before; /* room for the next one */
+}
+
+/* Each accepted hello begins anew (RFC 5321, section 4.1.4). */
+static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_reply *r)
+{
 	s->is_hello_accepted = true;
 	s->is_esmtp = r->verb != SS_VERB_HELO;
+	if (s->is_helo_told)
+		accept_name(s, r->index);
 	s->extensions.len = 0;
-	if (s->is_esmtp)
+	if (s->is_esmtp && s->is_told)
 		on_extensions(s, r);
 }
 
@@ -188,23 +204,26 @@ static void add_server_time(struct ss_session *s, const struct ss_dialogue_reply
 	s->has_think_server = true;
 }
 
-void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
+static void tell_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
 	s->replies++;
 	count_reply(s, r->code);
 	ss_identity_reply(&s->identity, &s->arena, r, ss_session_helo(s));
 	s->last_code = (uint16_t)r->code;
-	if (r->is_partial)
-		s->is_partial = true;
-	if (r->is_unexpected)
-		s->unexpected++;
-	else if (r->index > 0) {
+	if (!r->is_unexpected && r->index > 0) {
 		s->answered = r->index;
 		add_server_time(s, r);
 	}
 	s->last_reply_ns = r->place.mark.ts_ns;
 	if (r->unit == SS_UNIT_GREETING && !r->is_unexpected)
 		on_greeting(s, r);
+}
+
+void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
+{
+	if (s->is_told)
+		tell_reply(s, r);
+	s->is_partial |= r->is_partial;
 	if (r->unit != SS_UNIT_COMMAND || !is_positive(r->code))
 		return;
 	if (is_hello(r->verb))
@@ -256,7 +275,7 @@ void ss_session_sasl(struct ss_session *s, const struct ss_sasl *sasl, unsigned 
 {
 	bool is_success = code == CODE_AUTHENTICATED;
 	s->is_authenticated |= is_success;
-	struct ss_auth_record *a = auth_slot(s, is_success);
+	struct ss_auth_record *a = s->is_told ? auth_slot(s, is_success) : NULL;
 	if (!a)
 		return;
 	*a = (struct ss_auth_record){
@@ -284,7 +303,7 @@ void ss_session_starttls(struct ss_session *s, enum ss_tls_step step)
 
 void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p)
 {
-	if (!s->proxy)
+	if (!s->proxy && s->is_told)
 		s->proxy = ss_arena_take(&s->arena, sizeof *s->proxy);
 	if (!s->proxy)
 		return;
@@ -300,7 +319,7 @@ void ss_session_proxy(struct ss_session *s, const struct ss_proxy *p)
 
 void ss_session_anomaly(struct ss_session *s, enum ss_anomaly what)
 {
-	if (!s->anomaly_counts)
+	if (!s->anomaly_counts && s->is_told)
 		s->anomaly_counts =
 		        ss_arena_take(&s->arena, SS_N_ANOMALIES * sizeof *s->anomaly_counts);
 	if (s->anomaly_counts)
@@ -315,14 +334,15 @@ void ss_session_conflict(struct ss_session *s)
 void ss_session_content(struct ss_session *s, uint64_t size)
 {
 	s->bytes_content += size;
-	ss_identity_content(&s->identity, size);
+	if (s->is_told)
+		ss_identity_content(&s->identity, size);
 }
 
 void ss_session_transaction(struct ss_session *s, const struct ss_transaction_record *t)
 {
 	s->transactions++;
 	s->accepted += t->completed == SS_FLAG_YES;
-	if (!s->sender.data && t->mail_from.data)
+	if (s->is_told && !s->sender.data && t->mail_from.data)
 		s->sender =
 		        ss_display_keep(&s->arena, &(struct ss_display){.verb = SS_SLICE("MAIL"),
 		                                                        .address = t->mail_from});

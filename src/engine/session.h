@@ -32,8 +32,10 @@ struct ss_session_starttls { /* enum ss_flag */
 	uint8_t offered, requested, accepted;
 };
 
-struct ss_session { /* set memory of the arena, zero the rest */
+struct ss_session { /* set memory of the arena and what is told, zero the rest */
 	struct ss_arena arena;
+	bool is_told;      /* its record: if not, only what others ask of a session is kept */
+	bool is_helo_told; /* in records of transactions, or in its own */
 	struct ss_slice greeting, host;
 	struct ss_identity identity;
 	struct ss_slice sender;                          /* the first MAIL, for display */
@@ -53,12 +55,11 @@ struct ss_session { /* set memory of the arena, zero the rest */
 	bool is_tls_implicit;           /* from the first byte on */
 	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
 	uint64_t not_tls;               /* octets of text where TLS had to begin */
-	uint64_t commands, replies, unexpected, transactions, accepted, recipients, bytes_content;
+	uint64_t commands, replies, transactions, accepted, recipients, bytes_content;
 	uint32_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */
 	uint32_t n_hellos; /* ever sent */
 	uint64_t answered; /* index of the last command that has its reply */
 	int64_t last_reply_ns, think_client_ns, think_server_ns;
-	uint64_t last_index; /* of the last command, answers to challenges included */
 	uint16_t last_code, greeting_code;
 	uint8_t last_verb;
 	bool is_hello_accepted, is_esmtp, is_authenticated, is_quit_answered, is_partial;
@@ -76,7 +77,8 @@ void ss_session_conflict(struct ss_session *s);
 void ss_session_content(struct ss_session *s, uint64_t size);
 void ss_session_transaction(struct ss_session *s, const struct ss_transaction_record *t);
 
-/* What the client calls itself: as the server last accepted it; before that, as last said. */
+/* What the client calls itself: as the server last accepted it; before that, as last said.  Absent if
+ * nobody is told. */
 struct ss_slice ss_session_helo(const struct ss_session *s);
 
 /* QUIT is the last that the client said, or the server took it. */

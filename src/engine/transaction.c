@@ -180,6 +180,18 @@ static void close_before(struct ss_transactions *ts, uint64_t index, bool is_res
 
 /* ---- commands ---- */
 
+static void keep_mail(struct ss_transactions *ts, struct ss_transaction *t,
+                      struct ss_slice argument, struct ss_slice helo)
+{
+	struct ss_envelope e;
+	ss_envelope_parse(argument, SS_SLICE("FROM"), &e);
+	if (ts->telling == SS_TRANSACTION_TOLD)
+		t->record.helo = ss_transaction_keep(ts, t, helo);
+	t->record.mail_from = ss_transaction_keep_mailbox(ts, t, &e);
+	if (ts->telling == SS_TRANSACTION_TOLD)
+		t->record.mail_params = ss_transaction_keep_parameters(ts, t, &e);
+}
+
 static void begin(struct ss_transactions *ts, const struct ss_dialogue_command *c,
                   struct ss_slice helo, bool is_answerable)
 {
@@ -188,30 +200,31 @@ static void begin(struct ss_transactions *ts, const struct ss_dialogue_command *
 	struct ss_transaction *t = open_transaction(ts, c->index, c->place.mark);
 	if (!t)
 		return;
-	struct ss_envelope e;
-	ss_envelope_parse(c->command.argument, SS_SLICE("FROM"), &e);
 	t->is_mail_seen = true;
 	t->is_partial = !is_answerable;
-	t->record.helo = ss_transaction_keep(ts, t, helo);
-	t->record.mail_from = ss_transaction_keep_mailbox(ts, t, &e);
-	t->record.mail_params = ss_transaction_keep_parameters(ts, t, &e);
 	ts->lost_index = 0;
+	if (ts->telling != SS_TRANSACTION_COUNTED)
+		keep_mail(ts, t, c->command.argument, helo);
 }
 
 static void add_recipient(struct ss_transactions *ts, struct ss_transaction *t,
                           const struct ss_dialogue_command *c)
 {
 	struct ss_envelope e;
+	struct ss_slice mailbox = {0};
 	struct ss_recipient_record *r = NULL;
+	bool is_told = ts->telling == SS_TRANSACTION_TOLD;
 	if (t->recipients.records.n < SS_LIMIT_RECIPIENTS) {
-		ss_envelope_parse(c->command.argument, SS_SLICE("TO"), &e);
-		r = ss_recipients_add(&t->recipients, &t->arena, c->index,
-		                      ss_transaction_keep_mailbox(ts, t, &e));
+		if (is_told) {
+			ss_envelope_parse(c->command.argument, SS_SLICE("TO"), &e);
+			mailbox = ss_transaction_keep_mailbox(ts, t, &e);
+		}
+		r = ss_recipients_add(&t->recipients, &t->arena, c->index, mailbox);
 	}
-	if (r)
-		r->params = ss_transaction_keep_parameters(ts, t, &e);
-	else
+	if (!r)
 		ss_transaction_drop(t, 1);
+	else if (is_told)
+		r->params = ss_transaction_keep_parameters(ts, t, &e);
 }
 
 void ss_transactions_command(struct ss_transactions *ts, const struct ss_dialogue_command *c,
@@ -228,7 +241,8 @@ void ss_transactions_command(struct ss_transactions *ts, const struct ss_dialogu
 	if (!t || (t->is_content_over && !ss_verb_traits(verb)->resets))
 		return; /* the verdict is all that it waits for */
 	t->last = c->place.mark;
-	ss_transaction_keep_command(ts, t, &c->shown);
+	if (ts->telling == SS_TRANSACTION_TOLD)
+		ss_transaction_keep_command(ts, t, &c->shown);
 	if (verb == SS_VERB_RCPT)
 		add_recipient(ts, t, c);
 	else if (ss_verb_traits(verb)->resets && !is_answerable)
@@ -332,7 +346,8 @@ static void on_final(struct ss_transactions *ts, struct ss_transaction *t,
 	else
 		t->verdict = *reply;
 	bool is_better = !r->is_per_recipient || !t->record.queue_id.data;
-	if (is_positive(r->code) && !r->is_partial && is_better)
+	bool is_asked = ts->telling == SS_TRANSACTION_TOLD && is_better;
+	if (is_asked && is_positive(r->code) && !r->is_partial)
 		t->record.queue_id = find_queue_id(ts, t, r, reply->text);
 	t->is_final = true;
 	const struct ss_recipients *all = &t->recipients;
@@ -359,7 +374,8 @@ static bool is_telling(const struct ss_dialogue_reply *r)
 static struct ss_reply_record join(struct ss_transactions *ts, struct ss_transaction *t,
                                    const struct ss_dialogue_reply *r)
 {
-	uint8_t *text = is_telling(r) ? ss_transaction_take(ts, t, ss_reply_size(r)) : NULL;
+	bool is_kept = ts->telling == SS_TRANSACTION_TOLD && is_telling(r);
+	uint8_t *text = is_kept ? ss_transaction_take(ts, t, ss_reply_size(r)) : NULL;
 	if (!text)
 		return (struct ss_reply_record){.code = r->code > 0 ? (int64_t)r->code
 		                                                    : SS_NUMBER_ABSENT};
@@ -388,7 +404,8 @@ void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_
 		return;
 	t->last = r->place.mark;
 	t->is_partial |= r->is_partial;
-	ss_transaction_keep_response(ts, t, r);
+	if (ts->telling == SS_TRANSACTION_TOLD)
+		ss_transaction_keep_response(ts, t, r);
 	if (is_of_command && ss_verb_traits(r->verb)->resets && is_positive(r->code)) {
 		close_before(ts, r->index, true);
 		return;
@@ -414,7 +431,8 @@ void ss_transactions_closing(struct ss_transactions *ts, const struct ss_dialogu
 		if (t->is_final)
 			continue;
 		t->last = r->place.mark;
-		ss_transaction_keep_response(ts, t, r);
+		if (ts->telling == SS_TRANSACTION_TOLD)
+			ss_transaction_keep_response(ts, t, r);
 		if (is_negative(t->verdict.code))
 			continue;
 		t->verdict = join(ts, t, r);

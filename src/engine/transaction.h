@@ -15,7 +15,14 @@
 
 struct ss_transaction;
 
-struct ss_transactions {          /* of one session; set the first three, zero the rest */
+enum ss_transaction_telling {                         /* how much of its record is wanted */
+	                      SS_TRANSACTION_COUNTED, /* what came of it: no texts */
+	                      SS_TRANSACTION_NAMED,   /* and whom it is from */
+	                      SS_TRANSACTION_TOLD,    /* all */
+};
+
+struct ss_transactions { /* of one session; set the first four, zero the rest */
+	enum ss_transaction_telling telling;
 	struct ss_memory *memory; /* borrowed */
 	/* A transaction is over; the head but for its time is yet to be set by the callee. */
 	void (*on_transaction)(void *user, struct ss_transaction_record *record);

@@ -348,6 +348,63 @@ static void what_is_open_when_the_engine_goes_is_given_up(void **state)
 	CHECK_RUN(WITH("S: 220 mx.exa\n", .is_given_up = true), "!\"type\"");
 }
 
+/* The lines of one type; text is cut up. */
+static void take_lines(char *text, const char *type, char *out, size_t size)
+{
+	size_t len = 0;
+	out[0] = 0;
+	for (char *rest, *line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *peak = strstr(line, "\"memory_peak\""); /* what is not told takes none */
+		if (peak)
+			*peak = 0;
+		if (strstr(line, type))
+			len += (size_t)snprintf(out + len, size - len, "%s\n", line);
+		assert_true(len < size);
+	}
+}
+
+static void what_is_asked_for_alone_is_the_same(void **state)
+{
+	static const char *const types[] = {
+	        [SS_RECORD_FLOW] = "{\"type\":\"flow\"",
+	        [SS_RECORD_SESSION] = "{\"type\":\"session\"",
+	        [SS_RECORD_EVENT] = "{\"type\":\"event\"",
+	        [SS_RECORD_TRANSACTION] = "{\"type\":\"transaction\"",
+	        [SS_RECORD_STATS] = "{\"type\":\"stats\"",
+	};
+	static const char *const dialogues[] = {
+	        HELLO "C: MAIL FROM:<a@b> SIZE=3\nS: 250 2.1.0 ok\nC: RCPT TO:<c@d>\nS: 550 no\n"
+	              "C: RCPT TO:<e@f>\nS: 250 ok\nC: DATA\nS: 354 go\nC: x\nC: .\n"
+	              "S: 250 ok queued as 4C0FFEE\nC: RSET\nS: 250 ok\n"
+	              "C: MAIL FROM:<g@h>\nS: 250 ok\n" QUIT,
+	        "S: 220 hi\nC: LHLO a\nS: 250 hi\nC: MAIL FROM:<a@b>\nS: 250 ok\n"
+	        "C: RCPT TO:<c@d>\nS: 250 ok\nC: RCPT TO:<e@f>\nS: 250 ok\nC: DATA\nS: 354 go\n"
+	        "C: x\nC: .\nS: 250 ok\nS: 550 full\n" QUIT,
+	        "S: 220 hi\nC: HELO a\nS: 250 hi\nC: RCPT TO:<c@d>\nS: 503 no\n"
+	        "C: MAIL FROM:<a@b>\nS: 550 no\nS: 421 enough\n",
+	        HELLO "C: STARTTLS\nS: 220 go\nC# 160301020101010101\nS# 16030301",
+	        "C: PROXY TCP4 203.0.113.9 198.51.100.25 4711 25\n" HELLO
+	        "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 535 no\nC: XYZZY\nS: 500 what?\n",
+	        "C: GET / HTTP/1.1\nC: Host: x\nC: \nS: HTTP/1.1 200 OK\n",
+	};
+	char wanted[16384], alone[16384];
+	for (size_t i = 0; i < sizeof dialogues / sizeof dialogues[0]; i++) {
+		for (size_t type = 0; type < sizeof types / sizeof types[0]; type++) {
+			char *all = engine_run(&(struct engine_run){dialogues[i], .log = ALL});
+			char *one =
+			        engine_run(&(struct engine_run){dialogues[i], .log = 1u << type});
+			if (types[type]) {
+				take_lines(all, types[type], wanted, sizeof wanted);
+				take_lines(one, types[type], alone, sizeof alone);
+				assert_string_equal(alone, wanted);
+			}
+			free(all);
+			free(one);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +434,7 @@ int main(void)
 	        cmocka_unit_test(think_time_is_never_negative),
 	        cmocka_unit_test(what_is_lost_before_recognition_is_told),
 	        cmocka_unit_test(what_is_open_when_the_engine_goes_is_given_up),
+	        cmocka_unit_test(what_is_asked_for_alone_is_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
