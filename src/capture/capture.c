@@ -24,7 +24,8 @@ struct ss_capture {
 	const struct ss_bpf_engine *bpf_engine;
 	struct ss_bpf *bpf;               /* NULL: all frames pass */
 	struct ss_merge *merge;           /* NULL: one input after the other */
-	struct ss_capture_reader *reader; /* of the input before next_input, or NULL */
+	struct ss_capture_input *open;    /* the one before next_input */
+	struct ss_capture_reader *reader; /* of that, or NULL */
 	size_t next_input;
 	uint64_t before;                     /* packets before the first one of the open input */
 	bool has_names;                      /* several inputs, in turn */
@@ -141,33 +142,35 @@ bool ss_capture_is_input(const struct ss_capture *c, dev_t device, ino_t inode)
 	return false;
 }
 
-/* One input after the other. */
-static struct ss_capture_input *next_in_turn(struct ss_capture *c, struct ss_frame *frame)
+/* Of inputs that are read one after the other.  False: there are no more. */
+__attribute__((noinline)) static bool open_next(struct ss_capture *c)
 {
-	for (;;) {
-		struct ss_capture_input *input;
-		if (!c->reader) {
-			if (c->next_input == c->inputs.n)
-				return NULL;
-			input = &c->inputs.list[c->next_input++];
-			c->reader = ss_capture_reader_create(input, &c->caller, c->memory, WINDOW);
-			c->before = c->progress.packets;
-			if (!c->reader)
-				c->closed_bytes += input->size;
-			continue;
-		}
-		input = &c->inputs.list[c->next_input - 1];
-		if (ss_capture_reader_next(c->reader, frame))
-			return input;
+	if (c->reader) {
 		c->closed_bytes +=
-		        input->is_regular ? input->size : ss_capture_reader_position(c->reader);
+		        c->open->is_regular ? c->open->size : ss_capture_reader_position(c->reader);
 		ss_capture_reader_destroy(c->reader);
 		c->reader = NULL;
 	}
+	while (!c->reader && c->next_input < c->inputs.n) {
+		c->open = &c->inputs.list[c->next_input++];
+		c->reader = ss_capture_reader_create(c->open, &c->caller, c->memory, WINDOW);
+		c->before = c->progress.packets;
+		if (!c->reader)
+			c->closed_bytes += c->open->size;
+	}
+	return c->reader;
 }
 
-static bool is_wanted(struct ss_capture *c, struct ss_capture_input *input,
-                      const struct ss_frame *frame)
+static inline struct ss_capture_input *next_in_turn(struct ss_capture *c, struct ss_frame *frame)
+{
+	while (!c->reader || !ss_capture_reader_next(c->reader, frame))
+		if (!open_next(c))
+			return NULL;
+	return c->open;
+}
+
+__attribute__((noinline)) static bool
+is_wanted(struct ss_capture *c, struct ss_capture_input *input, const struct ss_frame *frame)
 {
 	struct ss_why why;
 	why.text[0] = '\0';

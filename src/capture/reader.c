@@ -7,20 +7,6 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "capture/byte_stream.h"
-#include "capture/format.h"
-
-struct ss_capture_reader {
-	struct ss_byte_stream stream;
-	const struct ss_capture_format *format; /* NULL: nothing to read */
-	void *state;
-	uint64_t packets; /* given so far */
-	struct ss_memory *memory;
-	struct ss_capture_input *input;
-	struct ss_caller *caller;
-	int fd;
-	bool is_over;
-};
 
 static const char not_a_capture[] = "not a capture file (pcap, pcapng, or one of them compressed "
                                     "with gzip, zstd, lz4, xz)";
@@ -155,28 +141,23 @@ static void tell_at_packet(struct ss_capture_reader *r, const char *text)
 	ss_capture_input_tell(r->input, r->caller, "packet %" PRIu64 ": %s", r->packets + 1, text);
 }
 
-bool ss_capture_reader_next(struct ss_capture_reader *r, struct ss_frame *frame)
+bool ss_capture_reader_go_on(struct ss_capture_reader *r, struct ss_frame *frame, int step)
 {
-	struct ss_why why;
-	for (;;) {
-		why.text[0] = '\0';
-		int step = r->is_over ? SS_FORMAT_END
-		                      : r->format->next(r->state, &r->stream, frame, &why);
-		if (step == SS_FORMAT_FRAME) {
-			r->packets++;
-			return true;
-		}
-		if (step == SS_FORMAT_DAMAGED) {
-			if (!r->input->has_trouble) /* one line is enough: all may be damaged */
-				tell_at_packet(r, why.text);
-			continue;
-		}
-		const char *text = cause(r, &why);
-		if (!r->is_over && text[0] != '\0')
-			tell_at_packet(r, text);
-		r->is_over = true;
-		return false;
+	while (step == SS_FORMAT_DAMAGED) {
+		if (!r->input->has_trouble) /* one line is enough: all may be damaged */
+			tell_at_packet(r, r->why.text);
+		r->why.text[0] = '\0';
+		step = r->format->next(r->state, &r->stream, frame, &r->why);
 	}
+	if (step == SS_FORMAT_FRAME) {
+		r->packets++;
+		return true;
+	}
+	const char *text = cause(r, &r->why);
+	if (!r->is_over && text[0] != '\0')
+		tell_at_packet(r, text);
+	r->is_over = true;
+	return false;
 }
 
 uint64_t ss_capture_reader_position(const struct ss_capture_reader *r)

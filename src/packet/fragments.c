@@ -132,8 +132,14 @@ static struct ss_held *add_held(struct ss_fragments *f, const struct ss_fragment
 	return held;
 }
 
-void ss_fragments_expire(struct ss_fragments *f)
+void ss_fragments_set_time(struct ss_fragments *f, int64_t ts_ns)
 {
+	const uint64_t most = 60000000000u;
+	uint64_t step = (uint64_t)ts_ns - (uint64_t)f->last_ns;
+	f->last_ns = ts_ns;
+	if (step > most) /* or back */
+		return;
+	f->now += step;
 	while (f->oldest && f->now - f->oldest->first > TIMEOUT_NS)
 		give_up(f, f->oldest);
 }

@@ -60,8 +60,14 @@ struct ss_fragments {                    /* set memory and seed, zero the rest *
 	struct ss_whole *wholes;
 };
 
-/* Gives up what is too old.  To be called with each frame's time. */
-static inline void ss_fragments_set_time(struct ss_fragments *f, int64_t ts_ns);
+/* Is one held, or a complete datagram not released yet? */
+static inline bool ss_fragments_is_any(const struct ss_fragments *f)
+{
+	return f->oldest || f->wholes;
+}
+/* Gives up what is too old.  To be called with each frame's time, while anything is held and before
+ * a fragment is added. */
+void ss_fragments_set_time(struct ss_fragments *f, int64_t ts_ns);
 /* *out is set if the result is SS_FRAGMENT_COMPLETE. */
 enum ss_fragment_result ss_fragments_add(struct ss_fragments *f, const struct ss_fragment *fragment,
                                          struct ss_datagram *out);
@@ -72,19 +78,5 @@ bool ss_fragments_make_room(struct ss_fragments *f, size_t size);
 void ss_fragments_release(struct ss_fragments *f);
 /* Gives everything back. */
 void ss_fragments_clear(struct ss_fragments *f);
-
-void ss_fragments_expire(struct ss_fragments *f);
-
-static inline void ss_fragments_set_time(struct ss_fragments *f, int64_t ts_ns)
-{
-	const uint64_t most = 60000000000u;
-	uint64_t step = (uint64_t)ts_ns - (uint64_t)f->last_ns;
-	f->last_ns = ts_ns;
-	if (step > most) /* or back */
-		return;
-	f->now += step;
-	if (f->oldest)
-		ss_fragments_expire(f);
-}
 
 #endif

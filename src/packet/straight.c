@@ -43,14 +43,22 @@ static inline bool read_tcp(const uint8_t *tcp, uint32_t wire_len, const struct 
 	return true;
 }
 
+/* In words, for those who read them so: what was stored in smaller pieces must reach the cache
+ * before it can be loaded as a whole. */
+static inline void read_address(const uint8_t *at, uint8_t version, size_t len,
+                                struct ss_address *out)
+{
+	uint64_t words[2] = {0};
+	memcpy(words, at, len);
+	memcpy(out->bytes, words, sizeof words);
+	out->version = version;
+}
+
 static inline void read_addresses(const uint8_t *at, uint8_t version, size_t len,
                                   struct ss_segment *out)
 {
-	out->src.version = out->dst.version = version;
-	memset(out->src.bytes, 0, sizeof out->src.bytes);
-	memset(out->dst.bytes, 0, sizeof out->dst.bytes);
-	memcpy(out->src.bytes, at, len);
-	memcpy(out->dst.bytes, at + len, len);
+	read_address(at, version, len, &out->src);
+	read_address(at + len, version, len, &out->dst);
 }
 
 static bool read_ipv4(const uint8_t *ip, size_t left, const struct ss_frame *frame,
