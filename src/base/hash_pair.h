@@ -2,29 +2,36 @@
  * something too.  One for all streams of a thread; valid when zeroed.  Allocates nothing. */
 #ifndef SS_BASE_HASH_PAIR_H
 #define SS_BASE_HASH_PAIR_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/hash.h"
 
 enum {
-	SS_HASH_PAIR_ROOM = 8192, /* a portion of a body (mail/body.h), and more */
-	SS_HASH_PAIR_LEAST = 256, /* less is not worth to wait for another one */
+	SS_HASH_PAIR_ROOM = 16384, /* some portions of a body (mail/body.h): they come in bursts */
+	SS_HASH_PAIR_LEAST = 256,  /* less is not worth to wait for another one */
 };
 
-struct ss_hash_pair { /* private */
+/* One stream's digests.  It must stay where it is until ss_hash_pair_end or _drop. */
+struct ss_hash_stream {
 	const struct ss_hash_maker *maker;
-	void *state; /* whose octets wait; NULL: nobody's */
-	size_t len;
+	void *states[SS_N_HASHES]; /* NULL: a kind that is not wanted */
+};
+
+struct ss_hash_pair {                         /* private */
+	const struct ss_hash_stream *waiting; /* whose octets wait; NULL: nobody's */
+	const struct ss_hash_stream *lonely;  /* it filled the room, nobody else having come */
+	size_t at, len;                       /* what waits of bytes */
 	uint8_t bytes[SS_HASH_PAIR_ROOM];
 };
 
-/* In place of maker->feed, for a kind that is paired. */
-void ss_hash_pair_feed(struct ss_hash_pair *p, const struct ss_hash_maker *maker, void *state,
-                       const uint8_t *bytes, size_t len);
+/* In place of maker->feed for each of its kinds.  p may be NULL: nothing waits. */
+void ss_hash_pair_feed(struct ss_hash_pair *p, const struct ss_hash_stream *s, const uint8_t *bytes,
+                       size_t len);
 /* In front of maker->end: what waits of it is fed. */
-void ss_hash_pair_end(struct ss_hash_pair *p, const void *state);
+void ss_hash_pair_end(struct ss_hash_pair *p, const struct ss_hash_stream *s);
 /* In front of maker->drop. */
-void ss_hash_pair_drop(struct ss_hash_pair *p, const void *state);
+void ss_hash_pair_drop(struct ss_hash_pair *p, const struct ss_hash_stream *s);
 
 #endif

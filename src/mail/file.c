@@ -9,8 +9,8 @@
 struct ss_file {
 	struct ss_file_options options;
 	struct ss_file_facts facts;
-	void *hashes[SS_N_HASHES]; /* NULL: not wanted, or memory was short */
-	struct ss_zip *zip;        /* NULL: it is none, or memory was short */
+	struct ss_hash_stream digests; /* of a kind none: not wanted, or memory was short */
+	struct ss_zip *zip;            /* NULL: it is none, or memory was short */
 	struct ss_magic_later later;
 	bool is_head_over;
 	uint16_t head_len;           /* of what head holds: the head, then what is wanted later */
@@ -24,32 +24,22 @@ struct ss_file *ss_file_create(const struct ss_file_options *options)
 		return NULL;
 	memset(f, 0, offsetof(struct ss_file, head));
 	f->options = *options;
+	f->digests.maker = options->hashes;
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
 		if (options->wanted & 1U << kind)
-			f->hashes[kind] = options->hashes->begin(kind);
+			f->digests.states[kind] = options->hashes->begin(kind);
 	}
 	return f;
-}
-
-static bool is_paired(const struct ss_file *f, enum ss_hash_kind kind)
-{
-	return f->options.pair && f->options.hashes->is_paired(kind);
-}
-
-static void drop_hash(struct ss_file *f, enum ss_hash_kind kind)
-{
-	if (is_paired(f, kind))
-		ss_hash_pair_drop(f->options.pair, f->hashes[kind]);
-	f->options.hashes->drop(f->hashes[kind]);
 }
 
 void ss_file_destroy(struct ss_file *f)
 {
 	if (!f)
 		return;
+	ss_hash_pair_drop(f->options.pair, &f->digests);
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (f->hashes[kind])
-			drop_hash(f, kind);
+		if (f->digests.states[kind])
+			f->digests.maker->drop(f->digests.states[kind]);
 	}
 	ss_zip_destroy(f->zip);
 	ss_memory_give(f->options.memory, f, sizeof *f);
@@ -102,23 +92,12 @@ static void end_later(struct ss_file *f)
 	f->later.look = NULL;
 }
 
-static void feed_hash(struct ss_file *f, enum ss_hash_kind kind, const uint8_t *bytes, size_t len)
-{
-	if (is_paired(f, kind))
-		ss_hash_pair_feed(f->options.pair, f->options.hashes, f->hashes[kind], bytes, len);
-	else
-		f->options.hashes->feed(f->hashes[kind], bytes, len);
-}
-
 void ss_file_feed(struct ss_file *f, const uint8_t *bytes, size_t len)
 {
 	if (len == 0)
 		return;
 	f->facts.size += len;
-	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (f->hashes[kind])
-			feed_hash(f, kind, bytes, len);
-	}
+	ss_hash_pair_feed(f->options.pair, &f->digests, bytes, len);
 	uint64_t place = f->facts.size - len;
 	size_t used = f->is_head_over ? 0 : in_head(f, bytes, len);
 	if (f->later.look)
@@ -147,13 +126,11 @@ static void end_zip(struct ss_file *f)
 		f->facts.magic = type;
 }
 
-static void end_hash(struct ss_file *f, enum ss_hash_kind kind)
+static void end_digest(struct ss_file *f, enum ss_hash_kind kind)
 {
 	uint8_t digest[SS_HASH_LEN];
-	if (is_paired(f, kind))
-		ss_hash_pair_end(f->options.pair, f->hashes[kind]);
-	size_t len = f->options.hashes->end(f->hashes[kind], digest);
-	f->hashes[kind] = NULL;
+	size_t len = f->digests.maker->end(f->digests.states[kind], digest);
+	f->digests.states[kind] = NULL;
 	ss_digest_write_hex(digest, len, f->facts.digests[kind]);
 }
 
@@ -164,9 +141,10 @@ const struct ss_file_facts *ss_file_end(struct ss_file *f)
 	end_later(f);
 	if (f->zip)
 		end_zip(f);
+	ss_hash_pair_end(f->options.pair, &f->digests);
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (f->hashes[kind])
-			end_hash(f, kind);
+		if (f->digests.states[kind])
+			end_digest(f, kind);
 	}
 	return &f->facts;
 }

@@ -159,55 +159,76 @@ static unsigned next_random(unsigned *seed)
 	return *seed >> 16;
 }
 
-/* Streams that come and go, some of them unfinished, in portions that wait and that do not. */
+static void begin_stream(struct ss_hash_stream *s, const struct ss_hash_maker *maker,
+                         unsigned kinds)
+{
+	*s = (struct ss_hash_stream){.maker = maker};
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++)
+		s->states[kind] = kinds & 1u << kind ? maker->begin(kind) : NULL;
+}
+
+static void drop_stream(struct ss_hash_pair *pair, struct ss_hash_stream *s)
+{
+	ss_hash_pair_drop(pair, s);
+	for (unsigned kind = 0; s->maker && kind < SS_N_HASHES; kind++)
+		s->maker->drop(s->states[kind]);
+	s->maker = NULL;
+}
+
+static void end_stream(struct ss_hash_pair *pair, struct ss_hash_stream *s, const uint8_t *bytes,
+                       size_t len)
+{
+	char expected[SS_HASH_TEXT], hex[SS_HASH_TEXT];
+	uint8_t out[SS_HASH_LEN];
+	ss_hash_pair_end(pair, s);
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		if (!s->states[kind])
+			continue;
+		ss_digest_write_hex(out, s->maker->end(s->states[kind], out), hex);
+		digest_of(s->maker, kind, bytes, len, STREAM_LEN, expected);
+		assert_string_equal(hex, expected);
+	}
+	s->maker = NULL;
+}
+
+/* Streams that come and go, some of them unfinished, of any kinds and makers, in portions that wait
+ * and that do not, one after the other or all from one. */
 static void what_waits_is_not_lost(void **state)
 {
 	static uint8_t bytes[STREAM_LEN];
 	static struct ss_hash_pair pair;
-	void *streams[STREAMS] = {NULL};
+	struct ss_hash_stream streams[STREAMS] = {{.maker = NULL}};
 	size_t fed[STREAMS] = {0};
-	unsigned seed = 7, n_ended = 0;
-	char expected[SS_HASH_TEXT], hex[SS_HASH_TEXT];
-	uint8_t out[SS_HASH_LEN];
+	unsigned seed = 7, n_ended = 0, k = 0;
 	for (unsigned i = 0; i < sizeof bytes; i++)
 		bytes[i] = (uint8_t)(next_random(&seed));
-	for (unsigned m = 0; m < N_MAKERS; m++) {
-		const struct ss_hash_maker *maker = makers[m];
-		for (unsigned i = 0; i < 4000; i++) {
-			unsigned k = next_random(&seed) % STREAMS, what = next_random(&seed) % 20;
-			size_t most = next_random(&seed) % 3 == 0 ? 20000 : 3000;
-			size_t len = next_random(&seed) % most;
-			if (!maker->is_paired(SS_HASH_SHA256))
-				return;
-			if (!streams[k]) {
-				streams[k] = maker->begin(SS_HASH_SHA256);
-				fed[k] = 0;
-			} else if (what == 0) {
-				ss_hash_pair_drop(&pair, streams[k]);
-				maker->drop(streams[k]);
-				streams[k] = NULL;
-			} else if (what == 1 || fed[k] + len > STREAM_LEN) {
-				ss_hash_pair_end(&pair, streams[k]);
-				ss_digest_write_hex(out, maker->end(streams[k], out), hex);
-				digest_of(maker, SS_HASH_SHA256, bytes, fed[k], STREAM_LEN,
-				          expected);
-				assert_string_equal(hex, expected);
-				streams[k] = NULL;
-				n_ended++;
-			} else {
-				uint8_t *copy = guard_copy(bytes + fed[k], len);
-				ss_hash_pair_feed(&pair, maker, streams[k], copy, len);
-				guard_free(copy, len);
-				fed[k] += len;
-			}
-		}
-		for (unsigned k = 0; k < STREAMS; k++) {
-			ss_hash_pair_drop(&pair, streams[k]);
-			maker->drop(streams[k]);
-			streams[k] = NULL;
+	for (unsigned i = 0; i < 8000; i++) {
+		unsigned what = next_random(&seed) % 20;
+		size_t most = next_random(&seed) % 3 == 0 ? 20000 : 3000;
+		size_t len = next_random(&seed) % most;
+		if (i % 1000 < 700) /* then there are bursts of one stream */
+			k = next_random(&seed) % STREAMS;
+		struct ss_hash_stream *s = &streams[k];
+		if (!s->maker) {
+			begin_stream(s, makers[i / 2000 < 3 ? i / 2000 % 2 : i % 2],
+			             next_random(&seed) % (1u << SS_N_HASHES));
+			fed[k] = 0;
+		} else if (what == 0) {
+			drop_stream(&pair, s);
+		} else if (what == 1 || fed[k] + len > STREAM_LEN) {
+			end_stream(&pair, s, bytes, fed[k]);
+			n_ended++;
+		} else {
+			uint8_t *copy = guard_copy(bytes + fed[k], len);
+			ss_hash_pair_feed(what == 2 && pair.waiting != s ? NULL : &pair, s, copy,
+			                  len);
+			guard_free(copy, len);
+			fed[k] += len;
 		}
 	}
-	assert_true(n_ended > 200);
+	for (k = 0; k < STREAMS; k++)
+		drop_stream(&pair, &streams[k]);
+	assert_true(n_ended > 400);
 }
 
 int main(int argc, char **argv)
