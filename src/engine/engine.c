@@ -1,7 +1,9 @@
 #include "engine/engine.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/memory.h"
+#include "base/memory_shelf.h"
 #include "engine/back.h"
 #include "engine/front.h"
 #include "engine/stats.h"
@@ -9,6 +11,7 @@
 struct ss_engine {
 	struct ss_engine_options options;
 	struct ss_memory memory;
+	struct ss_memory_shelf shelf; /* of that memory */
 	struct ss_front front;
 	struct ss_back *back;
 };
@@ -28,6 +31,8 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 		return SS_ENOMEM;
 	e->options = *options;
 	e->memory.limit = options->memory_limit;
+	e->memory.shelf = &e->shelf;
+	e->shelf.most = SS_LIMIT_MEMORY_KEPT;
 	int error = ss_front_create(&e->front, options, &e->memory);
 	if (error == SS_OK)
 		error = ss_back_create(options, &e->memory, make_room, e, &e->back);
@@ -46,6 +51,7 @@ void ss_engine_destroy(struct ss_engine *e)
 	struct ss_memory account = {.used = sizeof *e};
 	ss_back_destroy(e->back);
 	ss_front_destroy(&e->front);
+	ss_memory_end(&e->memory);
 	ss_memory_give(&account, e, sizeof *e);
 }
 
