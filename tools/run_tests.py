@@ -26,7 +26,7 @@ UNITTEST = re.compile(r'^Ran (\d+) tests? in', re.M)
 
 def sources():
     found = []
-    for pattern in ('include/**/*.h', 'src/**/*.[ch]', 'tests/**/*.[ch]', 'bench/*.[ch]',
+    for pattern in ('include/**/*.h', 'src/**/*.[ch]', 'tests/**/*.[ch]', 'bench/**/*.[ch]',
                     'examples/*.c'):
         found += glob.glob(os.path.join(ROOT, pattern), recursive=True)
     return sorted(os.path.relpath(p, ROOT) for p in found)

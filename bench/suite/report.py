@@ -50,8 +50,8 @@ def budget(lines):
 
 def micro(rows):
     return '### Parts alone, one core\n\n' + table(
-        {'part': '---', 'in portions of': RIGHT, 'figure': RIGHT},
-        [[row['what'], row['portion'], row['figure']] for row in rows])
+        {'part': '---', 'portions of, or each': RIGHT, 'figure': RIGHT},
+        [[row['what'].replace('|', '\\|'), row['portion'], row['figure']] for row in rows])
 
 
 def machine(results):
