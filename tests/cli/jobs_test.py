@@ -330,7 +330,7 @@ class Interrupted(JobsCase):
     def interrupt(self, n, paths):
         """Result of a run that gets SIGINT when its first record came."""
         child = subprocess.Popen([SMTPSCOPE, 'read', *paths, *EVERYTHING, '-j', n],
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0,
                                  stderr=subprocess.PIPE, env=environment(),
                                  preexec_fn=with_signals([signal.SIGINT]))
         first = child.stdout.readline()
