@@ -14,7 +14,8 @@ starttls    EHLO, STARTTLS, and what TLS shows
 mixed       all of them, and background
 background  web, TLS, DNS, SSH, unknown: no mail
 octets      relay of tiny messages in segments of one octet
-disorder    relay in small segments, each eight of which are seen in reverse
+disorder    relay in small segments, each eight of which are seen in reverse, and replies before their
+            commands
 halfopen    SYNs that nobody answers: --flows of them (1000000)
 idle        connections that are no mail, open and silent: --flows (1000000)
 sessions    sessions of SMTP, all open before the first ends: --flows (100000)
@@ -46,7 +47,7 @@ MIXES = {  # how often each kind of session, by profile
     'mixed': {mail.submission: 1, mail.relay: 4, mail.bot: 5, mail.starttls: 2, **BACKGROUND},
     'octets': {mail.trifle: 1}, 'disorder': {mail.relay: 1},
 }
-MANNERS = {'octets': {'mss': 1}, 'disorder': {'mss': 256, 'turned': 8}}
+MANNERS = {'octets': {'mss': 1}, 'disorder': {'mss': 256, 'turned': 8, 'crossed': 0.3}}
 FLOODS = {  # what it does, and how many by default
     'halfopen': (lambda *args: floods.flood(floods.half_open, *args), 1_000_000),
     'idle': (lambda *args: floods.flood(floods.idle, *args), 1_000_000),

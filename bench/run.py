@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
-"""Measures smtpscope beside others, on the same bytes, in one run, and holds its answers against the
-truth.
+"""Measures smtpscope beside others, on the same bytes, in one run, and holds its answers against
+the truth.
 
 usage: run.py --bin SMTPSCOPE --bench DIR [--quick] [--mb N] [--rounds N] [--strict]
               [--only SECTION,...] [--workload NAME,...] [--file FILE]... [--program KEY,...]
               [--json OUT] [--markdown OUT]
 
-SECTIONS: workloads, truth, start, limit, large, micro (all but truth, which is workloads without the
-measuring).  Workloads and programs: see suite/workloads.py and suite/programs.py; the programs that
-are on this machine are used.  FILE is a capture with a FILE.truth.json beside it, instead of the
-workloads that --workload names, or of all.
+SECTIONS: workloads, truth, start, limit, large, micro (all but truth, which is workloads without
+the measuring).  Workloads and programs: see suite/workloads.py and suite/programs.py; the programs
+that are on this machine are used.  FILE is a capture with a FILE.truth.json beside it, instead of
+the workloads, or besides those that --workload names.
 
 Each workload is made once (bench/work), read once so that it lies in the page cache, and then all
 programs take turns, several rounds.  Speed is that of one core: octets of the capture by seconds of
 processor time, user's and system's, of all threads, as machines that are shared tell nothing by
-their clocks; the median of the rounds.  What a program takes to start (for the capture's first 10 KB)
-is told apart and is no part of its speed.  What takes long reads the first megabytes alone.
+their clocks; the median of the rounds.  What a program takes to start (for the capture's first
+10 KB) is told apart and is no part of its speed.  What takes long reads the first megabytes alone.
 
 --markdown writes into the place that docs/performance.md has for it, or a page of its own.  Exit
 status 1 if an answer is wrong, and with --strict if a budget is not held.
@@ -30,7 +30,6 @@ from suite import budgets, measuring, micro, programs, report, single, truth, wo
 
 WORK = os.path.join(workloads.BENCH, 'work')
 SECTIONS = ('workloads', 'truth', 'start', 'limit', 'large', 'micro')
-JOBS = (1, 2, 4)
 START_MB = 0.01  # of a capture: what is left is the program's own start
 LEAST_S = 1e-4   # what was too short to measure
 QUICK = {'mb': 100, 'rounds': 3, 'slow': 0.1}  # slow: of what programs that take long else read
@@ -47,7 +46,7 @@ class Run:
         self.meter = measuring.Meter(args.bench, WORK)
         self.programs = [p for p in programs.found(args.bin, args.bench)
                          if not args.program or p.key in args.program]
-        self.jobs = JOBS if programs.has_jobs(args.bin) else ()
+        self.jobs = truth.JOBS if programs.has_jobs(args.bin) else ()
         self.results = {'when': datetime.date.today().isoformat(), 'rounds': self.rounds,
                         'machine': machine(), 'workloads': []}
 

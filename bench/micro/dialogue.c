@@ -1,5 +1,5 @@
-/* What commands and replies cost: the sessions of a spam bot, and of a relay with PIPELINING, without
- * the content of messages (content.c). */
+/* What commands and replies cost: the sessions of a spam bot, and of a relay with PIPELINING;
+ * without the content of messages (content.c). */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

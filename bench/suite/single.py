@@ -43,7 +43,7 @@ def stream_large(mb, facts, consume):
 
 
 def large(binary, meter, mb, work):
-    """The most memory that one large message takes; whether one of a tenth of that is read right."""
+    """The most memory that one large message takes; whether a tenth of it is read right."""
     size, facts = LARGE_MB * min(1, mb / workloads.FULL_MB), os.path.join(work, 'large.json')
     command = [binary, 'read', '-', '--format', 'json', '--log', 'message,file', '--hash', 'sha256']
     sample = stream_large(size, facts, lambda stdin: meter.take(command, stdin=stdin))

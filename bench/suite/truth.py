@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 
+JOBS = (1, 2, 4)  # numbers of cores that have to tell the same
 # Truths of other generators may have more, or fewer; what both name is compared.
 NAMES = ('packets', 'tcp_flows', 'smtp_flows', 'starttls_flows', 'commands', 'replies',
          'mail_commands', 'accepted_transactions', 'rcpt_commands', 'recipients', 'messages',

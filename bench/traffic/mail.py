@@ -10,8 +10,8 @@ WORDS = ('amber anvil beacon calm cedar delta eager elm falcon garden harbor isl
          'lunar meadow north orchard pier quiet ridge silver summit tower upland valley willow '
          'yard').split()
 
-# How likely an attachment is, the median of its octets, the spread of that (of a lognormal), and the
-# most; how likely BDAT is, and a group of commands in one segment.
+# How likely an attachment is; of its octets the median, the spread (of a lognormal) and the most;
+# how likely BDAT is, and a group of commands in one segment.
 Habit = collections.namedtuple('Habit', 'attached median spread most bdat pipelined')
 SUBMISSION = Habit(0.8, 60_000, 1.3, 4_000_000, 0.1, 0.3)
 RELAY = Habit(0.25, 9_000, 0.8, 60_000, 0.3, 0.8)
@@ -154,7 +154,7 @@ def trace(mail, n_hops):
                   f'\tby mx.{mail.domain} (Postfix) with ESMTPS id {mail.rng.getrandbits(40):010X}',
                   f'\tfor <{mail.mailbox()}>; Fri, 2 Jan 2026 03:04:05 +0000 (UTC)']
     signature = base64.b64encode(mail.rng.randbytes(192)).decode()
-    return [*lines, f'DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d={mail.domain}; s=2026;',
+    return [*lines, f'DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d={mail.domain}; s=1;',
             '\th=from:to:subject:date:message-id; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;',
             *('\t' + ('b=' if at == 0 else '') + signature[at:at + 64] for at in range(0, 256, 64))]
 
@@ -168,7 +168,8 @@ def alternative(mail):
             '.profile begins with a dot', '', '--either',
             'Content-Type: text/html; charset=utf-8', '', '<html><body>',
             *(f'<p style="font-family: sans-serif">{p}</p>' for p in paragraphs),
-            f'<p><a href="{link}&amp;b=2">{mail.word()}</a></p></body></html>', '', '--either--', '']
+            f'<p><a href="{link}&amp;b=2">{mail.word()}</a></p></body></html>', '', '--either--',
+            '']
 
 
 # --- sessions -------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ TIMESTAMPS = bytes.fromhex('0101080a0000000100000001')
 WAITING = 200_000                              # packets that are gathered before some are written
 
 # noise: how likely a data segment comes late, or twice.  mss: octets of a segment.  turned: so many
-# segments of a flight are seen in reverse, and then the next so many.
-Manner = collections.namedtuple('Manner', 'noise mss turned', defaults=(0.0, 1448, 1))
+# segments of a flight are seen in reverse, and then the next so many.  crossed: how likely the
+# server's flight is seen before that which it answers.
+Manner = collections.namedtuple('Manner', 'noise mss turned crossed', defaults=(0.0, 1448, 1, 0.0))
 
 
 class Talk:
@@ -28,7 +29,7 @@ class Talk:
 
     def __init__(self, rng, manner, port, protocol=TCP):
         self.rng, self.manner, self.port, self.protocol = rng, manner, port, protocol
-        self.now = 0
+        self.now = self.asked = 0  # asked: when the client's last flight began
         self.rtt = rng.randrange(400, 60_000)
         self.sequence = [rng.getrandbits(32), rng.getrandbits(32)]
         self.packets = []     # (time, side, flags, seq, ack, payload)
@@ -52,11 +53,17 @@ class Talk:
     def say(self, side, data):
         """One flight: as many segments as it takes; the other side acknowledges every second."""
         self.now += self.rtt // 2 + self.rng.randrange(50, 2000)
-        mss, turned = self.manner.mss, self.manner.turned
+        mss, turned, early = self.manner.mss, self.manner.turned, 0
+        if side == 0:
+            self.asked = self.now
+        elif self.asked and self.manner.crossed and self.rng.random() < self.manner.crossed:
+            early = self.now - self.asked + 200
         for number, begin in enumerate(range(0, len(data), mss)):
             part = data[begin:begin + mss]
             flags = ACK | PSH if begin + mss >= len(data) else ACK
-            at = self.now + 12 * (turned - 1 - 2 * (number % turned)) if turned > 1 else self.now
+            at = self.now - early
+            if turned > 1:
+                at += 12 * (turned - 1 - 2 * (number % turned))
             noisy = self.manner.noise and self.rng.random() < self.manner.noise
             is_late = noisy and self.rng.random() < 0.5
             self.packet(side, flags, part, at + 200 if is_late else at)
