@@ -3,15 +3,23 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/md5.h"
+#include "base/sha1.h"
 #include "base/sha256.h"
 
 /* All three take blocks of 64 bytes into a few words, and pad alike: 0x80, zeroes, and the length
  * in bits in the last 8 bytes.  MD5 is little-endian, the others big-endian. */
 enum { BLOCK = SS_DIGEST_BLOCK, LENGTH = 8 };
 
+/* Whole blocks: of one stream, and of two in step (NULL: that would be no faster). */
+struct way {
+	void (*take)(const struct ss_digest_blocks *stream, size_t n_blocks);
+	void (*take_two)(const struct ss_digest_blocks streams[2], size_t n_blocks);
+};
+
 struct ss_digest_rounds {
-	void (*take)(uint32_t *state, const uint8_t *block);
-	bool (*has_instructions)(void); /* ss_sha256_blocks does it too */
+	struct way plain, fast;
+	bool (*is_fast_here)(void);
 	uint32_t begin[SS_DIGEST_WORDS];
 	unsigned n_words;
 	bool is_little;
@@ -27,10 +35,8 @@ static uint32_t rotate_right(uint32_t x, unsigned n)
 	return x >> n | x << (32 - n);
 }
 
-static uint32_t read_word(const uint8_t *p, bool is_little)
+static uint32_t read_word(const uint8_t *p)
 {
-	if (is_little)
-		return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
@@ -40,69 +46,14 @@ static void write_word(uint8_t *p, uint32_t word, bool is_little)
 		p[i] = (uint8_t)(word >> (is_little ? 8 * i : 24 - 8 * i));
 }
 
-/* ---- MD5 ---- */
-
-static void take_md5(uint32_t *state, const uint8_t *block)
-{
-	/* floor(2^32 * abs(sin(i + 1))) */
-	static const uint32_t sines[64] = {
-	        0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613,
-	        0xfd469501, 0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193,
-	        0xa679438e, 0x49b40821, 0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d,
-	        0x02441453, 0xd8a1e681, 0xe7d3fbc8, 0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed,
-	        0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a, 0xfffa3942, 0x8771f681, 0x6d9d6122,
-	        0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70, 0x289b7ec6, 0xeaa127fa,
-	        0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665, 0xf4292244,
-	        0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
-	        0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb,
-	        0xeb86d391,
-	};
-	static const uint8_t shifts[4][4] = {
-	        {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
-	uint32_t words[16], a = state[0], b = state[1], c = state[2], d = state[3];
-	for (unsigned i = 0; i < 16; i++)
-		words[i] = read_word(block + (size_t)4 * i, true);
-	for (unsigned i = 0; i < 64; i++) {
-		uint32_t f;
-		unsigned word;
-		switch (i / 16) {
-		case 0:
-			f = (b & c) | (~b & d);
-			word = i;
-			break;
-		case 1:
-			f = (d & b) | (~d & c);
-			word = (5 * i + 1) % 16;
-			break;
-		case 2:
-			f = b ^ c ^ d;
-			word = (3 * i + 5) % 16;
-			break;
-		default:
-			f = c ^ (b | ~d);
-			word = 7 * i % 16;
-			break;
-		}
-		uint32_t sum = a + f + sines[i] + words[word];
-		a = d;
-		d = c;
-		c = b;
-		b += rotate_left(sum, shifts[i / 16][i % 4]);
-	}
-	state[0] += a;
-	state[1] += b;
-	state[2] += c;
-	state[3] += d;
-}
-
 /* ---- SHA-1 ---- */
 
-static void take_sha1(uint32_t *state, const uint8_t *block)
+static void take_sha1_block(uint32_t *state, const uint8_t *block)
 {
 	uint32_t words[80];
 	uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
 	for (unsigned i = 0; i < 16; i++)
-		words[i] = read_word(block + (size_t)4 * i, false);
+		words[i] = read_word(block + (size_t)4 * i);
 	for (unsigned i = 16; i < 80; i++)
 		words[i] =
 		        rotate_left(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
@@ -130,6 +81,12 @@ static void take_sha1(uint32_t *state, const uint8_t *block)
 	state[4] += e;
 }
 
+static void take_sha1(const struct ss_digest_blocks *stream, size_t n_blocks)
+{
+	for (size_t i = 0; i < n_blocks; i++)
+		take_sha1_block(stream->words, stream->bytes + i * BLOCK);
+}
+
 /* ---- SHA-256 ---- */
 
 static inline void round_256(const uint32_t *a, const uint32_t *b, const uint32_t *c, uint32_t *d,
@@ -143,11 +100,11 @@ static inline void round_256(const uint32_t *a, const uint32_t *b, const uint32_
 	*h += majority + (rotate_right(*a, 2) ^ rotate_right(*a, 13) ^ rotate_right(*a, 22));
 }
 
-static void take_sha256(uint32_t *state, const uint8_t *block)
+static void take_sha256_block(uint32_t *state, const uint8_t *block)
 {
 	uint32_t words[64], v[8];
 	for (unsigned i = 0; i < 16; i++)
-		words[i] = read_word(block + (size_t)4 * i, false);
+		words[i] = read_word(block + (size_t)4 * i);
 	for (unsigned i = 16; i < 64; i++) {
 		uint32_t x = words[i - 15], y = words[i - 2];
 		words[i] = words[i - 16] + words[i - 7] +
@@ -170,6 +127,12 @@ static void take_sha256(uint32_t *state, const uint8_t *block)
 		state[i] += v[i];
 }
 
+static void take_sha256(const struct ss_digest_blocks *stream, size_t n_blocks)
+{
+	for (size_t i = 0; i < n_blocks; i++)
+		take_sha256_block(stream->words, stream->bytes + i * BLOCK);
+}
+
 /* ---- any of them, in portions ---- */
 
 static bool is_never(void)
@@ -178,20 +141,36 @@ static bool is_never(void)
 }
 
 static const struct ss_digest_rounds KINDS[SS_N_HASHES] = {
-        [SS_HASH_MD5] =
-                {take_md5, is_never, {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, 4, true},
-        [SS_HASH_SHA1] = {take_sha1,
-                          is_never,
+        [SS_HASH_MD5] = {{ss_md5_blocks, ss_md5_blocks_of_two},
+                         {NULL, NULL},
+                         is_never,
+                         {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476},
+                         4,
+                         true},
+        [SS_HASH_SHA1] = {{take_sha1, NULL},
+                          {ss_sha1_blocks, ss_sha1_blocks_of_two},
+                          ss_sha256_is_here,
                           {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0},
                           5,
                           false},
-        [SS_HASH_SHA256] = {take_sha256,
+        [SS_HASH_SHA256] = {{take_sha256, NULL},
+                            {ss_sha256_blocks, ss_sha256_blocks_of_two},
                             ss_sha256_is_here,
                             {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
                              0x1f83d9ab, 0x5be0cd19},
                             8,
                             false},
 };
+
+static const struct way *way_of(const struct ss_digest_rounds *r)
+{
+	return r->is_fast_here() ? &r->fast : &r->plain;
+}
+
+bool ss_digest_is_paired(enum ss_hash_kind kind)
+{
+	return way_of(&KINDS[kind])->take_two != NULL;
+}
 
 void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind)
 {
@@ -202,12 +181,7 @@ void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind)
 
 static void take_blocks(struct ss_digest *d, const uint8_t *bytes, size_t n)
 {
-	if (d->rounds->has_instructions()) {
-		ss_sha256_blocks(&(struct ss_sha256_stream){d->words, bytes}, n);
-		return;
-	}
-	for (; n > 0; n--, bytes += BLOCK)
-		d->rounds->take(d->words, bytes);
+	way_of(d->rounds)->take(&(struct ss_digest_blocks){d->words, bytes}, n);
 }
 
 /* What makes the block whole that was begun.  Returns how many octets it took. */
@@ -242,14 +216,15 @@ static void advance(struct ss_digest_portion *p, size_t n)
 
 void ss_digest_feed_two(struct ss_digest_portion a, struct ss_digest_portion b)
 {
-	if (a.digest->rounds->has_instructions() && b.digest->rounds->has_instructions()) {
+	const struct way *way = way_of(a.digest->rounds);
+	if (a.digest->rounds == b.digest->rounds && way->take_two) {
 		advance(&a, fill_block(a.digest, a.bytes, a.len));
 		advance(&b, fill_block(b.digest, b.bytes, b.len));
 		size_t n = (a.len < b.len ? a.len : b.len) / BLOCK;
-		struct ss_sha256_stream two[2] = {{a.digest->words, a.bytes},
+		struct ss_digest_blocks two[2] = {{a.digest->words, a.bytes},
 		                                  {b.digest->words, b.bytes}};
 		if (n > 0)
-			ss_sha256_blocks_of_two(two, n);
+			way->take_two(two, n);
 		a.digest->len += n * BLOCK;
 		b.digest->len += n * BLOCK;
 		advance(&a, n * BLOCK);

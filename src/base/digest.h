@@ -1,14 +1,16 @@
 /* Message digests: MD5 (RFC 1321), SHA-1 (RFC 3174), SHA-256 (FIPS 180-4), of text that is there as
  * a whole or that passes in portions.
  *
- * Our own, as the library must need libc alone.  They read a TLS hello or a certificate; what is
- * hashed by the megabyte belongs to a library that uses the processor's instructions for it, but for
- * SHA-256 on a processor that has it: nobody else does two streams in step. */
+ * Our own, as the library must need libc alone, and as nobody else does two streams in step.  SHA-1
+ * and SHA-256 by the megabyte, on a processor without instructions for them, belong to a library that
+ * uses its vectors. */
 #ifndef SS_BASE_DIGEST_H
 #define SS_BASE_DIGEST_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/digest_blocks.h"
 #include "base/hash.h"
 
 enum { SS_MD5_LEN = 16, SS_SHA1_LEN = 20, SS_SHA256_LEN = 32 };
@@ -16,8 +18,6 @@ enum { SS_MD5_LEN = 16, SS_SHA1_LEN = 20, SS_SHA256_LEN = 32 };
 void ss_digest_md5(const uint8_t *bytes, size_t len, uint8_t out[SS_MD5_LEN]);
 void ss_digest_sha1(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA1_LEN]);
 void ss_digest_sha256(const uint8_t *bytes, size_t len, uint8_t out[SS_SHA256_LEN]);
-
-enum { SS_DIGEST_BLOCK = 64, SS_DIGEST_WORDS = 8 };
 
 struct ss_digest { /* private; copy it to end it twice */
 	const struct ss_digest_rounds *rounds;
@@ -28,7 +28,9 @@ struct ss_digest { /* private; copy it to end it twice */
 
 void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind);
 void ss_digest_feed(struct ss_digest *d, const uint8_t *bytes, size_t len);
-/* The same as ss_digest_feed of each, in less time if both are SHA-256 and base/sha256.h is here. */
+/* Does this processor read two streams of that kind in less time than one after the other? */
+bool ss_digest_is_paired(enum ss_hash_kind kind);
+/* The same as ss_digest_feed of each, in less time if both are of a kind that is paired. */
 struct ss_digest_portion {
 	struct ss_digest *digest;
 	const uint8_t *bytes;

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
-#include "base/sha256.h"
 
 const char *const ss_hash_names[] = {"md5", "sha1", "sha256", NULL};
 
@@ -20,11 +19,6 @@ static void feed(void *state, const uint8_t *bytes, size_t len)
 	ss_digest_feed(state, bytes, len);
 }
 
-static bool is_paired(enum ss_hash_kind kind)
-{
-	return kind == SS_HASH_SHA256 && ss_sha256_is_here();
-}
-
 static void feed_two(struct ss_hash_portion a, struct ss_hash_portion b)
 {
 	ss_digest_feed_two((struct ss_digest_portion){a.state, a.bytes, a.len},
@@ -38,4 +32,5 @@ static size_t end(void *state, uint8_t out[SS_HASH_LEN])
 	return len;
 }
 
-const struct ss_hash_maker ss_hash_builtin = {begin, feed, is_paired, feed_two, end, free};
+const struct ss_hash_maker ss_hash_builtin = {begin,    feed, ss_digest_is_paired,
+                                              feed_two, end,  free};

@@ -90,11 +90,11 @@ INLINE_WITH_SHA struct state sum(struct state a, struct state b)
 	return (struct state){_mm_add_epi32(a.abef, b.abef), _mm_add_epi32(a.cdgh, b.cdgh)};
 }
 
-WITH_SHA void ss_sha256_blocks(const struct ss_sha256_stream *stream, size_t n_blocks)
+WITH_SHA void ss_sha256_blocks(const struct ss_digest_blocks *stream, size_t n_blocks)
 {
 	const uint8_t *p = stream->bytes;
 	struct state s = load(stream->words);
-	for (; n_blocks > 0; n_blocks--, p += SS_SHA256_BLOCK) {
+	for (; n_blocks > 0; n_blocks--, p += SS_DIGEST_BLOCK) {
 		struct state before = s;
 		__m128i w[4];
 #pragma GCC unroll 16
@@ -105,11 +105,11 @@ WITH_SHA void ss_sha256_blocks(const struct ss_sha256_stream *stream, size_t n_b
 	store(s, stream->words);
 }
 
-WITH_SHA void ss_sha256_blocks_of_two(const struct ss_sha256_stream streams[2], size_t n_blocks)
+WITH_SHA void ss_sha256_blocks_of_two(const struct ss_digest_blocks streams[2], size_t n_blocks)
 {
 	const uint8_t *p = streams[0].bytes, *q = streams[1].bytes;
 	struct state s = load(streams[0].words), t = load(streams[1].words);
-	for (; n_blocks > 0; n_blocks--, p += SS_SHA256_BLOCK, q += SS_SHA256_BLOCK) {
+	for (; n_blocks > 0; n_blocks--, p += SS_DIGEST_BLOCK, q += SS_DIGEST_BLOCK) {
 		struct state s_before = s, t_before = t;
 		__m128i w[4], x[4];
 #pragma GCC unroll 16
@@ -131,13 +131,13 @@ bool ss_sha256_is_here(void)
 	return false;
 }
 
-void ss_sha256_blocks(const struct ss_sha256_stream *stream, size_t n_blocks)
+void ss_sha256_blocks(const struct ss_digest_blocks *stream, size_t n_blocks)
 {
 	(void)stream;
 	(void)n_blocks;
 }
 
-void ss_sha256_blocks_of_two(const struct ss_sha256_stream streams[2], size_t n_blocks)
+void ss_sha256_blocks_of_two(const struct ss_digest_blocks streams[2], size_t n_blocks)
 {
 	(void)streams;
 	(void)n_blocks;

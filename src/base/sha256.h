@@ -2,10 +2,8 @@
 #ifndef SS_BASE_SHA256_H
 #define SS_BASE_SHA256_H
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-enum { SS_SHA256_BLOCK = 64, SS_SHA256_WORDS = 8 };
+#include "base/digest_blocks.h"
 
 /* The first 32 bits of the fractions of the cube roots of the first 64 primes: of each round one. */
 extern const uint32_t ss_sha256_roots[64];
@@ -13,14 +11,10 @@ extern const uint32_t ss_sha256_roots[64];
 /* Does it have them?  If not, nothing below may be called. */
 bool ss_sha256_is_here(void);
 
-struct ss_sha256_stream {
-	uint32_t *words; /* SS_SHA256_WORDS, as the standard has them */
-	const uint8_t *bytes;
-};
-
-void ss_sha256_blocks(const struct ss_sha256_stream *stream, size_t n_blocks);
+/* words: eight, as the standard has them. */
+void ss_sha256_blocks(const struct ss_digest_blocks *stream, size_t n_blocks);
 /* Two streams in step.  Each instruction waits for the one before, and in that time the other
  * stream's runs: two take little more time than one (3.4 GB/s instead of 1.8). */
-void ss_sha256_blocks_of_two(const struct ss_sha256_stream streams[2], size_t n_blocks);
+void ss_sha256_blocks_of_two(const struct ss_digest_blocks streams[2], size_t n_blocks);
 
 #endif
