@@ -87,6 +87,18 @@ void ss_arena_join(struct ss_arena *to, struct ss_arena *from)
 	from->blocks = NULL;
 }
 
+void ss_arena_rewind(struct ss_arena *a)
+{
+	struct ss_arena_block *last = a->blocks;
+	if (!last)
+		return;
+	a->blocks = last->next;
+	ss_arena_reset(a);
+	last->next = NULL;
+	last->used = (uint32_t)aligned(sizeof *last);
+	a->blocks = last;
+}
+
 void ss_arena_reset(struct ss_arena *a)
 {
 	while (a->blocks) {

@@ -167,6 +167,11 @@ uint64_t ss_back_end_to(struct ss_back *b, uint64_t last)
 	return ss_flow_table_end_to(b->flows, last);
 }
 
+uint64_t ss_back_portion(const struct ss_back *b, size_t n)
+{
+	return ss_flow_table_portion(b->flows, n);
+}
+
 void ss_back_read_counts(const struct ss_back *b, struct ss_back_counts *out)
 {
 	ss_flow_table_read_counts(b->flows, &out->flows);

@@ -30,6 +30,7 @@ void ss_back_tick(struct ss_back *b, unsigned shard, const struct ss_instant *ti
 void ss_back_feed(struct ss_back *b, const struct ss_segment *s, unsigned shard,
                   const struct ss_instant *time);
 uint64_t ss_back_end_to(struct ss_back *b, uint64_t last);
+uint64_t ss_back_portion(const struct ss_back *b, size_t n);
 
 void ss_back_read_counts(const struct ss_back *b, struct ss_back_counts *out);
 

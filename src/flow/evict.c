@@ -155,3 +155,16 @@ void ss_flow_table_end(struct ss_flow_table *t)
 {
 	ss_flow_table_end_to(t, UINT64_MAX);
 }
+
+uint64_t ss_flow_table_portion(const struct ss_flow_table *t, size_t n)
+{
+	uint64_t last = UINT64_MAX;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
+		const struct ss_flow *f = t->shards[i].lists[SS_FLOW_FOLLOWED].first;
+		for (size_t k = 1; f && k < n / SS_FLOW_SHARDS; k++)
+			f = f->next;
+		if (f && f->id < last)
+			last = f->id;
+	}
+	return last;
+}

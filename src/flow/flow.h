@@ -130,6 +130,8 @@ void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss
 void ss_flow_table_end(struct ss_flow_table *t);
 /* The same for ids up to last; returns the lowest id that is left, or 0. */
 uint64_t ss_flow_table_end_to(struct ss_flow_table *t, uint64_t last);
+/* After the first of these: an id up to which at most n flows are open.  n: SS_FLOW_SHARDS or more. */
+uint64_t ss_flow_table_portion(const struct ss_flow_table *t, size_t n);
 /* Frees memory on behalf of another module that was refused some: evicts, at least until `size`
  * bytes fit; false when nothing is left to give up.  Never evicts the flow whose event is running;
  * those that it does evict get their last events, up to on_end, during the call. */

@@ -1,5 +1,6 @@
 #include "faces/cli/feed.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -73,20 +74,37 @@ static bool is_stopped(void *user)
 	return signal_seen != 0;
 }
 
+/* Contents are kept by one. */
+static unsigned find_jobs(const struct cli_options *o)
+{
+	cpu_set_t cores;
+	unsigned jobs = o->jobs;
+	if (!(o->use & CLI_SHOWS))
+		return 1;
+	if (jobs == 0 && sched_getaffinity(0, sizeof cores, &cores) == 0)
+		jobs = (unsigned)CPU_COUNT(&cores);
+	return jobs == 0 ? 1 : jobs < SS_CREW_MOST ? jobs : SS_CREW_MOST;
+}
+
 enum cli_status cli_feed_open(struct cli_feed *f)
 {
 	const struct cli_options *o = f->options;
 	catch_signals();
-	int error = ss_capture_create(o->paths, o->n_paths,
-	                              &(struct ss_capture_options){.merge = o->merge,
-	                                                           .bpf = o->bpf,
-	                                                           .bpf_engine = &ss_pcap_filter,
-	                                                           .codecs = ss_codecs,
-	                                                           .on_trouble = on_trouble,
-	                                                           .on_note = on_trouble,
-	                                                           .is_stopped = is_stopped,
-	                                                           .user = f},
-	                              &f->capture);
+	f->jobs = find_jobs(o);
+	int error = ss_crew_create(f->jobs, &f->crew);
+	if (error < 0)
+		return cli_fail(error);
+	error = ss_capture_create(o->paths, o->n_paths,
+	                          &(struct ss_capture_options){.merge = o->merge,
+	                                                       .bpf = o->bpf,
+	                                                       .bpf_engine = &ss_pcap_filter,
+	                                                       .codecs = ss_codecs,
+	                                                       .on_trouble = on_trouble,
+	                                                       .on_note = on_trouble,
+	                                                       .is_stopped = is_stopped,
+	                                                       .keeper = ss_crew_keeper(f->crew),
+	                                                       .user = f},
+	                          &f->capture);
 	if (error == SS_EARG)
 		return CLI_USAGE;
 	return error < 0 ? cli_fail(error) : CLI_DONE;
@@ -108,13 +126,13 @@ enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engi
 	engine->checksums = o->checksums;
 	engine->show_secrets = o->show_secrets;
 	engine->certificates = &ss_certificate_openssl;
-	f->charsets = (struct ss_charsets){ss_charset_iconv, ss_charset_iconv_create()};
-	engine->charsets = &f->charsets;
+	for (unsigned i = 0; i < f->jobs; i++)
+		f->charsets[i] = (struct ss_charsets){ss_charset_iconv, ss_charset_iconv_create()};
 	engine->hashes = &ss_hash_openssl;
 	engine->settings = &o->settings;
 	engine->memory_limit = o->memory_limit;
 	engine->hash_seed = random_seed();
-	int error = ss_engine_create(engine, &f->engine);
+	int error = ss_crew_start(f->crew, engine, f->charsets);
 	if (error < 0)
 		return cli_fail(error);
 	f->progress.is_on =
@@ -128,7 +146,7 @@ void cli_feed_read(struct cli_feed *f, bool (*is_enough)(void *user), void *user
 	for (uint64_t n = 0; signal_seen == 0 && !is_enough(user); n++) {
 		if (!ss_capture_next(f->capture, &frame))
 			break;
-		ss_engine_feed(f->engine, &frame);
+		ss_crew_feed(f->crew, &frame);
 		if (n % FRAMES_PER_STEP == 0)
 			cli_progress_step(&f->progress, f->capture);
 	}
@@ -143,7 +161,9 @@ void cli_feed_end(struct cli_feed *f)
 	        .filtered = done.packets_filtered,
 	        .inputs_failed = ss_capture_troubles(f->capture),
 	};
-	ss_engine_end(f->engine, &input);
+	ss_crew_end(f->crew, &input);
+	if (ss_crew_is_short(f->crew))
+		cli_feed_complain(f, "no memory: records are missing");
 	cli_progress_clear(&f->progress);
 }
 
@@ -164,12 +184,17 @@ enum cli_status cli_feed_judge(const struct cli_feed *f)
 {
 	if (f->signal)
 		return (enum cli_status)(CLI_SIGNAL + f->signal);
+	if (ss_crew_is_short(f->crew))
+		return CLI_INTERNAL;
 	return ss_capture_troubles(f->capture) > 0 ? CLI_TROUBLE : CLI_DONE;
 }
 
 void cli_feed_close(struct cli_feed *f)
 {
-	ss_engine_destroy(f->engine);
-	ss_charset_iconv_destroy(f->charsets.user);
+	if (f->crew)
+		ss_crew_stop(f->crew);
+	for (unsigned i = 0; i < f->jobs; i++)
+		ss_charset_iconv_destroy(f->charsets[i].user);
 	ss_capture_destroy(f->capture);
+	ss_crew_destroy(f->crew);
 }

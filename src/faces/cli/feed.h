@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "capture/capture.h"
-#include "engine/engine.h"
+#include "crew/crew.h"
 #include "faces/cli/options.h"
 #include "faces/cli/progress.h"
 #include "faces/cli/run.h"
@@ -13,20 +13,21 @@
 
 struct cli_feed { /* set options, zero the rest */
 	const struct cli_options *options;
-	struct ss_capture *capture;  /* of cli_feed_open */
-	struct ss_engine *engine;    /* of cli_feed_join */
-	struct ss_charsets charsets; /* of cli_feed_join */
+	struct ss_capture *capture;                /* of cli_feed_open */
+	struct ss_crew *crew;                      /* of cli_feed_open */
+	struct ss_charsets charsets[SS_CREW_MOST]; /* of cli_feed_join: one a worker */
+	unsigned jobs;
 	struct cli_progress progress;
 	int signal; /* that ended the reading; 0: none */
 };
 
 /* From here on SIGINT, SIGTERM and SIGHUP end the reading, and nothing else. */
 enum cli_status cli_feed_open(struct cli_feed *f);
-/* Makes the engine: sink, user, log and contents are the caller's, the rest is filled in. */
+/* Sets the crew to work: sink, user, log and contents are the caller's, the rest is filled in. */
 enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine);
 /* Up to the end, a signal, or until is_enough says so behind a packet. */
 void cli_feed_read(struct cli_feed *f, bool (*is_enough)(void *user), void *user);
-/* Ends the engine, which hands over its last records, and takes the bar off the screen. */
+/* Ends the work, which hands over its last records, and takes the bar off the screen. */
 void cli_feed_end(struct cli_feed *f);
 /* If a signal ended the reading, says so: the output looks as that of a shorter capture. */
 void cli_feed_tell_signal(const struct cli_feed *f);

@@ -202,6 +202,17 @@ static bool take_memory_limit(struct cli_options *o, const char *value)
 	return false;
 }
 
+static bool take_jobs(struct cli_options *o, const char *value)
+{
+	uint64_t jobs;
+	if (!ss_slice_to_number(ss_slice_of(value), UINT32_MAX, &jobs) || jobs == 0) {
+		cli_complain("'%s' is not a number of jobs, such as 1 or 4", value);
+		return false;
+	}
+	o->jobs = (unsigned)jobs;
+	return true;
+}
+
 static const char *when_word(size_t i)
 {
 	static const char *const names[] = {"auto", "always", "never"};
@@ -297,6 +308,7 @@ static const struct cli_option rows[] = {
          take_ports},
         {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
         {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
+        {'j', "jobs", "N", "work on N cores at once (default: all)", take_jobs, .of = CLI_SHOWS},
         {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
          CLI_VALUE_LIST, hash_word},
         {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set,

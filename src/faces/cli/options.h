@@ -30,6 +30,7 @@ struct cli_options {
 	const char *where[CLI_WHERES];
 	size_t n_where;
 	size_t memory_limit;
+	unsigned jobs; /* 0: as many as the machine has cores for us */
 	bool merge, checksums, show_secrets, wants_help;
 	enum cli_when progress, color;
 	const char *const *paths;

@@ -1,0 +1,45 @@
+/* An engine on several threads: the same records in the same order, however many there are.
+ *
+ *     frames ──> front ──> blocks ──> workers ──> hauls ──> merged ──> sink
+ *                          of segments, one list  of records, one
+ *                          a worker               a worker
+ *
+ * The caller's thread reads and decodes, and deals segments out by the shard of their flow
+ * (flow/flow.h); each worker has a back of its own (engine/back.h) for some of the shards.  Once all
+ * are done with a block, the records that it led to are merged by the packets that they came with,
+ * and handed over on the caller's thread.  Threads meet once a block, never for a packet: a block is
+ * what one read brought.  Frames are not copied: blocks keep the windows they lie in.
+ *
+ * With one worker there are no threads at all: this is an engine then. */
+#ifndef SS_CREW_CREW_H
+#define SS_CREW_CREW_H
+#include "capture/keeper.h"
+#include "engine/engine.h"
+#include "flow/flow.h"
+
+enum { SS_CREW_MOST = SS_FLOW_SHARDS }; /* workers */
+
+struct ss_crew;
+
+/* workers: 1 to SS_CREW_MOST. */
+int ss_crew_create(unsigned workers, struct ss_crew **out);
+/* For the capture whose frames are fed; NULL: it needs none. */
+const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
+
+/* options: copied; what it borrows must outlive the crew's work, and be fit for several threads but
+ * for the sink, and for `contents`, which only one worker can have.  charsets: one for each worker.
+ * 0, SS_ENOMEM, or SS_EARG: contents and several workers. */
+int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
+                  const struct ss_charsets *charsets);
+void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame);
+/* As ss_engine_end: all records have come when it returns. */
+void ss_crew_end(struct ss_crew *c, const struct ss_engine_input *input);
+/* Was there no memory for a record that is therefore missing? */
+bool ss_crew_is_short(const struct ss_crew *c);
+
+/* The work is over: no record comes any more, and the inputs' names may go. */
+void ss_crew_stop(struct ss_crew *c);
+/* After the capture, whose windows it has.  NULL is taken. */
+void ss_crew_destroy(struct ss_crew *c);
+
+#endif

@@ -1,0 +1,43 @@
+/* The records that one worker made of one block, each with its place among those of all. */
+#ifndef SS_CREW_HAUL_H
+#define SS_CREW_HAUL_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "record/record.h"
+
+/* No two workers have records of one place; one worker may have several, in their order. */
+struct ss_place_in_run {
+	uint64_t packet; /* that they came with */
+	uint64_t order;  /* shards that time made speak, then the packet's flow; or the flow's id */
+};
+
+enum { SS_ORDER_SEGMENT = UINT8_MAX }; /* behind all shards */
+
+struct ss_catch {
+	struct ss_place_in_run place;
+	const struct ss_record_head *record;
+};
+
+struct ss_haul { /* valid when ss_haul_init was called */
+	struct ss_memory memory;
+	struct ss_arena arena;
+	struct ss_catch *catches;
+	size_t n, size;
+	bool is_short; /* a record is missing: there was no memory */
+};
+
+void ss_haul_init(struct ss_haul *h);
+/* Copies it. */
+void ss_haul_add(struct ss_haul *h, struct ss_place_in_run place,
+                 const struct ss_record_head *record);
+/* It is empty then; is_short stays. */
+void ss_haul_clear(struct ss_haul *h);
+void ss_haul_release(struct ss_haul *h);
+
+/* Hands the records of n hauls over in one order.  At most SS_FLOW_SHARDS. */
+void ss_haul_merge(struct ss_haul *const *hauls, unsigned n, ss_record_sink sink, void *user);
+
+#endif

@@ -1,0 +1,124 @@
+/* A worker: its thread, and what it does with a block. */
+#include <signal.h>
+
+#include "base/error.h"
+#include "crew/private.h"
+
+/* Blocks of the usual sizes that a worker keeps for its next sessions. */
+enum { SHELF_BYTES = 262144 };
+
+static void on_record(void *user, const struct ss_record_head *record)
+{
+	struct ss_worker *w = user;
+	if (w->is_ending)
+		w->place.order = (uint64_t)record->flow_id;
+	ss_haul_add(w->haul, w->place, record);
+}
+
+/* ---- tasks ---- */
+
+static void tick(struct ss_worker *w, const struct ss_task *task)
+{
+	w->place.packet = task->packet;
+	for (unsigned shard = w->number; shard < SS_FLOW_SHARDS; shard += w->crew->n_workers) {
+		w->place.order = shard;
+		ss_back_tick(w->back, shard, &task->time);
+	}
+}
+
+static void end(struct ss_worker *w, const struct ss_task *task)
+{
+	w->place.packet = UINT64_MAX;
+	w->is_ending = true;
+	w->lowest_left = ss_back_end_to(w->back, task->last);
+	w->portion = ss_back_portion(w->back, END_PORTION);
+}
+
+static void perform(struct ss_worker *w, const struct ss_task *task)
+{
+	switch ((enum ss_task_kind)task->kind) {
+	case SS_TASK_SEGMENT:
+		w->place = (struct ss_place_in_run){task->segment.packet, SS_ORDER_SEGMENT};
+		ss_back_feed(w->back, &task->segment, task->shard, &task->time);
+		break;
+	case SS_TASK_TICK: tick(w, task); break;
+	case SS_TASK_INPUT:
+		ss_back_begin_input(w->back, task->input.name, task->input.before);
+		break;
+	case SS_TASK_END: end(w, task); break;
+	}
+}
+
+/* ---- the thread ---- */
+
+/* The block after n of them; NULL: there will be none. */
+static struct ss_block *wait_for(struct ss_crew *c, uint64_t n)
+{
+	pthread_mutex_lock(&c->lock);
+	while (c->n_published == n && !c->is_over)
+		pthread_cond_wait(&c->more, &c->lock);
+	bool has_come = c->n_published > n;
+	pthread_mutex_unlock(&c->lock);
+	return has_come ? &c->blocks[n % c->n_blocks] : NULL;
+}
+
+static void leave(struct ss_crew *c, struct ss_block *block)
+{
+	pthread_mutex_lock(&c->lock);
+	if (--block->n_left == 0)
+		pthread_cond_signal(&c->done);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void *work(void *user)
+{
+	struct ss_worker *w = user;
+	struct ss_block *block;
+	for (uint64_t n = 0; (block = wait_for(w->crew, n)); n++) {
+		const struct ss_task_list *list = &block->lists[w->number];
+		w->haul = &block->hauls[w->number];
+		for (size_t i = 0; i < list->n; i++)
+			perform(w, &list->tasks[i]);
+		leave(w->crew, block);
+	}
+	return NULL;
+}
+
+/* Signals are the caller's: its reads shall be interrupted, not our work. */
+static bool start_thread(struct ss_worker *w)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	bool has_started = pthread_create(&w->thread, NULL, work, w) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return has_started;
+}
+
+int ss_worker_start(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets)
+{
+	struct ss_engine_options options = c->options;
+	options.sink = on_record;
+	options.user = w;
+	options.charsets = charsets;
+	w->crew = c;
+	w->number = (unsigned)(w - c->workers);
+	w->shelf.most = SHELF_BYTES;
+	w->memory.pool = &c->pool;
+	w->memory.shelf = &w->shelf;
+	int error = ss_back_create(&options, &w->memory, NULL, NULL, &w->back);
+	if (error == SS_OK && start_thread(w))
+		return SS_OK;
+	ss_back_destroy(w->back);
+	w->back = NULL;
+	ss_memory_end(&w->memory);
+	return SS_ENOMEM;
+}
+
+void ss_worker_stop(struct ss_worker *w)
+{
+	pthread_join(w->thread, NULL);
+	ss_back_destroy(w->back);
+	w->back = NULL;
+	ss_memory_end(&w->memory);
+}
