@@ -1,8 +1,10 @@
 /* An array that grows in an arena: what it outgrows stays there until the arena is reset. */
 #ifndef SS_ENGINE_GROWING_H
 #define SS_ENGINE_GROWING_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "record/shape.h"
@@ -12,8 +14,19 @@ struct ss_growing { /* valid when zeroed */
 	uint32_t n, size;
 };
 
-/* A new zeroed item at the end, or NULL when memory is short. */
-void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_size);
+/* Room for n items in all; false when memory is short.  For lists whose length is known. */
+bool ss_growing_reserve(struct ss_growing *g, struct ss_arena *arena, size_t item_size, uint32_t n);
+/* Room for one more: what ss_growing_add does if there is none. */
+bool ss_growing_grow(struct ss_growing *g, struct ss_arena *arena, size_t item_size);
+
+/* A new zeroed item at the end, or NULL when memory is short.  Inline: item_size is a constant for
+ * each caller, and forty are added a session. */
+static inline void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_size)
+{
+	if (g->n >= g->size && !ss_growing_grow(g, arena, item_size))
+		return NULL;
+	return memset((char *)g->items + g->n++ * item_size, 0, item_size);
+}
 
 static inline struct ss_list ss_growing_list(const struct ss_growing *g)
 {

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "engine/growing.h"
 #include "engine/kept.h"
-#include "smtp/reply_text.h"
 
 /* ---- taking it down ---- */
 
@@ -33,16 +32,10 @@ static void take_name(struct ss_identity *id, struct ss_arena *arena, struct ss_
 	id->version = ss_arena_copy(arena, ss_text_cut(version, SS_LIMIT_SESSION_NAME));
 }
 
-static void on_greeting(struct ss_identity *id, struct ss_arena *arena,
-                        const struct ss_dialogue_reply *r)
+void ss_identity_greeting(struct ss_identity *id, struct ss_arena *arena,
+                          const struct ss_greeting *line)
 {
-	for (size_t i = 0; i < r->n_lines; i++) {
-		struct ss_greeting g;
-		struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
-		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &text);
-		ss_greeting_parse(text, &g);
-		take_name(id, arena, g.software, g.version, g.score);
-	}
+	take_name(id, arena, line->software, line->version, line->score);
 }
 
 /* What the greeting said is not changed by what comes later, but for the version. */
@@ -81,13 +74,10 @@ void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
 	ss_software_reply(&id->manner, &id->offers->index, r, &offer);
 	ss_server_print_reply(&id->server, id->prints, r, &offer);
 	ss_client_software_reply(&id->habits, r, &offer);
-	if (r->is_unexpected)
+	if (r->is_unexpected || r->unit != SS_UNIT_COMMAND)
 		return;
-	if (r->unit == SS_UNIT_GREETING)
-		on_greeting(id, arena, r);
-	else if (r->unit == SS_UNIT_COMMAND)
-		on_answer(id, arena, r, helo);
-	if (r->unit == SS_UNIT_COMMAND && is_hello(r->verb))
+	on_answer(id, arena, r, helo);
+	if (is_hello(r->verb))
 		ss_software_settle(&id->manner, id->software);
 }
 
@@ -103,7 +93,7 @@ static struct ss_slice evidence_text(struct ss_arena *arena, const struct ss_sof
 {
 	struct ss_slice kind = ss_slice_of(ss_software_kind_name((enum ss_software_kind)row->kind));
 	struct ss_slice pattern = ss_slice_of(row->pattern);
-	uint8_t *text = ss_arena_take(arena, kind.len + 2 + pattern.len);
+	uint8_t *text = ss_arena_take_raw(arena, kind.len + 2 + pattern.len);
 	if (!text)
 		return (struct ss_slice){0};
 	memcpy(text, kind.data, kind.len);

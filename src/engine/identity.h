@@ -11,6 +11,7 @@
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint.h"
 #include "smtp/offer.h"
+#include "smtp/reply_text.h"
 #include "smtp/software.h"
 
 struct ss_identity {
@@ -32,6 +33,9 @@ void ss_identity_command(struct ss_identity *id, const struct ss_dialogue_comman
 /* helo: what the client calls itself, or absent. */
 void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
                        const struct ss_dialogue_reply *r, struct ss_slice helo);
+/* A line of the greeting. */
+void ss_identity_greeting(struct ss_identity *id, struct ss_arena *arena,
+                          const struct ss_greeting *line);
 void ss_identity_content(struct ss_identity *id, uint64_t size);
 
 /* Fills the record's members about software, guesses and fingerprints. */

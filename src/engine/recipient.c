@@ -17,9 +17,6 @@ struct ss_recipient_record *ss_recipients_add(struct ss_recipients *r, struct ss
 	}
 	*note = (struct note){.index = index};
 	*record = (struct ss_recipient_record){.address = address, .code = SS_NUMBER_ABSENT};
-	struct ss_slice *to = address.data ? ss_growing_add(&r->to, arena, sizeof *to) : NULL;
-	if (to)
-		*to = address;
 	return record;
 }
 
@@ -109,6 +106,22 @@ const struct ss_recipient_record *ss_recipients_refusal(const struct ss_recipien
 			why = &records[i];
 	}
 	return why;
+}
+
+struct ss_list ss_recipients_to(const struct ss_recipients *r, struct ss_arena *arena)
+{
+	const struct ss_recipient_record *records = r->records.items;
+	struct ss_growing to = {0};
+	if (!ss_growing_reserve(&to, arena, sizeof(struct ss_slice), r->records.n))
+		return (struct ss_list){0};
+	for (size_t i = 0; i < r->records.n; i++) {
+		struct ss_slice *address = records[i].address.data
+		                                   ? ss_growing_add(&to, arena, sizeof *address)
+		                                   : NULL;
+		if (address)
+			*address = records[i].address;
+	}
+	return ss_growing_list(&to);
 }
 
 void ss_recipients_move(struct ss_recipients *to, struct ss_arena *arena,

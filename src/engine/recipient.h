@@ -12,7 +12,6 @@
 struct ss_recipients {             /* valid when zeroed; what it keeps is in the caller's arena */
 	struct ss_growing records; /* struct ss_recipient_record */
 	struct ss_growing notes;   /* private from here on: one of each record */
-	struct ss_growing to;      /* struct ss_slice: the mailboxes */
 	size_t n_accepted;         /* by the reply to RCPT */
 	size_t n_due, n_final,
 	        next_due; /* verdicts after the content: expected, seen, where to look */
@@ -38,6 +37,9 @@ void ss_recipients_decide_rest(struct ss_recipients *r, const struct ss_reply_re
 /* If every recipient was refused: the one that says why, an answer that allows another try first.
  * NULL if one was accepted, or is without an answer, or there is none. */
 const struct ss_recipient_record *ss_recipients_refusal(const struct ss_recipients *r);
+
+/* The mailboxes, each a struct ss_slice. */
+struct ss_list ss_recipients_to(const struct ss_recipients *r, struct ss_arena *arena);
 
 /* Those of `from` become the last ones of `to`; its arena is joined to that of `to` by the caller. */
 void ss_recipients_move(struct ss_recipients *to, struct ss_arena *arena,

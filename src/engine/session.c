@@ -124,15 +124,20 @@ static void count_reply(struct ss_session *s, unsigned code)
 
 static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
-	if (s->greeting.data)
-		return;
-	s->greeting = keep(s, r->lines[0]);
-	s->greeting_code = (uint16_t)r->code;
-	struct ss_greeting g;
-	struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
-	ss_enhanced_parse(r->code, r->lines[0], &enhanced, &text);
-	ss_greeting_parse(text, &g);
-	s->host = keep(s, g.host);
+	bool is_first = !s->greeting.data;
+	if (is_first) {
+		s->greeting = keep(s, r->lines[0]);
+		s->greeting_code = (uint16_t)r->code;
+	}
+	for (size_t i = 0; i < r->n_lines; i++) {
+		struct ss_greeting line;
+		struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
+		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &text);
+		ss_greeting_parse(text, &line);
+		ss_identity_greeting(&s->identity, &s->arena, &line);
+		if (is_first && i == 0)
+			s->host = keep(s, line.host);
+	}
 }
 
 /* Are all its lines there, with all their text?  A line takes its text, code, separator, CR LF. */

@@ -29,13 +29,15 @@ static struct ss_list reply_pairs(struct ss_session *s)
 {
 	struct ss_growing pairs = {0};
 	const struct ss_code_count *counts = s->reply_counts.items;
-	for (size_t i = 0; i < s->reply_counts.n; i++) {
+	uint32_t n = s->reply_counts.n;
+	uint8_t *text = ss_arena_take_raw(&s->arena, (size_t)3 * n);
+	ss_growing_reserve(&pairs, &s->arena, sizeof(struct ss_pair), n + (s->other_codes > 0));
+	for (uint32_t i = 0; text && i < n; i++, text += 3) {
 		unsigned code = counts[i].code;
-		const uint8_t text[3] = {(uint8_t)('0' + code / 100),
-		                         (uint8_t)('0' + code / 10 % 10),
-		                         (uint8_t)('0' + code % 10)};
-		add_pair(&pairs, s, ss_arena_copy(&s->arena, (struct ss_slice){text, sizeof text}),
-		         counts[i].n);
+		text[0] = (uint8_t)('0' + code / 100);
+		text[1] = (uint8_t)('0' + code / 10 % 10);
+		text[2] = (uint8_t)('0' + code % 10);
+		add_pair(&pairs, s, (struct ss_slice){text, 3}, counts[i].n);
 	}
 	if (s->other_codes > 0)
 		add_pair(&pairs, s, SS_SLICE("other"), s->other_codes);

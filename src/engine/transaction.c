@@ -137,7 +137,8 @@ static void hand_over(struct ss_transactions *ts, struct ss_transaction *t, enum
 	struct ss_transaction_record *r = &t->record;
 	t->is_partial |= end == END_LEFT && !t->is_final;
 	r->outcome = (uint8_t)judge(t, end);
-	r->rcpt_to = ss_growing_list(&t->recipients.to);
+	if (ts->telling == SS_TRANSACTION_TOLD)
+		r->rcpt_to = ss_recipients_to(&t->recipients, &t->arena);
 	r->recipients = ss_growing_list(&t->recipients.records);
 	r->commands = ss_growing_list(&t->commands);
 	r->responses = ss_growing_list(&t->responses);

@@ -16,7 +16,7 @@ uint8_t *ss_transaction_take(struct ss_transactions *ts, struct ss_transaction *
 {
 	if (len > SS_LIMIT_TRANSACTION_TEXT - ts->n_text)
 		return NULL;
-	uint8_t *text = ss_arena_take(&t->arena, len);
+	uint8_t *text = ss_arena_take_raw(&t->arena, len);
 	if (!text)
 		return NULL;
 	ts->n_text += (uint32_t)len;
