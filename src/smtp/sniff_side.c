@@ -94,11 +94,12 @@ static bool is_reply_head(struct ss_slice line, unsigned *code)
 	                      line.data[CODE_LEN] == '-' || line.data[CODE_LEN] == '\t');
 }
 
-/* Position of the part, in any case, at or after from; or s.len. */
+/* Position of the part, which begins with a letter, in any case, at or after from; or s.len. */
 static size_t find_nocase(struct ss_slice s, size_t from, struct ss_slice part)
 {
+	uint8_t first = part.data[0] | 0x20;
 	for (size_t at = from; at + part.len <= s.len; at++) {
-		if (ss_ascii_upper(s.data[at]) == part.data[0] &&
+		if ((s.data[at] | 0x20) == first &&
 		    ss_slice_has_prefix_nocase(ss_slice_cut(s, at, part.len), part))
 			return at;
 	}
@@ -135,9 +136,9 @@ static bool names_ftp(struct ss_slice text)
 static struct ss_sniffed judge_greeting(struct ss_slice text)
 {
 	struct ss_greeting greeting;
-	bool is_ftp = names_ftp(text);
 	if (has_word(text, SS_SLICE("ESMTP")))
 		return (struct ss_sniffed){SS_LIKENESS_STRONG, false};
+	bool is_ftp = names_ftp(text);
 	if (has_word(text, SS_SLICE("SMTP"))) /* or a host of that name with both services */
 		return (struct ss_sniffed){is_ftp ? SS_LIKENESS_WEAK : SS_LIKENESS_STRONG, false};
 	if (has_word(text, SS_SLICE("LMTP")))
@@ -226,6 +227,8 @@ struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is
 static bool is_command_head(struct ss_slice bytes)
 {
 	size_t n = 0;
+	if (bytes.len > 0 && !ss_ascii_is_alpha(bytes.data[0]))
+		return false; /* no verb begins so: mostly a reply */
 	while (n < bytes.len && is_alnum(bytes.data[n] == '-' ? 'a' : bytes.data[n]))
 		n++;
 	struct ss_slice word = ss_slice_cut(bytes, 0, n);

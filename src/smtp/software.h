@@ -88,8 +88,11 @@ struct ss_software { /* valid when zeroed; private */
 	bool is_settled;
 };
 
-/* Which rows a line may have the form of, by its kind, its code and its first and last octet.  One
- * for all sessions of an engine; valid when zeroed; private. */
+enum { SS_SOFTWARE_MEMOS = 128, SS_SOFTWARE_MEMO_TEXT = 76 };
+
+/* Which rows a line may have the form of, by its kind, its code and its first and last octet; and
+ * which it has, of those that servers say in each session.  One for all sessions of an engine; valid
+ * when zeroed; private. */
 struct ss_software_index {
 	bool is_built; /* else with the first line that comes */
 	size_t n_names;
@@ -101,6 +104,12 @@ struct ss_software_index {
 		        tail;  /* before the first and behind the last that stands for others */
 		uint8_t least; /* that a text has which fits */
 	} plain[SS_SOFTWARE_ROWS];
+	struct ss_software_known {
+		struct ss_software_set rows;
+		uint16_t code;
+		uint8_t kind, len; /* kind 0: nothing is known */
+		uint8_t text[SS_SOFTWARE_MEMO_TEXT];
+	} known[SS_SOFTWARE_MEMOS];
 };
 
 /* The rows whose form a line has.  code: 0 if the kind's forms have none. */

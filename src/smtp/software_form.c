@@ -1,6 +1,7 @@
 /* Which rows of the table a line has the form of. */
 #include <string.h>
 
+#include "smtp/memo.h"
 #include "smtp/software.h"
 
 enum {
@@ -194,8 +195,8 @@ static bool has_row_form(struct ss_slice text, const struct ss_software_row *row
 	       ss_software_has_form(text, pattern);
 }
 
-void ss_software_find_rows(struct ss_software_index *x, enum ss_software_kind kind, unsigned code,
-                           struct ss_slice text, struct ss_software_set *out)
+static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, unsigned code,
+                      struct ss_slice text, struct ss_software_set *out)
 {
 	if (!x->is_built)
 		build(x);
@@ -208,4 +209,39 @@ void ss_software_find_rows(struct ss_software_index *x, enum ss_software_kind ki
 				add(out, n);
 		}
 	}
+}
+
+/* ---- lines that come again ---- */
+
+/* Not those that name a client or a mailbox: they would push the others out. */
+static bool is_common(enum ss_software_kind kind, struct ss_slice text)
+{
+	return kind != SS_SOFTWARE_HELLO && text.len > 0 && text.len <= SS_SOFTWARE_MEMO_TEXT &&
+	       !memchr(text.data, '@', text.len);
+}
+
+static bool is_of(const struct ss_software_known *known, enum ss_software_kind kind, unsigned code,
+                  struct ss_slice text)
+{
+	return known->kind == kind && known->code == code && known->len == text.len &&
+	       memcmp(known->text, text.data, text.len) == 0;
+}
+
+void ss_software_find_rows(struct ss_software_index *x, enum ss_software_kind kind, unsigned code,
+                           struct ss_slice text, struct ss_software_set *out)
+{
+	if (!is_common(kind, text)) {
+		find_rows(x, kind, code, text, out);
+		return;
+	}
+	size_t place = ss_memo_place(text.data, text.len, SS_SOFTWARE_MEMOS);
+	struct ss_software_known *known = &x->known[(place + kind) % SS_SOFTWARE_MEMOS];
+	if (!is_of(known, kind, code, text)) {
+		find_rows(x, kind, code, text, &known->rows);
+		known->code = (uint16_t)code;
+		known->kind = (uint8_t)kind;
+		known->len = (uint8_t)text.len;
+		memcpy(known->text, text.data, text.len);
+	}
+	*out = known->rows;
 }
