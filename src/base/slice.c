@@ -1,9 +1,7 @@
 #include "base/slice.h"
 
-bool ss_slice_has_prefix_nocase(struct ss_slice s, struct ss_slice prefix)
+bool ss_slice_begins_nocase(struct ss_slice s, struct ss_slice prefix)
 {
-	if (s.len < prefix.len)
-		return false;
 	for (size_t i = 0; i < prefix.len; i++) {
 		if (ss_ascii_upper(s.data[i]) != ss_ascii_upper(prefix.data[i]))
 			return false;

@@ -53,8 +53,15 @@ static inline bool ss_slice_is_equal(struct ss_slice a, struct ss_slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-/* ASCII letters compare without case (RFC 5321, section 2.4). */
-bool ss_slice_has_prefix_nocase(struct ss_slice s, struct ss_slice prefix);
+/* ASCII letters compare without case (RFC 5321, section 2.4).  Mostly the first octet tells. */
+bool ss_slice_begins_nocase(struct ss_slice s, struct ss_slice prefix); /* as long, or longer */
+static inline bool ss_slice_has_prefix_nocase(struct ss_slice s, struct ss_slice prefix)
+{
+	const uint8_t caseless = 0xdf;
+	return s.len >= prefix.len &&
+	       (prefix.len == 0 || (((s.data[0] ^ prefix.data[0]) & caseless) == 0 &&
+	                            ss_slice_begins_nocase(s, prefix)));
+}
 static inline bool ss_slice_is_equal_nocase(struct ss_slice a, struct ss_slice b)
 {
 	return a.len == b.len && ss_slice_has_prefix_nocase(a, b);
