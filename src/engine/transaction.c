@@ -182,15 +182,13 @@ static void close_before(struct ss_transactions *ts, uint64_t index, bool is_res
 /* ---- commands ---- */
 
 static void keep_mail(struct ss_transactions *ts, struct ss_transaction *t,
-                      struct ss_slice argument, struct ss_slice helo)
+                      const struct ss_envelope *e, struct ss_slice helo)
 {
-	struct ss_envelope e;
-	ss_envelope_parse(argument, SS_SLICE("FROM"), &e);
 	if (ts->telling == SS_TRANSACTION_TOLD)
 		t->record.helo = ss_transaction_keep(ts, t, helo);
-	t->record.mail_from = ss_transaction_keep_mailbox(ts, t, &e);
+	t->record.mail_from = ss_transaction_keep_mailbox(ts, t, e);
 	if (ts->telling == SS_TRANSACTION_TOLD)
-		t->record.mail_params = ss_transaction_keep_parameters(ts, t, &e);
+		t->record.mail_params = ss_transaction_keep_parameters(ts, t, e);
 }
 
 static void begin(struct ss_transactions *ts, const struct ss_dialogue_command *c,
@@ -205,27 +203,24 @@ static void begin(struct ss_transactions *ts, const struct ss_dialogue_command *
 	t->is_partial = !is_answerable;
 	ts->lost_index = 0;
 	if (ts->telling != SS_TRANSACTION_COUNTED)
-		keep_mail(ts, t, c->command.argument, helo);
+		keep_mail(ts, t, c->envelope, helo);
 }
 
 static void add_recipient(struct ss_transactions *ts, struct ss_transaction *t,
                           const struct ss_dialogue_command *c)
 {
-	struct ss_envelope e;
 	struct ss_slice mailbox = {0};
 	struct ss_recipient_record *r = NULL;
 	bool is_told = ts->telling == SS_TRANSACTION_TOLD;
 	if (t->recipients.records.n < SS_LIMIT_RECIPIENTS) {
-		if (is_told) {
-			ss_envelope_parse(c->command.argument, SS_SLICE("TO"), &e);
-			mailbox = ss_transaction_keep_mailbox(ts, t, &e);
-		}
+		if (is_told)
+			mailbox = ss_transaction_keep_mailbox(ts, t, c->envelope);
 		r = ss_recipients_add(&t->recipients, &t->arena, c->index, mailbox);
 	}
 	if (!r)
 		ss_transaction_drop(t, 1);
 	else if (is_told)
-		r->params = ss_transaction_keep_parameters(ts, t, &e);
+		r->params = ss_transaction_keep_parameters(ts, t, c->envelope);
 }
 
 void ss_transactions_command(struct ss_transactions *ts, const struct ss_dialogue_command *c,

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "library/text.h"
 #include "smtp/dialogue.h"
-#include "smtp/path.h"
 #include "smtp/reply_text.h"
 
 struct ss_parser {
@@ -34,18 +33,6 @@ static void tell(const struct ss_parser *p, const struct ss_parser_event *e)
 
 /* ---- commands and replies ---- */
 
-static struct ss_text mailbox_of(const struct ss_command *c)
-{
-	struct ss_envelope e;
-	if (c->verb == SS_VERB_RCPT)
-		ss_envelope_parse(c->argument, SS_SLICE("TO"), &e);
-	else if (ss_verb_traits(c->verb)->is_mail)
-		ss_envelope_parse(c->argument, SS_SLICE("FROM"), &e);
-	else
-		return (struct ss_text){0};
-	return ss_text_of(e.path.mailbox);
-}
-
 static void on_command(void *user, const struct ss_dialogue_command *c)
 {
 	const struct ss_parser *p = user;
@@ -56,7 +43,8 @@ static void on_command(void *user, const struct ss_dialogue_command *c)
 	        .verb = ss_verb_traits(c->command.verb)->name,
 	        .name = ss_text_of(shown->name),
 	        .argument = ss_text_of(shown->argument),
-	        .mailbox = mailbox_of(&c->command),
+	        .mailbox =
+	                c->envelope ? ss_text_of(c->envelope->path.mailbox) : (struct ss_text){0},
 	        .is_secret = c->is_secret,
 	        .is_auth_answer = c->unit == SS_UNIT_SASL,
 	        .raw_len = c->raw_len,

@@ -1,6 +1,5 @@
 /* What a line of the client says, and what it makes us expect. */
 #include "smtp/dialogue_private.h"
-#include "smtp/path.h"
 #include "smtp/shown.h"
 
 static void report_line_form(struct ss_dialogue *d, const struct ss_line *line)
@@ -30,6 +29,15 @@ static struct ss_dialogue_command begin(const struct ss_dialogue *d, const struc
 	};
 }
 
+static bool read_envelope(const struct ss_command *c, struct ss_envelope *out)
+{
+	bool is_rcpt = c->verb == SS_VERB_RCPT;
+	if (!is_rcpt && !ss_verb_traits(c->verb)->is_mail)
+		return false;
+	ss_envelope_parse(c->argument, is_rcpt ? SS_SLICE("TO") : SS_SLICE("FROM"), out);
+	return true;
+}
+
 /* What makes a path wrong; the other oddities are legal somewhere. */
 static const struct {
 	unsigned bit;
@@ -46,15 +54,13 @@ static const struct {
         {SS_PATH_JUNK, "junk"},
 };
 
-static void check_path(struct ss_dialogue *d, const struct ss_command *c, uint64_t offset)
+static void check_path(struct ss_dialogue *d, const struct ss_command *c,
+                       const struct ss_path *path, uint64_t offset)
 {
-	struct ss_envelope e;
 	char names[128];
 	size_t len = 0;
-	ss_envelope_parse(c->argument, c->verb == SS_VERB_RCPT ? SS_SLICE("TO") : SS_SLICE("FROM"),
-	                  &e);
-	for (size_t i = 0; i < sizeof bad_paths / sizeof *bad_paths; i++) {
-		if (!(e.path.oddities & bad_paths[i].bit))
+	for (size_t i = 0; path->oddities && i < sizeof bad_paths / sizeof *bad_paths; i++) {
+		if (!(path->oddities & bad_paths[i].bit))
 			continue;
 		if (len > 0)
 			names[len++] = ' ';
@@ -66,9 +72,11 @@ static void check_path(struct ss_dialogue *d, const struct ss_command *c, uint64
 		                   (struct ss_slice){(const uint8_t *)names, len});
 }
 
-static void check_command(struct ss_dialogue *d, const struct ss_command *c,
-                          struct ss_slice shown_name, uint64_t offset)
+static void check_command(struct ss_dialogue *d, const struct ss_dialogue_command *told,
+                          uint64_t offset)
 {
+	const struct ss_command *c = &told->command;
+	struct ss_slice shown_name = d->keep_secrets ? c->name : told->shown.name;
 	if (c->verb == SS_VERB_NONE)
 		ss_dialogue_report(d, SS_ANOMALY_EMPTY_COMMAND, SS_CLIENT, offset, 0,
 		                   (struct ss_slice){0});
@@ -76,7 +84,7 @@ static void check_command(struct ss_dialogue *d, const struct ss_command *c,
 		ss_dialogue_report(d, SS_ANOMALY_UNKNOWN_COMMAND, SS_CLIENT, offset, shown_name.len,
 		                   shown_name);
 	if (c->verb == SS_VERB_MAIL || c->verb == SS_VERB_RCPT)
-		check_path(d, c, offset);
+		check_path(d, c, &told->envelope->path, offset);
 	if (ss_order_is_wrong(d, c->verb))
 		ss_dialogue_report(d, SS_ANOMALY_OUT_OF_ORDER, SS_CLIENT, offset, 0,
 		                   ss_verb_name(c->verb));
@@ -131,17 +139,20 @@ static void ask(struct ss_dialogue *d, enum ss_verb verb)
 void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 {
 	char room[SS_SHOWN_ROOM];
+	struct ss_envelope envelope;
 	report_line_form(d, line);
 	d->n_commands++;
 	struct ss_dialogue_command told = begin(d, line, SS_UNIT_COMMAND);
 	const struct ss_command *c = &told.command;
 	ss_command_parse(line->text, &told.command);
+	if (read_envelope(c, &envelope))
+		told.envelope = &envelope;
 	d->has_auth = d->has_auth || ss_shown_is_auth(c);
 	told.is_secret = ss_shown_command(c, d->has_auth, room, &told.shown);
 	if (told.is_secret && !d->keep_secrets)
 		ss_echo_keep(&d->echo, d->n_commands, ss_shown_secret(c, line->text));
 	d->events->on_command(d->user, &told);
-	check_command(d, c, d->keep_secrets ? c->name : told.shown.name, line->offset);
+	check_command(d, &told, line->offset);
 	ss_order_sent(d, c->verb);
 	enum ss_unit unit = act(d, c, line);
 	ss_waiting_add(d, d->n_commands, unit, c->verb);

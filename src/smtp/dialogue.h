@@ -25,6 +25,7 @@
 #include "base/slice.h"
 #include "smtp/anomaly.h"
 #include "smtp/command.h"
+#include "smtp/path.h"
 #include "smtp/proxy.h"
 #include "smtp/sasl.h"
 #include "smtp/unit.h"
@@ -49,6 +50,8 @@ struct ss_dialogue_command { /* on_command: SS_UNIT_COMMAND or SS_UNIT_SASL */
 	                            initial response, SASL answers, what follows an unknown verb;
 	                            borrowed */
 	bool is_secret; /* they differ: show the command itself only if asked to */
+	const struct ss_envelope *envelope; /* what RCPT, MAIL and its like say; else NULL;
+	                                       borrowed */
 };
 
 struct ss_dialogue_reply {

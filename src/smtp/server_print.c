@@ -117,14 +117,14 @@ static void shape_hello_word(struct shaper *s, struct ss_slice word, enum word_c
 
 static void shape_word(struct shaper *s, struct ss_slice word)
 {
-	struct ss_slice core = core_of(word);
-	enum word_class class = class_of(core);
-	bool is_zone_of_time = s->is_after_time && is_zone(core);
 	if (s->is_first) {
 		s->is_first = false;
 		ss_print_text_add_char(&s->text, 'H');
 		return;
 	}
+	struct ss_slice core = core_of(word);
+	enum word_class class = class_of(core);
+	bool is_zone_of_time = s->is_after_time && is_zone(core);
 	if (s->is_hello) {
 		shape_hello_word(s, word, class);
 		return;

@@ -65,6 +65,13 @@ static size_t first_row(uint8_t letter)
 	return low;
 }
 
+/* Or one that looks like it: most rows of a letter end here. */
+static bool is_second_octet(struct ss_slice s, size_t at, char c)
+{
+	enum { CASELESS = 0xdf };
+	return at + 1 < s.len && ((s.data[at + 1] ^ (uint8_t)c) & CASELESS) == 0;
+}
+
 static const struct ss_software_row *row_at(struct ss_slice s, size_t at, size_t *end)
 {
 	uint8_t letter = ss_ascii_upper(s.data[at]);
@@ -75,7 +82,7 @@ static const struct ss_software_row *row_at(struct ss_slice s, size_t at, size_t
 			break;
 		struct ss_slice token = {(const uint8_t *)row->pattern, row->len};
 		*end = at + token.len;
-		if (is_token_at(s, at, token))
+		if (is_second_octet(s, at, row->pattern[1]) && is_token_at(s, at, token))
 			return row;
 	}
 	return NULL;
