@@ -10,51 +10,91 @@ enum {
 	CHARACTER_TEXT = 12, /* the longest: two \uXXXX */
 };
 
-#define EACH_BYTE(b) (0x0101010101010101u * (uint64_t)(b))
-
-/* The high bit is set in the first byte (at least) that cannot be copied as it is: a control, a
- * quote, a backslash, DEL or a part of a character beyond ASCII.  Subtracting borrows into higher
- * bytes, so the bits above the lowest may be wrong. */
-static inline uint64_t special_bytes(uint64_t v)
-{
-	uint64_t quote = v ^ EACH_BYTE('"'), backslash = v ^ EACH_BYTE('\\'),
-	         del = v ^ EACH_BYTE(0x7f);
-	uint64_t low = (v - EACH_BYTE(0x20)) & ~v;
-	quote = (quote - EACH_BYTE(1)) & ~quote;
-	backslash = (backslash - EACH_BYTE(1)) & ~backslash;
-	del = (del - EACH_BYTE(1)) & ~del;
-	return (v | low | quote | backslash | del) & EACH_BYTE(0x80);
-}
+typedef uint8_t octets __attribute__((vector_size(16)));
+enum { STEP = sizeof(octets) };
 
 static bool is_special(uint8_t c)
 {
 	return c < 0x20 || c >= 0x7f || c == '"' || c == '\\';
 }
 
-/* Copies s up to the first byte that is special; returns how many bytes that was. */
+/* The same of sixteen: is none of them a control, a quote, a backslash, DEL or a part of a character
+ * beyond ASCII? */
+static inline bool are_plain(octets v)
+{
+	octets odd = (octets)(v - 0x20 >= 0x5f) | (octets)(v == '"') | (octets)(v == '\\');
+	uint64_t halves[2];
+	memcpy(halves, &odd, sizeof halves);
+	return (halves[0] | halves[1]) == 0;
+}
+
+/* Texts of 8 to 15 octets: the first eight and the last, some of them twice. */
+static inline bool copy_two_words(char *out, const uint8_t *p, size_t len)
+{
+	uint64_t words[2];
+	octets v;
+	memcpy(&words[0], p, 8);
+	memcpy(&words[1], p + len - 8, 8);
+	memcpy(&v, words, sizeof v);
+	memcpy(out, &words[0], 8);
+	memcpy(out + len - 8, &words[1], 8);
+	return are_plain(v);
+}
+
+/* Of 4 to 7. */
+static inline bool copy_two_halves(char *out, const uint8_t *p, size_t len)
+{
+	uint32_t first, last;
+	memcpy(&first, p, 4);
+	memcpy(&last, p + len - 4, 4);
+	memcpy(out, &first, 4);
+	memcpy(out + len - 4, &last, 4);
+	uint32_t all[4] = {first, last, first, last};
+	octets v;
+	memcpy(&v, all, sizeof v);
+	return are_plain(v);
+}
+
+/* Sixteen at a time, the last of them with some that were copied before.  False, at the first step
+ * that has one that is special: *done were copied. */
+static inline bool copy_steps(char *out, const uint8_t *p, size_t len, size_t *done)
+{
+	octets v;
+	size_t i = 0;
+	for (; len - i >= STEP; i += STEP) {
+		memcpy(&v, p + i, STEP);
+		memcpy(out + i, &v, STEP);
+		if (!are_plain(v))
+			break;
+	}
+	*done = i;
+	if (len - i >= STEP)
+		return false;
+	memcpy(&v, p + len - STEP, STEP);
+	memcpy(out + len - STEP, &v, STEP);
+	return are_plain(v);
+}
+
+/* Most texts are short and have nothing special: no octet of them is looked at alone. */
+size_t ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
+{
+	size_t i = 0;
+	if (len >= STEP ? copy_steps(out, p, len, &i)
+	    : len >= 8  ? copy_two_words(out, p, len)
+	                : len >= 4 && copy_two_halves(out, p, len))
+		return len;
+	for (; i < len && !is_special(p[i]); i++)
+		out[i] = (char)p[i];
+	return i;
+}
+
+/* Up to the first that is special; returns how many octets that was. */
 static size_t copy_plain(struct ss_writer *w, struct ss_slice s)
 {
-	size_t n = s.len < COPY_STEP ? s.len : COPY_STEP, i = 0;
-	char *out = ss_writer_room(w, COPY_STEP);
-	for (; n - i >= 8; i += 8) {
-		uint64_t v;
-		memcpy(&v, s.data + i, 8);
-		if (special_bytes(v))
-			break;
-		memcpy(out + i, &v, 8);
-	}
-	if (i >= 8 && n - i < 8) { /* the last ones with some that were copied already */
-		uint64_t v;
-		memcpy(&v, s.data + n - 8, 8);
-		if (!special_bytes(v)) {
-			memcpy(out + n - 8, &v, 8);
-			i = n;
-		}
-	}
-	for (; i < n && !is_special(s.data[i]); i++)
-		out[i] = (char)s.data[i];
-	ss_writer_used(w, i);
-	return i;
+	size_t len = s.len < COPY_STEP ? s.len : COPY_STEP;
+	len = ss_json_copy_plain(ss_writer_room(w, len), s.data, len);
+	ss_writer_used(w, len);
+	return len;
 }
 
 static char *put_unit(char *out, uint32_t unit)

@@ -7,11 +7,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "output/digits.h"
 
 enum {
 	BUFFER_SIZE = 65536, /* write(2) costs a microsecond: a few of them for a megabyte */
-	NUMBER_TEXT = 24,    /* 20 digits, a sign */
-	NS_PER_S = 1000000000,
 };
 
 int ss_writer_create(int fd, struct ss_writer *out)
@@ -107,70 +106,28 @@ void ss_write_slice(struct ss_writer *w, struct ss_slice s)
 	ss_write_bytes(w, s.data, s.len);
 }
 
-static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324"
-                                  "25262728293031323334353637383940414243444546474849"
-                                  "50515253545556575859606162636465666768697071727374"
-                                  "75767778798081828384858687888990919293949596979899";
+const char ss_digit_pairs[] = "00010203040506070809101112131415161718192021222324"
+                              "25262728293031323334353637383940414243444546474849"
+                              "50515253545556575859606162636465666768697071727374"
+                              "75767778798081828384858687888990919293949596979899";
 
-static char *put_pair(char *end, uint64_t n)
+/* What was written in place ends there. */
+static void end_at(struct ss_writer *w, const char *end)
 {
-	end -= 2;
-	memcpy(end, digit_pairs + n * 2, 2);
-	return end;
-}
-
-/* Two digits a step from the right; returns where the number begins. */
-static char *put_digits(char *end, uint64_t n)
-{
-	for (; n >= 100; n /= 100)
-		end = put_pair(end, n % 100);
-	if (n >= 10)
-		return put_pair(end, n);
-	*--end = (char)('0' + n);
-	return end;
-}
-
-static uint64_t magnitude(int64_t n)
-{
-	return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	ss_writer_used(w, (size_t)(end - (w->data + w->len)));
 }
 
 void ss_write_count(struct ss_writer *w, uint64_t n)
 {
-	if (n < 10) { /* most counts are */
-		*ss_writer_room(w, 1) = (char)('0' + n);
-		ss_writer_used(w, 1);
-		return;
-	}
-	char text[NUMBER_TEXT], *end = text + sizeof text, *at = put_digits(end, n);
-	ss_write_bytes(w, at, (size_t)(end - at));
+	end_at(w, ss_put_count(ss_writer_room(w, SS_DIGITS_ROOM), n));
 }
 
 void ss_write_number(struct ss_writer *w, int64_t n)
 {
-	char text[NUMBER_TEXT], *end = text + sizeof text, *at = put_digits(end, magnitude(n));
-	if (n < 0)
-		*--at = '-';
-	ss_write_bytes(w, at, (size_t)(end - at));
+	end_at(w, ss_put_number(ss_writer_room(w, SS_DIGITS_ROOM), n));
 }
 
 void ss_write_seconds(struct ss_writer *w, int64_t ns)
 {
-	uint64_t whole = magnitude(ns), fraction = whole % NS_PER_S;
-	unsigned n_pairs = 3;
-	char text[2 * NUMBER_TEXT], *end = text + sizeof text, *at = end;
-	if (fraction % 1000 == 0) {
-		fraction /= 1000;
-	} else { /* nine digits: one, then four pairs */
-		*--at = (char)('0' + fraction % 10);
-		fraction /= 10;
-		n_pairs = 4;
-	}
-	for (; n_pairs > 0; n_pairs--, fraction /= 100)
-		at = put_pair(at, fraction % 100);
-	*--at = '.';
-	at = put_digits(at, whole / NS_PER_S);
-	if (ns < 0)
-		*--at = '-';
-	ss_write_bytes(w, at, (size_t)(end - at));
+	end_at(w, ss_put_seconds(ss_writer_room(w, SS_DIGITS_ROOM), ns));
 }
