@@ -46,6 +46,10 @@ enum {
 #define SS_LIMIT_MEMORY_KEPT 1048576
 #endif
 
+/* A session that holds more than this part of the limit pushes out no other one that has mail: one
+ * message of attackers is not worth as much as the conversations of all others. */
+enum { SS_LIMIT_MEMORY_LARGEST_SHARE = 16 };
+
 /* packet */
 enum {
 	/* Headers of one frame from link to TCP, each tag and label one.  A provider's network (two

@@ -47,6 +47,8 @@ static bool is_allowed(struct ss_memory *m, size_t more)
 		ss_memory_shelf_clear(m->shelf);
 	if (room(m) >= more || ask_pool(m, more))
 		return true;
+	if (m->make_room && m->make_room(m->user, more) && (room(m) >= more || ask_pool(m, more)))
+		return true;
 	m->refused++;
 	return false;
 }

@@ -20,6 +20,10 @@ struct ss_memory {         /* zeroed, it is the heap, counted */
 	struct ss_memory_pool *pool;   /* its limit holds instead of the one above */
 	struct ss_memory_shelf *shelf; /* keeps what is given back, for who takes as much next */
 	size_t granted;                /* private: by the pool */
+	/* Asked before the limit says no: frees what is worth less, false if that is not `size`
+	 * bytes.  May give any block back but those that are in the caller's hands.  NULL: nobody. */
+	bool (*make_room)(void *user, size_t size);
+	void *user;
 };
 
 /* Uninitialised bytes, or NULL.  Sizes are given back by the caller: nothing is stored beside. */

@@ -28,6 +28,16 @@ const struct ss_record_head *ss_conversation_head(struct ss_conversation *c)
 	return &c->head;
 }
 
+size_t ss_conversation_held(const struct ss_conversation *c)
+{
+	return c->held;
+}
+
+void ss_conversation_set_held(struct ss_conversation *c, size_t held)
+{
+	c->held = held;
+}
+
 /* ---- feeding ---- */
 
 static enum ss_side role_of(const struct ss_conversation *c, unsigned side)
@@ -161,6 +171,7 @@ static void begin_session(struct ss_conversation *c, bool is_midway)
 		c->session.tunnel = ss_tunnel_of(&c->session.arena, &c->prelude->wrap);
 	ss_head_fill(&c->head, c->flow, 1 - c->verdict.server_side, &c->context->inputs);
 	c->context->counts.sessions++;
+	ss_flow_set_worth(c->flow, SS_FLOW_KNOWN);
 }
 
 /* False when memory is short. */

@@ -46,6 +46,10 @@ struct ss_conversation *ss_conversation_create(struct ss_conversation_context *c
                                                struct ss_flow *flow);
 void ss_conversation_destroy(struct ss_conversation *c); /* NULL is taken */
 
+/* What it holds, in bytes; kept here for who reckons it. */
+size_t ss_conversation_held(const struct ss_conversation *c);
+void ss_conversation_set_held(struct ss_conversation *c, size_t held);
+
 /* Destroys one that was found not to be SMTP; returns the constant that stands for it. */
 const struct ss_verdict *ss_conversation_settle(struct ss_conversation *c);
 

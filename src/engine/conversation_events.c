@@ -64,6 +64,8 @@ static void on_reply(void *user, const struct ss_dialogue_reply *reply)
 {
 	struct ss_conversation *c = user;
 	ss_session_reply(&c->session, reply);
+	if (c->session.recipients > 0)
+		ss_flow_set_worth(c->flow, SS_FLOW_VALUABLE);
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e = ss_event_of_reply(reply);
 		ss_conversation_tell(c, &e);
@@ -92,6 +94,7 @@ static void on_content_begin(void *user, enum ss_content_kind kind, uint64_t ind
                              struct ss_place place)
 {
 	struct ss_conversation *c = user;
+	ss_flow_set_worth(c->flow, SS_FLOW_VALUABLE);
 	ss_transactions_content_begin(&c->transactions, kind, index, place.mark);
 	if (ss_engine_message_is_wanted(c->context))
 		begin_message(c, kind, index, place.mark);

@@ -13,6 +13,7 @@ struct ss_conversation {
 	struct ss_verdict verdict; /* first, so that it stands for the whole */
 	struct ss_conversation_context *context;
 	struct ss_flow *flow;
+	size_t held;                  /* bytes */
 	struct ss_prelude *prelude;   /* until it is recognised */
 	struct ss_dialogue *dialogue; /* from then on, until both sides speak TLS */
 	bool are_both_seen, is_tls_begun, is_lmtp;

@@ -27,8 +27,8 @@ static bool is_ack_near(const struct ss_flow *f, unsigned side, const struct ss_
 		return false;
 	if (!ss_flow_has_start(f, !side))
 		return is_near(s->ack, other->high, other->high);
-	uint32_t seen = other->high - (other->isn + 1);
-	return s->ack - (other->isn + 1) <= (s->flags & SS_TCP_SYN ? seen : seen + NEAR);
+	uint32_t seen = other->high - (f->isn[!side] + 1);
+	return s->ack - (f->isn[!side] + 1) <= (s->flags & SS_TCP_SYN ? seen : seen + NEAR);
 }
 
 /* Is it what the other side acknowledged, or next to it, as far as that is known? */
@@ -39,7 +39,7 @@ static bool is_seq_near(const struct ss_flow *f, unsigned side, const struct ss_
 	bool has_start = ss_flow_has_start(f, side);
 	if (!is_acked && !has_start)
 		return true;
-	uint32_t from = has_start ? f->half[side].isn : (uint32_t)stream->acked;
+	uint32_t from = has_start ? f->isn[side] : (uint32_t)stream->acked;
 	return is_near(s->seq, from, is_acked ? (uint32_t)stream->acked : from);
 }
 
@@ -51,7 +51,7 @@ static bool is_missing_side(const struct ss_flow_table *t, const struct ss_flow 
 		return false;
 	bool is_first_syn = ss_flow_is_syn(s) && !(s->flags & SS_TCP_ACK);
 	if (is_first_syn) /* and the SYN+ACK was captured before it */
-		return ss_flow_has_start(f, side) && s->seq == f->half[side].isn;
+		return ss_flow_has_start(f, side) && s->seq == f->isn[side];
 	return is_ack_near(f, side, s) && is_seq_near(f, side, s);
 }
 

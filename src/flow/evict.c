@@ -1,6 +1,6 @@
 /* What goes when memory is short, the least useful first: what others hold (options.make_room),
  * ended flows that linger, held bytes (they are delivered, what is missing becomes a gap), half-open
- * flows, ignored ones, followed ones; of each the longest idle.  And the end of all. */
+ * flows, ignored ones, followed ones by their worth; of each the longest idle.  And the end of all. */
 #include "flow/private.h"
 
 /* Events of an evicted flow may ask for room in their turn, but not without end. */
@@ -25,7 +25,7 @@ static struct ss_flow *find_idlest(const struct ss_flow_table *t, enum ss_flow_c
 	return idlest;
 }
 
-static bool give_up_something(struct ss_flow_table *t)
+static bool give_up_something(struct ss_flow_table *t, enum ss_flow_worth spared)
 {
 	struct ss_flow *f = find_idlest(t, SS_FLOW_LINGERING);
 	if (f) {
@@ -42,7 +42,7 @@ static bool give_up_something(struct ss_flow_table *t)
 		ss_flow_leave(t, f);
 		return true;
 	}
-	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++) {
+	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_FOLLOWED + spared; class ++) {
 		f = find_idlest(t, class);
 		if (!f)
 			continue;
@@ -53,7 +53,7 @@ static bool give_up_something(struct ss_flow_table *t)
 	return false;
 }
 
-bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size)
+bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size, enum ss_flow_worth spared)
 {
 	bool has_room = true;
 	if (t->make_room && ss_memory_is_short(t->memory, size) &&
@@ -63,7 +63,7 @@ bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size)
 		return !ss_memory_is_short(t->memory, size);
 	t->n_making_room++;
 	while (has_room && ss_memory_is_short(t->memory, size))
-		has_room = give_up_something(t);
+		has_room = give_up_something(t, spared);
 	t->n_making_room--;
 	return has_room;
 }
@@ -112,8 +112,10 @@ static void sort_shards(struct ss_flow_table *t)
 {
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
 		struct ss_flow_shard *shard = &t->shards[i];
-		if (!t->is_ending || shard->lists[SS_FLOW_HALF_OPEN].first ||
-		    shard->lists[SS_FLOW_IGNORED].first)
+		bool is_sorted = t->is_ending;
+		for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++)
+			is_sorted &= class == SS_FLOW_FOLLOWED || !shard->lists[class].first;
+		if (!is_sorted)
 			sort_by_id(t, shard);
 	}
 	t->is_ending = true;

@@ -84,6 +84,11 @@ void ss_flow_set_app(struct ss_flow *f, void *app)
 	f->app = app;
 }
 
+void ss_flow_set_worth(struct ss_flow *f, enum ss_flow_worth worth)
+{
+	f->worth = worth & 3; /* ss_flow_leave puts it into its list */
+}
+
 void ss_flow_ignore(struct ss_flow *f)
 {
 	f->is_followed = false; /* ss_flow_leave gives back what was held */

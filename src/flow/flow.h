@@ -92,6 +92,9 @@ bool ss_flow_is_start_seen(const struct ss_flow *f); /* a SYN of either side */
 bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side); /* any packet from it */
 void *ss_flow_app(const struct ss_flow *f); /* the user's own pointer, NULL at first */
 void ss_flow_set_app(struct ss_flow *f, void *app);
+/* What a flow that is followed is worth when memory is short; at first, nothing is known. */
+enum ss_flow_worth { SS_FLOW_DOUBTFUL, SS_FLOW_KNOWN, SS_FLOW_VALUABLE, SS_FLOW_N_WORTHS };
+void ss_flow_set_worth(struct ss_flow *f, enum ss_flow_worth worth);
 /* No more on_bytes, on_gap, on_conflict, on_fin; what was held for it is given back.  May be called
  * from any of its events. */
 void ss_flow_ignore(struct ss_flow *f);
@@ -101,7 +104,8 @@ struct ss_flow_table;
 struct ss_flow_table_options {
 	struct ss_memory
 	        *memory; /* borrowed; its limit is obeyed: the least useful goes first (held
-	                             bytes of the largest holders, then the longest idle flows) */
+	                             bytes of the largest holders, then the longest idle of those
+	                             flows that are worth least) */
 	const struct ss_flow_events *events; /* must outlive the table */
 	void *user;
 	/* Frees memory that others hold and that is worth less than any flow: false if `size` bytes
@@ -134,8 +138,9 @@ uint64_t ss_flow_table_end_to(struct ss_flow_table *t, uint64_t last);
 uint64_t ss_flow_table_portion(const struct ss_flow_table *t, size_t n);
 /* Frees memory on behalf of another module that was refused some: evicts, at least until `size`
  * bytes fit; false when nothing is left to give up.  Never evicts the flow whose event is running;
- * those that it does evict get their last events, up to on_end, during the call. */
-bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size);
+ * those that it does evict get their last events, up to on_end, during the call.  spared: followed
+ * flows of that worth and above stay; SS_FLOW_N_WORTHS: none. */
+bool ss_flow_table_make_room(struct ss_flow_table *t, size_t size, enum ss_flow_worth spared);
 
 struct ss_flow_table_counts {
 	uint64_t flows; /* ever opened */

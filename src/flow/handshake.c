@@ -35,7 +35,7 @@ static bool is_late_syn(const struct ss_flow *f, unsigned side, const struct ss_
 static bool answers(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
 {
 	const struct ss_flow_half *other = &f->half[!side];
-	uint32_t first = other->isn + 1;
+	uint32_t first = f->isn[!side] + 1;
 	if (!ss_flow_has_start(f, !side))
 		return true;
 	return s->ack - first <=
@@ -80,7 +80,7 @@ static enum ss_flow_syn judge_other_after_end(const struct ss_flow *f, unsigned 
                                               const struct ss_segment *s)
 {
 	bool is_known = s->flags & SS_TCP_ACK && ss_flow_has_start(f, !side) &&
-	                !ss_flow_has_start(f, side) && f->half[!side].isn == s->ack - 1 &&
+	                !ss_flow_has_start(f, side) && f->isn[!side] == s->ack - 1 &&
 	                !ss_flow_answers_challenge(f, side, s);
 	return is_known ? SS_FLOW_SYN_REPEATED : SS_FLOW_SYN_NEW;
 }
@@ -106,7 +106,7 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
                                    const struct ss_segment *s)
 {
 	bool is_answer = s->flags & SS_TCP_ACK;
-	bool is_same = ss_flow_has_start(f, side) && f->half[side].isn == s->seq;
+	bool is_same = ss_flow_has_start(f, side) && f->isn[side] == s->seq;
 	if (f->is_over)
 		return is_same ? judge_same_after_end(t, f, side, s)
 		               : judge_other_after_end(f, side, s);
@@ -131,7 +131,7 @@ enum ss_flow_syn ss_flow_judge_syn(const struct ss_flow_table *t, struct ss_flow
 static void set_start(struct ss_flow_table *t, struct ss_flow *f, unsigned side, uint32_t isn)
 {
 	struct ss_flow_half *half = &f->half[side];
-	half->isn = isn;
+	f->isn[side] = isn;
 	if (half->bytes == 0) /* a bare ACK does not show that what is before it was seen */
 		half->high = isn + 1;
 	f->is_start_known = (f->is_start_known | bit(side)) & 3;
@@ -160,7 +160,7 @@ static void learn_syn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 static void learn_rtt(struct ss_flow *f, const struct ss_segment *s)
 {
 	int64_t ns = (int64_t)((uint64_t)s->ts_ns - (uint64_t)f->first_ns);
-	bool is_sane = ns >= 0 && ns / 8 <= UINT32_MAX && s->ack - f->half[1].isn == 1;
+	bool is_sane = ns >= 0 && ns / 8 <= UINT32_MAX && s->ack - f->isn[1] == 1;
 	f->rtt = is_sane ? (uint32_t)(ns / 8) : 0;
 	f->rtt_state = is_sane ? SS_FLOW_RTT_KNOWN : SS_FLOW_RTT_UNKNOWN;
 }
@@ -253,7 +253,7 @@ bool ss_flow_is_restarted(const struct ss_flow *f, unsigned side, const struct s
 	if (!f->is_challenged || s->flags & (SS_TCP_SYN | SS_TCP_RST))
 		return false;
 	if (f->is_answered)
-		return s->flags & SS_TCP_ACK && s->seq == f->half[side].isn + 1;
+		return s->flags & SS_TCP_ACK && s->seq == f->isn[side] + 1;
 	return f->challenge_side == side && !ss_flow_is_side_seen(f, !side) &&
 	       s->seq == f->challenge + 1;
 }
@@ -267,7 +267,7 @@ struct ss_flow_start ss_flow_recall(const struct ss_flow *f)
 	        .sides = (f->is_answered ? 3 : bit(f->challenge_side)) & 3,
 	        .first_ns = f->first_ns,
 	};
-	start.isn[!f->challenge_side] = f->half[!f->challenge_side].isn;
+	start.isn[!f->challenge_side] = f->isn[!f->challenge_side];
 	start.isn[f->challenge_side] = f->challenge;
 	return start;
 }
@@ -279,7 +279,7 @@ void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start)
 	for (unsigned side = 0; side < SS_FLOW_SIDES; side++) {
 		if (!(start->sides & bit(side)))
 			continue;
-		f->half[side].isn = start->isn[side];
+		f->isn[side] = start->isn[side];
 		f->half[side].high = start->isn[side] + 1;
 		f->half[side].packets = start->is_uncounted;
 	}

@@ -42,7 +42,7 @@ void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f)
 static void *take_flow(struct ss_flow_table *t)
 {
 	void *f = ss_memory_take_zeroed(t->memory, sizeof(struct ss_flow));
-	if (!f && ss_flow_table_make_room(t, sizeof(struct ss_flow)))
+	if (!f && ss_flow_table_make_room(t, sizeof(struct ss_flow), SS_FLOW_N_WORTHS))
 		f = ss_memory_take_zeroed(t->memory, sizeof(struct ss_flow));
 	return f;
 }
@@ -156,7 +156,7 @@ static enum ss_flow_class find_class(const struct ss_flow *f)
 {
 	if (!f->is_established)
 		return SS_FLOW_HALF_OPEN;
-	return f->is_followed ? SS_FLOW_FOLLOWED : SS_FLOW_IGNORED;
+	return f->is_followed ? SS_FLOW_FOLLOWED + f->worth : SS_FLOW_IGNORED;
 }
 
 void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f)
@@ -191,6 +191,8 @@ bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
 	        [SS_FLOW_HALF_OPEN] = SS_LIMIT_HALF_OPEN_NS,
 	        [SS_FLOW_IGNORED] = SS_LIMIT_IDLE_NS,
 	        [SS_FLOW_FOLLOWED] = SS_LIMIT_IDLE_NS,
+	        [SS_FLOW_FOLLOWED + SS_FLOW_KNOWN] = SS_LIMIT_IDLE_NS,
+	        [SS_FLOW_FOLLOWED + SS_FLOW_VALUABLE] = SS_LIMIT_IDLE_NS,
 	};
 	const uint64_t slack = 1100000000; /* the lists are exact to a second */
 	int32_t age = (int32_t)(ss_clock_ticks(t->time.now) - f->queued);

@@ -13,8 +13,8 @@ enum ss_flow_class {
 	SS_FLOW_LINGERING, /* over: absorbs its last packets */
 	SS_FLOW_HALF_OPEN, /* nothing but SYNs so far */
 	SS_FLOW_IGNORED,
-	SS_FLOW_FOLLOWED,
-	SS_FLOW_N_CLASSES
+	SS_FLOW_FOLLOWED, /* and, by its worth, the two behind it */
+	SS_FLOW_N_CLASSES = SS_FLOW_FOLLOWED + SS_FLOW_N_WORTHS
 };
 
 /* A retransmitted SYN makes the time ambiguous (Karn 1987). */
@@ -27,16 +27,16 @@ enum ss_flow_rtt_state {
 
 #define SS_FLOW_MOST_GAP_BYTES 0xffffffffffff /* then it wraps */
 
-struct ss_flow_half { /* what is kept of one side of every flow */
-	uint64_t packets, bytes;
+struct ss_flow_half {                            /* what is kept of one side of every flow */
+	uint64_t packets : 40, keep_alives : 24; /* years of a busy link */
+	uint64_t bytes;
 	uint64_t gap_bytes : 48;
 	uint64_t hole : 16; /* not followed: bytes missing below high, saturated */
-	uint32_t retransmits, out_of_order, conflicts, keep_alives, zero_windows, gaps;
-	uint32_t isn;  /* sequence number of the SYN, if is_start_known */
+	uint32_t retransmits, out_of_order, conflicts, zero_windows, gaps;
 	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
 };
 
-struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, within 256 */
+struct ss_flow { /* 232 bytes: with 8 of the index, and what the heap adds, within 256 */
 	struct ss_flow *next_in_bucket;
 	struct ss_flow_key key;
 	uint16_t vlan;
@@ -58,6 +58,8 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	uint8_t challenge_side : 1;
 	uint8_t side_of_end_0 : 1; /* the side that is key.address[0] */
 	uint8_t shard : 4;
+	uint8_t worth : 2; /* enum ss_flow_worth */
+	uint32_t isn[2];   /* sequence numbers of the SYNs, if is_start_known */
 
 	struct ss_flow *previous, *next; /* in the list of its class */
 	struct ss_stream *stream;        /* once a followed flow has bytes */
@@ -68,7 +70,7 @@ struct ss_flow { /* 240 bytes: with 8 of the index, and what the heap adds, with
 	struct ss_flow_half half[2];
 };
 
-_Static_assert(sizeof(struct ss_flow) <= 240, "a flow and its share of the index: 256 bytes");
+_Static_assert(sizeof(struct ss_flow) <= 232, "a flow and its share of the index: 256 bytes");
 
 _Static_assert(SS_FLOW_SHARDS <= 16, "they have four bits in a flow");
 

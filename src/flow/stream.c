@@ -67,7 +67,7 @@ static void open_side(struct ss_stream *st, unsigned s, uint32_t number)
 	const struct ss_flow *f = st->flow;
 	uint64_t near = side->is_based ? side->next : FIRST_POSITION;
 	if (ss_flow_has_start(f, s)) {
-		start_at(side, unwrap(near, f->half[s].isn + 1));
+		start_at(side, unwrap(near, f->isn[s] + 1));
 	} else {
 		start_at(side, unwrap(near, number));
 		side->is_tentative =
@@ -101,7 +101,7 @@ void ss_stream_set_start(struct ss_flow_table *t, struct ss_stream *st, unsigned
 	struct ss_stream_side *side = &st->side[s];
 	if (!side->is_tentative)
 		return;
-	start_at(side, unwrap(side->next, st->flow->half[s].isn + 1));
+	start_at(side, unwrap(side->next, st->flow->isn[s] + 1));
 	ss_held_drop_before(&side->held, t->memory, side->next);
 	side->is_tentative = false;
 	ss_stream_advance(t, st);
@@ -161,7 +161,9 @@ static int hold_piece(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
 	if (ss_held_add(held, t->memory, &like, bytes) == 0)
 		return 0;
 	size_t size = sizeof like + SS_HELD_LEVELS * sizeof(void *) + like.len;
-	return ss_flow_table_make_room(t, size) ? ss_held_add(held, t->memory, &like, bytes) : -1;
+	return ss_flow_table_make_room(t, size, SS_FLOW_N_WORTHS)
+	               ? ss_held_add(held, t->memory, &like, bytes)
+	               : -1;
 }
 
 /* There is no memory to hold it: it goes out now, and what is missing before it is a gap. */

@@ -44,7 +44,7 @@ void ss_flow_table_destroy(struct ss_flow_table *t)
 static bool make_stream(struct ss_flow_table *t, struct ss_flow *f, unsigned side)
 {
 	f->stream = ss_stream_create(t, f, side);
-	if (!f->stream && ss_flow_table_make_room(t, sizeof *f->stream))
+	if (!f->stream && ss_flow_table_make_room(t, sizeof *f->stream, SS_FLOW_N_WORTHS))
 		f->stream = ss_stream_create(t, f, side);
 	return f->stream;
 }

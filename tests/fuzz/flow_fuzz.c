@@ -58,7 +58,7 @@ static struct seen *touch(struct run *run, struct ss_flow *f)
 		seen->is_ignored = true;
 	}
 	if (run->todo == MAKE_ROOM)
-		ss_flow_table_make_room(run->table, run->memory.limit / 2);
+		ss_flow_table_make_room(run->table, run->memory.limit / 2, SS_FLOW_N_WORTHS);
 	return seen;
 }
 

@@ -67,8 +67,8 @@ static void add(struct wire *w, const struct segment *s)
 	w->n++;
 }
 
-static void send_segment(struct wire_connection *c, unsigned side, uint8_t flags,
-                         const void *payload, size_t len)
+void wire_send(struct wire_connection *c, unsigned side, uint8_t flags, const void *payload,
+               size_t len)
 {
 	uint32_t client = 0xc6336400u | c->host, server = 0xc0000201u; /* RFC 5737 */
 	struct segment s = {
@@ -92,9 +92,9 @@ void wire_open(struct wire_connection *c)
 {
 	c->seq[WIRE_CLIENT] = c->isn[WIRE_CLIENT];
 	c->seq[WIRE_SERVER] = c->isn[WIRE_SERVER];
-	send_segment(c, WIRE_CLIENT, SS_TCP_SYN, NULL, 0);
-	send_segment(c, WIRE_SERVER, SS_TCP_SYN | SS_TCP_ACK, NULL, 0);
-	send_segment(c, WIRE_CLIENT, SS_TCP_ACK, NULL, 0);
+	wire_send(c, WIRE_CLIENT, SS_TCP_SYN, NULL, 0);
+	wire_send(c, WIRE_SERVER, SS_TCP_SYN | SS_TCP_ACK, NULL, 0);
+	wire_send(c, WIRE_CLIENT, SS_TCP_ACK, NULL, 0);
 }
 
 void wire_say(struct wire_connection *c, unsigned side, const void *text, size_t len, size_t mss)
@@ -103,25 +103,25 @@ void wire_say(struct wire_connection *c, unsigned side, const void *text, size_t
 	c->now_ns += TURN_NS;
 	while (len > 0) {
 		size_t n = len < mss ? len : mss;
-		send_segment(c, side, SS_TCP_PSH | SS_TCP_ACK, at, n);
+		wire_send(c, side, SS_TCP_PSH | SS_TCP_ACK, at, n);
 		at += n;
 		len -= n;
 	}
-	send_segment(c, 1 - side, SS_TCP_ACK, NULL, 0);
+	wire_send(c, 1 - side, SS_TCP_ACK, NULL, 0);
 }
 
 void wire_close(struct wire_connection *c)
 {
 	c->now_ns += TURN_NS;
-	send_segment(c, WIRE_CLIENT, SS_TCP_FIN | SS_TCP_ACK, NULL, 0);
-	send_segment(c, WIRE_SERVER, SS_TCP_FIN | SS_TCP_ACK, NULL, 0);
-	send_segment(c, WIRE_CLIENT, SS_TCP_ACK, NULL, 0);
+	wire_send(c, WIRE_CLIENT, SS_TCP_FIN | SS_TCP_ACK, NULL, 0);
+	wire_send(c, WIRE_SERVER, SS_TCP_FIN | SS_TCP_ACK, NULL, 0);
+	wire_send(c, WIRE_CLIENT, SS_TCP_ACK, NULL, 0);
 }
 
 void wire_reset(struct wire_connection *c)
 {
 	c->now_ns += TURN_NS;
-	send_segment(c, WIRE_CLIENT, SS_TCP_RST | SS_TCP_ACK, NULL, 0);
+	wire_send(c, WIRE_CLIENT, SS_TCP_RST | SS_TCP_ACK, NULL, 0);
 }
 
 void wire_knock(struct wire *w, uint32_t client_address, uint16_t client_port, int64_t ts_ns)

@@ -30,6 +30,9 @@ struct wire_connection { /* set the first four, zero the rest */
 };
 
 void wire_open(struct wire_connection *c);
+/* One segment of that side, at its place in the stream. */
+void wire_send(struct wire_connection *c, unsigned side, uint8_t flags, const void *payload,
+               size_t len);
 /* Sends text in segments of at most mss bytes, 10 ms after what was said before. */
 void wire_say(struct wire_connection *c, unsigned side, const void *text, size_t len, size_t mss);
 void wire_close(struct wire_connection *c);

@@ -29,7 +29,7 @@ static int stop(void **state)
 static bool make_room(size_t n)
 {
 	r.memory.limit = r.memory.used;
-	return ss_flow_table_make_room(r.table, n);
+	return ss_flow_table_make_room(r.table, n, SS_FLOW_N_WORTHS);
 }
 
 static void lingering_flows_go_first(void **state)
@@ -144,11 +144,11 @@ static void what_others_hold_goes_before_all(void **state)
 	                                        .make_room_user = &asked};
 	assert_int_equal(ss_flow_table_create(&options, &asked.table), 0);
 	asked.memory.limit = asked.memory.used;
-	assert_true(ss_flow_table_make_room(asked.table, 50));
+	assert_true(ss_flow_table_make_room(asked.table, 50, SS_FLOW_N_WORTHS));
 	assert_int_equal(asked.memory.limit, asked.memory.used + 50);
-	assert_true(ss_flow_table_make_room(asked.table, 50));
+	assert_true(ss_flow_table_make_room(asked.table, 50, SS_FLOW_N_WORTHS));
 	assert_int_equal(asked.memory.limit, asked.memory.used + 50);
-	assert_false(ss_flow_table_make_room(asked.table, 150));
+	assert_false(ss_flow_table_make_room(asked.table, 150, SS_FLOW_N_WORTHS));
 	ss_flow_table_destroy(asked.table);
 }
 
