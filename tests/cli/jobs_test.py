@@ -23,7 +23,7 @@ WHERE = ('code:5xx', 'from:alice or to:bob', '-subject:hello', 'type:file', 'app
          'size:>1k')
 GENERATORS = (  # program, {name: arguments}
     ('bench/generate.py', {
-        'bots': ['--mb', '1', '--profile', 'tiny'],
+        'bots': ['--mb', '1', '--profile', 'bots'],
         'mixed': ['--mb', '3', '--profile', 'mixed', '--noise', '0.05'],
     }),
     ('../shared/bench/gen_capture.py', {
