@@ -1,0 +1,236 @@
+/* The same records in the same order for any number of workers, from frames in windows that are
+ * used again as soon as they may be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "crew/crew.h"
+#include "mail/charset.h"
+#include "output/output.h"
+#include "wire.h"
+
+#define SECOND 1000000000LL
+
+enum { WINDOW = 8192, CONNECTIONS = 400 };
+
+static const struct ss_charsets no_charsets[SS_CREW_MOST];
+
+/* ---- traffic ---- */
+
+static void say(struct wire_connection *c, unsigned side, const char *text)
+{
+	wire_say(c, side, text, strlen(text), 1 + (size_t)rand() % 300);
+}
+
+/* Some are mail, whole or broken off; some are not; some fall silent, so that time ends them. */
+static void talk(struct wire *w, unsigned i)
+{
+	struct wire_connection c = {
+	        .wire = w,
+	        .client_port = (uint16_t)(30000 + i),
+	        .server_port = i % 7 == 0 ? 80 : 25,
+	        .host = (uint8_t)(i % 9),
+	        .isn = {i * 77777, i * 33333},
+	        .now_ns = 1767323045 * SECOND + (int64_t)(rand() % 1200) * SECOND,
+	};
+	char mail[200];
+	snprintf(mail, sizeof mail, "EHLO c%u\r\nMAIL FROM:<a%u@x>\r\nRCPT TO:<b@y>\r\nDATA\r\n", i,
+	         i);
+	wire_open(&c);
+	if (i % 5 == 0)
+		return;
+	if (i % 7 == 0) {
+		say(&c, WIRE_CLIENT, "GET / HTTP/1.1\r\n\r\n");
+		return;
+	}
+	say(&c, WIRE_SERVER, "220 mx.example ESMTP\r\n");
+	say(&c, WIRE_CLIENT, mail);
+	say(&c, WIRE_SERVER, "250-mx\r\n250 PIPELINING\r\n250 ok\r\n250 ok\r\n354 go\r\n");
+	say(&c, WIRE_CLIENT, "Subject: hello\r\n\r\nhttp://a.example/\r\n.\r\n");
+	if (i % 3 == 0)
+		return;
+	say(&c, WIRE_SERVER, "250 2.0.0 ok: queued as 4ABC\r\n");
+	say(&c, WIRE_CLIENT, "QUIT\r\n");
+	if (i % 4 != 0)
+		wire_close(&c);
+	else
+		wire_reset(&c);
+}
+
+static int compare_times(const void *a, const void *b)
+{
+	const struct wire_frame *one = a, *other = b;
+	if (one->frame.ts_ns != other->frame.ts_ns)
+		return one->frame.ts_ns < other->frame.ts_ns ? -1 : 1;
+	return one->frame.number < other->frame.number ? -1 : 1;
+}
+
+static void make_traffic(struct wire *w)
+{
+	srand(1);
+	for (unsigned i = 0; i < CONNECTIONS; i++)
+		talk(w, i);
+	for (uint32_t i = 0; i < 300; i++)
+		wire_knock(w, 0x0a000000 + i, 25, 1767323045 * SECOND + i * 3 * SECOND);
+	for (size_t i = 0; i < w->n; i++)
+		w->frames[i].frame.number = i;
+	qsort(w->frames, w->n, sizeof w->frames[0], compare_times);
+	for (size_t i = 0; i < w->n; i++)
+		w->frames[i].frame.number = i + 1;
+}
+
+/* ---- a capture that lies in windows ---- */
+
+struct windows {
+	const struct ss_keeper *keeper; /* NULL: frames stay where they are */
+	uint8_t *window;
+	size_t used;
+};
+
+static void feed(struct ss_crew *c, struct windows *w, struct ss_frame frame)
+{
+	if (!w->keeper) {
+		ss_crew_feed(c, &frame);
+		return;
+	}
+	if (!w->window || w->used + frame.len > WINDOW) {
+		uint8_t *next = w->keeper->take(w->keeper->user, WINDOW);
+		assert_non_null(next);
+		if (w->window)
+			w->keeper->give(w->keeper->user, w->window, WINDOW);
+		w->keeper->on_read(w->keeper->user);
+		w->window = next;
+		w->used = 0;
+	}
+	memcpy(w->window + w->used, frame.bytes, frame.len);
+	frame.bytes = w->window + w->used;
+	w->used += frame.len;
+	ss_crew_feed(c, &frame);
+}
+
+/* ---- runs ---- */
+
+struct run {
+	struct ss_writer writer;
+	struct ss_output *output;
+	const struct ss_format *format;
+};
+
+static void on_record(void *user, const struct ss_record_head *record)
+{
+	struct run *r = user;
+	r->format->record(r->output, record);
+}
+
+/* What may differ is cut out. */
+static char *text_of(struct run *r)
+{
+	ss_write_bytes(&r->writer, "", 1);
+	char *text = strdup(r->writer.data), *peak = strstr(text, "\"memory_peak\":");
+	assert_non_null(peak);
+	char *end = strchr(peak, ',');
+	memmove(peak, end, strlen(end) + 1);
+	return text;
+}
+
+static char *run_with(unsigned workers, const struct wire *w)
+{
+	struct run r = {.format = ss_format_find("json")};
+	struct ss_crew *c;
+	const unsigned all = (1u << SS_N_RECORD_TYPES) - 2;
+	const struct ss_engine_options options = {.sink = on_record, .user = &r, .log = all};
+	assert_int_equal(ss_writer_create(-1, &r.writer), 0);
+	assert_int_equal(
+	        r.format->create(&r.writer, &(struct ss_output_options){.log = all}, &r.output), 0);
+	assert_int_equal(ss_crew_create(workers, &c), 0);
+	struct windows windows = {.keeper = ss_crew_keeper(c)};
+	assert_int_equal(ss_crew_start(c, &options, no_charsets), 0);
+	for (size_t i = 0; i < w->n; i++)
+		feed(c, &windows, w->frames[i].frame);
+	ss_crew_end(c, &(struct ss_engine_input){0});
+	assert_false(ss_crew_is_short(c));
+	ss_crew_stop(c);
+	if (windows.window)
+		windows.keeper->give(windows.keeper->user, windows.window, WINDOW);
+	ss_crew_destroy(c);
+	r.format->end(r.output);
+	char *text = text_of(&r);
+	r.format->destroy(r.output);
+	ss_writer_destroy(&r.writer);
+	return text;
+}
+
+static void the_same_for_any_number_of_workers(void **state)
+{
+	static const unsigned numbers[] = {2, 3, 4, 7, SS_CREW_MOST};
+	struct wire w = {0};
+	make_traffic(&w);
+	char *one = run_with(1, &w);
+	assert_non_null(strstr(one, "\"state\":\"timeout\""));
+	assert_non_null(strstr(one, "\"state\":\"open\""));
+	assert_non_null(strstr(one, "\"type\":\"message\""));
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		char *several = run_with(numbers[i], &w);
+		assert_string_equal(several, one);
+		free(several);
+	}
+	free(one);
+	wire_free(&w);
+}
+
+static void work_may_be_broken_off(void **state)
+{
+	struct wire w = {0};
+	make_traffic(&w);
+	for (unsigned workers = 1; workers <= 3; workers++) {
+		struct run r = {.format = ss_format_find("json")};
+		struct ss_crew *c;
+		const struct ss_engine_options options = {.sink = on_record, .user = &r};
+		assert_int_equal(ss_crew_create(workers, &c), 0);
+		assert_int_equal(ss_crew_start(c, &options, no_charsets), 0);
+		for (size_t i = 0; i < w.n / 2; i++)
+			ss_crew_feed(c, &w.frames[i].frame);
+		ss_crew_destroy(c);
+	}
+	wire_free(&w);
+}
+
+static void it_need_not_begin(void **state)
+{
+	struct ss_crew *c;
+	assert_int_equal(ss_crew_create(4, &c), 0);
+	const struct ss_keeper *k = ss_crew_keeper(c);
+	k->on_read(k->user);
+	k->give(k->user, k->take(k->user, 100), 100);
+	ss_crew_destroy(c);
+	ss_crew_destroy(NULL);
+}
+
+static void contents_are_for_one(void **state)
+{
+	static const struct ss_engine_contents contents;
+	struct ss_crew *c;
+	assert_int_equal(ss_crew_create(2, &c), 0);
+	assert_int_equal(
+	        ss_crew_start(c, &(struct ss_engine_options){.contents = &contents}, no_charsets),
+	        SS_EARG);
+	ss_crew_destroy(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(the_same_for_any_number_of_workers),
+	        cmocka_unit_test(work_may_be_broken_off),
+	        cmocka_unit_test(it_need_not_begin),
+	        cmocka_unit_test(contents_are_for_one),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
