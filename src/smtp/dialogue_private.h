@@ -45,41 +45,15 @@ struct ss_input { /* bytes of one side, for one step */
 	uint64_t offset;
 };
 
+/* In a flood each packet finds its dialogue out of the processor's cache: what most packets touch is
+ * together, in the order in which it is used. */
 struct ss_dialogue {
 	const struct ss_dialogue_events *events;
 	void *user;
-	struct ss_memory *memory;
 	struct ss_mark now; /* of the bytes in hand */
-	uint64_t n_commands;
-	struct ss_hold held[2];       /* by role: bytes that cannot be read yet */
-	struct ss_line_cutter cutter; /* the client's lines */
-	struct ss_reply_cutter replies;
-	struct ss_pending pending;
-	uint32_t n_forgotten;            /* older than all pending: SS_LIMIT_PENDING */
-	uint32_t transaction;            /* MAIL, RSET, EHLO ... sent: each begins another one */
-	struct ss_order sent, confirmed; /* as sent, if all is accepted; as the replies say */
-	uint64_t asked;     /* index of the command that the client must wait for; 0: none */
 	uint64_t offset[2]; /* by role: behind the last byte read */
-	uint64_t lost_offset, n_lost; /* bytes passed over in SS_CLIENT_SEEKS and LOST */
-	size_t n_injected;            /* held client text that came before the 220 to STARTTLS */
-	uint64_t text_end;       /* what looks like TLS before it is text: the server went on so */
-	uint64_t tls_scanned[2]; /* by role: no TLS record begins before that offset */
-	struct ss_sasl *sasl;    /* of the exchange in hand */
-	struct ss_echo echo;     /* not with keep_secrets */
-	struct {                 /* content in hand: DATA's or all chunks' of one message */
-		struct ss_content
-		        data; /* DATA's reader; in SS_CLIENT_LOST it reads what nobody gets */
-		struct ss_chunk chunk;
-		uint64_t index, size, missing;
-		struct ss_mark seen;  /* of its last octet so far, or of its beginning */
-		uint32_t transaction; /* it belongs to */
-		uint8_t kind;         /* enum ss_content_kind */
-		bool is_open;         /* on_content_begin was told, on_content_end was not */
-		bool is_answered;     /* the server gave up early */
-		bool has_surplus;     /* it sent replies that nobody asked for */
-		bool is_broken;       /* BURL, or a refused chunk: what we have is not all */
-		bool is_untouched;    /* no octet of the chunk came yet */
-	} content;
+	uint64_t n_commands;
+	uint64_t asked;         /* index of the command that the client must wait for; 0: none */
 	uint8_t client, server; /* states */
 	uint8_t asked_verb;     /* of asked */
 	uint8_t puzzled;        /* state that SS_CLIENT_PUZZLES came from */
@@ -104,6 +78,34 @@ struct ss_dialogue {
 	bool is_server_first; /* its held bytes are older than the client's */
 	bool is_forced;       /* decide now: nothing more will come */
 	bool replies_lost;    /* a gap in the replies: what the client waits for may be in it */
+	uint32_t n_forgotten; /* older than all pending: SS_LIMIT_PENDING */
+	uint32_t transaction; /* MAIL, RSET, EHLO ... sent: each begins another one */
+	struct ss_order sent, confirmed; /* as sent, if all is accepted; as the replies say */
+	uint64_t text_end;      /* what looks like TLS before it is text: the server went on so */
+	struct ss_hold held[2]; /* by role: bytes that cannot be read yet */
+	struct ss_memory *memory;
+	struct ss_sasl *sasl;         /* of the exchange in hand */
+	struct ss_line_cutter cutter; /* the client's lines */
+	struct ss_reply_cutter replies;
+	struct ss_echo echo; /* not with keep_secrets */
+	struct ss_pending pending;
+	struct {                      /* content in hand: DATA's or all chunks' of one message */
+		uint32_t transaction; /* it belongs to */
+		uint8_t kind;         /* enum ss_content_kind */
+		bool is_open;         /* on_content_begin was told, on_content_end was not */
+		bool is_answered;     /* the server gave up early */
+		bool has_surplus;     /* it sent replies that nobody asked for */
+		bool is_broken;       /* BURL, or a refused chunk: what we have is not all */
+		bool is_untouched;    /* no octet of the chunk came yet */
+		uint64_t index, size, missing;
+		struct ss_mark seen; /* of its last octet so far, or of its beginning */
+		struct ss_chunk chunk;
+		struct ss_content
+		        data; /* DATA's reader; in SS_CLIENT_LOST it reads what nobody gets */
+	} content;
+	uint64_t lost_offset, n_lost; /* bytes passed over in SS_CLIENT_SEEKS and LOST */
+	size_t n_injected;            /* held client text that came before the 220 to STARTTLS */
+	uint64_t tls_scanned[2];      /* by role: no TLS record begins before that offset */
 };
 
 static inline enum ss_side ss_dialogue_stream(const struct ss_dialogue *d, enum ss_side role)

@@ -17,11 +17,15 @@ struct ss_hold_run { /* bytes of one packet, or a gap */
 	bool is_gap;
 };
 
-struct ss_hold {                /* set both buffers' memory and bytes.limit, zero the rest */
-	struct ss_buffer bytes; /* private from here on */
-	struct ss_buffer runs;
+struct ss_held {
+	struct ss_buffer bytes, runs;
 	size_t n_bytes_read;
 	uint32_t n_runs_read, n_gaps;
+};
+
+struct ss_hold { /* private.  Nearly all are empty, and each packet asks whether one is */
+	struct ss_memory *memory;
+	struct ss_held *held; /* NULL: nothing */
 };
 
 void ss_hold_init(struct ss_hold *h, struct ss_memory *memory);
@@ -33,7 +37,7 @@ size_t ss_hold_add(struct ss_hold *h, const uint8_t *bytes, size_t len, uint64_t
 bool ss_hold_add_gap(struct ss_hold *h, uint64_t len, uint64_t offset, struct ss_mark mark);
 static inline bool ss_hold_is_empty(const struct ss_hold *h)
 {
-	return h->runs.len == 0;
+	return !h->held || h->held->runs.len == 0;
 }
 
 /* The oldest run.  visible: its bytes and those of the runs behind it, up to the next gap.  False if
@@ -41,11 +45,11 @@ static inline bool ss_hold_is_empty(const struct ss_hold *h)
 bool ss_hold_front(const struct ss_hold *h, struct ss_hold_run *run, struct ss_slice *visible);
 static inline size_t ss_hold_len(const struct ss_hold *h)
 {
-	return h->bytes.len - h->n_bytes_read;
+	return h->held ? h->held->bytes.len - h->held->n_bytes_read : 0;
 }
 static inline bool ss_hold_has_gap(const struct ss_hold *h)
 {
-	return h->n_gaps > 0;
+	return h->held && h->held->n_gaps > 0;
 }
 /* Takes the first len bytes away, or the gap at the front (len: all of it). */
 void ss_hold_drop(struct ss_hold *h, uint64_t len);

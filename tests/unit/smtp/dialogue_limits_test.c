@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "dialogue_recorder.h"
 
-enum { IDLE = 1152 }; /* bytes; a session may have three times that, with the engine's */
+enum { IDLE = 992 }; /* bytes; a session may have three times that, with the engine's */
 
 static struct ss_memory memory;
 static struct dialogue_recorder recorder;
