@@ -32,8 +32,10 @@ WORK = os.path.join(workloads.BENCH, 'work')
 SECTIONS = ('workloads', 'truth', 'start', 'limit', 'large', 'micro')
 START_MB = 0.01  # of a capture: what is left is the program's own start
 LEAST_S = 1e-4   # what was too short to measure
-QUICK = {'mb': 100, 'rounds': 3, 'slow': 0.1}  # slow: of what programs that take long else read
-FULL = {'mb': 500, 'rounds': 5, 'slow': 1}
+START_ROUNDS = 5
+# slow: of what programs that take long else read.
+QUICK = {'mb': 50, 'rounds': 3, 'slow': 0.25, 'slow_rounds': 1}
+FULL = {'mb': 500, 'rounds': 5, 'slow': 1, 'slow_rounds': 3}
 
 
 class Run:
@@ -47,6 +49,7 @@ class Run:
         self.programs = [p for p in programs.found(args.bin, args.bench)
                          if not args.program or p.key in args.program]
         self.jobs = truth.JOBS if programs.has_jobs(args.bin) else ()
+        self.start_samples = {}
         self.results = {'when': datetime.date.today().isoformat(), 'rounds': self.rounds,
                         'machine': machine(), 'workloads': []}
 
@@ -77,23 +80,31 @@ class Run:
 
     def measure(self, workload, path, result):
         measuring.into_page_cache(path)
-        slow_mb = workload.slow_mb * self.sizes['slow']
-        rows = {p.key: p for p in self.programs if p.key not in workload.skip}
-        paths = {key: measuring.first_part(path, slow_mb, WORK) if p.is_slow else path
-                 for key, p in rows.items()}
-        start = measuring.first_part(path, START_MB, WORK)
-        commands = {}
-        for key, p in rows.items():
-            commands[key, 'whole'] = p.command, paths[key]
-            commands[key, 'start'] = p.command, start
-        samples = self.meter.alternate(commands, self.rounds)
-        for key, program in rows.items():
-            result['programs'][key] = figures(program, samples[key, 'whole'],
-                                              samples[key, 'start'], paths[key], result)
+        commands = {p.key: self.task(p, workload, path) for p in self.programs}
+        samples = self.meter.alternate(commands)
+        starts = self.starts(path)
+        for p in self.programs:
+            result['programs'][p.key] = figures(p, samples[p.key], starts[p.key],
+                                                commands[p.key][1], result)
+        ours = self.programs[0]
         fifth = measuring.first_part(path, result['mb'] / 5, WORK)
-        ours = self.programs[0].command
-        result['start_peak_mb'] = self.meter.take(ours, start).peak_mb
-        result['fifth_peak_mb'] = self.meter.take(ours, fifth).peak_mb
+        result['fifth_peak_mb'] = self.meter.take(ours.command, fifth).peak_mb
+        result['start_peak_mb'] = measuring.median(starts[ours.key]).peak_mb
+
+    def task(self, program, workload, path):
+        """Its command, the capture it reads, and how often."""
+        if program.slow == programs.ALWAYS or (program.slow and workload.flows):
+            part = measuring.first_part(path, workload.slow_mb * self.sizes['slow'], WORK)
+            return program.command, part, self.sizes['slow_rounds']
+        return program.command, path, self.rounds
+
+    def starts(self, path):
+        """What programs take for nearly nothing: measured once."""
+        if not self.start_samples:
+            start = measuring.first_part(path, START_MB, WORK)
+            self.start_samples = self.meter.alternate(
+                {p.key: (p.command, start, START_ROUNDS) for p in self.programs})
+        return self.start_samples
 
     def go(self):
         sections = {'start': single.start, 'limit': single.limit, 'large': single.large}
@@ -136,7 +147,7 @@ def arguments():
     parser.add_argument('--bin', required=True)
     parser.add_argument('--bench', required=True, help='where walk, measure and micro/ were built')
     parser.add_argument('--quick', action='store_true', help='a small run, of about a minute')
-    parser.add_argument('--mb', type=float, help='size of the largest capture (500, quick 100)')
+    parser.add_argument('--mb', type=float, help='size of the largest capture (500, quick 50)')
     parser.add_argument('--rounds', type=int, help='how often each runs (5, quick 3)')
     parser.add_argument('--only', type=names, default=[s for s in SECTIONS if s != 'truth'],
                         metavar='SECTION,...', help=', '.join(SECTIONS))

@@ -33,13 +33,14 @@ class Meter:
         if again:
             os.makedirs(self.out)
 
-    def alternate(self, commands, rounds):
-        """commands: {key: (command, path)}.  All of them once, then again: what slows the machine
-        down for a while slows all.  Returns {key: [Sample]}."""
+    def alternate(self, commands):
+        """commands: {key: (command, path, rounds)}.  All of them once, then again: what slows the
+        machine down for a while slows all.  Returns {key: [Sample]}."""
         samples = {key: [] for key in commands}
-        for _ in range(rounds):
-            for key, (command, path) in commands.items():
-                samples[key].append(self.take(command, path))
+        for n in range(max(rounds for _, _, rounds in commands.values())):
+            for key, (command, path, rounds) in commands.items():
+                if n < rounds:
+                    samples[key].append(self.take(command, path))
         return samples
 
 

@@ -8,10 +8,12 @@ import os
 import shutil
 import subprocess
 
-# is_slow: it reads the first megabytes alone; its speed is compared, not its time.
-Program = collections.namedtuple('Program', 'key kind name command is_slow', defaults=(False,))
+# slow: it reads the first megabytes alone: of all workloads, or only where connections are many,
+# which it keeps gigabytes for.  Its speed is compared then, not its time.
+Program = collections.namedtuple('Program', 'key kind name command slow', defaults=(None,))
 
 OURS, FLOOR, PEER = 'ours', 'floor', 'peer'
+ALWAYS, IN_FLOODS = 'always', 'in floods'
 ARKIME_HOMES = ('arkime-capture', '/opt/arkime/bin/capture', 'capture')
 
 OUR_MODES = [
@@ -60,21 +62,22 @@ def arkime():
 
 def peers():
     return [
-        Program('ndpi', PEER, 'ndpiReader -q', ['ndpiReader', '-q', '-i', '{file}']),
+        Program('ndpi', PEER, 'ndpiReader -q', ['ndpiReader', '-q', '-i', '{file}'],
+                IN_FLOODS),
         Program('tcpflow', PEER, 'tcpflow -e md5',
-                ['tcpflow', '-q', '-r', '{file}', '-o', '{out}', '-e', 'md5'], True),
+                ['tcpflow', '-q', '-r', '{file}', '-o', '{out}', '-e', 'md5'], ALWAYS),
         Program('tshark', PEER, 'tshark -Y smtp -T fields',
                 ['tshark', '-r', '{file}', '-Y', 'smtp', '-T', 'fields', '-e', 'smtp.req.command',
-                 '-e', 'smtp.response.code'], True),
+                 '-e', 'smtp.response.code'], ALWAYS),
         Program('suricata', PEER, 'suricata -r, eve.json and SHA-256 of files',
                 ['suricata', '-r', '{file}', '-l', '{out}', '-k', 'none', '-S', '/dev/null',
-                 '--runmode', 'single'], True),
+                 '--runmode', 'single'], ALWAYS),
         Program('zeek', PEER, 'zeek -r, SHA-256 of files',
                 ['zeek', '-C', '-r', '{file}', 'Log::default_logdir={out}',
-                 'frameworks/files/hash-all-files'], True),
+                 'frameworks/files/hash-all-files'], ALWAYS),
         Program('arkime', PEER, "Arkime's capture -r",
                 [arkime(), '--tests', '-q', '-c', '/opt/arkime/etc/config.ini', '-r', '{file}'],
-                True),
+                ALWAYS),
     ]
 
 

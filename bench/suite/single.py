@@ -2,7 +2,6 @@
 message."""
 import json
 import os
-import statistics
 import subprocess
 import sys
 
@@ -15,10 +14,11 @@ LIMIT_OF_FLOW = 64  # bytes for each connection: a quarter of what each may take
 
 
 def start(binary, meter, mb, work):
-    """Milliseconds until the first record of a small capture."""
+    """Milliseconds until the first record of a small capture: the least of some, as this is by the
+    clock."""
     command = [binary, 'read', '{file}', '--format', 'json']
     taken = [meter.take(command, SMALL, first=True).wall for _ in range(STARTS)]
-    return {'start_ms': statistics.median(taken) * 1000}
+    return {'start_ms': min(taken) * 1000}
 
 
 def limit(binary, meter, mb, work):

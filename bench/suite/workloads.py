@@ -9,9 +9,8 @@ MAIL, OTHER, ODD, FILE = 'mail', 'other', 'odd', 'file'
 
 # share: of --mb; or flows: how many connections, at --mb 500 and above (fewer below).
 # slow_mb: what programs that take long read of it: the smaller the packets, the less.
-# skip: programs that a million connections would keep busy for minutes with a file each.
-Workload = collections.namedtuple('Workload', 'name kind share flows slow_mb skip',
-                                  defaults=(None, None, 40, ()))
+Workload = collections.namedtuple('Workload', 'name kind share flows slow_mb',
+                                  defaults=(None, None, 40))
 WORKLOADS = [
     Workload('submission', MAIL, share=1.0),
     Workload('relay', MAIL, share=0.2),
@@ -21,9 +20,9 @@ WORKLOADS = [
     Workload('background', OTHER, share=0.4),
     Workload('octets', ODD, share=0.1, slow_mb=8),
     Workload('disorder', ODD, share=0.1, slow_mb=8),
-    Workload('halfopen', ODD, flows=1_000_000, slow_mb=4, skip=('tcpflow',)),
-    Workload('idle', ODD, flows=1_000_000, slow_mb=4, skip=('tcpflow',)),
-    Workload('sessions', ODD, flows=100_000, slow_mb=4, skip=('tcpflow',)),
+    Workload('halfopen', ODD, flows=1_000_000, slow_mb=8),
+    Workload('idle', ODD, flows=1_000_000, slow_mb=8),
+    Workload('sessions', ODD, flows=100_000, slow_mb=8),
 ]
 FULL_MB = 500
 
