@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { WORDS = 4 }; /* a, b, c, d */
+
 static inline uint32_t rotate_left(uint32_t x, unsigned n)
 {
 	return x << n | x >> (32 - n);
@@ -23,12 +25,13 @@ static inline uint32_t word(const uint8_t *block, unsigned i)
 #define H(B, C, D) (((C) ^ (D)) ^ (B))
 #define I(B, C, D) ((~(D) | (B)) ^ (C))
 
-/* Calls STEP(function, a, b, c, d, place of the word, shift, sine) for each of the 64. */
+/* Calls STEP(function, a, b, c, d, place of the word, shift, sine) for each of the 64;
+ * a is word 0 of the state, and so on. */
 #define FOUR(STEP, FUNCTION, W1, W2, W3, W4, S1, S2, S3, S4, T1, T2, T3, T4)                       \
-	STEP(FUNCTION, a, b, c, d, W1, S1, T1)                                                     \
-	STEP(FUNCTION, d, a, b, c, W2, S2, T2)                                                     \
-	STEP(FUNCTION, c, d, a, b, W3, S3, T3)                                                     \
-	STEP(FUNCTION, b, c, d, a, W4, S4, T4)
+	STEP(FUNCTION, 0, 1, 2, 3, W1, S1, T1)                                                     \
+	STEP(FUNCTION, 3, 0, 1, 2, W2, S2, T2)                                                     \
+	STEP(FUNCTION, 2, 3, 0, 1, W3, S3, T3)                                                     \
+	STEP(FUNCTION, 1, 2, 3, 0, W4, S4, T4)
 #define F_FOUR(STEP, W1, W2, W3, W4, ...) FOUR(STEP, F, W1, W2, W3, W4, 7, 12, 17, 22, __VA_ARGS__)
 #define G_FOUR(STEP, W1, W2, W3, W4, ...) FOUR(STEP, G, W1, W2, W3, W4, 5, 9, 14, 20, __VA_ARGS__)
 #define H_FOUR(STEP, W1, W2, W3, W4, ...) FOUR(STEP, H, W1, W2, W3, W4, 4, 11, 16, 23, __VA_ARGS__)
@@ -52,26 +55,15 @@ static inline uint32_t word(const uint8_t *block, unsigned i)
 	I_FOUR(STEP, 8, 15, 6, 13, 0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1)                 \
 	I_FOUR(STEP, 4, 11, 2, 9, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391)
 
-struct state {
-	uint32_t a, b, c, d;
-};
-
-static inline struct state load(const uint32_t *words)
+static inline void add(const uint32_t *s, uint32_t *words)
 {
-	return (struct state){words[0], words[1], words[2], words[3]};
-}
-
-static inline void add(struct state s, uint32_t *words)
-{
-	words[0] += s.a;
-	words[1] += s.b;
-	words[2] += s.c;
-	words[3] += s.d;
+	for (unsigned i = 0; i < WORDS; i++)
+		words[i] += s[i];
 }
 
 #define STEP_OF(S, BLOCK, FUNCTION, A, B, C, D, WORD, SHIFT, SINE)                                 \
-	S.A += word(BLOCK, WORD) + SINE##U;                                                        \
-	S.A = S.B + rotate_left(S.A + FUNCTION(S.B, S.C, S.D), SHIFT);
+	(S)[A] += word(BLOCK, WORD) + (SINE);                                                      \
+	(S)[A] = (S)[B] + rotate_left((S)[A] + FUNCTION((S)[B], (S)[C], (S)[D]), SHIFT);
 #define STEP_OF_ONE(...) STEP_OF(s, p, __VA_ARGS__)
 #define STEP_OF_TWO(...) STEP_OF(s, p, __VA_ARGS__) STEP_OF(t, q, __VA_ARGS__)
 
@@ -79,7 +71,8 @@ void ss_md5_blocks(const struct ss_digest_blocks *stream, size_t n_blocks)
 {
 	const uint8_t *p = stream->bytes;
 	for (; n_blocks > 0; n_blocks--, p += SS_DIGEST_BLOCK) {
-		struct state s = load(stream->words);
+		uint32_t s[WORDS];
+		memcpy(s, stream->words, sizeof s);
 		STEPS(STEP_OF_ONE)
 		add(s, stream->words);
 	}
@@ -89,7 +82,9 @@ void ss_md5_blocks_of_two(const struct ss_digest_blocks streams[2], size_t n_blo
 {
 	const uint8_t *p = streams[0].bytes, *q = streams[1].bytes;
 	for (; n_blocks > 0; n_blocks--, p += SS_DIGEST_BLOCK, q += SS_DIGEST_BLOCK) {
-		struct state s = load(streams[0].words), t = load(streams[1].words);
+		uint32_t s[WORDS], t[WORDS];
+		memcpy(s, streams[0].words, sizeof s);
+		memcpy(t, streams[1].words, sizeof t);
 		STEPS(STEP_OF_TWO)
 		add(s, streams[0].words);
 		add(t, streams[1].words);

@@ -8,6 +8,7 @@
 #include "mail/date.h"
 #include "mail/encoded_word.h"
 #include "mail/message_id.h"
+#include "mail/pair.h"
 #include "mail/received.h"
 #include "mail/tag_list.h"
 
@@ -373,9 +374,11 @@ _Static_assert(N_ROWS <= 32, "a bit each in seen_fields");
 
 static const struct row *find(struct ss_slice name)
 {
+	uint8_t first = name.len > 0 ? name.data[0] | 0x20 : 0; /* a letter's lower case */
 	for (size_t i = 0; i < N_ROWS; i++) {
 		struct ss_slice row = {(const uint8_t *)rows[i].name, rows[i].name_len};
-		if (row.len == name.len && ss_slice_is_equal_nocase(row, name))
+		if (row.len == name.len && row.data[0] == first &&
+		    ss_slice_is_equal_nocase(row, name))
 			return &rows[i];
 	}
 	return NULL;
@@ -388,7 +391,7 @@ static bool is_plain(struct ss_slice value)
 	uint8_t all = 0;
 	for (size_t i = 0; i < value.len; i++)
 		all |= value.data[i];
-	return all < 0x80 && !memmem(value.data, value.len, "=?", 2);
+	return all < 0x80 && ss_pair_find(value.data, value.len, '=', '?') + 1 >= value.len;
 }
 
 /* The value with encoded words undone.  The words of addresses are counted where those are read. */

@@ -220,11 +220,9 @@ lines_avx2(struct ss_base64 *d, const uint8_t *text, size_t len, uint8_t *out)
 enum { STEP = 64, STEP_MADE = STEP / 4 * 3 };
 
 /* Three octets of each four, the highest first: OCTETS of all lanes, side by side. */
-#define FOUR_OCTETS(AT)                                                                            \
-	AT + 2, AT + 1, AT, AT + 6, AT + 5, AT + 4, AT + 10, AT + 9, AT + 8, AT + 14, AT + 13,     \
-	        AT + 12
-static const uint8_t vbmi_octets[STEP] = {FOUR_OCTETS(0), FOUR_OCTETS(16), FOUR_OCTETS(32),
-                                          FOUR_OCTETS(48)};
+#define THREE(AT) (AT) + 2, (AT) + 1, (AT)
+#define LANE(AT)  THREE(AT), THREE((AT) + 4), THREE((AT) + 8), THREE((AT) + 12)
+static const uint8_t vbmi_octets[STEP] = {LANE(0), LANE(16), LANE(32), LANE(48)};
 
 /* The octets are the first STEP_MADE; *bad: a bit for each character that is none. */
 WITH_VBMI static inline __m512i values_64(__m512i v, uint64_t *bad)

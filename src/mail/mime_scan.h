@@ -6,7 +6,5 @@
 
 /* Position of the first LF that is followed by "-", or by nothing more; len if there is none. */
 size_t ss_mime_scan(const uint8_t *text, size_t len);
-/* The same by memchr, where there are no vectors. */
-size_t ss_mime_scan_plain(const uint8_t *text, size_t len);
 
 #endif

@@ -30,6 +30,9 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static const bool ends_word[256] = {
+        [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['('] = true, [';'] = true};
+
 /* The piece at or behind `at`.  A comment that is not closed takes the rest. */
 static struct piece next(struct ss_slice value, size_t at)
 {
@@ -51,11 +54,12 @@ static struct piece next(struct ss_slice value, size_t at)
 		return p;
 	}
 	uint8_t closing = value.data[at] == '<' ? '>' : value.data[at] == '[' ? ']' : 0;
-	while (p.end < value.len && !is_blank(value.data[p.end]) && value.data[p.end] != '(' &&
-	       (closing || value.data[p.end] != ';')) {
-		if (value.data[p.end] == closing)
+	for (; p.end < value.len; p.end++) {
+		uint8_t c = value.data[p.end];
+		if (ends_word[c] && (c != ';' || !closing))
+			break;
+		if (c == closing)
 			closing = 0;
-		p.end++;
 	}
 	p.text = ss_slice_cut(value, at, p.end - at);
 	return p;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mail/pair.h"
 #include "mail/zip_list.h"
 #include "mail/zip_tail.h"
 
@@ -199,9 +200,8 @@ static size_t in_search(struct ss_zip *z, const uint8_t *bytes, size_t len)
 	size_t n = 0;
 	while (n < len) {
 		if (z->matched == 0) {
-			const uint8_t *p = memchr(bytes + n, 'P', len - n);
-			n = p ? (size_t)(p - bytes) : len;
-			if (!p)
+			n += ss_pair_find(bytes + n, len - n, 'P', 'K');
+			if (n == len)
 				break;
 		}
 		if (match(z, bytes[n++])) {

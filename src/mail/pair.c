@@ -1,0 +1,59 @@
+/* Sixty-four octets are a step.  SSE2 is in each x86-64 processor: nothing to choose at run time. */
+#include "mail/pair.h"
+
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+size_t ss_pair_find_plain(const uint8_t *text, size_t len, char first, char second)
+{
+	for (size_t n = 0; n < len; n++) {
+		const uint8_t *p = memchr(text + n, first, len - n);
+		if (!p)
+			break;
+		n = (size_t)(p - text);
+		if (n + 1 == len || text[n + 1] == (uint8_t)second)
+			return n;
+	}
+	return len;
+}
+
+#ifdef __SSE2__
+
+/* All bits are set in each octet that is the first with the second behind it. */
+static inline __m128i pairs(const uint8_t *p, __m128i first, __m128i second)
+{
+	__m128i here = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
+	return _mm_and_si128(_mm_cmpeq_epi8(here, first), _mm_cmpeq_epi8(next, second));
+}
+
+size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
+{
+	const __m128i x = _mm_set1_epi8(first), y = _mm_set1_epi8(second);
+	size_t n = 0;
+	for (; len - n > 64; n += 64) { /* the last pair reaches one octet further */
+		const uint8_t *p = text + n;
+		__m128i a = pairs(p, x, y), b = pairs(p + 16, x, y);
+		__m128i c = pairs(p + 32, x, y), d = pairs(p + 48, x, y);
+		__m128i any = _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
+		if (_mm_movemask_epi8(any))
+			break;
+	}
+	for (; len - n > 16; n += 16) {
+		unsigned found = (unsigned)_mm_movemask_epi8(pairs(text + n, x, y));
+		if (found)
+			return n + (size_t)__builtin_ctz(found);
+	}
+	return n + ss_pair_find_plain(text + n, len - n, first, second);
+}
+
+#else
+
+size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
+{
+	return ss_pair_find_plain(text, len, first, second);
+}
+
+#endif

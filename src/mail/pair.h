@@ -1,0 +1,13 @@
+/* Where two octets in a row stand: a step of every walk that looks for something rare. */
+#ifndef SS_MAIL_PAIR_H
+#define SS_MAIL_PAIR_H
+#include <stddef.h>
+#include <stdint.h>
+
+/* Position of the first `first` that is followed by `second`, or by nothing more; len if there is
+ * none. */
+size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second);
+/* The same by memchr, where there are no vectors. */
+size_t ss_pair_find_plain(const uint8_t *text, size_t len, char first, char second);
+
+#endif
