@@ -123,15 +123,31 @@ static void add_octet(struct ss_software_set sets[SS_SOFTWARE_OCTETS], char c, s
 		add(&sets[i], row);
 }
 
+/* A bit for each octet, which it shares with three others. */
+static uint64_t bit_of(char c)
+{
+	return 1ULL << ((uint8_t)c % 64);
+}
+
+static uint64_t octets_of(struct ss_slice text)
+{
+	uint64_t octets = 0;
+	for (size_t i = 0; i < text.len; i++)
+		octets |= bit_of((char)text.data[i]);
+	return octets;
+}
+
 static struct ss_software_plain plain_of(const char *pattern, size_t len)
 {
-	struct ss_software_plain p = {0, 0, (uint8_t)len};
+	struct ss_software_plain p = {.least = (uint8_t)len};
 	while (p.head < len && !stands_for_others(pattern[p.head]))
 		p.head++;
 	while (p.head + p.tail < len && !stands_for_others(pattern[len - 1 - p.tail]))
 		p.tail++;
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		p.some |= stands_for_others(pattern[i]) ? 0 : bit_of(pattern[i]);
 		p.least = (uint8_t)(p.least - (pattern[i] == '*'));
+	}
 	return p;
 }
 
@@ -180,13 +196,14 @@ static uint32_t candidates(const struct ss_software_index *x, enum ss_software_k
 }
 
 /* Has the text the row's form?  Mostly its plain octets tell. */
-static bool has_row_form(struct ss_slice text, const struct ss_software_row *row,
+static bool has_row_form(struct ss_slice text, uint64_t octets, const struct ss_software_row *row,
                          const struct ss_software_plain *plain)
 {
 	size_t skipped = code_len((enum ss_software_kind)row->kind);
 	const char *pattern = row->pattern + skipped;
 	size_t len = row->len - skipped;
-	if (text.len < plain->least || memcmp(text.data, pattern, plain->head) != 0)
+	if (text.len < plain->least || (plain->some & ~octets) ||
+	    memcmp(text.data, pattern, plain->head) != 0)
 		return false;
 	if (plain->head == len)
 		return text.len == len;
@@ -201,11 +218,13 @@ static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, u
 	if (!x->is_built)
 		build(x);
 	*out = (struct ss_software_set){0};
+	uint64_t octets = octets_of(text);
 	for (size_t word = 0; word < SS_SOFTWARE_ROWS / BITS; word++) {
 		uint32_t rest = candidates(x, kind, code, text, word);
 		for (; rest; rest &= rest - 1) {
 			size_t n = word * BITS + (size_t)__builtin_ctz(rest);
-			if (has_row_form(text, &ss_software_rows[x->n_names + n], &x->plain[n]))
+			if (has_row_form(text, octets, &ss_software_rows[x->n_names + n],
+			                 &x->plain[n]))
 				add(out, n);
 		}
 	}
