@@ -3,20 +3,31 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* By hand: inet_ntop goes through printf, and was a quarter of the cost of a small JSON record. */
+/* The octets of an IPv4 address and what comes behind each. */
+#define TEN(TENS)                                                                                  \
+	TENS "0.", TENS "1.", TENS "2.", TENS "3.", TENS "4.", TENS "5.", TENS "6.", TENS "7.",    \
+	        TENS "8.", TENS "9."
+#define HUNDRED(HUNDREDS)                                                                          \
+	TEN(HUNDREDS "0"), TEN(HUNDREDS "1"), TEN(HUNDREDS "2"), TEN(HUNDREDS "3"),                \
+	        TEN(HUNDREDS "4"), TEN(HUNDREDS "5"), TEN(HUNDREDS "6"), TEN(HUNDREDS "7"),        \
+	        TEN(HUNDREDS "8"), TEN(HUNDREDS "9")
+enum { OCTET = 4 };
+static const char octets[][OCTET + 1] = {
+        TEN(""),   TEN("1"),  TEN("2"),  TEN("3"),  TEN("4"),     TEN("5"),
+        TEN("6"),  TEN("7"),  TEN("8"),  TEN("9"),  HUNDRED("1"), TEN("20"),
+        TEN("21"), TEN("22"), TEN("23"), TEN("24"), TEN("25"),
+};
+
+/* By a table: inet_ntop goes through printf, and was a quarter of the cost of a small JSON record. */
 static size_t write_ipv4(const uint8_t bytes[4], char *out)
 {
 	char *at = out;
 	for (int i = 0; i < 4; i++) {
-		unsigned n = bytes[i];
-		if (n >= 100)
-			*at++ = (char)('0' + n / 100);
-		if (n >= 10)
-			*at++ = (char)('0' + n / 10 % 10);
-		*at++ = (char)('0' + n % 10);
-		*at++ = i < 3 ? '.' : '\0';
+		memcpy(at, octets[bytes[i]], OCTET);
+		at += 2 + (bytes[i] >= 10) + (bytes[i] >= 100);
 	}
-	return (size_t)(at - out) - 1;
+	*--at = '\0';
+	return (size_t)(at - out);
 }
 
 size_t ss_address_write(const struct ss_address *a, char out[SS_ADDRESS_TEXT])

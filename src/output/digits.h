@@ -19,13 +19,22 @@ static inline void ss_put_last_digits(char *out, uint64_t n, unsigned len)
 		*out = (char)('0' + n % 10);
 }
 
-static inline char *ss_put_count(char *out, uint64_t n)
+/* private: how many digits it has */
+static inline unsigned ss_digits_of(uint64_t n)
 {
 	unsigned len = 1;
-	for (uint64_t bound = 10; n >= bound; bound *= 10) {
-		if (++len == 20) /* the next bound would not fit */
-			break;
+	for (; n >= 10000; n /= 10000)
+		len += 4;
+	return len + (n >= 10) + (n >= 100) + (n >= 1000);
+}
+
+static inline char *ss_put_count(char *out, uint64_t n)
+{
+	if (n < 10) { /* most are */
+		*out = (char)('0' + n);
+		return out + 1;
 	}
+	unsigned len = ss_digits_of(n);
 	ss_put_last_digits(out, n, len);
 	return out + len;
 }

@@ -10,18 +10,19 @@
 #include "base/error.h"
 #include "output/digits.h"
 #include "output/formats.h"
+#include "output/json_plain.h"
 #include "output/json_text.h"
 #include "output/row.h"
 
 struct ss_output {
 	struct ss_writer *w;
+	char *last; /* up to there a stride fits; set while a record is written */
 	unsigned log;
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
 };
 
 enum {
 	STRIDE = 128,
-	LONG_TEXT = 4096,    /* is written piece by piece */
 	KEY_MARKS = 3,       /* two quotes and a colon around a name */
 	PAIRS_COMPARED = 64, /* names from the wire are held against each other up to so many */
 };
@@ -32,13 +33,23 @@ static void hand_over(struct ss_output *o, const char *out)
 	ss_writer_used(o->w, (size_t)(out - (o->w->data + o->w->len)));
 }
 
-/* Where to write on with room for n bytes and a stride. */
-static inline char *make_room(struct ss_output *o, char *out, size_t n)
+/* Where to write on, with room for a stride. */
+static char *take_up(struct ss_output *o)
 {
-	if ((size_t)(o->w->data + o->w->size - out) >= n + STRIDE)
-		return out;
+	char *out = ss_writer_room(o->w, STRIDE);
+	o->last = o->w->data + o->w->size - STRIDE;
+	return out;
+}
+
+static char *make_more_room(struct ss_output *o, const char *out)
+{
 	hand_over(o, out);
-	return ss_writer_room(o->w, n + STRIDE);
+	return take_up(o);
+}
+
+static inline char *make_room(struct ss_output *o, char *out)
+{
+	return out <= o->last ? out : make_more_room(o, out);
 }
 
 static inline char *put(char *out, const char *text, size_t len)
@@ -47,28 +58,29 @@ static inline char *put(char *out, const char *text, size_t len)
 	return out + len;
 }
 
-/* What cannot be copied as it is, or is long. */
+/* What cannot be copied as it is, or is longer than the room, and the quote behind it. */
 static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s)
 {
 	hand_over(o, out);
 	ss_json_write_inner(o->w, s, &o->is_non_utf8);
-	return ss_writer_room(o->w, STRIDE);
+	out = take_up(o);
+	*out++ = '"';
+	return out;
 }
 
 static char *put_text(struct ss_output *o, char *out, struct ss_slice s)
 {
+	size_t n = 0;
 	*out++ = '"';
-	if (s.len > LONG_TEXT) {
-		out = put_odd_text(o, out, s);
-	} else {
-		out = make_room(o, out, s.len);
-		size_t n = ss_json_copy_plain(out, s.data, s.len);
+	if ((ptrdiff_t)s.len <= o->last - out) {
+		n = ss_json_copy_plain(out, s.data, s.len);
 		out += n;
-		if (n < s.len)
-			out = put_odd_text(o, out, (struct ss_slice){s.data + n, s.len - n});
+		if (n == s.len) {
+			*out++ = '"';
+			return out;
+		}
 	}
-	*out++ = '"';
-	return out;
+	return put_odd_text(o, out, (struct ss_slice){s.data + n, s.len - n});
 }
 
 /* Names from the wire may repeat ("SIZE=1 SIZE=2"), and of equal keys most readers keep only the
@@ -103,7 +115,7 @@ static char *put_pairs(struct ss_output *o, char *out, const struct ss_list *lis
 {
 	for (size_t i = 0; i < list->n; i++) {
 		*out++ = i == 0 ? '{' : ',';
-		out = make_room(o, put_pair(o, out, list->items, i), 0);
+		out = make_room(o, put_pair(o, out, list->items, i));
 	}
 	*out++ = '}';
 	return out;
@@ -114,7 +126,7 @@ static char *put_texts(struct ss_output *o, char *out, const struct ss_list *lis
 	const struct ss_slice *texts = list->items;
 	for (size_t i = 0; i < list->n; i++) {
 		*out++ = i == 0 ? '[' : ',';
-		out = make_room(o, put_text(o, out, texts[i]), 0);
+		out = make_room(o, put_text(o, out, texts[i]));
 	}
 	*out++ = ']';
 	return out;
@@ -136,8 +148,7 @@ static char *put_objects(struct ss_output *o, char *out, const struct ss_shape *
 {
 	for (size_t i = 0; i < list->n; i++) {
 		*out++ = i == 0 ? '[' : ',';
-		out = make_room(o, put_object(o, out, s, (const char *)list->items + i * s->size),
-		                0);
+		out = make_room(o, put_object(o, out, s, (const char *)list->items + i * s->size));
 	}
 	*out++ = ']';
 	return out;
@@ -192,13 +203,13 @@ static char *put_members(struct ss_output *o, char *out, const struct ss_shape *
 		const void *member = ss_field_member(f, record);
 		if (ss_field_is_absent(f, member))
 			continue;
-		out = make_room(o, out, 0);
+		out = make_room(o, out);
 		*out++ = before;
 		memcpy(out, f->json_key, SS_FIELD_KEY);
 		out = put_value(o, out + f->name_len + KEY_MARKS, f, member);
 		before = ',';
 	}
-	out = make_room(o, out, 0);
+	out = make_room(o, out);
 	if (before == '{')
 		*out++ = '{';
 	return out;
@@ -220,7 +231,7 @@ static void write_line(struct ss_output *o, const struct ss_shape *s, const void
 {
 	static const char non_utf8[] = ",\"non_utf8\":true";
 	o->is_non_utf8 = false;
-	char *out = put_members(o, ss_writer_room(o->w, STRIDE), s, what);
+	char *out = put_members(o, take_up(o), s, what);
 	if (o->is_non_utf8)
 		out = put(out, non_utf8, sizeof non_utf8 - 1);
 	hand_over(o, put(out, "}\n", 2));

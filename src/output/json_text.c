@@ -3,90 +3,13 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "output/json_plain.h"
 #include "output/text.h"
 
 enum {
 	COPY_STEP = 4096,    /* bytes copied before room is asked for again */
 	CHARACTER_TEXT = 12, /* the longest: two \uXXXX */
 };
-
-typedef uint8_t octets __attribute__((vector_size(16)));
-enum { STEP = sizeof(octets) };
-
-static bool is_special(uint8_t c)
-{
-	return c < 0x20 || c >= 0x7f || c == '"' || c == '\\';
-}
-
-/* The same of sixteen: is none of them a control, a quote, a backslash, DEL or a part of a character
- * beyond ASCII? */
-static inline bool are_plain(octets v)
-{
-	octets odd = (octets)(v - 0x20 >= 0x5f) | (octets)(v == '"') | (octets)(v == '\\');
-	uint64_t halves[2];
-	memcpy(halves, &odd, sizeof halves);
-	return (halves[0] | halves[1]) == 0;
-}
-
-/* Texts of 8 to 15 octets: the first eight and the last, some of them twice. */
-static inline bool copy_two_words(char *out, const uint8_t *p, size_t len)
-{
-	uint64_t words[2];
-	octets v;
-	memcpy(&words[0], p, 8);
-	memcpy(&words[1], p + len - 8, 8);
-	memcpy(&v, words, sizeof v);
-	memcpy(out, &words[0], 8);
-	memcpy(out + len - 8, &words[1], 8);
-	return are_plain(v);
-}
-
-/* Of 4 to 7. */
-static inline bool copy_two_halves(char *out, const uint8_t *p, size_t len)
-{
-	uint32_t first, last;
-	memcpy(&first, p, 4);
-	memcpy(&last, p + len - 4, 4);
-	memcpy(out, &first, 4);
-	memcpy(out + len - 4, &last, 4);
-	uint32_t all[4] = {first, last, first, last};
-	octets v;
-	memcpy(&v, all, sizeof v);
-	return are_plain(v);
-}
-
-/* Sixteen at a time, the last of them with some that were copied before.  False, at the first step
- * that has one that is special: *done were copied. */
-static inline bool copy_steps(char *out, const uint8_t *p, size_t len, size_t *done)
-{
-	octets v;
-	size_t i = 0;
-	for (; len - i >= STEP; i += STEP) {
-		memcpy(&v, p + i, STEP);
-		memcpy(out + i, &v, STEP);
-		if (!are_plain(v))
-			break;
-	}
-	*done = i;
-	if (len - i >= STEP)
-		return false;
-	memcpy(&v, p + len - STEP, STEP);
-	memcpy(out + len - STEP, &v, STEP);
-	return are_plain(v);
-}
-
-/* Most texts are short and have nothing special: no octet of them is looked at alone. */
-size_t ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
-{
-	size_t i = 0;
-	if (len >= STEP ? copy_steps(out, p, len, &i)
-	    : len >= 8  ? copy_two_words(out, p, len)
-	                : len >= 4 && copy_two_halves(out, p, len))
-		return len;
-	for (; i < len && !is_special(p[i]); i++)
-		out[i] = (char)p[i];
-	return i;
-}
 
 /* Up to the first that is special; returns how many octets that was. */
 static size_t copy_plain(struct ss_writer *w, struct ss_slice s)
