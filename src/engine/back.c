@@ -39,12 +39,13 @@ static struct ss_conversation *conversation(struct ss_back *b, struct ss_flow *f
 	if (c)
 		return c;
 	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
+	struct ss_recognised seen;
 	const struct ss_verdict *refused =
-	        ss_verdict_refuse(&b->options, f, before, side, offset, bytes);
+	        ss_verdict_refuse(&b->options, f, before, side, offset, bytes, &seen);
 	if (!refused) {
-		c = ss_conversation_create(&b->context, f);
+		c = ss_conversation_create(&b->context, f, &seen);
 		if (!c && ss_flow_table_make_room(b->flows, SS_CONVERSATION_ROOM, SS_FLOW_N_WORTHS))
-			c = ss_conversation_create(&b->context, f);
+			c = ss_conversation_create(&b->context, f, &seen);
 	}
 	judge(f, c ? ss_conversation_verdict(c) : refused);
 	return c;

@@ -224,7 +224,8 @@ static bool recognise(struct ss_conversation *c, bool is_over)
 /* ---- the flow's events ---- */
 
 struct ss_conversation *ss_conversation_create(struct ss_conversation_context *context,
-                                               struct ss_flow *flow)
+                                               struct ss_flow *flow,
+                                               const struct ss_recognised *seen)
 {
 	struct ss_conversation *c = ss_memory_take_zeroed(context->memory, sizeof *c);
 	if (!c)
@@ -236,6 +237,7 @@ struct ss_conversation *ss_conversation_create(struct ss_conversation_context *c
 	}
 	c->context = context;
 	c->flow = flow;
+	c->is_first_open = seen->is_open && seen->is_unwrapped;
 	c->verdict = (struct ss_verdict){
 	        .protocol = SS_PROTOCOL_UNKNOWN, .server_side = 1, .is_followed = true};
 	ss_prelude_init(c->prelude, context->memory);
@@ -264,6 +266,14 @@ const struct ss_verdict *ss_conversation_settle(struct ss_conversation *c)
 	return ss_verdict_of(&what);
 }
 
+/* What the prelude holds now; is_whole: all of the bytes that came first, if these are they. */
+static bool look(struct ss_conversation *c, bool is_whole)
+{
+	bool is_known = c->is_first_open && is_whole;
+	c->is_first_open = false;
+	return is_known || recognise(c, false);
+}
+
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
 {
 	struct ss_portion rest = *p;
@@ -280,7 +290,7 @@ static bool take(struct ss_conversation *c, const struct ss_portion *p, const ui
 				return false;
 			continue;
 		}
-		if (!recognise(c, false))
+		if (!look(c, bytes && part.len == rest.len))
 			return false;
 		if (part.len == rest.len)
 			return true;

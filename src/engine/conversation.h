@@ -41,9 +41,11 @@ const struct ss_record_head *ss_conversation_head(struct ss_conversation *c);
 /* What a conversation needs to begin, for making room. */
 enum { SS_CONVERSATION_ROOM = 16384 };
 
-/* NULL when memory is short. */
+/* seen: what the flow's first bytes tell, which are the next to be handed in (ss_verdict_refuse): they
+ * are not looked at again.  NULL when memory is short. */
 struct ss_conversation *ss_conversation_create(struct ss_conversation_context *context,
-                                               struct ss_flow *flow);
+                                               struct ss_flow *flow,
+                                               const struct ss_recognised *seen);
 void ss_conversation_destroy(struct ss_conversation *c); /* NULL is taken */
 
 /* What it holds, in bytes; kept here for who reckons it. */

@@ -17,6 +17,7 @@ struct ss_conversation {
 	struct ss_prelude *prelude;   /* until it is recognised */
 	struct ss_dialogue *dialogue; /* from then on, until both sides speak TLS */
 	bool are_both_seen, is_tls_begun, is_lmtp;
+	bool is_first_open; /* the first bytes, which come next, do not tell what it is */
 	bool is_secured;    /* both sides speak TLS, and there is no dialogue any more */
 	bool is_plain_port; /* they did from the first byte on, where that is not the custom */
 	struct ss_session session;

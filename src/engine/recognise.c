@@ -203,6 +203,7 @@ void ss_recognise_first(const struct ss_recognise_input *in, struct ss_recognise
 	}
 	struct ss_sniff_input sniff = sniff_input(in, NULL);
 	recognise(&sniff, out);
+	out->is_unwrapped = true;
 	if (!out->is_open && !out->is_mail)
 		out->is_later |= may_greet(in, out);
 }

@@ -13,7 +13,8 @@
 #include "smtp/sniff.h"
 
 struct ss_recognised {
-	bool is_open; /* cannot tell yet: ask again with more bytes */
+	bool is_open;      /* cannot tell yet: ask again with more bytes */
+	bool is_unwrapped; /* of ss_recognise_first: nor are these bytes a proxy's handshake */
 	bool is_later; /* cannot tell by this side: ask anew, without its bytes, when the other speaks;
 	                  protocol and confidence tell what it looks like so far */
 	bool is_mail; /* to be followed: SMTP or LMTP in clear, or inside TLS (protocol SMTPS) */

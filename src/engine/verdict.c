@@ -48,7 +48,8 @@ static bool is_more_of_the_same(const struct ss_verdict *before, const struct ss
 const struct ss_verdict *ss_verdict_refuse(const struct ss_engine_options *options,
                                            const struct ss_flow *flow,
                                            const struct ss_verdict *before, unsigned side,
-                                           uint64_t offset, struct ss_slice bytes)
+                                           uint64_t offset, struct ss_slice bytes,
+                                           struct ss_recognised *seen)
 {
 	static const uint8_t nothing[1];
 	struct ss_recognise_input in = {options, flow, {{nothing, 0}, {nothing, 0}}, false};
@@ -57,8 +58,10 @@ const struct ss_verdict *ss_verdict_refuse(const struct ss_engine_options *optio
 		return before;
 	in.bytes[side] = bytes;
 	ss_recognise_first(&in, &what);
-	if (what.is_open || what.is_mail)
+	if (what.is_open || what.is_mail) {
+		*seen = what;
 		return NULL;
+	}
 	if (before && what.protocol == SS_PROTOCOL_UNKNOWN) { /* it was known better */
 		what.protocol = (enum ss_protocol)before->protocol;
 		what.confidence = (enum ss_confidence)before->confidence;

@@ -22,10 +22,11 @@ struct ss_verdict {
 const struct ss_verdict *ss_verdict_of(const struct ss_recognised *what);
 
 /* Judges a flow by bytes of one side alone.  before: its verdict so far, NULL at first.  Returns a
- * constant, or NULL: it may be mail. */
+ * constant, or NULL: it may be mail, and *seen tells how far these bytes leave it open. */
 const struct ss_verdict *ss_verdict_refuse(const struct ss_engine_options *options,
                                            const struct ss_flow *flow,
                                            const struct ss_verdict *before, unsigned side,
-                                           uint64_t offset, struct ss_slice bytes);
+                                           uint64_t offset, struct ss_slice bytes,
+                                           struct ss_recognised *seen);
 
 #endif
