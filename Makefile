@@ -5,7 +5,7 @@ PYTHON       = /usr/bin/python3
 BUILD        = build
 BUILD_TEST   = build-test
 BUILD_FUZZ   = build-fuzz
-BENCH_MB     = 500
+BENCH        =
 FUZZ_SECONDS = 1800
 JOBS        := $(shell nproc 2>/dev/null || echo 2)
 DEMO         = postfix-greylisting.pcap exim-refusals.pcap relay-bounce.pcap
@@ -35,8 +35,8 @@ demo: build ## build, and show what the mail in recorded captures did
 test: packages-build packages-test ## everything there is to check, under the sanitizers
 	@$(PYTHON) tools/run_tests.py --build $(BUILD_TEST) --build-fuzz $(BUILD_FUZZ) --jobs $(JOBS)
 
-bench: packages-bench build ## speed and memory beside others, on BENCH_MB=500 of made-up traffic
-	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --bench $(BUILD)/bench --mb $(BENCH_MB)
+bench: packages-bench build ## answers, speed and memory beside others; BENCH=--quick: in a minute
+	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --bench $(BUILD)/bench $(BENCH)
 
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
 	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep

@@ -14,8 +14,8 @@ starttls    EHLO, STARTTLS, and what TLS shows
 mixed       all of them, and background
 background  web, TLS, DNS, SSH, unknown: no mail
 octets      relay of tiny messages in segments of one octet
-disorder    relay in small segments, each eight of which are seen in reverse, and replies before their
-            commands
+disorder    relay in small segments, each eight of which are seen in reverse, and replies before
+            their commands
 halfopen    SYNs that nobody answers: --flows of them (1000000)
 idle        connections that are no mail, open and silent: --flows (1000000)
 sessions    sessions of SMTP, all open before the first ends: --flows (100000)

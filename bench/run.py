@@ -4,7 +4,7 @@ the truth.
 
 usage: run.py --bin SMTPSCOPE --bench DIR [--quick] [--mb N] [--rounds N] [--strict]
               [--only SECTION,...] [--workload NAME,...] [--file FILE]... [--program KEY,...]
-              [--json OUT] [--markdown OUT]
+              [--json OUT] [--markdown PAGE]...
 
 SECTIONS: workloads, truth, start, limit, large, micro (all but truth, which is workloads without
 the measuring).  Workloads and programs: see suite/workloads.py and suite/programs.py; the programs
@@ -17,8 +17,9 @@ processor time, user's and system's, of all threads, as machines that are shared
 their clocks; the median of the rounds.  What a program takes to start (for the capture's first
 10 KB) is told apart and is no part of its speed.  What takes long reads the first megabytes alone.
 
---markdown writes into the place that docs/performance.md has for it, or a page of its own.  Exit
-status 1 if an answer is wrong, and with --strict if a budget is not held.
+--markdown writes the tables into the places that a page has for them, as docs/performance.md and
+README.md have, or a new page.  Exit status 1 if an answer is wrong, and with --strict if a budget
+is not held.
 """
 import argparse
 import datetime
@@ -155,7 +156,7 @@ def arguments():
     parser.add_argument('--file', action='append', default=[])
     parser.add_argument('--program', type=names, default=[], metavar='KEY,...')
     parser.add_argument('--json', help='write the figures there too')
-    parser.add_argument('--markdown', help='write the tables there too')
+    parser.add_argument('--markdown', action='append', default=[], metavar='PAGE')
     parser.add_argument('--strict', action='store_true', help='fail if a budget is not held')
     return parser.parse_args()
 
@@ -165,15 +166,14 @@ def main():
     os.makedirs(WORK, exist_ok=True)
     run = Run(args)
     lines = run.go()
-    text = report.everything(run.results, lines)
     print(report.rest(run.results, lines))
     run.results['budgets'] = [line._asdict() for line in lines]
     if args.json:
         with open(args.json, 'w', encoding='utf-8') as f:
             json.dump(run.results, f, indent=1)
             f.write('\n')
-    if args.markdown:
-        report.write(args.markdown, text)
+    for path in args.markdown:
+        report.write(path, run.results, lines)
     is_wrong = any(w['wrong'] for w in run.results['workloads'])
     is_missed = any(line.held is False for line in lines)
     return 1 if is_wrong or args.strict and is_missed else 0

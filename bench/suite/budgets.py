@@ -1,7 +1,7 @@
 """What is wanted, a row each, and whether a run's figures hold it."""
 import collections
 
-from suite import workloads
+from suite import report, workloads
 
 MEMORY_GROWTH = 1.25        # the whole capture may take this many times what its first fifth takes
 FLOW_BYTES, SESSION_BYTES = 256, 4096
@@ -43,8 +43,9 @@ def beside(results):
             if is_within(row.where, w) and row.ours in programs and row.other in programs:
                 ours, other = programs[row.ours], programs[row.other]
                 ratio = ours['mb_per_cpu_s'] / other['mb_per_cpu_s']
+                held = None if row.is_aim else ratio >= row.least
                 yield Line(f'{ours["name"]}, beside {other["name"]}', f'{row.least:g} x',
-                           f'{ratio:.2f} x', None if row.is_aim else ratio >= row.least, w['name'])
+                           report.times(ratio), held, w['name'])
 
 
 def cores(results):
@@ -53,7 +54,7 @@ def cores(results):
         if w['name'] in SCALED and one and two:
             ratio = one['wall_s'] / two['wall_s']
             yield Line(f'{two["name"]}, beside -j 1, by the clock', f'{TWO_CORES} x',
-                       f'{ratio:.2f} x', ratio >= TWO_CORES, w['name'])
+                       report.times(ratio), ratio >= TWO_CORES, w['name'])
 
 
 def memory(results):

@@ -1,16 +1,20 @@
 """The figures as Markdown."""
 import os
 
-from suite import programs
+from suite import programs, workloads
 
-BEGIN, END = '<!-- figures: written by bench/run.py -->', '<!-- end of figures -->'
 RIGHT = '--:'
+SUMMED = (workloads.MAIL, workloads.OTHER)  # on the front page
 
 
 def table(head, rows):
     """head: {title: RIGHT or '---'}."""
     return '\n'.join('| ' + ' | '.join(cells) + ' |'
                      for cells in (head, head.values(), *rows)) + '\n'
+
+
+def times(ratio):
+    return f'{ratio:.0f} x' if ratio >= 10 else f'{ratio:.2f} x'
 
 
 def workload(w):
@@ -26,7 +30,7 @@ def workload(w):
         body.append([row['name'] + part, f'{row["mb_per_cpu_s"]:.0f}',
                      f'{row["packets_per_cpu_s"]:.2g}', f'{row["mb_per_wall_s"]:.0f}',
                      f'{row["start_s"] * 1000:.0f}', f'{row["peak_mb"]:.1f}',
-                     *(f'{rows[key]["mb_per_cpu_s"] / row["mb_per_cpu_s"]:.2f} x' for key in ours)])
+                     *(times(rows[key]['mb_per_cpu_s'] / row['mb_per_cpu_s']) for key in ours)])
     answers = 'WRONG ANSWERS: ' + '; '.join(w['wrong']) if w['wrong'] else \
         f'Answers ({w["jobs"]}): as in the truth.'
     title = f'### {w["name"]}: {w["mb"]:.0f} MB, {w["packets"]} packets\n\n'
@@ -71,13 +75,40 @@ def everything(results, lines):
     return '\n'.join(parts + [micro(results['micro'])] * bool(results['micro']))
 
 
-def write(path, text):
-    """Into a page that has a place for it, or as a page of its own."""
-    page = ''
-    if os.path.exists(path):
+def summary(results, lines):
+    """For the front page: how many times as fast we are, with SHA-256 of attachments; beside what
+    detects only, without."""
+    others = {'tshark': 'sha256', 'tcpflow': 'sha256', 'ndpi': 'none', 'tcpdump': 'sha256'}
+    names = {}
+    body = []
+    for w in results['workloads']:
+        rows = w['programs']
+        if w['kind'] not in SUMMED or not all(key in rows for key in (*others, 'sha256', 'none')):
+            continue
+        names = {key: f'beside `{rows[key]["name"]}`' for key in others}
+        ours = rows['sha256']
+        body.append([w['name'], f'{ours["mb_per_cpu_s"]:.0f}', f'{ours["peak_mb"]:.0f}',
+                     *(times(rows[mode]['mb_per_cpu_s'] / rows[key]['mb_per_cpu_s'])
+                       for key, mode in others.items())])
+    head = {'': '---', 'MB/s of one core': RIGHT, 'peak MB': RIGHT,
+            **{name: RIGHT for name in names.values()}}
+    return table(head, body)
+
+
+PLACES = {'figures': everything, 'summary': summary}  # of pages
+
+
+def write(path, results, lines):
+    """Into the places that a page has for it; a page that is not there is all of it."""
+    if not os.path.exists(path):
+        text = everything(results, lines)
+    else:
         with open(path, encoding='utf-8') as f:
-            page = f.read()
-    if BEGIN in page and END in page:
-        text = page[:page.index(BEGIN) + len(BEGIN)] + '\n\n' + text + '\n' + page[page.index(END):]
+            text = f.read()
+    for name, make in PLACES.items():
+        begin, end = f'<!-- {name}: bench/run.py -->\n', f'<!-- end of {name} -->\n'
+        if begin in text and end in text:
+            text = (text[:text.index(begin)] + begin + '\n' + make(results, lines) + '\n'
+                    + text[text.index(end):])
     with open(path, 'w', encoding='utf-8') as f:
         f.write(text)
