@@ -50,7 +50,7 @@ install: build ## into PREFIX=/usr/local
 	@meson install -C $(BUILD)
 
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ) bench/work
+	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ) build-threads build-guard bench/work
 
 packages-%:
 	@tools/packages.sh $*

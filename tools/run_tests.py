@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Everything `make test` checks, step by step, and one closing line that sums it up.
 
-usage: run_tests.py [--build DIR] [--build-fuzz DIR] [--jobs N] [--fuzz-seconds N] [STEP...]
+usage: run_tests.py [--build DIR] [--build-fuzz DIR] [--build-threads DIR] [--build-guard DIR]
+                    [--jobs N] [--fuzz-seconds N] [STEP...]
 
 Each step is a row of steps(): its name, the command, the seconds it may take.  How many tests it
-held is read from the words its runner closes with.  What a failing step wrote is shown; what every
-step wrote is in DIR-logs.
+held is read from the words its runner closes with.  A step's seconds are those of the clock and, as
+others may keep the machine busy, those its processes worked.  What a failing step wrote is shown;
+what every step wrote is in DIR-logs.
 """
 import argparse
 import glob
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -60,6 +63,9 @@ def steps(args):
         ('peer', [python, 'tests/peer/smtp_tshark.py', '--bin', binary, '--jobs', jobs], 600),
         ('peer-tls', [python, 'tests/peer/tls_tshark.py', '--bin',
                       os.path.join(build, 'tests/support/hellos'), '--jobs', jobs], 600),
+        ('threads', [python, 'tests/threads/run.py', '--build', args.build_threads, '--jobs', jobs],
+         600),
+        ('guard', [python, 'tests/guard/run.py', '--build', args.build_guard, '--jobs', jobs], 600),
         ('fuzz', [python, 'tests/fuzz/run.py', '--build', args.build_fuzz, '--jobs', jobs,
                   '--seconds', str(args.fuzz_seconds)], 1200),
         ('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 900),
@@ -84,6 +90,12 @@ def count(text, status):
     if status and not failed:
         failed = 1
     return passed, failed, skipped
+
+
+def worked():
+    """Seconds that processors spent on what was run."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def run(command, seconds, log_path, environment):
@@ -114,6 +126,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--build', default='build-test')
     parser.add_argument('--build-fuzz', default='build-fuzz')
+    parser.add_argument('--build-threads', default='build-threads')
+    parser.add_argument('--build-guard', default='build-guard')
     parser.add_argument('--jobs', type=int, default=os.cpu_count() or 2)
     parser.add_argument('--fuzz-seconds', type=int, default=10)
     parser.add_argument('steps', nargs='*', help='only these; without any, all')
@@ -136,13 +150,14 @@ def main():
     for name, command, seconds, *needed in rows:
         if args.steps and name not in args.steps:
             continue
-        begin = time.monotonic()
+        begin, worked_before = time.monotonic(), worked()
         status, text = run(command, seconds, os.path.join(logs, name + '.log'), environment)
         counts = count(text, status)
         total = [a + b for a, b in zip(total, counts)]
         word = 'FAIL' if counts[1] else 'ok'
         print(f'{word:<5} {name:<10} {counts[0]:>4} passed {counts[1]:>3} failed {counts[2]:>3} '
-              f'skipped {time.monotonic() - begin:7.1f} s', flush=True)
+              f'skipped {time.monotonic() - begin:7.1f} s {worked() - worked_before:7.1f} s of work',
+              flush=True)
         if counts[1]:
             print('\n'.join(text.splitlines()[-SHOWN_LINES:]), flush=True)
             if needed:

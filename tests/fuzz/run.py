@@ -18,8 +18,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from builds import build
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
+OPTIONS = ['-Dfuzzing=true', '-Dwerror=true', '-Db_sanitize=address,undefined', '-Db_lundef=false',
+           '-Dbuildtype=debugoptimized']
 MAX_LEN = 8192        # long enough for a dialogue; longer inputs slow the search down
 UNIT_TIMEOUT = 10     # seconds for one input: a loop that does not end is a finding
 RSS_LIMIT_MB = 2048
@@ -28,25 +32,6 @@ RSS_LIMIT_MB = 2048
 def targets():
     return sorted(os.path.basename(p)[:-len('_fuzz.c')]
                   for p in glob.glob(os.path.join(HERE, '*_fuzz.c')))
-
-
-def build(directory, jobs, names):
-    """Returns whether it worked; the compiler's words go to our output."""
-    if not os.path.exists(os.path.join(directory, 'build.ninja')):
-        setup = ['meson', 'setup', directory, ROOT, '-Dfuzzing=true', '-Dwerror=true',
-                 '-Db_sanitize=address,undefined', '-Db_lundef=false',
-                 '-Dbuildtype=debugoptimized']
-        done = subprocess.run(setup, env={**os.environ, 'CC': 'clang'}, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
-        if done.returncode:
-            sys.stdout.write(done.stdout.decode(errors='replace'))
-            return False
-    ninja = ['ninja', '--quiet', '-C', directory, '-j', str(jobs)]
-    done = subprocess.run(ninja + [f'tests/fuzz/{n}_fuzz' for n in names],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        sys.stdout.write(done.stdout.decode(errors='replace'))
-    return done.returncode == 0
 
 
 def make_seeds(build_directory, name):
@@ -129,7 +114,8 @@ def main():
         print(f'run.py: no such target: {" ".join(sorted(unknown))}' if unknown else
               'run.py: there are no targets')
         return 2
-    if not build(args.build, args.jobs, names):
+    programs = [f'tests/fuzz/{name}_fuzz' for name in names]
+    if not build(args.build, OPTIONS, programs, args.jobs, CC='clang'):
         print('0 passed, 1 failed, 0 skipped')
         return 1
     failed = 0
