@@ -42,8 +42,8 @@ enum {
 	FIRST_NAMED = SS_VERB_EHLO,
 	SHORTEST = 4, /* every name has four bytes, and no two verbs share them ... */
 };
-/* ... but for case: this takes it away (and makes other bytes alike, which the comparison that
- * follows sorts out). */
+/* ... but for case: this takes it away, of letters and nothing else (a hyphen it makes like other
+ * octets, which the comparison that follows sorts out). */
 #define CASELESS 0xdfdfdfdfU
 
 static uint32_t head_of(const void *bytes)
@@ -58,6 +58,14 @@ const struct ss_verb_traits *ss_verb_traits(enum ss_verb verb)
 	return &verbs[verb];
 }
 
+/* Is the word the name, whose head it has?  Four letters are told by the head alone. */
+static bool has_rest(const char *name, struct ss_slice word)
+{
+	if (word.len == SHORTEST && !name[SHORTEST])
+		return true;
+	return ss_slice_is_equal_nocase(word, ss_slice_of(name));
+}
+
 /* In the table's order, the verbs of every dialogue first: they are found in a few steps. */
 enum ss_verb ss_verb_find(struct ss_slice word)
 {
@@ -65,8 +73,7 @@ enum ss_verb ss_verb_find(struct ss_slice word)
 		return word.len > 0 ? SS_VERB_UNKNOWN : SS_VERB_NONE;
 	uint32_t head = head_of(word.data);
 	for (unsigned v = FIRST_NAMED; v < SS_N_VERBS; v++) {
-		if (head_of(verbs[v].name) == head &&
-		    ss_slice_is_equal_nocase(word, ss_slice_of(verbs[v].name)))
+		if (head_of(verbs[v].name) == head && has_rest(verbs[v].name, word))
 			return (enum ss_verb)v;
 	}
 	return SS_VERB_UNKNOWN;

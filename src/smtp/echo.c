@@ -14,6 +14,7 @@ enum {
 struct words {
 	struct ss_slice word[MAX_WORDS];
 	size_t n;
+	uint64_t firsts; /* the set of their first octets: most of a line is none of them */
 };
 
 void ss_echo_init(struct ss_echo *e, struct ss_memory *memory)
@@ -41,15 +42,23 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
+static uint64_t bit_of(uint8_t c)
+{
+	return 1ULL << ss_ascii_upper(c) % 64;
+}
+
 static void split(struct ss_slice s, struct words *out)
 {
 	out->n = 0;
+	out->firsts = 0;
 	for (size_t at = 0; at < s.len && out->n < MAX_WORDS;) {
 		size_t from = at;
 		while (at < s.len && !is_blank(s.data[at]))
 			at++;
-		if (at - from >= SHORTEST_WORD)
+		if (at - from >= SHORTEST_WORD) {
+			out->firsts |= bit_of(s.data[from]);
 			out->word[out->n++] = ss_slice_cut(s, from, at - from);
+		}
 		at++;
 	}
 }
@@ -78,7 +87,8 @@ static size_t match(const struct words *words, struct ss_slice line)
 static bool is_in(const struct words *words, struct ss_slice line)
 {
 	for (size_t at = 0; at < line.len; at++) {
-		if (match(words, ss_slice_cut(line, at, line.len)) > 0)
+		if ((words->firsts & bit_of(line.data[at])) &&
+		    match(words, ss_slice_cut(line, at, line.len)) > 0)
 			return true;
 	}
 	return false;

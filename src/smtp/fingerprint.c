@@ -71,9 +71,10 @@ static void on_auth(struct ss_client_print *p, struct ss_slice argument)
 
 static void add_verb(struct ss_client_print *p, const struct ss_command *c)
 {
+	if (p->is_verbs_closed || p->n_verbs == SS_FINGERPRINT_VERBS)
+		return;
 	uint8_t form = (uint8_t)((unsigned)c->verb << 2 | ss_case_of(c->name));
-	bool is_repeated = p->n_verbs > 0 && p->verbs[p->n_verbs - 1] == form;
-	if (p->is_verbs_closed || is_repeated || p->n_verbs == SS_FINGERPRINT_VERBS)
+	if (p->n_verbs > 0 && p->verbs[p->n_verbs - 1] == form)
 		return;
 	p->verbs[p->n_verbs++] = form;
 	p->is_verbs_closed = c->verb == SS_VERB_RCPT;

@@ -20,7 +20,7 @@ enum {
 	SS_FINGERPRINT_VERBS = 12, /* commands that count, up to the first RCPT */
 	SS_FINGERPRINT_PARAMETERS = 4,
 	SS_PRINT_HASH = 6, /* octets of a hash that are told */
-	SS_PRINT_MEMOS = 64,
+	SS_PRINT_MEMOS = 256,
 	SS_PRINT_MEMO_TEXT = 121, /* octets; longer texts are hashed each time */
 };
 

@@ -94,12 +94,12 @@ static bool is_reply_head(struct ss_slice line, unsigned *code)
 	                      line.data[CODE_LEN] == '-' || line.data[CODE_LEN] == '\t');
 }
 
-/* Position of the part, which begins with a letter, in any case, at or after from; or s.len. */
+/* Position of the part, which begins with two letters, in any case, at or after from; or s.len. */
 static size_t find_nocase(struct ss_slice s, size_t from, struct ss_slice part)
 {
-	uint8_t first = part.data[0] | 0x20;
+	uint8_t first = part.data[0] | 0x20, second = part.data[1] | 0x20;
 	for (size_t at = from; at + part.len <= s.len; at++) {
-		if ((s.data[at] | 0x20) == first &&
+		if ((s.data[at] | 0x20) == first && (s.data[at + 1] | 0x20) == second &&
 		    ss_slice_has_prefix_nocase(ss_slice_cut(s, at, part.len), part))
 			return at;
 	}
