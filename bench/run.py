@@ -50,7 +50,7 @@ class Run:
         self.programs = [p for p in programs.found(args.bin, args.bench)
                          if not args.program or p.key in args.program]
         self.jobs = truth.JOBS if programs.has_jobs(args.bin) else ()
-        self.start_samples = {}
+        self.starts = {}
         self.results = {'when': datetime.date.today().isoformat(), 'rounds': self.rounds,
                         'machine': machine(), 'workloads': []}
 
@@ -81,16 +81,17 @@ class Run:
 
     def measure(self, workload, path, result):
         measuring.into_page_cache(path)
+        if not self.starts:
+            self.start_all(path)
         commands = {p.key: self.task(p, workload, path) for p in self.programs}
         samples = self.meter.alternate(commands)
-        starts = self.starts(path)
         for p in self.programs:
-            result['programs'][p.key] = figures(p, samples[p.key], starts[p.key],
+            result['programs'][p.key] = figures(p, samples[p.key], self.starts[p.key],
                                                 commands[p.key][1], result)
         ours = self.programs[0]
         fifth = measuring.first_part(path, result['mb'] / 5, WORK)
         result['fifth_peak_mb'] = self.meter.take(ours.command, fifth).peak_mb
-        result['start_peak_mb'] = measuring.median(starts[ours.key]).peak_mb
+        result['start_peak_mb'] = measuring.median(self.starts[ours.key]).peak_mb
 
     def task(self, program, workload, path):
         """Its command, the capture it reads, and how often."""
@@ -99,13 +100,19 @@ class Run:
             return program.command, part, self.sizes['slow_rounds']
         return program.command, path, self.rounds
 
-    def starts(self, path):
-        """What programs take for nearly nothing: measured once."""
-        if not self.start_samples:
-            start = measuring.first_part(path, START_MB, WORK)
-            self.start_samples = self.meter.alternate(
-                {p.key: (p.command, start, START_ROUNDS) for p in self.programs})
-        return self.start_samples
+    def start_all(self, path):
+        """What programs take for nearly nothing: measured once.  Others that fail are left out."""
+        start = measuring.first_part(path, START_MB, WORK)
+        for p in list(self.programs):
+            try:
+                self.meter.take(p.command, start)
+            except measuring.Failure as e:
+                if p.kind == programs.OURS:
+                    raise
+                print(f'run.py: left out: {e}', file=sys.stderr)
+                self.programs.remove(p)
+        self.starts = self.meter.alternate(
+            {p.key: (p.command, start, START_ROUNDS) for p in self.programs})
 
     def go(self):
         sections = {'start': single.start, 'limit': single.limit, 'large': single.large}
@@ -165,7 +172,10 @@ def main():
     args = arguments()
     os.makedirs(WORK, exist_ok=True)
     run = Run(args)
-    lines = run.go()
+    try:
+        lines = run.go()
+    except measuring.Failure as e:
+        sys.exit(f'run.py: {e}')
     print(report.rest(run.results, lines))
     run.results['budgets'] = [line._asdict() for line in lines]
     if args.json:

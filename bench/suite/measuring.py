@@ -4,9 +4,12 @@ import os
 import shutil
 import statistics
 import subprocess
-import sys
 
 Sample = collections.namedtuple('Sample', 'wall cpu peak_mb')  # seconds, seconds, 10^6 bytes
+
+
+class Failure(Exception):
+    """A program did not do what it was asked."""
 
 
 class Meter:
@@ -25,7 +28,7 @@ class Meter:
         self.empty(again=False)
         wall, cpu, kilobytes, status = done.stdout.split()
         if int(status):
-            sys.exit(f'run.py: {" ".join(words)}: exit status {int(status)}')
+            raise Failure(f'{" ".join(words)}: exit status {int(status)}')
         return Sample(float(wall), float(cpu), int(kilobytes) * 1024 / 1e6)
 
     def empty(self, again=True):
