@@ -66,6 +66,22 @@ void *ss_arena_take(struct ss_arena *a, size_t size)
 	return p ? memset(p, 0, size) : NULL;
 }
 
+void *ss_arena_room(struct ss_arena *a, size_t least, size_t *len)
+{
+	uint8_t *p = take_from(a, least, true);
+	if (!p)
+		return NULL;
+	struct ss_arena_block *b = a->blocks;
+	b->used -= (uint32_t)least;
+	*len = b->size - b->used;
+	return p;
+}
+
+void ss_arena_used(struct ss_arena *a, size_t len)
+{
+	a->blocks->used += (uint32_t)len;
+}
+
 struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s)
 {
 	if (!s.data)

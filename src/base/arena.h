@@ -16,6 +16,11 @@ struct ss_arena {                      /* set memory, zero the rest */
 void *ss_arena_take(struct ss_arena *a, size_t size);
 /* The same, but not zeroed: for who writes all of it. */
 void *ss_arena_take_raw(struct ss_arena *a, size_t size);
+/* For who takes many small things one after the other: where they may lie, aligned and not zeroed,
+ * `least` bytes and up to *len, or NULL; and then how much of that was taken, before anything else is
+ * asked of the arena. */
+void *ss_arena_room(struct ss_arena *a, size_t least, size_t *len);
+void ss_arena_used(struct ss_arena *a, size_t len);
 /* A copy of s followed by a NUL that does not count.  The absent slice when s is absent or memory
  * is short. */
 struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s);

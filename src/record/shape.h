@@ -21,10 +21,11 @@ enum ss_field_kind {
 	SS_FIELD_NAME,     /* uint8_t, an index into the row's names; 0 */
 	SS_FIELD_ADDRESS,  /* struct ss_address; version == 0 */
 	SS_FIELD_PORT,     /* uint16_t; never */
-	SS_FIELD_OBJECT,   /* const struct X *, shape X; NULL */
-	SS_FIELD_OBJECTS,  /* struct ss_list of struct X; n == 0 */
-	SS_FIELD_TEXTS,    /* struct ss_list of struct ss_slice; n == 0 */
-	SS_FIELD_PAIRS,    /* struct ss_list of struct ss_pair: an object; n == 0 */
+	/* From here on they borrow more than a text. */
+	SS_FIELD_OBJECT,  /* const struct X *, shape X; NULL */
+	SS_FIELD_OBJECTS, /* struct ss_list of struct X; n == 0 */
+	SS_FIELD_TEXTS,   /* struct ss_list of struct ss_slice; n == 0 */
+	SS_FIELD_PAIRS,   /* struct ss_list of struct ss_pair: an object; n == 0 */
 };
 
 enum ss_flag { SS_FLAG_ABSENT, SS_FLAG_NO, SS_FLAG_YES };

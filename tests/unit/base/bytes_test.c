@@ -99,6 +99,12 @@ static void an_arena_goes_in_one_step(void **state)
 	assert_int_equal((uintptr_t)ss_arena_take_raw(&a, 1) % alignof(max_align_t), 0);
 	assert_non_null(ss_arena_take(&a, 200000));
 	assert_null(ss_arena_copy(&a, (struct ss_slice){0}).data);
+	size_t room;
+	uint8_t *many = ss_arena_room(&a, 20, &room);
+	assert_in_range(room, 20, 1 << 20);
+	memset(many, 1, room);
+	ss_arena_used(&a, 5);
+	assert_ptr_equal(ss_arena_copy(&a, SS_SLICE("z")).data, many + 5);
 	struct ss_arena other = {.memory = &m};
 	struct ss_slice kept = ss_arena_copy(&other, SS_SLICE("bob"));
 	ss_arena_join(&a, &other);
