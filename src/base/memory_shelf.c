@@ -9,7 +9,8 @@ struct ss_shelf_block {
 /* Where blocks of that size are, once it is rounded.  NULL: such are not kept. */
 static struct ss_shelf_block **place_of(struct ss_memory_shelf *s, size_t rounded)
 {
-	return rounded <= SS_SHELF_LARGEST ? &s->blocks[rounded / SS_SHELF_STEP - 1] : NULL;
+	return rounded <= SS_SHELF_LARGEST + SS_SHELF_HEAD ? &s->blocks[rounded / SS_SHELF_STEP]
+	                                                   : NULL;
 }
 
 void *ss_memory_shelf_take(struct ss_memory_shelf *s, size_t size)
@@ -42,7 +43,7 @@ void ss_memory_shelf_clear(struct ss_memory_shelf *s)
 		s->blocks[i] = NULL;
 		for (; b; b = next) {
 			next = b->next;
-			s->kept -= (i + 1) * SS_SHELF_STEP;
+			s->kept -= (i + 1) * SS_SHELF_STEP - SS_SHELF_HEAD;
 			free(b);
 		}
 	}

@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 enum {
-	SS_SHELF_STEP = 64,      /* sizes are rounded up to multiples of it */
+	SS_SHELF_STEP = 16,      /* of sizes: that of glibc's heap, whose blocks */
+	SS_SHELF_HEAD = 8,       /* have so much in front: rounding adds nothing to them */
 	SS_SHELF_LARGEST = 8192, /* blocks that are kept; larger ones are rare */
 };
 
@@ -16,8 +17,8 @@ struct ss_shelf_block;
 struct ss_memory_shelf { /* set the first member, zero the rest */
 	size_t most;     /* bytes that it may keep */
 	size_t kept;     /* bytes that it keeps; private from here on */
-	struct ss_shelf_block
-	        *blocks[SS_SHELF_LARGEST / SS_SHELF_STEP]; /* the last one given back comes first */
+	struct ss_shelf_block *blocks[SS_SHELF_LARGEST / SS_SHELF_STEP +
+	                              1]; /* the last one given back comes first */
 };
 
 /* How long a block of malloc's must be so that it can be kept, and fits who takes `size`. */
@@ -25,8 +26,8 @@ static inline size_t ss_memory_shelf_size(size_t size)
 {
 	if (size > SS_SHELF_LARGEST)
 		return size;
-	return size > 0 ? (size + SS_SHELF_STEP - 1) / SS_SHELF_STEP * SS_SHELF_STEP
-	                : SS_SHELF_STEP;
+	size_t steps = (size + SS_SHELF_HEAD + SS_SHELF_STEP - 1) / SS_SHELF_STEP;
+	return (steps > 1 ? steps : 2) * SS_SHELF_STEP - SS_SHELF_HEAD;
 }
 
 /* As malloc gave it, or as somebody left it; NULL: there is none. */

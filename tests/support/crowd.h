@@ -14,6 +14,11 @@ struct crowd_turn {
 	unsigned times; /* 0: once */
 };
 
+#define CROWD_SAYS(side, text)                                                                     \
+	{                                                                                          \
+		side, text, 0, 0                                                                   \
+	}
+
 struct crowd {
 	const struct crowd_turn *turns; /* NULL: SYNs that nobody answers */
 	uint16_t server_port;           /* 0: 25 */
