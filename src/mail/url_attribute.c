@@ -6,34 +6,62 @@
 struct row {
 	const char *tag; /* NULL: any */
 	const char *attribute;
-	size_t len; /* of it */
 	enum ss_html_value kind;
 };
 
-#define NAME(text) text, sizeof(text) - 1
-
-/* Others are searched for URLs that have slashes. */
-static const struct row ROWS[] = {
-        {NULL, NAME("href"), SS_HTML_URL},           {NULL, NAME("src"), SS_HTML_URL},
-        {NULL, NAME("style"), SS_HTML_CSS},          {NULL, NAME("background"), SS_HTML_URL},
-        {NULL, NAME("action"), SS_HTML_URL},         {NULL, NAME("formaction"), SS_HTML_URL},
-        {NULL, NAME("poster"), SS_HTML_URL},         {NULL, NAME("cite"), SS_HTML_URL},
-        {NULL, NAME("longdesc"), SS_HTML_URL},       {NULL, NAME("manifest"), SS_HTML_URL},
-        {NULL, NAME("codebase"), SS_HTML_URL},       {NULL, NAME("lowsrc"), SS_HTML_URL},
-        {NULL, NAME("dynsrc"), SS_HTML_URL},         {NULL, NAME("icon"), SS_HTML_URL},
-        {NULL, NAME("xlink:href"), SS_HTML_URL},     {NULL, NAME("xml:base"), SS_HTML_URL},
-        {"object", NAME("data"), SS_HTML_URL},       {NULL, NAME("ping"), SS_HTML_LIST},
-        {NULL, NAME("archive"), SS_HTML_LIST},       {NULL, NAME("srcset"), SS_HTML_SRCSET},
-        {NULL, NAME("imagesrcset"), SS_HTML_SRCSET}, {"meta", NAME("content"), SS_HTML_REFRESH},
+/* A table for each length of a name: most attributes are none of these, and there are many.  Others
+ * are searched for URLs that have slashes. */
+static const struct row OF_3[] = {
+        {NULL, "src", SS_HTML_URL},
+};
+static const struct row OF_4[] = {
+        {NULL, "href", SS_HTML_URL},  {NULL, "cite", SS_HTML_URL},     {NULL, "icon", SS_HTML_URL},
+        {NULL, "ping", SS_HTML_LIST}, {"object", "data", SS_HTML_URL},
+};
+static const struct row OF_5[] = {
+        {NULL, "style", SS_HTML_CSS},
+};
+static const struct row OF_6[] = {
+        {NULL, "action", SS_HTML_URL},    {NULL, "poster", SS_HTML_URL},
+        {NULL, "lowsrc", SS_HTML_URL},    {NULL, "dynsrc", SS_HTML_URL},
+        {NULL, "srcset", SS_HTML_SRCSET},
+};
+static const struct row OF_7[] = {
+        {NULL, "archive", SS_HTML_LIST},
+        {"meta", "content", SS_HTML_REFRESH},
+};
+static const struct row OF_8[] = {
+        {NULL, "longdesc", SS_HTML_URL},
+        {NULL, "manifest", SS_HTML_URL},
+        {NULL, "codebase", SS_HTML_URL},
+        {NULL, "xml:base", SS_HTML_URL},
+};
+static const struct row OF_10[] = {
+        {NULL, "background", SS_HTML_URL},
+        {NULL, "formaction", SS_HTML_URL},
+        {NULL, "xlink:href", SS_HTML_URL},
+};
+static const struct row OF_11[] = {
+        {NULL, "imagesrcset", SS_HTML_SRCSET},
+};
+#define TABLE(ROWS) ROWS, sizeof(ROWS) / sizeof((ROWS)[0])
+static const struct table {
+	const struct row *rows;
+	size_t n;
+} TABLES[] = {
+        [3] = {TABLE(OF_3)}, [4] = {TABLE(OF_4)}, [5] = {TABLE(OF_5)},   [6] = {TABLE(OF_6)},
+        [7] = {TABLE(OF_7)}, [8] = {TABLE(OF_8)}, [10] = {TABLE(OF_10)}, [11] = {TABLE(OF_11)},
 };
 
 static enum ss_html_value kind_of(const struct ss_html *h)
 {
-	for (size_t n = 0; n < sizeof ROWS / sizeof ROWS[0] && !h->is_end_tag; n++) {
-		const struct row *r = &ROWS[n];
-		if (h->attribute.len == r->len &&
-		    h->attribute.text[0] == (uint8_t)r->attribute[0] &&
-		    ss_html_name_is(&h->attribute, r->attribute, r->len) &&
+	size_t len = h->attribute.len;
+	if (h->is_end_tag || len >= sizeof TABLES / sizeof TABLES[0])
+		return SS_HTML_OTHER;
+	for (size_t n = 0; n < TABLES[len].n; n++) {
+		const struct row *r = &TABLES[len].rows[n];
+		if (h->attribute.text[0] == (uint8_t)r->attribute[0] &&
+		    ss_html_name_is(&h->attribute, r->attribute, len) &&
 		    (!r->tag || ss_html_name_is(&h->tag, r->tag, strlen(r->tag))))
 			return r->kind;
 	}

@@ -1,6 +1,7 @@
-/* Looks for the first of two octets, at the speed of memory: private to url*.c. */
+/* Looks for what URLs may stand at, at the speed of memory: private to url*.c. */
 #ifndef SS_MAIL_URL_FIND_H
 #define SS_MAIL_URL_FIND_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #ifdef __SSE2__
@@ -21,6 +22,35 @@ static inline size_t ss_url_find(const uint8_t *p, size_t n, size_t len, uint8_t
 	}
 #endif
 	while (n < len && p[n] != a && p[n] != b)
+		n++;
+	return n;
+}
+
+/* Does ":" stand at p[n], and a slash behind it, or nothing more? */
+static inline bool ss_url_is_slashed(const uint8_t *p, size_t n, size_t len)
+{
+	return p[n] == ':' && (n + 1 == len || p[n + 1] == '/' || p[n + 1] == '\\');
+}
+
+/* The place of the first such colon at or behind p[n], or of the first "(" if has_bracket, or len.
+ * Styles are full of other colons. */
+static inline size_t ss_url_find_slashed(const uint8_t *p, size_t n, size_t len, bool has_bracket)
+{
+#ifdef __SSE2__
+	const __m128i colons = _mm_set1_epi8(':'), slashes = _mm_set1_epi8('/');
+	const __m128i backs = _mm_set1_epi8('\\'), brackets = _mm_set1_epi8('(');
+	for (; len - n > 16; n += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + n));
+		__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + n + 1));
+		next = _mm_or_si128(_mm_cmpeq_epi8(next, slashes), _mm_cmpeq_epi8(next, backs));
+		int hits = _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(v, colons), next));
+		if (has_bracket)
+			hits |= _mm_movemask_epi8(_mm_cmpeq_epi8(v, brackets));
+		if (hits)
+			return n + (size_t)__builtin_ctz((unsigned)hits);
+	}
+#endif
+	while (n < len && !ss_url_is_slashed(p, n, len) && !(has_bracket && p[n] == '('))
 		n++;
 	return n;
 }

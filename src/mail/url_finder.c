@@ -59,7 +59,7 @@ static void see_colon(struct ss_url_finder *f, const uint8_t *p, size_t n, size_
 	/* Most colons are decided by what is beside them. */
 	if (!ss_ascii_is_alpha(before(f, p, n, 1)))
 		return;
-	if (n + 1 < len && (has_slashes ? p[n + 1] != '/' && p[n + 1] != '\\' : p[n + 1] <= ' '))
+	if (!has_slashes && n + 1 < len && p[n + 1] <= ' ')
 		return;
 	f->scheme = ss_url_scheme_find(word_before(f, p, n, letters), has_slashes);
 	if (!f->scheme)
@@ -100,11 +100,9 @@ static void see_bracket(struct ss_url_finder *f, const uint8_t *p, size_t n)
 
 static size_t hunt(const struct ss_url_finder *f, const uint8_t *p, size_t n, size_t len)
 {
-	if (f->mode == SS_URL_IN_CODE) {
-		const uint8_t *colon = memchr(p + n, ':', len - n);
-		return colon ? (size_t)(colon - p) : len;
-	}
-	return ss_url_find(p, n, len, ':', f->mode == SS_URL_IN_TEXT ? '.' : '(');
+	if (f->mode == SS_URL_IN_TEXT)
+		return ss_url_find(p, n, len, ':', '.');
+	return ss_url_find_slashed(p, n, len, f->mode == SS_URL_IN_CSS);
 }
 
 static size_t in_seek(struct ss_url_finder *f, const uint8_t *p, size_t at, size_t len)

@@ -202,6 +202,31 @@ static size_t in_declaration(struct ss_urls *u, const uint8_t *p, size_t len)
 	return n + 1;
 }
 
+/* What most names are made of, in lower case; 0: anything else. */
+static const uint8_t name_octets[256] = {
+        ['-'] = '-', ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
+        ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c',
+        ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j',
+        ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q',
+        ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x',
+        ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e',
+        ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
+        ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's',
+        ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+};
+
+/* Octets of a name at the head of p, as many as need no look.  Returns how many. */
+static size_t add_run(struct ss_html_name *name, const uint8_t *p, size_t len)
+{
+	size_t n = 0, at = name->len;
+	for (uint8_t c; n < len && (c = name_octets[p[n]]) != 0; n++) {
+		if (at < SS_HTML_NAME)
+			name->text[at++] = c;
+	}
+	name->len = (uint8_t)at;
+	return n;
+}
+
 static void add_to_name(struct ss_html_name *name, uint8_t c)
 {
 	if (name->len < SS_HTML_NAME)
@@ -254,7 +279,7 @@ static bool is_block(const struct ss_urls *u)
 static size_t in_tag(struct ss_urls *u, const uint8_t *p, size_t len)
 {
 	struct ss_html *h = &u->html;
-	for (size_t n = 0; n < len; n++) {
+	for (size_t n = add_run(&h->tag, p, len); n < len; n++) {
 		uint8_t c = p[n];
 		if (is_blank(c) || c == '/' || c == '>') {
 			if (is_tag(u, "a")) /* links are not nested */
@@ -303,7 +328,7 @@ static size_t in_before_value(struct ss_urls *u, uint8_t c)
 static size_t in_name(struct ss_urls *u, const uint8_t *p, size_t len)
 {
 	struct ss_html *h = &u->html;
-	for (size_t n = 0; n < len; n++) {
+	for (size_t n = add_run(&h->attribute, p, len); n < len; n++) {
 		uint8_t c = p[n];
 		if (is_blank(c) || c == '/' || c == '>') {
 			go(u, BEHIND_NAME);

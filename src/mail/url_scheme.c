@@ -4,9 +4,11 @@
 
 #define NAME(text) text, sizeof(text) - 1
 
+/* The first two are most, and no other name ends like them. */
+enum { HTTP, HTTPS };
 static const struct ss_url_scheme SCHEMES[] = {
-        {NAME("http"), SS_URL_SLASH, false},
-        {NAME("https"), SS_URL_SLASH, false},
+        [HTTP] = {NAME("http"), SS_URL_SLASH, false},
+        [HTTPS] = {NAME("https"), SS_URL_SLASH, false},
         {NAME("hxxp"), SS_URL_SLASH, false}, /* as analysts write what must not be followed */
         {NAME("hxxps"), SS_URL_SLASH, false},
         {NAME("ftp"), SS_URL_SLASH, false},
@@ -87,7 +89,10 @@ const struct ss_url_scheme *ss_url_scheme_find(struct ss_slice word, bool has_sl
 	size_t longest = 1; /* a letter is none */
 	if (word.len < 2)
 		return NULL;
-	for (size_t n = 0; n < sizeof SCHEMES / sizeof SCHEMES[0]; n++) {
+	for (size_t n = HTTP; n <= HTTPS; n++)
+		if (ends_with(word, SCHEMES[n].name, SCHEMES[n].len, false))
+			return &SCHEMES[n];
+	for (size_t n = HTTPS + 1; n < sizeof SCHEMES / sizeof SCHEMES[0]; n++) {
 		const struct ss_url_scheme *s = &SCHEMES[n];
 		bool is_word = !ss_url_scheme_has_slashes(s);
 		if (s->len > longest && !(is_word && has_slashes) &&
