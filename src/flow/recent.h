@@ -19,7 +19,8 @@ struct ss_recent { /* valid when zeroed; positions by their low half */
 	uint16_t len[SS_RECENT];        /* 0: none */
 	uint8_t at;                     /* the next to be overwritten */
 	uint32_t n_bytes, end;          /* kept, and the position after them */
-	uint8_t bytes[SS_RECENT_BYTES]; /* each at its position modulo the size */
+	uint32_t first;                 /* a position that is at bytes[0] */
+	uint8_t bytes[SS_RECENT_BYTES]; /* each at its position after that, modulo the size */
 };
 
 void ss_recent_add(struct ss_recent *r, uint64_t seed, uint64_t position, const uint8_t *bytes,
