@@ -190,12 +190,7 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		half->high = end;
 	if (!(s->flags & (SS_TCP_SYN | SS_TCP_RST)))
 		f->is_established = true;
-	if (s->window == 0 && !(s->flags & SS_TCP_RST))
-		half->zero_windows++;
-	half->packets++;
-	half->bytes += s->wire_len;
-	if (f->last_ns < s->ts_ns)
-		f->last_ns = s->ts_ns;
+	ss_flow_count(f, side, s);
 	if (s->ts_ns < f->first_ns && is_start_open(f, s)) {
 		f->first_ns = s->ts_ns;
 		if (f->rtt_state != SS_FLOW_RTT_KNOWN)

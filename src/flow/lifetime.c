@@ -1,43 +1,5 @@
 /* How flows begin, change their class, and end. */
-#include <string.h>
-
 #include "flow/private.h"
-
-static int compare_ends(const struct ss_segment *s)
-{
-	int order = memcmp(s->src.bytes, s->dst.bytes, sizeof s->src.bytes);
-	return order != 0 ? order : (int)s->src_port - (int)s->dst_port;
-}
-
-void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end)
-{
-	unsigned from = compare_ends(s) > 0;
-	memcpy(key->address[from], s->src.bytes, sizeof key->address[0]);
-	memcpy(key->address[!from], s->dst.bytes, sizeof key->address[0]);
-	key->port[from] = s->src_port;
-	key->port[!from] = s->dst_port;
-	key->version = s->src.version;
-	key->zero = 0;
-	*from_end = from;
-}
-
-void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class)
-{
-	struct ss_flow_list *list = &t->shards[f->shard].lists[class];
-	f->class = (uint8_t) class;
-	f->queued = ss_clock_ticks(t->time.stamp);
-	f->next = NULL;
-	f->previous = list->last;
-	*(list->last ? &list->last->next : &list->first) = f;
-	list->last = f;
-}
-
-void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f)
-{
-	struct ss_flow_list *list = &t->shards[f->shard].lists[f->class];
-	*(f->previous ? &f->previous->next : &list->first) = f->next;
-	*(f->next ? &f->next->previous : &list->last) = f->previous;
-}
 
 static void *take_flow(struct ss_flow_table *t)
 {
@@ -152,16 +114,8 @@ void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end wh
 		ss_flow_free(t, f);
 }
 
-static enum ss_flow_class find_class(const struct ss_flow *f)
-{
-	if (!f->is_established)
-		return SS_FLOW_HALF_OPEN;
-	return f->is_followed ? SS_FLOW_FOLLOWED + f->worth : SS_FLOW_IGNORED;
-}
-
 void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f)
 {
-	enum { SECOND = 60 }; /* ticks */
 	struct ss_stream *st = f->stream;
 	if (st && f->is_followed && ss_stream_is_closed(st)) {
 		ss_flow_end(t, f, SS_FLOW_CLOSED, ss_flow_mark(t, f));
@@ -177,26 +131,7 @@ void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f)
 		drop_stream(t, f);
 	}
 	f->is_busy = false;
-	enum ss_flow_class class = find_class(f);
-	if (f->class == class && ss_clock_ticks(t->time.stamp) - f->queued < SECOND)
-		return;
-	ss_flow_delist(t, f);
-	ss_flow_enlist(t, f, class);
-}
-
-bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
-{
-	static const uint64_t limits[SS_FLOW_N_CLASSES] = {
-	        [SS_FLOW_LINGERING] = SS_LIMIT_LINGER_NS,
-	        [SS_FLOW_HALF_OPEN] = SS_LIMIT_HALF_OPEN_NS,
-	        [SS_FLOW_IGNORED] = SS_LIMIT_IDLE_NS,
-	        [SS_FLOW_FOLLOWED] = SS_LIMIT_IDLE_NS,
-	        [SS_FLOW_FOLLOWED + SS_FLOW_KNOWN] = SS_LIMIT_IDLE_NS,
-	        [SS_FLOW_FOLLOWED + SS_FLOW_VALUABLE] = SS_LIMIT_IDLE_NS,
-	};
-	const uint64_t slack = 1100000000; /* the lists are exact to a second */
-	int32_t age = (int32_t)(ss_clock_ticks(t->time.now) - f->queued);
-	return age > (int32_t)ss_clock_ticks(limits[f->class] + slack);
+	ss_flow_keep_listed(t, f);
 }
 
 /* The one to look at next.  A stamp from a time that was not believed would keep all behind it. */

@@ -110,6 +110,7 @@ struct ss_flow_table {
 	struct ss_mark mark;
 	struct ss_flow_start known_start; /* of the next flow that opens */
 	struct ss_instant time;           /* of the segment that is fed, or the tick */
+	bool takes_long_way;              /* tests only: nothing goes straight */
 	unsigned n_making_room; /* depth of make_room: events that it causes may call it again */
 	struct ss_flow_table_counts counts;
 };
@@ -128,6 +129,78 @@ static inline struct ss_mark ss_flow_mark(const struct ss_flow_table *t, const s
 static inline bool ss_flow_is_syn(const struct ss_segment *s)
 {
 	return (s->flags & (SS_TCP_SYN | SS_TCP_RST)) == SS_TCP_SYN;
+}
+
+/* The stream of that shard whose wait is over, or NULL. */
+static inline struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t,
+                                                       unsigned shard)
+{
+	struct ss_stream *st = t->shards[shard].queues.first_waiting;
+	return st && st->deadline <= t->time.now ? st : NULL;
+}
+
+/* What every segment adds to its flow. */
+static inline void ss_flow_count(struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	struct ss_flow_half *half = &f->half[side];
+	if (s->window == 0 && !(s->flags & SS_TCP_RST))
+		half->zero_windows++;
+	half->packets++;
+	half->bytes += s->wire_len;
+	if (f->last_ns < s->ts_ns)
+		f->last_ns = s->ts_ns;
+}
+
+static inline void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f,
+                                  enum ss_flow_class class)
+{
+	struct ss_flow_list *list = &t->shards[f->shard].lists[class];
+	f->class = (uint8_t) class;
+	f->queued = ss_clock_ticks(t->time.stamp);
+	f->next = NULL;
+	f->previous = list->last;
+	*(list->last ? &list->last->next : &list->first) = f;
+	list->last = f;
+}
+
+static inline void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f)
+{
+	struct ss_flow_list *list = &t->shards[f->shard].lists[f->class];
+	*(f->previous ? &f->previous->next : &list->first) = f->next;
+	*(f->next ? &f->next->previous : &list->last) = f->previous;
+}
+
+static inline enum ss_flow_class ss_flow_find_class(const struct ss_flow *f)
+{
+	if (!f->is_established)
+		return SS_FLOW_HALF_OPEN;
+	return f->is_followed ? SS_FLOW_FOLLOWED + f->worth : SS_FLOW_IGNORED;
+}
+
+/* A packet was seen: it is the last of its list, to a second. */
+static inline void ss_flow_keep_listed(struct ss_flow_table *t, struct ss_flow *f)
+{
+	enum { SECOND = 60 }; /* ticks */
+	enum ss_flow_class class = ss_flow_find_class(f);
+	if (f->class == class && ss_clock_ticks(t->time.stamp) - f->queued < SECOND)
+		return;
+	ss_flow_delist(t, f);
+	ss_flow_enlist(t, f, class);
+}
+
+static inline bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f)
+{
+	static const uint64_t limits[SS_FLOW_N_CLASSES] = {
+	        [SS_FLOW_LINGERING] = SS_LIMIT_LINGER_NS,
+	        [SS_FLOW_HALF_OPEN] = SS_LIMIT_HALF_OPEN_NS,
+	        [SS_FLOW_IGNORED] = SS_LIMIT_IDLE_NS,
+	        [SS_FLOW_FOLLOWED] = SS_LIMIT_IDLE_NS,
+	        [SS_FLOW_FOLLOWED + SS_FLOW_KNOWN] = SS_LIMIT_IDLE_NS,
+	        [SS_FLOW_FOLLOWED + SS_FLOW_VALUABLE] = SS_LIMIT_IDLE_NS,
+	};
+	const uint64_t slack = 1100000000; /* the lists are exact to a second */
+	int32_t age = (int32_t)(ss_clock_ticks(t->time.now) - f->queued);
+	return age > (int32_t)ss_clock_ticks(limits[f->class] + slack);
 }
 
 /* handshake.c: SYNs, resets and sequence numbers, as every flow has them. */
@@ -170,7 +243,6 @@ bool ss_flow_is_challenge_met(const struct ss_flow *f, unsigned side, const stru
 void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start);
 
 /* lifetime.c: how flows begin, change their class, and end. */
-void ss_flow_build_key(const struct ss_segment *s, struct ss_flow_key *key, unsigned *from_end);
 struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
                              const struct ss_flow_key *key, unsigned from_end);
 /* Delivers what is held, calls on_end.  The flow lingers if it was closed or reset, else it is
@@ -182,10 +254,12 @@ void ss_flow_free(struct ss_flow_table *t, struct ss_flow *f);
 /* After its events: ends it if it is closed or reset, else puts it where it belongs.  The flow may
  * be gone then. */
 void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f);
-void ss_flow_enlist(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_class class);
-void ss_flow_delist(struct ss_flow_table *t, struct ss_flow *f);
 /* Ends what was silent for too long; a few flows each time. */
 void ss_flow_expire(struct ss_flow_table *t, unsigned shard);
-bool ss_flow_is_expired(const struct ss_flow_table *t, const struct ss_flow *f);
+
+/* straight.c: does all that is to be done with a segment, if that is little.  False: it is not, and
+ * nothing was done. */
+bool ss_flow_feed_straight(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                           const struct ss_segment *s);
 
 #endif

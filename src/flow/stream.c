@@ -333,26 +333,6 @@ static bool place(struct ss_stream *st, unsigned s, const struct ss_segment *g, 
 	return true;
 }
 
-/* The usual case: the next bytes, and nothing is waited for. */
-static bool feed_in_order(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
-                          const struct ss_segment *g)
-{
-	struct ss_stream_side *side = &st->side[s], *other = &st->side[!s];
-	const unsigned flags = SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST | SS_TCP_ACK;
-	if ((g->flags & flags) != SS_TCP_ACK || g->seq != (uint32_t)side->next ||
-	    g->len != g->wire_len || st->is_waiting || st->holder_class != 0 || side->has_fin ||
-	    !side->is_open || !other->is_open || (other->has_fin && !other->is_fin_done) ||
-	    (int32_t)(g->ack - (uint32_t)ss_stream_position(other)) > 0)
-		return false;
-	int32_t more = (int32_t)(g->ack - (uint32_t)other->acked);
-	if (more > 0)
-		other->acked += (uint32_t)more;
-	if (g->len > 0)
-		ss_stream_deliver(t, st, s, g->payload, g->len,
-		                  (struct ss_mark){g->ts_ns, g->packet});
-	return true;
-}
-
 /* Once enough was seen, a flow without SYN starts where it starts. */
 static void settle_start(struct ss_stream *st)
 {
@@ -368,8 +348,6 @@ void ss_stream_feed(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
 {
 	struct ss_stream_side *side = &st->side[s];
 	struct arrival a;
-	if (feed_in_order(t, st, s, g))
-		return;
 	if (!side->is_open)
 		open_side(st, s, g->seq + (g->flags & SS_TCP_SYN ? 1 : 0));
 	if (!place(st, s, g, &a))

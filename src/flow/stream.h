@@ -103,8 +103,6 @@ void ss_stream_settle(struct ss_flow_table *t, struct ss_stream *st);
 /* Nothing is waited for any longer that was missing when the wait began. */
 void ss_stream_end_wait(struct ss_flow_table *t, struct ss_stream *st);
 void ss_stream_leave_queues(struct ss_flow_table *t, struct ss_stream *st);
-/* The stream of that shard whose wait is over, or NULL. */
-struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t, unsigned shard);
 /* One that holds most, to a factor of two, and is not busy; or NULL. */
 struct ss_stream *ss_stream_find_holder(const struct ss_flow_table *t);
 

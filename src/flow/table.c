@@ -134,8 +134,15 @@ static void feed_flow(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		ss_flow_leave(t, f);
 }
 
+/* Is there anything for obey_clock to do? */
+static inline bool is_time(const struct ss_flow_table *t, unsigned shard)
+{
+	return t->shards[shard].expired_at != ss_clock_ticks(t->time.now) ||
+	       ss_stream_find_overdue(t, shard);
+}
+
 /* The shard's time has gone on. */
-static void obey_clock(struct ss_flow_table *t, unsigned shard)
+__attribute__((noinline)) static void obey_clock(struct ss_flow_table *t, unsigned shard)
 {
 	struct ss_stream *st;
 	while ((st = ss_stream_find_overdue(t, shard))) {
@@ -193,49 +200,54 @@ static void recall(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 	t->counts.trailing -= f->is_answered ? 2 : 1;
 }
 
-/* The flow that the segment belongs to, or NULL; what begins another one ends the old. */
-static struct ss_flow *find_flow(struct ss_flow_table *t, const struct ss_segment *s,
-                                 const struct ss_flow_key *key, unsigned from_end,
-                                 enum ss_flow_syn *syn)
+/* Does the segment belong to f?  What begins another flow ends this one. */
+static bool is_of(struct ss_flow_table *t, struct ss_flow *f, const struct ss_segment *s,
+                  unsigned from_end, enum ss_flow_syn *syn)
 {
-	struct ss_flow *f = ss_flow_find(t, s, key, from_end);
-	*syn = SS_FLOW_SYN_FITS;
-	if (!f)
-		return NULL;
 	if (ss_flow_is_expired(t, f)) {
 		retire(t, f, SS_FLOW_TIMEOUT);
-		return NULL;
+		return false;
 	}
 	unsigned side = from_end ^ f->side_of_end_0;
 	if (ss_flow_is_syn(s) ? (*syn = ss_flow_judge_syn(t, f, side, s)) != SS_FLOW_SYN_NEW
 	                      : !is_other(t, f, side, s))
-		return f;
+		return true;
 	*syn = SS_FLOW_SYN_FITS;
 	if (f->is_over)
 		recall(t, f, side, s);
 	retire(t, f, SS_FLOW_REUSED);
-	return NULL;
+	return false;
 }
 
-void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time)
+/* Returns which of the key's ends it comes from.  In words and without branches: the direction of
+ * the next segment is anybody's guess. */
+static inline unsigned build_key(const struct ss_segment *s, struct ss_flow_key *key)
 {
-	t->time = *time;
-	obey_clock(t, shard);
+	uint64_t src[2], dst[2];
+	memcpy(&src[0], s->src.bytes, 8);
+	memcpy(&src[1], s->src.bytes + 8, 8);
+	memcpy(&dst[0], s->dst.bytes, 8);
+	memcpy(&dst[1], s->dst.bytes + 8, 8);
+	unsigned from = src[0] != dst[0]   ? src[0] > dst[0]
+	                : src[1] != dst[1] ? src[1] > dst[1]
+	                                   : s->src_port > s->dst_port;
+	memcpy(key->address[from], src, sizeof src);
+	memcpy(key->address[!from], dst, sizeof dst);
+	key->port[from] = s->src_port;
+	key->port[!from] = s->dst_port;
+	key->version = s->src.version;
+	key->zero = 0;
+	return from;
 }
 
-void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
-                        const struct ss_instant *time)
+/* f: by the segment's ends, or NULL. */
+__attribute__((noinline)) static void feed_any(struct ss_flow_table *t, struct ss_flow *f,
+                                               const struct ss_segment *s, unsigned shard,
+                                               const struct ss_flow_key *key, unsigned from_end)
 {
-	struct ss_flow_key key;
-	unsigned from_end;
-	enum ss_flow_syn syn;
-	t->counts.segments++;
-	t->mark = (struct ss_mark){s->ts_ns, s->packet};
-	ss_flow_table_tick(t, shard, time);
-	ss_flow_build_key(s, &key, &from_end);
-	struct ss_flow *f = find_flow(t, s, &key, from_end, &syn);
-	if (!f)
-		f = ss_flow_open(t, s, shard, &key, from_end);
+	enum ss_flow_syn syn = SS_FLOW_SYN_FITS;
+	if (!f || !is_of(t, f, s, from_end, &syn))
+		f = ss_flow_open(t, s, shard, key, from_end);
 	if (!f)
 		t->counts.refused++;
 	else if (!f->is_over)
@@ -243,6 +255,26 @@ void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, uns
 	else /* it is absorbed */
 		t->counts.trailing += ss_flow_is_syn(s) || s->wire_len > 0;
 	t->fed = NULL;
+}
+
+void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time)
+{
+	t->time = *time;
+	if (is_time(t, shard))
+		obey_clock(t, shard);
+}
+
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
+                        const struct ss_instant *time)
+{
+	struct ss_flow_key key;
+	t->counts.segments++;
+	t->mark = (struct ss_mark){s->ts_ns, s->packet};
+	ss_flow_table_tick(t, shard, time);
+	unsigned from_end = build_key(s, &key);
+	struct ss_flow *f = ss_flow_find(t, s, &key, from_end);
+	if (!f || !ss_flow_feed_straight(t, f, from_end ^ f->side_of_end_0, s))
+		feed_any(t, f, s, shard, &key, from_end);
 }
 
 /* Both directions have the same; two in a row of ports or addresses have not. */

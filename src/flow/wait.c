@@ -131,12 +131,6 @@ void ss_stream_leave_queues(struct ss_flow_table *t, struct ss_stream *st)
 	set_holder_class(t, st, 0);
 }
 
-struct ss_stream *ss_stream_find_overdue(const struct ss_flow_table *t, unsigned shard)
-{
-	struct ss_stream *st = t->shards[shard].queues.first_waiting;
-	return st && st->deadline <= t->time.now ? st : NULL;
-}
-
 static struct ss_stream *find_idle(struct ss_stream *first)
 {
 	struct ss_stream *st = first;

@@ -1,0 +1,204 @@
+/* The straight way gives what the long way gives, whatever comes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "flow/private.h"
+#include "flow_feed.h"
+
+enum { N_FLOWS = 4, N_SEGMENTS = 200, N_CASES = 3000 };
+
+static uint64_t random_state;
+
+static uint32_t draw(uint32_t below)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (uint32_t)((random_state >> 11) % below);
+}
+
+/* ---- what comes out, as text ---- */
+
+struct told {
+	FILE *out;
+	char *text;
+	size_t len;
+};
+
+static void tell(struct told *t, const struct ss_flow *f, const char *what, unsigned side,
+                 uint64_t a, uint64_t b, struct ss_mark mark)
+{
+	struct ss_flow_side s[2];
+	ss_flow_read_side(f, 0, &s[0]);
+	ss_flow_read_side(f, 1, &s[1]);
+	fprintf(t->out, "%d %s %u %d %d (%d %d)", (int)ss_flow_id(f), what, side, (int)a, (int)b,
+	        (int)mark.ts_ns, (int)mark.packet);
+	for (unsigned i = 0; i < 2; i++)
+		fprintf(t->out, " | %d %d r%u o%u c%u k%u z%u g%u %d", (int)s[i].packets,
+		        (int)s[i].bytes, s[i].retransmits, s[i].out_of_order,
+		        s[i].overlaps_conflicting, s[i].keep_alives, s[i].zero_windows, s[i].gaps,
+		        (int)s[i].gap_bytes);
+	fprintf(t->out, " %d %d %d %d\n", (int)ss_flow_first_ns(f), (int)ss_flow_last_ns(f),
+	        (int)ss_flow_rtt_ns(f), ss_flow_is_partial(f));
+}
+
+static bool on_open(void *user, struct ss_flow *f)
+{
+	tell(user, f, "open", 0, 0, 0, (struct ss_mark){0, 0});
+	return ss_flow_id(f) % 3 != 0;
+}
+
+static void on_bytes(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
+                     const uint8_t *bytes, size_t len, struct ss_mark mark)
+{
+	tell(user, f, "bytes", side, offset, len, mark);
+	if (offset > 300 && bytes[0] % 4 == 0)
+		ss_flow_ignore(f);
+}
+
+static void on_gap(void *user, struct ss_flow *f, unsigned side, uint64_t offset, uint64_t len,
+                   struct ss_mark mark)
+{
+	tell(user, f, "gap", side, offset, len, mark);
+}
+
+static void on_conflict(void *user, struct ss_flow *f, unsigned side, uint64_t offset, size_t len,
+                        struct ss_mark mark)
+{
+	tell(user, f, "conflict", side, offset, len, mark);
+}
+
+static void on_fin(void *user, struct ss_flow *f, unsigned side, struct ss_mark mark)
+{
+	tell(user, f, "fin", side, 0, 0, mark);
+}
+
+static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct ss_mark mark)
+{
+	tell(user, f, ss_flow_end_name(how), 0, 0, 0, mark);
+}
+
+static const struct ss_flow_events events = {on_open,     on_bytes, on_gap,
+                                             on_conflict, on_fin,   on_end};
+
+/* ---- what comes in ---- */
+
+static struct ss_segment segments[N_SEGMENTS];
+static uint8_t payload[4096];
+
+static uint8_t draw_flags(unsigned oddness)
+{
+	uint8_t flags = SS_TCP_ACK;
+	if (draw(64) < oddness) {
+		static const uint8_t odd[] = {SS_TCP_SYN,
+		                              SS_TCP_SYN | SS_TCP_ACK,
+		                              SS_TCP_FIN | SS_TCP_ACK,
+		                              SS_TCP_FIN,
+		                              SS_TCP_RST,
+		                              0,
+		                              SS_TCP_PSH | SS_TCP_ACK};
+		flags = odd[draw(sizeof odd)];
+	}
+	return flags;
+}
+
+/* Conversations that mostly go on as they should. */
+static void make_segments(unsigned oddness)
+{
+	uint32_t seq[N_FLOWS][2];
+	unsigned n[N_FLOWS] = {0};
+	int64_t now = 1000000000;
+	for (unsigned i = 0; i < N_FLOWS; i++)
+		seq[i][0] = draw(2) ? 0xffffff00u : 1000, seq[i][1] = 5000 * i;
+	for (unsigned i = 0; i < N_SEGMENTS; i++) {
+		unsigned f = draw(N_FLOWS), side = draw(2);
+		bool has_handshake = f != 3;
+		struct ss_segment *s = &segments[i];
+		now += draw(64) < oddness ? (int64_t)draw(4000) * 1000000 - 500000000 : draw(9000);
+		*s = (struct ss_segment){.ts_ns = now,
+		                         .packet = i + 1,
+		                         .flags = draw_flags(oddness),
+		                         .window = (uint16_t)(draw(16) ? 1000 : 0),
+		                         .vlan = draw(64) < oddness ? 7 : 0,
+		                         .payload = payload};
+		if (has_handshake && n[f] < 2) {
+			side = n[f];
+			s->flags = n[f] ? SS_TCP_SYN | SS_TCP_ACK : SS_TCP_SYN;
+		}
+		n[f]++;
+		s->src.version = s->dst.version = 4;
+		s->src.bytes[3] = (uint8_t)(1 + side);
+		s->dst.bytes[3] = (uint8_t)(2 - side);
+		s->src_port = (uint16_t)(side ? 25 : 4000 + f);
+		s->dst_port = (uint16_t)(side ? 4000 + f : 25);
+		s->seq = seq[f][side];
+		s->ack = seq[f][!side];
+		if (!(s->flags & SS_TCP_SYN) && draw(3))
+			s->len = s->wire_len = draw(200);
+		s->payload = payload + (s->seq % 3000);
+		if (draw(64) < oddness)
+			s->wire_len += draw(10);
+		if (draw(64) < oddness)
+			s->seq += draw(40) - 20;
+		if (draw(64) < oddness)
+			s->ack += draw(40) - 20;
+		if (draw(64) < oddness)
+			s->seq--, s->len = s->wire_len = draw(2);
+		else
+			seq[f][side] += s->wire_len + !!(s->flags & (SS_TCP_SYN | SS_TCP_FIN));
+	}
+}
+
+static char *told_of(bool takes_long_way)
+{
+	struct told told = {0};
+	struct ss_memory memory = {0};
+	struct ss_flow_table *t;
+	struct ss_flow_table_counts counts;
+	struct ss_clock clock = {0};
+	told.out = open_memstream(&told.text, &told.len);
+	assert_non_null(told.out);
+	struct ss_flow_table_options options = {
+	        .memory = &memory, .events = &events, .user = &told};
+	assert_int_equal(ss_flow_table_create(&options, &t), 0);
+	t->takes_long_way = takes_long_way;
+	for (unsigned i = 0; i < N_SEGMENTS; i++)
+		flow_feed(t, &clock, &segments[i]);
+	ss_flow_table_end(t);
+	ss_flow_table_read_counts(t, &counts);
+	fprintf(told.out, "%d %d %d %d\n", (int)counts.flows, (int)counts.open_peak,
+	        (int)counts.trailing, (int)counts.held_given_up);
+	ss_flow_table_destroy(t);
+	assert_int_equal(memory.used, 0);
+	fclose(told.out);
+	return told.text;
+}
+
+static void both_ways_tell_the_same(void **state)
+{
+	for (size_t i = 0; i < sizeof payload; i++)
+		payload[i] = (uint8_t)(i * 31 >> 2);
+	for (unsigned i = 0; i < N_CASES; i++) {
+		random_state = 0x9e3779b97f4a7c15u * (i + 1);
+		make_segments(i % 4 * 2);
+		char *straight = told_of(false), *longer = told_of(true);
+		if (strcmp(straight, longer) != 0)
+			print_error("case %u\n", i);
+		assert_string_equal(straight, longer);
+		free(straight);
+		free(longer);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(both_ways_tell_the_same),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
