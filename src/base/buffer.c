@@ -26,7 +26,7 @@ static bool make_room(struct ss_buffer *b, size_t need)
 	return true;
 }
 
-size_t ss_buffer_add(struct ss_buffer *b, const void *bytes, size_t len)
+size_t ss_buffer_grow_and_add(struct ss_buffer *b, const void *bytes, size_t len)
 {
 	if (b->limit > 0 && len > b->limit - b->len)
 		len = b->limit - b->len;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/slice.h"
@@ -15,8 +16,17 @@ struct ss_buffer {                /* set the first two members, zero the rest */
 	size_t len, size;         /* used, and held */
 };
 
+/* private: what does not fit as it is */
+size_t ss_buffer_grow_and_add(struct ss_buffer *b, const void *bytes, size_t len);
 /* Adds as much as the limit and the memory allow; returns how much that was. */
-size_t ss_buffer_add(struct ss_buffer *b, const void *bytes, size_t len);
+static inline size_t ss_buffer_add(struct ss_buffer *b, const void *bytes, size_t len)
+{
+	if (len == 0 || len > b->size - b->len) /* what is held is within the limit */
+		return ss_buffer_grow_and_add(b, bytes, len);
+	memcpy(b->data + b->len, bytes, len);
+	b->len += len;
+	return len;
+}
 /* Takes len bytes away at the front. */
 void ss_buffer_drop(struct ss_buffer *b, size_t len);
 /* Empties it, keeps the memory. */
