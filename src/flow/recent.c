@@ -49,7 +49,7 @@ static uint32_t hash_few(uint64_t seed, uint64_t hash, const uint8_t *p, size_t 
 }
 
 /* The last words overlap those before, so that nothing is copied: most of a dialogue is short, and
- * takes a third of the time so. */
+ * takes half the instructions so. */
 static uint32_t hash_of(uint64_t seed, const uint8_t *p, size_t len)
 {
 	seed ^= 0xa0761d6478bd642fu; /* no seed is too plain */
