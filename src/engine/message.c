@@ -266,6 +266,7 @@ struct ss_engine_message *ss_engine_message_create(const struct ss_engine_messag
 {
 	const struct ss_settings *settings = &options->context->settings;
 	struct ss_memory *memory = options->context->memory;
+	uint64_t refused = memory->refused;
 	struct ss_engine_message *m = ss_memory_take_zeroed(memory, sizeof *m);
 	if (!m)
 		return NULL;
@@ -280,6 +281,7 @@ struct ss_engine_message *ss_engine_message_create(const struct ss_engine_messag
 		create_reader(m);
 	if (settings->message_file)
 		create_raw(m);
+	m->is_short = memory->refused != refused;
 	if (settings->body_md5 == SS_SETTING_ON)
 		m->body_digest = (struct ss_body_digest){
 		        .hashes = hashes(m),
@@ -350,6 +352,7 @@ static void feed_body_digest(struct ss_engine_message *m, const uint8_t *bytes, 
 
 static void read_octets(struct ss_engine_message *m, const uint8_t *bytes, size_t len)
 {
+	uint64_t refused = m->memory->refused;
 	m->portion = m->offset;
 	m->offset += len;
 	if (m->content)
@@ -362,6 +365,7 @@ static void read_octets(struct ss_engine_message *m, const uint8_t *bytes, size_
 		feed_body_digest(m, bytes, len);
 	if (m->is_blind)
 		stop_reading(m);
+	m->is_short |= m->memory->refused != refused;
 }
 
 void ss_engine_message_feed(struct ss_engine_message *m, const uint8_t *bytes, size_t len,

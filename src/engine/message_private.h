@@ -75,6 +75,7 @@ struct ss_engine_message {
 	bool is_blind;        /* nothing is known of its structure */
 	bool is_left;         /* the setting stream_depth was reached */
 	bool is_cut;          /* its end was not seen */
+	bool is_short;        /* memory was, while it was read */
 };
 
 /* message_keep.c: what is kept in its arena, bounded. */

@@ -71,7 +71,8 @@ void ss_engine_message_write(struct ss_engine_message *m, const struct ss_dialog
 	r->path = path(m);
 	ss_engine_message_fill_lists(m);
 	r->size = end->size;
-	r->complete = end->is_complete && !m->is_cut ? SS_FLAG_YES : SS_FLAG_NO;
+	bool is_lost = m->is_short && m->dropped > 0; /* parts or files had no room */
+	r->complete = end->is_complete && !m->is_cut && !is_lost ? SS_FLAG_YES : SS_FLAG_NO;
 	r->gaps = m->gaps > 0 ? (int64_t)m->gaps : SS_NUMBER_ABSENT;
 	r->gap_bytes = m->gaps > 0 ? (int64_t)m->gap_bytes : SS_NUMBER_ABSENT;
 	r->anomalies = anomalies(m);

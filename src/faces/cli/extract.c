@@ -39,6 +39,8 @@ struct extraction {
 	struct ss_extract *extract;
 	struct index indexes[N_FORMS];
 	bool is_failed; /* an index was not written */
+	uint64_t n_evicted,
+	        n_refused; /* for the limit of memory: flows, and what they wanted to keep */
 };
 
 /* ---- the index ---- */
@@ -98,7 +100,13 @@ static void end_index(struct extraction *e, size_t i)
 
 static void on_record(void *user, const struct ss_record_head *record)
 {
-	const struct extraction *e = user;
+	struct extraction *e = user;
+	if (record->type == SS_RECORD_STATS) {
+		const struct ss_stats_record *stats = (const void *)record;
+		e->n_evicted = stats->flows_evicted + stats->segments_refused;
+		e->n_refused = stats->memory_refused;
+		return;
+	}
 	ss_extract_record(e->extract, record);
 }
 
@@ -155,7 +163,7 @@ static enum cli_status open_all(struct extraction *e)
 	struct ss_engine_options engine = {
 	        .sink = on_record,
 	        .user = e,
-	        .log = SS_EXTRACT_LOG,
+	        .log = SS_EXTRACT_LOG | 1u << SS_RECORD_STATS,
 	        .contents = ss_extract_contents(e->extract),
 	};
 	return cli_feed_join(&e->feed, &engine);
@@ -199,6 +207,11 @@ static void sum_up(const struct extraction *e)
 		cli_complain("memory was short, %llu time%s: rows of the index lack the envelope%s",
 		             (unsigned long long)c->early, plural(c->early),
 		             e->where ? ", and --where was asked without it" : "");
+	if (e->n_evicted > 0 || e->n_refused > 0)
+		cli_complain("--memory-limit left no room: %llu flow%s given up, %llu thing%s not "
+		             "kept",
+		             (unsigned long long)e->n_evicted, plural(e->n_evicted),
+		             (unsigned long long)e->n_refused, plural(e->n_refused));
 	if (c->lost > 0)
 		cli_complain("memory was short: %llu content%s not kept",
 		             (unsigned long long)c->lost, plural(c->lost));
