@@ -3,9 +3,10 @@
  * The input is lines that a person can write.  The first line's letters choose: m the start was not
  * captured, o only the client's side was, s secrets are shown, l and a digit: a memory limit of
  * 1 KiB << digit, k somebody keeps contents, r messages are files too and bodies have digests, f they
- * are not taken apart, d and a digit: only 16 << digit octets of a side are looked into.  Then one turn a line: who speaks, C or S (c or s: it is lost from the capture),
- * a character whose low five bits are the size of the segments less one ('_': 32), and the text.
- * It is sent with CR LF, or if it ends in a backslash without both. */
+ * are not taken apart, d and a digit: only 16 << digit octets of a side are looked into.  Then one
+ * turn a line: who speaks, C or S (c or s: it is lost from the capture), a character whose low five
+ * bits are the size of the segments less one ('_': 32), and the text.  It is sent with CR LF, or if
+ * it ends in a backslash without both. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "engine/engine.h"
 #include "output/output.h"
 #include "wire.h"
+#include "words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -148,19 +150,10 @@ static void say_turn(struct wire_connection *c, struct ss_slice line)
 	free(sent);
 }
 
-/* The next line of *in, without its LF. */
-static struct ss_slice take_line(struct ss_slice *in)
-{
-	size_t len = ss_slice_find(*in, 0, '\n');
-	struct ss_slice line = ss_slice_cut(*in, 0, len);
-	*in = ss_slice_cut(*in, len + 1, in->len);
-	return line;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ss_slice in = {data, size};
-	struct choice how = read_choice(take_line(&in));
+	struct choice how = read_choice(until(&in, '\n'));
 	struct wire w = {0};
 	struct wire_connection c = {.wire = &w,
 	                            .client_port = 40000,
@@ -169,7 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	                            .isn = {1, 0xfffffff0u}};
 	wire_open(&c);
 	while (in.len > 0)
-		say_turn(&c, take_line(&in));
+		say_turn(&c, until(&in, '\n'));
 	wire_close(&c);
 
 	struct ss_writer writer;

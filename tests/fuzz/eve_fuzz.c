@@ -12,24 +12,15 @@
  *   Mn ANOMALY              the message                  Fn NAME        file
  *   En VERSION SUBJECT      session                      Wn STATE       flow
  *   Xn                      it is chosen */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "json_check.h"
 #include "output/output.h"
+#include "require.h"
 #include "sample_records.h"
+#include "words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MOST = 8, CONNECTIONS = 4 };
-
-#define REQUIRE(what)                                                                              \
-	do {                                                                                       \
-		if (!(what)) {                                                                     \
-			fprintf(stderr, "not so: %s\n", #what);                                    \
-			abort();                                                                   \
-		}                                                                                  \
-	} while (0)
 
 struct connection {
 	int64_t sent, answered, content;
@@ -47,20 +38,6 @@ struct play {
 };
 
 /* ---- lines ---- */
-
-static struct ss_slice until(struct ss_slice *rest, uint8_t byte)
-{
-	size_t end = ss_slice_find(*rest, 0, byte);
-	struct ss_slice s = ss_slice_cut(*rest, 0, end);
-	*rest = ss_slice_cut(*rest, end + 1, rest->len);
-	return s;
-}
-
-static int64_t number(struct ss_slice s)
-{
-	uint64_t n;
-	return ss_slice_to_number(s, 100000, &n) ? (int64_t)n : SS_NUMBER_ABSENT;
-}
 
 static void begin(struct play *p, struct ss_record_head *head, enum ss_record_type type, unsigned n)
 {
@@ -203,61 +180,13 @@ static void line(struct play *p, struct ss_slice rest)
 	}
 }
 
-/* ---- is it JSON? ---- */
-
-static const char *pass_string(const char *at, const char *end)
-{
-	for (at++; at < end && *at != '"'; at++) {
-		REQUIRE((uint8_t)*at >= 0x20);
-		at += *at == '\\';
-	}
-	REQUIRE(at < end);
-	return at;
-}
-
-/* Brackets in pairs, and a comma exactly between two members. */
-static void check_line(const char *at, const char *end)
-{
-	char open[16];
-	size_t depth = 0;
-	char before = '\0';
-	REQUIRE(*at == '{');
-	for (; at < end; at++) {
-		char c = *at;
-		if (c == '"') {
-			REQUIRE(strchr("{[,:", before));
-			at = pass_string(at, end);
-		} else if (c == '{' || c == '[') {
-			REQUIRE(depth < sizeof open && (depth == 0 || strchr("[,:", before)));
-			open[depth++] = c;
-		} else if (c == '}' || c == ']') {
-			REQUIRE(depth > 0 && before != ',' && before != ':');
-			REQUIRE(open[--depth] == (c == '}' ? '{' : '['));
-		} else if (c == ',' || c == ':') {
-			REQUIRE(!strchr("{[,:", before));
-		} else {
-			REQUIRE(strchr("0123456789truefals", c));
-		}
-		before = *at;
-		REQUIRE(depth > 0 || at + 1 == end);
-	}
-	REQUIRE(depth == 0);
-}
-
 static void check(const struct ss_writer *w)
 {
-	const char *at = w->data, *end = w->data + w->len, *stop;
+	struct ss_slice text = {(const uint8_t *)w->data, w->len};
 	REQUIRE(w->error == 0);
-	for (; at < end; at = stop + 1) {
-		stop = memchr(at, '\n', (size_t)(end - at));
-		REQUIRE(stop);
-		check_line(at, stop);
-	}
-}
-
-static bool has(struct ss_slice letters, uint8_t letter)
-{
-	return ss_slice_find(letters, 0, letter) < letters.len;
+	REQUIRE(text.len == 0 || text.data[text.len - 1] == '\n');
+	while (text.len > 0)
+		require_object(until(&text, '\n'));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

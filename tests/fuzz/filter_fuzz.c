@@ -3,8 +3,6 @@
  *
  * The first byte makes memory fail, the second says whether there are regexes and how wide the
  * terminal is; the rest is the expression. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -13,19 +11,12 @@
 #include "filter/conversation.h"
 #include "filter/filter.h"
 #include "filter/regex_pcre2.h"
+#include "require.h"
 #include "sample_records.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { STEERING = 2 };
-
-#define REQUIRE(what)                                                                              \
-	do {                                                                                       \
-		if (!(what)) {                                                                     \
-			fprintf(stderr, "not so: %s\n", #what);                                    \
-			abort();                                                                   \
-		}                                                                                  \
-	} while (0)
 
 struct pair {
 	struct ss_filter *first, *second;
