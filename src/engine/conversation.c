@@ -8,12 +8,6 @@
 #include "engine/tunnel.h"
 #include "tls/tls.h"
 
-struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict)
-{
-	return verdict && verdict->is_followed ? (struct ss_conversation *)(uintptr_t)verdict
-	                                       : NULL;
-}
-
 const struct ss_verdict *ss_conversation_verdict(const struct ss_conversation *c)
 {
 	return &c->verdict;
@@ -94,6 +88,14 @@ static void leave_dialogue(struct ss_conversation *c, struct ss_mark mark)
 	c->is_secured = true;
 }
 
+static void feed_dialogue(struct ss_conversation *c, enum ss_side side, uint64_t offset,
+                          const uint8_t *bytes, size_t len, struct ss_mark mark)
+{
+	ss_dialogue_feed(c->dialogue, side, bytes, len, offset, mark);
+	if (ss_dialogue_is_secured(c->dialogue))
+		leave_dialogue(c, mark);
+}
+
 static void feed_portion(void *user, const struct ss_portion *p, const uint8_t *bytes)
 {
 	struct ss_conversation *c = user;
@@ -103,9 +105,7 @@ static void feed_portion(void *user, const struct ss_portion *p, const uint8_t *
 	} else if (c->is_secured) {
 		ss_conversation_tls(c, (struct ss_place){side, p->offset, p->mark}, bytes, p->len);
 	} else {
-		ss_dialogue_feed(c->dialogue, side, bytes, p->len, p->offset, p->mark);
-		if (ss_dialogue_is_secured(c->dialogue))
-			leave_dialogue(c, p->mark);
+		feed_dialogue(c, side, p->offset, bytes, p->len, p->mark);
 	}
 }
 
@@ -306,7 +306,10 @@ static bool take(struct ss_conversation *c, const struct ss_portion *p, const ui
 bool ss_conversation_bytes(struct ss_conversation *c, unsigned side, uint64_t offset,
                            const uint8_t *bytes, size_t len, struct ss_mark mark)
 {
-	return take(c, &(struct ss_portion){side, false, offset, len, mark}, bytes);
+	if (!c->dialogue || !c->are_both_seen)
+		return take(c, &(struct ss_portion){side, false, offset, len, mark}, bytes);
+	feed_dialogue(c, role_of(c, side), offset, bytes, len, mark); /* nearly all bytes */
+	return true;
 }
 
 bool ss_conversation_gap(struct ss_conversation *c, unsigned side, uint64_t offset, uint64_t len,

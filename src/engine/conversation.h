@@ -32,7 +32,11 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 };
 
 /* The conversation of a flow that is followed, else NULL; verdict may be NULL. */
-struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict);
+static inline struct ss_conversation *ss_conversation_of(const struct ss_verdict *verdict)
+{
+	return verdict && verdict->is_followed ? (struct ss_conversation *)(uintptr_t)verdict
+	                                       : NULL;
+}
 const struct ss_verdict *ss_conversation_verdict(const struct ss_conversation *c);
 
 /* What its records begin with; NULL: it was not recognised, and has none.  Lives as long as it. */

@@ -11,19 +11,19 @@
 
 struct ss_conversation {
 	struct ss_verdict verdict; /* first, so that it stands for the whole */
-	struct ss_conversation_context *context;
-	struct ss_flow *flow;
-	size_t held;                  /* bytes */
-	struct ss_prelude *prelude;   /* until it is recognised */
-	struct ss_dialogue *dialogue; /* from then on, until both sides speak TLS */
 	bool are_both_seen, is_tls_begun, is_lmtp;
 	bool is_first_open; /* the first bytes, which come next, do not tell what it is */
 	bool is_secured;    /* both sides speak TLS, and there is no dialogue any more */
 	bool is_plain_port; /* they did from the first byte on, where that is not the custom */
-	struct ss_session session;
-	struct ss_transactions transactions;
+	struct ss_conversation_context *context;
+	struct ss_flow *flow;
+	struct ss_dialogue *dialogue;      /* since it was recognised, until both sides speak TLS */
+	struct ss_prelude *prelude;        /* before that */
+	size_t held;                       /* bytes */
 	struct ss_engine_message *message; /* whose content passes; NULL: none, or nobody asks */
-	struct ss_record_head head;        /* ss_conversation_head */
+	struct ss_transactions transactions;
+	struct ss_session session;
+	struct ss_record_head head; /* ss_conversation_head */
 	char community_id[SS_COMMUNITY_ID_TEXT];
 };
 

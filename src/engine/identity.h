@@ -14,17 +14,17 @@
 #include "smtp/reply_text.h"
 #include "smtp/software.h"
 
-struct ss_identity {
-	struct ss_print_memo *prints; /* borrowed; set these two, zero the rest */
+struct ss_identity { /* set prints and offers, zero the rest */
+	struct ss_client_print client;
+	bool is_server_seen;
+	uint8_t score; /* of the name */
+	struct ss_client_software habits;
+	struct ss_server_print server;
+	struct ss_software manner;
+	struct ss_print_memo *prints; /* borrowed */
 	struct ss_offers *offers;
 	const char *software;    /* as the server calls itself; static text, or NULL */
 	struct ss_slice version; /* in the session's arena */
-	struct ss_software manner;
-	struct ss_server_print server;
-	struct ss_client_print client;
-	struct ss_client_software habits;
-	uint8_t score; /* of that name */
-	bool is_server_seen;
 };
 
 /* is_early: an earlier command has no reply yet. */

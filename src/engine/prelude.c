@@ -6,7 +6,8 @@
 
 void ss_prelude_init(struct ss_prelude *p, struct ss_memory *memory)
 {
-	*p = (struct ss_prelude){0};
+	memset(p, 0, offsetof(struct ss_prelude, wrap)); /* names are long, and proxies rare */
+	p->wrap.kind = SS_WRAP_NONE;
 	for (unsigned side = 0; side < 2; side++)
 		p->bytes[side] = (struct ss_buffer){.memory = memory, .limit = SS_LIMIT_PRELUDE};
 	p->portions = (struct ss_buffer){

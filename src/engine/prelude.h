@@ -14,11 +14,11 @@ struct ss_prelude {                /* set memory with ss_prelude_init */
 	struct ss_buffer portions; /* struct ss_portion, in order of arrival */
 	size_t sniffable[2];       /* bytes before the first gap */
 	bool has_gap[2];
-	uint64_t owed[2]; /* of what is to come, bytes that were passed over already */
-	struct ss_wrap
-	        wrap; /* the proxy's handshake that was passed over; its kind, if there was one */
+	uint64_t owed[2];     /* of what is to come, bytes that were passed over already */
 	unsigned wrap_server; /* the proxy's side */
 	bool is_wrapped;      /* it opened the connection, whose bytes are held now */
+	/* The proxy's handshake that was passed over; its kind, if there was one, else nothing. */
+	struct ss_wrap wrap;
 };
 
 struct ss_portion {

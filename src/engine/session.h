@@ -32,38 +32,42 @@ struct ss_session_starttls { /* enum ss_flag */
 	uint8_t offered, requested, accepted;
 };
 
+/* First what each command and each reply asks for: of many sessions at a time little is in the
+ * processor's caches, and what lies together comes together. */
 struct ss_session { /* set memory of the arena and what is told, zero the rest */
 	struct ss_arena arena;
 	bool is_told;      /* its record: if not, only what others ask of a session is kept */
 	bool is_helo_told; /* in records of transactions, or in its own */
-	struct ss_slice greeting, host;
-	struct ss_identity identity;
-	struct ss_slice sender;                          /* the first MAIL, for display */
-	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */
-	struct ss_kept helo;                             /* of the last one accepted */
-	struct ss_kept extensions;                       /* of that one: lines, each ended by LF */
-	struct ss_growing auth;                          /* struct ss_auth_record */
-	struct ss_growing reply_counts;                  /* struct ss_code_count */
-	struct ss_growing unknown_counts; /* struct ss_pair: verbs that are not in our table */
-	uint32_t verb_counts[SS_N_VERBS];
-	uint32_t other_verbs, other_codes; /* above the limits */
-	uint32_t *anomaly_counts; /* SS_N_ANOMALIES of them, in the arena; NULL until the first */
-	uint32_t conflicts, tls_on_plain_port;
-	struct ss_proxy_record *proxy;
-	const struct ss_tunnel_record *tunnel;
-	struct ss_session_starttls tls;
-	bool is_tls_implicit;           /* from the first byte on */
-	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
-	uint64_t not_tls;               /* octets of text where TLS had to begin */
-	uint64_t commands, replies, transactions, accepted, recipients, bytes_content;
-	uint32_t dropped;  /* texts cut or not kept, keywords and attempts above the limits */
+	bool is_hello_accepted, is_esmtp, is_authenticated, is_quit_answered, is_partial;
+	bool has_think_client, has_think_server;
+	uint8_t last_verb;
+	uint16_t last_code, greeting_code;
+	uint32_t commands, replies, transactions, accepted, recipients;
 	uint32_t n_hellos; /* ever sent */
 	uint64_t answered; /* index of the last command that has its reply */
 	int64_t last_reply_ns, think_client_ns, think_server_ns;
-	uint16_t last_code, greeting_code;
-	uint8_t last_verb;
-	bool is_hello_accepted, is_esmtp, is_authenticated, is_quit_answered, is_partial;
-	bool has_think_client, has_think_server;
+	struct ss_growing reply_counts; /* struct ss_code_count */
+	struct ss_identity identity;
+	uint32_t verb_counts[SS_N_VERBS];
+
+	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */
+	struct ss_kept helo;                             /* of the last one accepted */
+	struct ss_kept extensions;                       /* of that one: lines, each ended by LF */
+	struct ss_slice greeting, host;
+	struct ss_slice sender;           /* the first MAIL, for display */
+	struct ss_growing auth;           /* struct ss_auth_record */
+	struct ss_growing unknown_counts; /* struct ss_pair: verbs that are not in our table */
+	uint32_t *anomaly_counts; /* SS_N_ANOMALIES of them, in the arena; NULL until the first */
+	uint32_t other_verbs, other_codes; /* above the limits */
+	uint32_t conflicts, tls_on_plain_port;
+	uint32_t dropped;     /* texts cut or not kept, keywords and attempts above the limits */
+	bool is_tls_implicit; /* from the first byte on */
+	struct ss_session_starttls tls;
+	struct ss_proxy_record *proxy;
+	const struct ss_tunnel_record *tunnel;
+	struct ss_tls_facts *tls_facts; /* NULL until TLS begins; who made it gives it back */
+	uint64_t not_tls;               /* octets of text where TLS had to begin */
+	uint64_t bytes_content;
 };
 
 void ss_session_command(struct ss_session *s, const struct ss_dialogue_command *c);

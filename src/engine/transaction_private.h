@@ -17,9 +17,9 @@ struct ss_transaction {
 	uint32_t n_text; /* octets of text in the arena */
 	struct ss_recipients recipients;
 	struct ss_growing commands, responses; /* struct ss_slice */
-	struct ss_reply_record verdict;        /* the reply that decides, as far as is known */
-	struct ss_transaction_record record;
 	struct ss_mark last;
+	struct ss_reply_record verdict; /* the reply that decides, as far as is known */
+	struct ss_transaction_record record;
 };
 
 /* transaction_keep.c: texts in the arena of a transaction, bounded by SS_LIMIT_TRANSACTION_TEXT for
