@@ -62,18 +62,32 @@ static void on_answer(struct ss_identity *id, struct ss_arena *arena,
 	}
 }
 
-void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
-                       const struct ss_dialogue_reply *r, struct ss_slice helo)
+/* How it is set up: of all that a server says, its greeting and its answers to a hello tell that. */
+static void take_manner(struct ss_identity *id, const struct ss_dialogue_reply *r)
 {
+	static const struct ss_offer nothing;
 	struct ss_offer offer;
-	id->is_server_seen = true;
-	if (id->client.pipelining ==
-	    'x') /* the server is there: the client had not waited for it */
-		id->client.pipelining = 'p';
+	bool is_to_hello = r->unit == SS_UNIT_COMMAND && is_hello(r->verb);
+	if (r->unit != SS_UNIT_GREETING && !is_to_hello) {
+		ss_software_reply(&id->manner, &id->offers->index, r, &nothing);
+		if (r->unit == SS_UNIT_CONTENT)
+			ss_client_software_reply(&id->habits, r, &nothing);
+		return;
+	}
 	ss_offer_read(id->offers, r, &offer);
 	ss_software_reply(&id->manner, &id->offers->index, r, &offer);
 	ss_server_print_reply(&id->server, id->prints, r, &offer);
 	ss_client_software_reply(&id->habits, r, &offer);
+}
+
+void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
+                       const struct ss_dialogue_reply *r, struct ss_slice helo)
+{
+	id->is_server_seen = true;
+	if (id->client.pipelining ==
+	    'x') /* the server is there: the client had not waited for it */
+		id->client.pipelining = 'p';
+	take_manner(id, r);
 	if (r->is_unexpected || r->unit != SS_UNIT_COMMAND)
 		return;
 	on_answer(id, arena, r, helo);
