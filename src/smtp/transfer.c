@@ -219,8 +219,10 @@ void ss_transfer_refused(struct ss_dialogue *d, const struct ss_pending_entry *b
 void ss_transfer_reset(struct ss_dialogue *d, const struct ss_pending_entry *e, unsigned code)
 {
 	const struct ss_verb_traits *verb = ss_verb_traits(e->verb);
+	if (!(verb->is_mail || verb->resets) || !d->content.is_open)
+		return;
 	bool is_older = (int32_t)(d->content.transaction - e->transaction) < 0;
-	if (!d->content.is_open || !is_older || !(verb->is_mail || verb->resets))
+	if (!is_older)
 		return;
 	if (code / 100 == 2)
 		ss_transfer_close(d, d->offset[SS_CLIENT], false, false);
