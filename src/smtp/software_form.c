@@ -161,9 +161,9 @@ static void add_row(struct ss_software_index *x, const struct ss_software_row *r
 	size_t skipped = code_len((enum ss_software_kind)row->kind);
 	add(&x->kinds[row->kind], n);
 	for (size_t i = 0; skipped > 0 && i < DIGITS; i++) {
-		for (char digit = '0'; digit <= '9'; digit++) {
-			if (row->pattern[i] == digit || row->pattern[i] == '?')
-				add(&x->digits[i][digit - '0'], n);
+		for (unsigned digit = 0; digit < 10; digit++) {
+			if (row->pattern[i] == (char)('0' + digit) || row->pattern[i] == '?')
+				add(&x->digits[i][digit], n);
 		}
 	}
 	add_octet(x->begins, row->pattern[skipped], n);
