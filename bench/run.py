@@ -33,6 +33,7 @@ WORK = os.path.join(workloads.BENCH, 'work')
 SECTIONS = ('workloads', 'truth', 'start', 'limit', 'large', 'micro')
 START_MB = 0.01  # of a capture: what is left is the program's own start
 LEAST_S = 1e-4   # what was too short to measure
+LEAST_OF_START = 0.5  # less, and the difference is more of chance than of reading
 START_ROUNDS = 5
 # slow: of what programs that take long else read.
 QUICK = {'mb': 50, 'rounds': 3, 'slow': 0.25, 'slow_rounds': 1}
@@ -132,6 +133,7 @@ def figures(program, samples, starts, path, result):
     packets = result['packets'] * mb / result['mb']
     cpu, wall = max(whole.cpu - start.cpu, LEAST_S), max(whole.wall - start.wall, LEAST_S)
     return {'name': program.name, 'kind': program.kind, 'mb': mb, 'peak_mb': whole.peak_mb,
+            'is_sure': cpu > LEAST_OF_START * start.cpu,
             'start_s': start.cpu, 'cpu_s': cpu, 'wall_s': wall, 'mb_per_cpu_s': mb / cpu,
             'mb_per_wall_s': mb / wall, 'packets_per_cpu_s': packets / cpu,
             'samples': [s._asdict() for s in samples], 'starts': [s._asdict() for s in starts]}

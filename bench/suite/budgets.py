@@ -28,7 +28,7 @@ BESIDE = [
 ]
 SCALED = ('submission', 'relay', 'bots')  # where two cores are compared with one
 
-# held: None if it is an aim, or was not measured.
+# held: None if it is an aim, or the run was too short to tell.
 Line = collections.namedtuple('Line', 'what wanted figure held where')
 
 
@@ -43,9 +43,11 @@ def beside(results):
             if is_within(row.where, w) and row.ours in programs and row.other in programs:
                 ours, other = programs[row.ours], programs[row.other]
                 ratio = ours['mb_per_cpu_s'] / other['mb_per_cpu_s']
-                held = None if row.is_aim else ratio >= row.least
-                yield Line(f'{ours["name"]}, beside {other["name"]}', f'{row.least:g} x',
-                           report.times(ratio), held, w['name'])
+                is_judged = not row.is_aim and ours['is_sure'] and other['is_sure']
+                yield Line(f'{ours["name"]}, beside {other["name"]}',
+                           'aim: ' * row.is_aim + f'{row.least:g} x',
+                           report.times(ratio, ours['is_sure'] and other['is_sure']),
+                           ratio >= row.least if is_judged else None, w['name'])
 
 
 def cores(results):

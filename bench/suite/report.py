@@ -13,8 +13,8 @@ def table(head, rows):
                      for cells in (head, head.values(), *rows)) + '\n'
 
 
-def times(ratio):
-    return f'{ratio:.0f} x' if ratio >= 10 else f'{ratio:.2f} x'
+def times(ratio, is_sure=True):
+    return '~' * (not is_sure) + (f'{ratio:.0f} x' if ratio >= 10 else f'{ratio:.2f} x')
 
 
 def workload(w):
@@ -30,7 +30,8 @@ def workload(w):
         body.append([row['name'] + part, f'{row["mb_per_cpu_s"]:.0f}',
                      f'{row["packets_per_cpu_s"]:.2g}', f'{row["mb_per_wall_s"]:.0f}',
                      f'{row["start_s"] * 1000:.0f}', f'{row["peak_mb"]:.1f}',
-                     *(times(rows[key]['mb_per_cpu_s'] / row['mb_per_cpu_s']) for key in ours)])
+                     *(times(rows[key]['mb_per_cpu_s'] / row['mb_per_cpu_s'],
+                             rows[key]['is_sure'] and row['is_sure']) for key in ours)])
     answers = 'WRONG ANSWERS: ' + '; '.join(w['wrong']) if w['wrong'] else \
         f'Answers ({w["jobs"]}): as in the truth.'
     title = f'### {w["name"]}: {w["mb"]:.0f} MB, {w["packets"]} packets\n\n'
@@ -45,9 +46,9 @@ def budget(lines):
     body = []
     for (what, wanted), same in rows.items():
         missed = ', '.join(line.where for line in same if line.held is False)
-        is_aim = all(line.held is None for line in same)
+        is_open = all(line.held is None for line in same)
         body.append([what, wanted, ', '.join(f'{line.where} {line.figure}' for line in same),
-                     'aim' if is_aim else 'NOT HELD: ' + missed if missed else 'held'])
+                     'not judged' if is_open else 'NOT HELD: ' + missed if missed else 'held'])
     head = {'what': '---', 'wanted': '---', 'figures': '---', 'budget': '---'}
     return '### Budgets\n\n' + table(head, body)
 
