@@ -43,8 +43,8 @@ static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
 /* Quotes, colon and NUL: a longer name does not compile (-Wall would only warn). */
 #define KEY_FITS(NAME) (0 * sizeof(char[sizeof #NAME + 3 <= SS_FIELD_KEY ? 1 : -1]))
 #define FIELD(STRUCT, NAME, KIND, TYPE, SHAPE, NAMES, ABOUT)                                       \
-	{#NAME, sizeof #NAME - 1 + KEY_FITS(NAME), "\"" #NAME "\":", SS_FIELD_##KIND,              \
-	 MEMBER(STRUCT, NAME, TYPE), SHAPE, NAMES, ABOUT}
+	{SS_FIELD_##KIND, sizeof #NAME - 1 + KEY_FITS(NAME), MEMBER(STRUCT, NAME, TYPE),           \
+	 "\"" #NAME "\":", #NAME, SHAPE, NAMES, ABOUT}
 #define ROW(STRUCT, NAME, KIND, ABOUT)                                                             \
 	FIELD(STRUCT, NAME, KIND, C_##KIND, NULL, NULL, ABOUT)
 #define NAMED(STRUCT, MEMBER_NAME, NAMES, ABOUT)                                                   \
@@ -302,7 +302,7 @@ static const struct ss_field received_fields[] = {
         ROW(ss_received_record, by, TEXT, "The server that took it"),
         ROW(ss_received_record, with, TEXT, "Protocol: ESMTP, ESMTPS, ESMTPSA, LMTP, HTTP, ..."),
         ROW(ss_received_record, id, TEXT, "Queue id at that server"),
-        {"for", 3, "\"for\":", SS_FIELD_TEXT, MEMBER(ss_received_record, for_mailbox, C_TEXT), NULL, NULL,
+        {SS_FIELD_TEXT, 3, MEMBER(ss_received_record, for_mailbox, C_TEXT), "\"for\":", "for", NULL, NULL,
          "Recipient, if it tells one"}, /* a word of C */
         ROW(ss_received_record, tls, TEXT, "TLS version, where it tells one"),
         ROW(ss_received_record, date, TIME, "When, by that server's clock"),

@@ -45,19 +45,20 @@ struct ss_pair {
 
 struct ss_shape;
 
-enum { SS_FIELD_KEY = 32 };
+enum { SS_FIELD_KEY = 28, SS_FIELD_SIZE = 64 };
 
+/* A line of the cache: most rows of most records are looked at and left, as the field is absent. */
 struct ss_field {
-	const char *name; /* the key, as in docs/records.md */
-	size_t name_len;
-	char json_key[SS_FIELD_KEY]; /* "name": with its quotes and colon, then NULs: of one size,
-	                                so that it can be copied without asking for its length */
-	enum ss_field_kind kind;
-	size_t offset;                /* of the member */
+	enum ss_field_kind kind : 8;
+	uint8_t name_len;
+	uint16_t offset;              /* of the member */
+	char json_key[SS_FIELD_KEY];  /* "name": with its quotes and colon, then NULs: of one size,
+	                                 so that it can be copied without asking for its length */
+	const char *name;             /* the key, as in docs/records.md */
 	const struct ss_shape *shape; /* OBJECT, OBJECTS */
 	const char *const *names;     /* NAME: [0] is "", ended by NULL */
 	const char *about;            /* for the schema: one line, with units */
-};
+} __attribute__((aligned(SS_FIELD_SIZE)));
 
 struct ss_shape {
 	const char *name;

@@ -15,7 +15,7 @@
 	 0 * sizeof(char[__builtin_types_compatible_p(                                             \
 	                         __typeof__(((struct ss_index_row *)0)->NAME), TYPE) ? 1 : -1]))
 #define FIELD(NAME, KIND, TYPE, NAMES, ABOUT)                                                      \
-	{#NAME, sizeof #NAME - 1, "\"" #NAME "\":", SS_FIELD_##KIND, MEMBER(NAME, TYPE), NULL,     \
+	{SS_FIELD_##KIND, sizeof #NAME - 1, MEMBER(NAME, TYPE), "\"" #NAME "\":", #NAME, NULL,     \
 	 NAMES, ABOUT}
 #define ROW(NAME, KIND, ABOUT) FIELD(NAME, KIND, C_##KIND, NULL, ABOUT)
 
