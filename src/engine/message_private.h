@@ -46,36 +46,38 @@ struct ss_open_file { /* the part's, and one that is embedded in it */
 };
 
 struct ss_engine_message {
+	/* What each portion of its content asks for lies together. */
 	struct ss_engine_message_options o;
 	struct ss_memory *memory;
-	struct ss_arena arena;
 	struct ss_message *reader; /* NULL: it is not looked into, or not any more */
 	struct ss_file *raw;       /* the message itself as a file; NULL: not asked for */
 	void *content;             /* of who keeps contents; NULL: it is not wanted */
-	struct ss_mail_counts counts;
-	struct ss_message_record record;
-	struct ss_slice x_mailer;
-	struct ss_growing lists[SS_N_MESSAGE_LISTS];
-	struct ss_url_table urls;
-	struct ss_open_file files[2];
-	struct ss_nested_header nested; /* of the part whose header is in hand */
-	struct ss_body_digest body_digest;
-	struct ss_buffer decoded, text; /* of the field in hand */
-	size_t n_text;                  /* octets of text in the arena */
-	uint64_t gaps, gap_bytes, dropped;
-	uint64_t offset;       /* octets so far, missing ones included */
-	uint64_t portion;      /* offset of the octets in hand */
-	uint64_t body;         /* of its body, once that is begun */
-	uint32_t seen_fields;  /* a bit for each that message_header.c has a row for */
-	uint32_t signs;        /* enum ss_header_sign, a bit each */
-	int64_t begun, now;    /* ns */
-	bool is_content_begun; /* who keeps contents was asked */
+	uint64_t offset;           /* octets so far, missing ones included */
+	uint64_t portion;          /* offset of the octets in hand */
+	int64_t begun, now;        /* ns */
+	bool is_content_begun;     /* who keeps contents was asked */
 	bool has_first_file;
 	bool begins_with_gap; /* what is read as its header may be no header */
 	bool is_blind;        /* nothing is known of its structure */
 	bool is_left;         /* the setting stream_depth was reached */
 	bool is_cut;          /* its end was not seen */
 	bool is_short;        /* memory was, while it was read */
+	struct ss_body_digest body_digest;
+	struct ss_open_file files[2];
+	uint64_t body; /* of its body, once that is begun */
+	/* What is told of it. */
+	struct ss_arena arena;
+	struct ss_mail_counts counts;
+	struct ss_message_record record;
+	struct ss_slice x_mailer;
+	struct ss_growing lists[SS_N_MESSAGE_LISTS];
+	struct ss_url_table urls;
+	struct ss_nested_header nested; /* of the part whose header is in hand */
+	struct ss_buffer decoded, text; /* of the field in hand */
+	size_t n_text;                  /* octets of text in the arena */
+	uint64_t gaps, gap_bytes, dropped;
+	uint32_t seen_fields; /* a bit for each that message_header.c has a row for */
+	uint32_t signs;       /* enum ss_header_sign, a bit each */
 };
 
 /* message_keep.c: what is kept in its arena, bounded. */

@@ -22,8 +22,9 @@ struct ss_mime {
 	bool has_begun, in_header, is_dead, is_cut;
 	bool is_part_due;   /* behind a boundary: a part begins, unless the next line is one too */
 	bool is_line_start; /* the next octet, or what is held behind held_end, begins a line */
-	struct ss_mime_boundaries boundaries; /* of the multiparts that what comes is in */
 	unsigned n_held, held_end; /* octets held; of them, the line end in front of the line */
+	struct ss_mime_boundaries boundaries; /* of the multiparts that what comes is in */
+	/* From boundaries.of on, it is not zeroed: most messages need little of it. */
 	uint8_t held[LINE_END + SS_LIMIT_MIME_LINE];
 };
 
@@ -400,9 +401,10 @@ static void take(struct ss_mime *m, const uint8_t *bytes, size_t len)
 
 struct ss_mime *ss_mime_create(const struct ss_mime_options *options)
 {
-	struct ss_mime *m = ss_memory_take_zeroed(options->memory, sizeof *m);
+	struct ss_mime *m = ss_memory_take(options->memory, sizeof *m);
 	if (!m)
 		return NULL;
+	memset(m, 0, offsetof(struct ss_mime, boundaries.of));
 	m->options = *options;
 	m->how = (struct ss_encoded_words){options->charsets, options->counts, options->memory};
 	m->part = open_part(m, NULL);
