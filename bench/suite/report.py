@@ -89,7 +89,8 @@ def summary(results, lines):
         names = {key: f'beside `{rows[key]["name"]}`' for key in others}
         ours = rows['sha256']
         body.append([w['name'], f'{ours["mb_per_cpu_s"]:.0f}', f'{ours["peak_mb"]:.0f}',
-                     *(times(rows[mode]['mb_per_cpu_s'] / rows[key]['mb_per_cpu_s'])
+                     *(times(rows[mode]['mb_per_cpu_s'] / rows[key]['mb_per_cpu_s'],
+                             rows[mode]['is_sure'] and rows[key]['is_sure'])
                        for key, mode in others.items())])
     head = {'': '---', 'MB/s of one core': RIGHT, 'peak MB': RIGHT,
             **{name: RIGHT for name in names.values()}}
