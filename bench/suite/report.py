@@ -46,9 +46,11 @@ def budget(lines):
     body = []
     for (what, wanted), same in rows.items():
         missed = ', '.join(line.where for line in same if line.held is False)
-        is_open = all(line.held is None for line in same)
+        n_open = sum(line.held is None for line in same)
+        verdict = 'NOT HELD: ' + missed if missed else 'not judged' if n_open == len(same) else \
+            'held, where judged' if n_open else 'held'
         body.append([what, wanted, ', '.join(f'{line.where} {line.figure}' for line in same),
-                     'not judged' if is_open else 'NOT HELD: ' + missed if missed else 'held'])
+                     verdict])
     head = {'what': '---', 'wanted': '---', 'figures': '---', 'budget': '---'}
     return '### Budgets\n\n' + table(head, body)
 
