@@ -21,6 +21,9 @@ from common import captures
 FIELDS = ('frame.number', 'tls.handshake.type', 'tls.handshake.ja3', 'tls.handshake.ja3s',
           'tls.handshake.extensions_server_name', 'tls.handshake.ciphersuite')
 SEPARATOR = '\x1f'
+# pcap in both orders of octets, in micro- and nanoseconds; pcapng.
+PLAIN = (b'\xd4\xc3\xb2\xa1', b'\xa1\xb2\xc3\xd4', b'\x4d\x3c\xb2\xa1', b'\xa1\xb2\x3c\x4d',
+         b'\n\r\r\n')
 
 # capture: (hellos that tshark alone sees, hellos that we alone see, why)
 EXPLAINED = {
@@ -44,7 +47,17 @@ def read_ours(program, path):
     return hellos
 
 
+def may_have_hello(path):
+    """Whether there is a TLS record of the type handshake (RFC 8446, 5.1), or something packed.
+    Nine captures in ten have none, and tshark takes a third of a second to say so."""
+    with open(path, 'rb') as f:
+        octets = f.read()
+    return b'\x16\x03' in octets or not octets.startswith(PLAIN)
+
+
 def read_theirs(path, config):
+    if not may_have_hello(path):
+        return []
     command = ['tshark', '-n', '-r', path, '-Y', 'tcp && tls.handshake.type in {1,2} && !quic',
                '-o', 'tcp.reassemble_out_of_order:TRUE', '-T', 'fields', '-E', 'occurrence=a',
                '-E', 'separator=/t', '-E', f'aggregator={SEPARATOR}']
