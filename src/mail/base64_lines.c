@@ -63,23 +63,31 @@ static inline size_t line_end(const uint8_t *p, size_t len)
 	return len >= LINE_END && p[0] == '\r' && p[1] == '\n' ? LINE_END : 0;
 }
 
+/* The 24 bits of a whole quantum.  False: it is none. */
+static inline bool quantum(const uint8_t *p, size_t len, uint32_t *bits)
+{
+	if (len < 4)
+		return false;
+	uint32_t a = ss_base64_class[p[0]], b = ss_base64_class[p[1]];
+	uint32_t c = ss_base64_class[p[2]], e = ss_base64_class[p[3]];
+	*bits = a << 18 | b << 12 | c << 6 | e;
+	return (a | b | c | e) < 64; /* the classes above have bit 6 */
+}
+
 /* From text[n] on, made octets being there already. */
 static struct ss_base64_run go_on_by_tables(struct ss_base64 *d, const uint8_t *text, size_t len,
                                             uint8_t *out, size_t n, size_t made)
 {
-	while (len - n >= 4) {
-		const uint8_t *p = text + n;
-		uint32_t a = ss_base64_class[p[0]], b = ss_base64_class[p[1]];
-		uint32_t c = ss_base64_class[p[2]], e = ss_base64_class[p[3]];
-		if ((a | b | c | e) < 64) { /* the classes above have bit 6 */
-			uint32_t v = a << 18 | b << 12 | c << 6 | e;
+	for (;;) {
+		uint32_t v;
+		if (quantum(text + n, len - n, &v)) {
 			out[made++] = (uint8_t)(v >> 16);
 			out[made++] = (uint8_t)(v >> 8);
 			out[made++] = (uint8_t)v;
 			n += 4;
 			continue;
 		}
-		size_t end = line_end(p, len - n);
+		size_t end = line_end(text + n, len - n);
 		if (end == 0)
 			break;
 		ss_base64_end_line(d, d->offset + n, d->offset + n + end);
