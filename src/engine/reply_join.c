@@ -24,9 +24,26 @@ static void add(struct ss_slice *s, uint8_t *to, struct ss_slice more)
 	s->len += more.len;
 }
 
+static int64_t code_of(const struct ss_dialogue_reply *r)
+{
+	return r->code > 0 ? (int64_t)r->code : SS_NUMBER_ABSENT;
+}
+
+static struct ss_slice unless_empty(struct ss_slice s)
+{
+	return s.len > 0 ? s : (struct ss_slice){0};
+}
+
+struct ss_reply_record ss_reply_read(const struct ss_dialogue_reply *r, struct ss_slice written)
+{
+	struct ss_slice enhanced, rest;
+	ss_enhanced_parse(r->code, ss_slice_cut(written, CODE_LEN, written.len), &enhanced, &rest);
+	return (struct ss_reply_record){code_of(r), unless_empty(enhanced), unless_empty(rest)};
+}
+
 struct ss_reply_record ss_reply_join(const struct ss_dialogue_reply *r, uint8_t *out)
 {
-	struct ss_reply_record joined = {.code = r->code > 0 ? (int64_t)r->code : SS_NUMBER_ABSENT};
+	struct ss_reply_record joined = {.code = code_of(r)};
 	for (size_t i = 0; i < r->n_lines; i++) {
 		struct ss_slice enhanced, rest;
 		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &rest);

@@ -367,9 +367,12 @@ static bool is_telling(const struct ss_dialogue_reply *r)
 	return r->unit == SS_UNIT_CONTENT || r->verb == SS_VERB_RCPT || is_negative(r->code);
 }
 
+/* response: what was kept of it.  Its text is told twice, and nearly always of one line. */
 static struct ss_reply_record join(struct ss_transactions *ts, struct ss_transaction *t,
-                                   const struct ss_dialogue_reply *r)
+                                   const struct ss_dialogue_reply *r, struct ss_slice response)
 {
+	if (response.data && r->n_lines == 1 && is_telling(r))
+		return ss_reply_read(r, response);
 	bool is_kept = ts->telling == SS_TRANSACTION_TOLD && is_telling(r);
 	uint8_t *text = is_kept ? ss_transaction_take(ts, t, ss_reply_size(r)) : NULL;
 	if (!text)
@@ -400,13 +403,14 @@ void ss_transactions_reply(struct ss_transactions *ts, const struct ss_dialogue_
 		return;
 	t->last = r->place.mark;
 	t->is_partial |= r->is_partial;
+	struct ss_slice response = {0};
 	if (ts->telling == SS_TRANSACTION_TOLD)
-		ss_transaction_keep_response(ts, t, r);
+		response = ss_transaction_keep_response(ts, t, r);
 	if (is_of_command && ss_verb_traits(r->verb)->resets && is_positive(r->code)) {
 		close_before(ts, r->index, true);
 		return;
 	}
-	struct ss_reply_record reply = join(ts, t, r);
+	struct ss_reply_record reply = join(ts, t, r, response);
 	if (r->unit == SS_UNIT_CONTENT) {
 		on_final(ts, t, r, &reply);
 		return;
@@ -427,11 +431,12 @@ void ss_transactions_closing(struct ss_transactions *ts, const struct ss_dialogu
 		if (t->is_final)
 			continue;
 		t->last = r->place.mark;
+		struct ss_slice response = {0};
 		if (ts->telling == SS_TRANSACTION_TOLD)
-			ss_transaction_keep_response(ts, t, r);
+			response = ss_transaction_keep_response(ts, t, r);
 		if (is_negative(t->verdict.code))
 			continue;
-		t->verdict = join(ts, t, r);
+		t->verdict = join(ts, t, r, response);
 		t->is_closing = true;
 	}
 }

@@ -60,12 +60,14 @@ void ss_transaction_keep_command(struct ss_transactions *ts, struct ss_transacti
 	keep_line(t, &t->commands, (struct ss_slice){text, len});
 }
 
-void ss_transaction_keep_response(struct ss_transactions *ts, struct ss_transaction *t,
-                                  const struct ss_dialogue_reply *r)
+struct ss_slice ss_transaction_keep_response(struct ss_transactions *ts, struct ss_transaction *t,
+                                             const struct ss_dialogue_reply *r)
 {
 	bool is_full = t->responses.n >= SS_LIMIT_TRANSACTION_LINES;
 	uint8_t *text = is_full ? NULL : ss_transaction_take(ts, t, ss_reply_size(r));
-	keep_line(t, &t->responses, text ? ss_reply_write(r, text) : (struct ss_slice){0});
+	struct ss_slice kept = text ? ss_reply_write(r, text) : (struct ss_slice){0};
+	keep_line(t, &t->responses, kept);
+	return kept;
 }
 
 static struct ss_slice upper(struct ss_transactions *ts, struct ss_transaction *t,

@@ -32,8 +32,9 @@ struct ss_slice ss_transaction_keep(struct ss_transactions *ts, struct ss_transa
                                     struct ss_slice s);
 void ss_transaction_keep_command(struct ss_transactions *ts, struct ss_transaction *t,
                                  const struct ss_command *c);
-void ss_transaction_keep_response(struct ss_transactions *ts, struct ss_transaction *t,
-                                  const struct ss_dialogue_reply *r);
+/* Returns what was kept (ss_reply_write), or the absent slice. */
+struct ss_slice ss_transaction_keep_response(struct ss_transactions *ts, struct ss_transaction *t,
+                                             const struct ss_dialogue_reply *r);
 struct ss_slice ss_transaction_keep_mailbox(struct ss_transactions *ts, struct ss_transaction *t,
                                             const struct ss_envelope *e);
 struct ss_list ss_transaction_keep_parameters(struct ss_transactions *ts, struct ss_transaction *t,
