@@ -118,11 +118,7 @@ class JobsCase(Case):
 
 
 class Recorded(JobsCase):
-    """The captures of this repository."""
-
-    def test_each_alone(self):
-        for path in captures():
-            self.assert_same_for_all('read', path, *EVERYTHING, jobs=['3'])
+    """The captures of this repository; tests/golden runs each alone with -j 3."""
 
     def test_all_in_turn(self):
         for form in FORMATS:
@@ -186,10 +182,9 @@ class Generated(JobsCase):
                 self.assert_same_for_all('read', path, '--format', form, jobs=['2', '4'])
 
     def test_each_log_alone(self):
-        for path in self.made.values():
-            for log in LOGS:
-                self.assert_same_for_all('read', path, '--format', 'json', '--log', log,
-                                         jobs=['4'])
+        for log in LOGS:
+            self.assert_same_for_all('read', self.made['mixed'], '--format', 'json', '--log', log,
+                                     jobs=['4'])
 
     def test_logs_in_a_directory(self):
         expected = None
@@ -202,19 +197,20 @@ class Generated(JobsCase):
         self.assertIn('conn.log', expected)
 
     def test_what_is_asked_for(self):
-        for path in self.made.values():
-            for expression in WHERE:
-                self.assert_same_for_all('read', path, *EVERYTHING, '--where', expression,
-                                         jobs=['4'])
+        for expression in WHERE:
+            self.assert_same_for_all('read', self.made['mixed'], *EVERYTHING, '--where', expression,
+                                     jobs=['4'])
 
     def test_several_inputs(self):
         for more in [], ['--merge']:
-            self.assert_same_for_all('read', *self.made.values(), *EVERYTHING, *more)
+            self.assert_same_for_all('read', *self.made.values(), *EVERYTHING, *more,
+                                     jobs=['3'])
 
     def test_the_same_twice(self):
         """The connections of the second are none of the first's."""
         for more in [], ['--merge']:
-            self.assert_same_for_all('read', *[self.made['bots']] * 2, *EVERYTHING, *more)
+            self.assert_same_for_all('read', *[self.made['bots']] * 2, *EVERYTHING, *more,
+                                     jobs=['2', '4'])
 
     def test_compressed_and_from_standard_input(self):
         with open(self.made['mixed'], 'rb') as f:

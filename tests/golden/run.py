@@ -3,8 +3,8 @@
 
 usage: run.py --bin SMTPSCOPE [--write] [--jobs N] [NAME...]
 
-NAME.jsonl has all records, NAME.txt the table, NAME.dialog the conversation.  A difference is shown
-as a unified diff.  --write makes the files anew: each line of that change is then judged by the RFC
+NAME.jsonl has all records, NAME.txt the table, NAME.dialog the conversation.  Records are made by
+three workers, as any number of them makes the same.  A difference is shown as a unified diff.  --write makes the files anew: each line of that change is then judged by the RFC
 or another program, our own output proves nothing.  How much memory was held is left out (N): it changes
 with every member of a struct, and has tests of its own.
 """
@@ -22,7 +22,7 @@ CAPTURES = os.path.join(os.path.dirname(HERE), 'captures')
 ENDINGS = ('.pcap', '.pcapng', '.pcap.gz', '.pcap.zst', '.pcap.lz4', '.pcap.xz')
 SHOWN_LINES = 80  # of one difference
 VIEWS = {  # ending of the expected file: arguments
-    'jsonl': ['read', '--format', 'json', '--log',
+    'jsonl': ['read', '--format', 'json', '-j', '3', '--log',
               'flow,session,transaction,message,file,event,stats'],
     'txt': ['read', '--format', 'table'],
     'dialog': ['dialog'],
