@@ -70,13 +70,14 @@ static void measure(const struct kind *kinds, size_t n_kinds, uint32_t n)
 	unsigned n_over = 0;
 	for (size_t i = 0; i < n_kinds; i++) {
 		struct crowd_cost cost = crowd_measure(&kinds[i].crowd, n);
+		int budget = (int)kinds[i].budget;
 		bool is_resident_sure = n >= PAGES; /* few are lost in the size of a page */
-		bool is_over = cost.counted > kinds[i].budget ||
-		               (is_resident_sure && cost.resident > kinds[i].budget);
+		bool is_over =
+		        cost.counted > budget || (is_resident_sure && cost.resident > budget);
 		n_over += is_over;
 		print_message("%s%-36s %7.0f counted %7.0f resident, of %d\n",
 		              is_over ? "OVER " : "", kinds[i].name, cost.counted, cost.resident,
-		              (int)kinds[i].budget);
+		              budget);
 	}
 	assert_int_equal(n_over, 0);
 }

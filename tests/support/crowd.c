@@ -71,11 +71,13 @@ static void keep_peak(void *user, const struct ss_record_head *record)
 
 static double resident(void)
 {
-	unsigned long size = 0, pages = 0;
+	char text[128], *at = text;
 	FILE *f = fopen("/proc/self/statm", "r");
-	if (!f || fscanf(f, "%lu %lu", &size, &pages) != 2)
+	if (!f || !fgets(text, sizeof text, f))
 		abort();
 	fclose(f);
+	(void)strtoul(at, &at, 10); /* all that is mapped */
+	unsigned long pages = strtoul(at, NULL, 10);
 	return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
 
