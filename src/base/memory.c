@@ -47,7 +47,10 @@ static bool is_allowed(struct ss_memory *m, size_t more)
 		ss_memory_shelf_clear(m->shelf);
 	if (room(m) >= more || ask_pool(m, more))
 		return true;
-	if (m->make_room && m->make_room(m->user, more) && (room(m) >= more || ask_pool(m, more)))
+	bool has_room = m->make_room && m->make_room(m->user, more);
+	if (has_room && m->shelf) /* what was given up may lie there */
+		ss_memory_shelf_clear(m->shelf);
+	if (has_room && (room(m) >= more || ask_pool(m, more)))
 		return true;
 	m->refused++;
 	return false;
