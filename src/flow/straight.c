@@ -39,9 +39,9 @@ static bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                     const struct ss_segment *s)
 {
 	struct ss_stream_side *other = &f->stream->side[!side];
-	int32_t more = (int32_t)(s->ack - (uint32_t)other->acked);
-	if (more > 0)
-		other->acked += (uint32_t)more;
+	uint64_t ack = ss_stream_unwrap(other->next, s->ack);
+	if (ack > other->acked)
+		other->acked = ack;
 	if (s->len == 0)
 		return true;
 	f->is_busy = true;

@@ -48,11 +48,6 @@
 /* So high that nothing before it is negative. */
 static const uint64_t FIRST_POSITION = (uint64_t)1 << 33;
 
-static uint64_t unwrap(uint64_t near, uint32_t number)
-{
-	return near + (uint64_t)(int64_t)(int32_t)(number - (uint32_t)near);
-}
-
 /* Moves the start of a side of which nothing was delivered. */
 static void start_at(struct ss_stream_side *side, uint64_t position)
 {
@@ -67,9 +62,9 @@ static void open_side(struct ss_stream *st, unsigned s, uint32_t number)
 	const struct ss_flow *f = st->flow;
 	uint64_t near = side->is_based ? side->next : FIRST_POSITION;
 	if (ss_flow_has_start(f, s)) {
-		start_at(side, unwrap(near, f->isn[s] + 1));
+		start_at(side, ss_stream_unwrap(near, f->isn[s] + 1));
 	} else {
-		start_at(side, unwrap(near, number));
+		start_at(side, ss_stream_unwrap(near, number));
 		side->is_tentative =
 		        f->half[0].packets + f->half[1].packets < SS_LIMIT_START_SEGMENTS;
 	}
@@ -101,7 +96,7 @@ void ss_stream_set_start(struct ss_flow_table *t, struct ss_stream *st, unsigned
 	struct ss_stream_side *side = &st->side[s];
 	if (!side->is_tentative)
 		return;
-	start_at(side, unwrap(side->next, st->flow->isn[s] + 1));
+	start_at(side, ss_stream_unwrap(side->next, st->flow->isn[s] + 1));
 	ss_held_drop_before(&side->held, t->memory, side->next);
 	side->is_tentative = false;
 	ss_stream_advance(t, st);
@@ -120,7 +115,7 @@ static uint64_t read_ack(struct ss_stream *st, unsigned s, const struct ss_segme
 		start_at(other, other->acked);
 		return other->acked;
 	}
-	uint64_t ack = unwrap(other->next, g->ack);
+	uint64_t ack = ss_stream_unwrap(other->next, g->ack);
 	if (ack > other->end + SS_LIMIT_ACK_JUMP)
 		return 0;
 	if (ack > other->acked) {
@@ -316,7 +311,7 @@ static void take_fin(struct ss_stream_side *side, const struct arrival *a)
 static bool place(struct ss_stream *st, unsigned s, const struct ss_segment *g, struct arrival *a)
 {
 	struct ss_stream_side *side = &st->side[s];
-	uint64_t position = unwrap(side->next, g->seq + (g->flags & SS_TCP_SYN ? 1 : 0));
+	uint64_t position = ss_stream_unwrap(side->next, g->seq + (g->flags & SS_TCP_SYN ? 1 : 0));
 	if (g->wire_len > SS_LIMIT_SEQ_JUMP || position > side->end + SS_LIMIT_SEQ_JUMP ||
 	    position + SS_LIMIT_SEQ_JUMP < side->next)
 		return false;
@@ -366,7 +361,7 @@ void ss_stream_feed(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
 bool ss_stream_is_far(const struct ss_stream *st, unsigned s, const struct ss_segment *g)
 {
 	const struct ss_stream_side *side = &st->side[s];
-	uint64_t position = unwrap(side->next, g->seq);
+	uint64_t position = ss_stream_unwrap(side->next, g->seq);
 	return side->is_open && (position > side->end + SS_LIMIT_ACK_JUMP ||
 	                         position + SS_LIMIT_ACK_JUMP < side->next);
 }
@@ -376,7 +371,7 @@ bool ss_stream_believes_reset(const struct ss_stream *st, unsigned s, const stru
 	const struct ss_stream_side *side = &st->side[s];
 	if (!side->is_based)
 		return ss_flow_is_reset_near(st->flow, s, g);
-	uint64_t position = unwrap(side->next, g->seq);
+	uint64_t position = ss_stream_unwrap(side->next, g->seq);
 	uint64_t low = side->acked != 0 && side->acked < side->next ? side->acked : side->next;
 	uint64_t high = side->acked > side->end ? side->acked : side->end;
 	return position >= low && position <= high + SS_LIMIT_RST_WINDOW;

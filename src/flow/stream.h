@@ -112,4 +112,10 @@ static inline uint64_t ss_stream_position(const struct ss_stream_side *side)
 	return side->next + (side->is_fin_done || side->is_fin_presumed);
 }
 
+/* The position of that sequence number which is nearest to another one. */
+static inline uint64_t ss_stream_unwrap(uint64_t near, uint32_t number)
+{
+	return near + (uint64_t)(int64_t)(int32_t)(number - (uint32_t)near);
+}
+
 #endif

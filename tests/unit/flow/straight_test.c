@@ -107,14 +107,29 @@ static uint8_t draw_flags(unsigned oddness)
 	return flags;
 }
 
+/* Anywhere, or so that it soon wraps, also as a number with a sign. */
+static uint32_t draw_start(void)
+{
+	static const uint32_t wraps[] = {0, 0x80000000u};
+	return draw(2) ? draw(UINT32_MAX) : wraps[draw(2)] - draw(500);
+}
+
+/* One that is late, or far-off. */
+static void make_reset_odd(struct ss_segment *s)
+{
+	static const uint32_t far[] = {400, 2000000, INT32_MAX};
+	s->seq -= draw(far[draw(3)]);
+}
+
 /* Conversations that mostly go on as they should. */
 static void make_segments(unsigned oddness)
 {
-	uint32_t seq[N_FLOWS][2];
+	uint32_t seq[N_FLOWS][2], ack[N_FLOWS][2];
 	unsigned n[N_FLOWS] = {0};
 	int64_t now = 1000000000;
 	for (unsigned i = 0; i < N_FLOWS; i++)
-		seq[i][0] = draw(2) ? 0xffffff00u : 1000, seq[i][1] = 5000 * i;
+		for (unsigned k = 0; k < 2; k++)
+			seq[i][k] = ack[i][k] = draw_start();
 	for (unsigned i = 0; i < N_SEGMENTS; i++) {
 		unsigned f = draw(N_FLOWS), side = draw(2);
 		bool has_handshake = f != 3;
@@ -137,10 +152,14 @@ static void make_segments(unsigned oddness)
 		s->src_port = (uint16_t)(side ? 25 : 4000 + f);
 		s->dst_port = (uint16_t)(side ? 4000 + f : 25);
 		s->seq = seq[f][side];
-		s->ack = seq[f][!side];
+		if (draw(5) != 0 || n[f] < 4) /* else not all is read yet */
+			ack[f][!side] = seq[f][!side];
+		s->ack = ack[f][!side];
 		if (!(s->flags & SS_TCP_SYN) && draw(3))
 			s->len = s->wire_len = draw(200);
 		s->payload = payload + (s->seq % 3000);
+		if (s->flags & SS_TCP_RST && draw(2))
+			make_reset_odd(s);
 		if (draw(64) < oddness)
 			s->wire_len += draw(10);
 		if (draw(64) < oddness)
