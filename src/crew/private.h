@@ -12,15 +12,15 @@
 
 enum {
 	BLOCKS = 24,         /* at most: what is read, worked on and merged at once */
-	BLOCKS_A_WORKER = 2, /* so that nobody waits for one that is late */
-	BLOCKS_AHEAD = 4,
+	BLOCKS_A_WORKER = 1, /* so that nobody waits for one that is late */
+	BLOCKS_AHEAD = 2,
 	MOST_TASKS = 8192,  /* of a block */
 	END_PORTION = 4096, /* flows that a worker ends at once */
 };
 
 struct ss_worker {
 	struct ss_crew *crew;
-	pthread_t thread;
+	pthread_t thread; /* but the first one's, which is the caller's */
 	unsigned number;
 	struct ss_memory memory;
 	struct ss_memory_shelf shelf;
@@ -36,6 +36,7 @@ struct ss_worker {
 
 struct ss_crew {
 	unsigned n_wanted, n_workers;
+	uint8_t worker_of[SS_FLOW_SHARDS];
 	struct ss_engine *engine; /* that is all, if nobody is to work beside */
 	struct ss_keeper keeper;
 	struct ss_windows windows;
@@ -56,9 +57,14 @@ struct ss_crew {
 	struct ss_worker workers[SS_CREW_MOST];
 };
 
-/* Starts the thread.  0 or SS_ENOMEM, which stands for all that the system refuses. */
-int ss_worker_start(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets);
-/* The crew is over: waits for the thread and frees what it had. */
-void ss_worker_stop(struct ss_worker *w);
+/* Makes it, without a thread.  0 or SS_ENOMEM. */
+int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets);
+/* False: the system lets us have no thread. */
+bool ss_worker_start(struct ss_worker *w);
+/* Does its list of the block. */
+void ss_worker_perform(struct ss_worker *w, struct ss_block *block);
+/* Waits for the thread, once the crew is over. */
+void ss_worker_join(struct ss_worker *w);
+void ss_worker_destroy(struct ss_worker *w);
 
 #endif

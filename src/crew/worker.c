@@ -7,6 +7,8 @@
 /* Blocks of the usual sizes that a worker keeps for its next sessions. */
 enum { SHELF_BYTES = 262144 };
 
+enum { AHEAD = 3 }; /* tasks whose payload is fetched early */
+
 static void on_record(void *user, const struct ss_record_head *record)
 {
 	struct ss_worker *w = user;
@@ -20,7 +22,9 @@ static void on_record(void *user, const struct ss_record_head *record)
 static void tick(struct ss_worker *w, const struct ss_task *task)
 {
 	w->place.packet = task->packet;
-	for (unsigned shard = w->number; shard < SS_FLOW_SHARDS; shard += w->crew->n_workers) {
+	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++) {
+		if (w->crew->worker_of[shard] != w->number)
+			continue;
 		w->place.order = shard;
 		ss_back_tick(w->back, shard, &task->time);
 	}
@@ -46,6 +50,32 @@ static void perform(struct ss_worker *w, const struct ss_task *task)
 		ss_back_begin_input(w->back, task->input.name, task->input.before);
 		break;
 	case SS_TASK_END: end(w, task); break;
+	}
+}
+
+/* What the main thread read lies in its core's cache: it is fetched while the segments before it are
+ * worked on. */
+static void fetch(const struct ss_task *task)
+{
+	enum { LINE = 64, MOST = 1536 };
+	if (task->kind != SS_TASK_SEGMENT)
+		return;
+	const uint8_t *payload = task->segment.payload;
+	size_t len = task->segment.len < MOST ? task->segment.len : MOST;
+	for (size_t at = 0; at < len; at += LINE)
+		__builtin_prefetch(payload + at);
+}
+
+void ss_worker_perform(struct ss_worker *w, struct ss_block *block)
+{
+	const struct ss_task_list *list = &block->lists[w->number];
+	w->haul = &block->hauls[w->number];
+	for (size_t i = 0; i < list->n; i++) {
+		if (i + 2 * AHEAD < list->n)
+			__builtin_prefetch(&list->tasks[i + 2 * AHEAD]);
+		if (i + AHEAD < list->n)
+			fetch(&list->tasks[i + AHEAD]);
+		perform(w, &list->tasks[i]);
 	}
 }
 
@@ -75,17 +105,14 @@ static void *work(void *user)
 	struct ss_worker *w = user;
 	struct ss_block *block;
 	for (uint64_t n = 0; (block = wait_for(w->crew, n)); n++) {
-		const struct ss_task_list *list = &block->lists[w->number];
-		w->haul = &block->hauls[w->number];
-		for (size_t i = 0; i < list->n; i++)
-			perform(w, &list->tasks[i]);
+		ss_worker_perform(w, block);
 		leave(w->crew, block);
 	}
 	return NULL;
 }
 
 /* Signals are the caller's: its reads shall be interrupted, not our work. */
-static bool start_thread(struct ss_worker *w)
+bool ss_worker_start(struct ss_worker *w)
 {
 	sigset_t all, before;
 	sigfillset(&all);
@@ -95,7 +122,7 @@ static bool start_thread(struct ss_worker *w)
 	return has_started;
 }
 
-int ss_worker_start(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets)
+int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets)
 {
 	struct ss_engine_options options = c->options;
 	options.sink = on_record;
@@ -106,18 +133,16 @@ int ss_worker_start(struct ss_crew *c, struct ss_worker *w, const struct ss_char
 	w->shelf.most = SHELF_BYTES;
 	w->memory.pool = &c->pool;
 	w->memory.shelf = &w->shelf;
-	int error = ss_back_create(&options, &w->memory, NULL, NULL, &w->back);
-	if (error == SS_OK && start_thread(w))
-		return SS_OK;
-	ss_back_destroy(w->back);
-	w->back = NULL;
-	ss_memory_end(&w->memory);
-	return SS_ENOMEM;
+	return ss_back_create(&options, &w->memory, NULL, NULL, &w->back);
 }
 
-void ss_worker_stop(struct ss_worker *w)
+void ss_worker_join(struct ss_worker *w)
 {
 	pthread_join(w->thread, NULL);
+}
+
+void ss_worker_destroy(struct ss_worker *w)
+{
 	ss_back_destroy(w->back);
 	w->back = NULL;
 	ss_memory_end(&w->memory);
