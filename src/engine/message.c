@@ -421,12 +421,12 @@ void ss_engine_message_end(struct ss_engine_message *m, const struct ss_dialogue
 	if (end->kind == SS_CONTENT_BURL && !m->is_content_begun)
 		return; /* nothing of it was here */
 	begin(m);
-	m->record.head = ss_engine_message_head(m, SS_RECORD_MESSAGE, m->begun);
 	if (m->reader) {
 		m->portion = m->offset;
-		ss_message_end(m->reader, m->is_cut);
+		ss_message_end(m->reader, m->is_cut); /* may find out that nothing is known */
 		stop_reading(m);
 	}
+	m->record.head = ss_engine_message_head(m, SS_RECORD_MESSAGE, m->begun);
 	if (m->raw)
 		ss_engine_message_raw_file(m, ss_file_end(m->raw), !m->is_cut && m->gaps == 0);
 	end_body_digest(m);

@@ -289,6 +289,10 @@ static void a_body_is_not_taken_for_a_header(void **state)
 	          "!\"anomalies\"");
 	CHECK_RUN(WITH(BEFORE "C- 100\nC: x\nC: Note: buy milk\nC: \nC: one\n" AFTER, MESSAGES),
 	          "\"type\":\"message\"", "!\"Note\"", "!\"type\":\"file\"");
+	/* It ends before anything tells. */
+	CHECK_RUN(WITH(BEFORE "C- 100\nC: Note: buy milk\n", MESSAGES, .is_open = true),
+	          "\"type\":\"message\"", "\"complete\":false,\"gaps\":1,\"gap_bytes\":100",
+	          "!\"Note\"", "!\"type\":\"file\"");
 	/* An answer with what it answers, as mail programs quote it. */
 	CHECK_RUN(WITH(BEFORE "C- 100\nC: x\nC: From: Ann <a@a.example>\nC: Sent: Monday\n"
 	                      "C: To: Bob\nC: Subject: milk\nC: \nC: one\n" AFTER,
