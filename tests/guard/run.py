@@ -38,7 +38,7 @@ from inputs import RECORDED, make_inputs
 HERE = os.path.dirname(os.path.abspath(__file__))
 COUNTS = os.path.join(HERE, 'counts.json')
 BINARY = 'src/faces/cli/smtpscope'
-OPTIONS = ['--buildtype=release', '-Ddebug=true', '-Dtests=false', '-Dlibrary=false']
+OPTIONS = ['--buildtype=release', '-Db_lto=true', '-Ddebug=true', '-Dtests=false', '-Dlibrary=false']
 
 # Of what counts.json says.  Two runs differ by less than 0.002: hashes have a random seed.
 TOLERANCE = {'program': 0.02, 'libraries': 0.10}
