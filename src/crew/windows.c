@@ -1,5 +1,17 @@
 #include "crew/windows.h"
 
+enum { LEAST_SIZE = 4096 };
+
+/* A small input asks for a window as large as itself: the sizes of a directory of many are to be few,
+ * so that one that is spare fits the next. */
+static size_t round_up(size_t size)
+{
+	size_t rounded = LEAST_SIZE;
+	while (rounded < size)
+		rounded *= 2;
+	return rounded;
+}
+
 static size_t whole_size(size_t size)
 {
 	return sizeof(struct ss_window) + size;
@@ -19,12 +31,13 @@ static struct ss_window *take_spare(struct ss_windows *w, size_t size)
 
 uint8_t *ss_windows_take(struct ss_windows *w, size_t size)
 {
-	struct ss_window *window = take_spare(w, size);
+	size_t rounded = round_up(size);
+	struct ss_window *window = take_spare(w, rounded);
 	if (!window) {
-		window = ss_memory_take(&w->memory, whole_size(size));
+		window = ss_memory_take(&w->memory, whole_size(rounded));
 		if (!window)
 			return NULL;
-		window->size = size;
+		window->size = rounded;
 	}
 	return (uint8_t *)(window + 1);
 }
@@ -51,7 +64,6 @@ static void free_list(struct ss_windows *w, struct ss_window *list)
 	}
 }
 
-/* Sizes are few: a capture reads into windows of one size but for frames that are larger. */
 void ss_windows_reuse(struct ss_windows *w, struct ss_window *list)
 {
 	for (struct ss_window *next; list; list = next) {

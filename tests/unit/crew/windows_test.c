@@ -19,12 +19,26 @@ static void what_is_given_back_is_not_lent_before_it_is_free(void **state)
 	assert_ptr_not_equal(second, first);
 	ss_windows_reuse(&w, ss_windows_retire(&w));
 	assert_null(ss_windows_retire(&w));
-	uint8_t *smaller = ss_windows_take(&w, 999);
-	assert_ptr_not_equal(smaller, first);
+	uint8_t *larger = ss_windows_take(&w, 100000);
+	assert_ptr_not_equal(larger, first);
 	assert_ptr_equal(ss_windows_take(&w, 1000), first);
 	ss_windows_give(&w, first);
 	ss_windows_give(&w, second);
-	ss_windows_give(&w, smaller);
+	ss_windows_give(&w, larger);
+	ss_windows_release(&w);
+	assert_int_equal(w.memory.used, 0);
+}
+
+static void many_sizes_are_few(void **state)
+{
+	struct ss_windows w = {0};
+	for (size_t size = 1; size <= 262144; size += 97) {
+		uint8_t *window = ss_windows_take(&w, size);
+		memset(window, 1, size);
+		ss_windows_give(&w, window);
+		ss_windows_reuse(&w, ss_windows_retire(&w));
+	}
+	assert_true(w.memory.used < (size_t)3 * 262144);
 	ss_windows_release(&w);
 	assert_int_equal(w.memory.used, 0);
 }
@@ -40,6 +54,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_is_given_back_is_not_lent_before_it_is_free),
+	        cmocka_unit_test(many_sizes_are_few),
 	        cmocka_unit_test(without_memory_there_is_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
