@@ -25,10 +25,13 @@ enum ss_flow_rtt_state {
 	SS_FLOW_RTT_KNOWN,
 };
 
-#define SS_FLOW_MOST_GAP_BYTES 0xffffffffffff /* then it wraps */
+/* Counters that are shorter than what may be counted stay at their most. */
+#define SS_FLOW_MOST_KEEP_ALIVES 0xffffff
+#define SS_FLOW_MOST_GAP_BYTES   0xffffffffffff
 
-struct ss_flow_half {                            /* what is kept of one side of every flow */
-	uint64_t packets : 40, keep_alives : 24; /* years of a busy link */
+struct ss_flow_half {          /* what is kept of one side of every flow */
+	uint64_t packets : 40; /* at a million a second, twelve days */
+	uint64_t keep_alives : 24;
 	uint64_t bytes;
 	uint64_t gap_bytes : 48;
 	uint64_t hole : 16; /* not followed: bytes missing below high, saturated */

@@ -91,7 +91,8 @@ static void feed_keep_alive(struct ss_flow_table *t, struct ss_flow *f, unsigned
 {
 	struct ss_segment bare = *s; /* its byte, if it has one, is garbage (RFC 1122, 4.2.3.6) */
 	bare.len = bare.wire_len = 0;
-	f->half[side].keep_alives++;
+	if (f->half[side].keep_alives < SS_FLOW_MOST_KEEP_ALIVES)
+		f->half[side].keep_alives++;
 	ss_flow_learn(t, f, side, s, false);
 	if (f->stream && f->is_followed)
 		ss_stream_feed(t, f->stream, side, &bare);
