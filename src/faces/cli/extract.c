@@ -39,8 +39,9 @@ struct extraction {
 	struct ss_extract *extract;
 	struct index indexes[N_FORMS];
 	bool is_failed; /* an index was not written */
-	uint64_t n_evicted,
-	        n_refused; /* for the limit of memory: flows, and what they wanted to keep */
+	/* for the limit of memory: flows, segments that would have opened one, and what flows wanted
+	 * to keep */
+	uint64_t n_evicted, n_dropped, n_refused;
 };
 
 /* ---- the index ---- */
@@ -103,7 +104,8 @@ static void on_record(void *user, const struct ss_record_head *record)
 	struct extraction *e = user;
 	if (record->type == SS_RECORD_STATS) {
 		const struct ss_stats_record *stats = (const void *)record;
-		e->n_evicted = stats->flows_evicted + stats->segments_refused;
+		e->n_evicted = stats->flows_evicted;
+		e->n_dropped = stats->segments_refused;
 		e->n_refused = stats->memory_refused;
 		return;
 	}
@@ -207,10 +209,11 @@ static void sum_up(const struct extraction *e)
 		cli_complain("memory was short, %llu time%s: rows of the index lack the envelope%s",
 		             (unsigned long long)c->early, plural(c->early),
 		             e->where ? ", and --where was asked without it" : "");
-	if (e->n_evicted > 0 || e->n_refused > 0)
-		cli_complain("--memory-limit left no room: %llu flow%s given up, %llu thing%s not "
-		             "kept",
+	if (e->n_evicted > 0 || e->n_dropped > 0 || e->n_refused > 0)
+		cli_complain("--memory-limit left no room: %llu flow%s given up, %llu segment%s "
+		             "dropped, %llu thing%s not kept",
 		             (unsigned long long)e->n_evicted, plural(e->n_evicted),
+		             (unsigned long long)e->n_dropped, plural(e->n_dropped),
 		             (unsigned long long)e->n_refused, plural(e->n_refused));
 	if (c->lost > 0)
 		cli_complain("memory was short: %llu content%s not kept",
