@@ -23,15 +23,9 @@ enum {
 /* The least --memory-limit: with less, not one session with its flow can be followed. */
 enum { SS_LIMIT_LEAST_MEMORY = 65536 };
 
-/* base: what the memories of several threads may hold together. */
-enum {
-	/* A thread asks for a 64th of the limit at a time, and sits on two of them at most: of eight
-	 * threads that is a quarter. */
-	SS_LIMIT_MEMORY_SHARES = 64,
-	/* But not for more than what a thousand tiny sessions take at once, nor for less than one. */
-	SS_LIMIT_MEMORY_QUANTUM = 262144,
-	SS_LIMIT_MEMORY_LEAST_QUANTUM = 4096,
-};
+/* crew: each worker's share of --memory-limit; a smaller limit has fewer workers.  With less, one
+ * message of a thousand parts would leave a worker no room for anything else. */
+enum { SS_LIMIT_WORKER_MEMORY = 262144 };
 
 /* base: what is kept of blocks that were given back.  A session takes some 10 KiB: those of a
  * hundred that end at once.  Under AddressSanitizer none: it sees what is used too late. */

@@ -3,54 +3,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory_pool.h"
 #include "base/memory_shelf.h"
 
 /* ---- may it? ---- */
 
-size_t ss_memory_limit(const struct ss_memory *m)
-{
-	return m->pool ? m->pool->limit : m->limit;
-}
-
 bool ss_memory_is_short(const struct ss_memory *m, size_t size)
 {
-	if (m->pool) {
-		size_t room = m->granted > m->used ? m->granted - m->used : 0;
-		return size > room && !ss_memory_pool_has(m->pool, size - room);
-	}
 	return m->limit != 0 && (size > m->limit || m->used > m->limit - size);
 }
 
 /* What may still be taken from the heap.  What is on the shelf counts as held, too. */
 static size_t room(const struct ss_memory *m)
 {
-	if (m->limit == 0 && !m->pool)
-		return SIZE_MAX;
-	size_t bound = m->pool ? m->granted : m->limit;
 	size_t held = m->used + (m->shelf ? m->shelf->kept : 0);
-	return held < bound ? bound - held : 0;
-}
-
-static bool ask_pool(struct ss_memory *m, size_t more)
-{
-	size_t grant = m->pool ? ss_memory_pool_grant(m->pool, more - room(m)) : 0;
-	m->granted += grant;
-	return grant > 0;
+	if (m->limit == 0)
+		return SIZE_MAX;
+	return held < m->limit ? m->limit - held : 0;
 }
 
 static bool is_allowed(struct ss_memory *m, size_t more)
 {
-	if (room(m) >= more || ask_pool(m, more))
+	if (room(m) >= more)
 		return true;
 	if (m->shelf) /* rather than refuse */
 		ss_memory_shelf_clear(m->shelf);
-	if (room(m) >= more || ask_pool(m, more))
+	if (room(m) >= more)
 		return true;
 	bool has_room = m->make_room && m->make_room(m->user, more);
 	if (has_room && m->shelf) /* what was given up may lie there */
 		ss_memory_shelf_clear(m->shelf);
-	if (has_room && (room(m) >= more || ask_pool(m, more)))
+	if (has_room && room(m) >= more)
 		return true;
 	m->refused++;
 	return false;
@@ -122,16 +104,6 @@ void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t
 	return moved;
 }
 
-/* So that no thread sits on what another needs; one quantum stays for what comes next. */
-static void give_surplus(struct ss_memory *m)
-{
-	size_t quantum = m->pool->quantum, surplus = room(m);
-	if (surplus > 2 * quantum) {
-		m->granted -= surplus - quantum;
-		ss_memory_pool_return(m->pool, surplus - quantum);
-	}
-}
-
 static bool is_kept(struct ss_memory *m, void *block, size_t size)
 {
 	return m->shelf && room(m) >= whole(m, size) && ss_memory_shelf_keep(m->shelf, block, size);
@@ -144,16 +116,10 @@ void ss_memory_give(struct ss_memory *m, void *block, size_t size)
 	m->used -= size;
 	if (!is_kept(m, block, size))
 		free(block);
-	if (m->pool)
-		give_surplus(m);
 }
 
 void ss_memory_end(struct ss_memory *m)
 {
 	if (m->shelf)
 		ss_memory_shelf_clear(m->shelf);
-	if (m->pool) {
-		ss_memory_pool_return(m->pool, m->granted - m->used);
-		m->granted = m->used;
-	}
 }

@@ -1,13 +1,12 @@
 /* The one door to the heap for everything that packets can make grow.  Counts what is held, says
  * no at the limit, and can be told to fail on purpose (fuzzing, tests).  Not shared by threads:
- * each has its own, and what they may hold together is a pool's to say. */
+ * each has its own. */
 #ifndef SS_BASE_MEMORY_H
 #define SS_BASE_MEMORY_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct ss_memory_pool;
 struct ss_memory_shelf;
 
 struct ss_memory {         /* zeroed, it is the heap, counted */
@@ -17,9 +16,7 @@ struct ss_memory {         /* zeroed, it is the heap, counted */
 	uint64_t
 	        fail_after; /* tests only: n > 0 makes the nth call from now, and all later ones, fail */
 	/* Borrowed, or NULL.  Who sets one calls ss_memory_end before it goes. */
-	struct ss_memory_pool *pool;   /* its limit holds instead of the one above */
 	struct ss_memory_shelf *shelf; /* keeps what is given back, for who takes as much next */
-	size_t granted;                /* private: by the pool */
 	/* Asked before the limit says no: frees what is worth less, false if that is not `size`
 	 * bytes.  May give any block back but those that are in the caller's hands.  NULL: nobody. */
 	bool (*make_room)(void *user, size_t size);
@@ -35,10 +32,8 @@ void ss_memory_give(struct ss_memory *m, void *block, size_t size); /* NULL is t
 
 /* Would taking `size` more be refused? */
 bool ss_memory_is_short(const struct ss_memory *m, size_t size);
-/* The limit that holds, its own or the pool's; 0: none. */
-size_t ss_memory_limit(const struct ss_memory *m);
 
-/* Empties the shelf, and gives the pool back what is not in use.  It may be used on. */
+/* Empties the shelf.  It may be used on. */
 void ss_memory_end(struct ss_memory *m);
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,10 +77,19 @@ static size_t unpack(struct ss_byte_stream *s, uint8_t *out, size_t len)
 	}
 }
 
+/* Is a read to come that would wait for who writes?  Files never do. */
+static bool is_dry(const struct ss_byte_stream *s)
+{
+	struct pollfd from = {.fd = s->fd, .events = POLLIN};
+	if (!s->caller->on_wait || s->fd < 0 || (s->codec && s->packed_at < s->packed_len))
+		return false;
+	return poll(&from, 1, 0) == 0;
+}
+
 /* Adds to the window what one read gives. */
 static void extend(struct ss_byte_stream *s)
 {
-	ss_caller_reads(s->caller);
+	ss_caller_reads(s->caller, is_dry(s));
 	size_t used = (size_t)(s->end - s->buffer);
 	size_t got = s->codec ? unpack(s, s->buffer + used, s->size - used)
 	                      : pull(s, s->buffer + used, s->size - used);

@@ -45,6 +45,7 @@ int ss_capture_prepare(const struct ss_capture_options *options, struct ss_captu
 	c->caller.on_trouble = options->on_trouble;
 	c->caller.is_stopped = options->is_stopped;
 	c->caller.on_note = options->on_note;
+	c->caller.on_wait = options->on_wait;
 	c->caller.user = options->user;
 	c->caller.codecs = options->codecs;
 	c->caller.keeper = options->keeper;

@@ -33,6 +33,9 @@ struct ss_capture_options {
 	 * opened, and now and then while the filter lets no frame pass: true ends all input there,
 	 * quietly.  NULL: reading goes on. */
 	bool (*is_stopped)(void *user);
+	/* Nothing can be read now, as of a pipe whose writer pauses: the next frame will wait.  NULL:
+	 * not told. */
+	void (*on_wait)(void *user);
 	/* Worth a word and no trouble: files in a directory that were passed over.  As on_trouble;
 	 * NULL: not told. */
 	void (*on_note)(void *user, const char *text);

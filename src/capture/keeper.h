@@ -12,7 +12,7 @@ struct ss_keeper { /* every function is set */
 	uint8_t *(*take)(void *user, size_t size);
 	/* The capture is done with it: frames handed out before may still be in it. */
 	void (*give)(void *user, uint8_t *window, size_t size);
-	/* The next frame is not in a window yet: a read follows, which may wait. */
+	/* The next frame is not in a window yet: a read follows. */
 	void (*on_read)(void *user);
 };
 

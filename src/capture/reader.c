@@ -17,7 +17,7 @@ static int open_file(struct ss_capture_input *input, struct ss_caller *caller)
 	if (input->kind == SS_INPUT_STANDARD)
 		return STDIN_FILENO;
 	int fd;
-	ss_caller_reads(caller);
+	ss_caller_reads(caller, !input->is_regular);
 	do /* a FIFO waits for its writer */
 		fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	while (fd < 0 && errno == EINTR && !ss_caller_stops(caller));

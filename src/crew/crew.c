@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "crew/private.h"
 #include "engine/stats.h"
 #include "mail/charset.h"
@@ -114,56 +115,77 @@ int ss_crew_create(unsigned workers, struct ss_crew **out)
 	return SS_OK;
 }
 
-/* The caller's thread has the reading and the merging to do, about three tenths of all, and therefore
- * fewer shards: of two workers, or three, less than half or a third, and none beside more. */
-static unsigned own_shards(unsigned n_workers)
+/* The caller's thread has the reading and the merging to do, about three tenths of all, or two where
+ * digests take their part, and therefore fewer shards: of two workers, or three, less than half or a
+ * third, and none beside more. */
+static unsigned own_shards(const struct ss_crew *c, unsigned n_workers)
 {
-	static const uint8_t shards[] = {[1] = SS_FLOW_SHARDS, [2] = 5, [3] = 1};
-	return n_workers < sizeof shards ? shards[n_workers] : 0;
+	bool hashes = !c->options.settings || c->options.settings->hash != 0;
+	switch (n_workers) {
+	case 1: return SS_FLOW_SHARDS;
+	case 2: return hashes ? 6 : 5;
+	case 3: return hashes ? 2 : 1;
+	default: return 0;
+	}
 }
 
-static void deal_shards(struct ss_crew *c)
+static void deal_shards(struct ss_crew *c, unsigned n_workers)
 {
-	unsigned own = own_shards(c->n_workers);
-	for (unsigned shard = own; shard < SS_FLOW_SHARDS; shard++)
-		c->worker_of[shard] = (uint8_t)(1 + (shard - own) % (c->n_workers - 1));
+	unsigned own = own_shards(c, n_workers);
+	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++)
+		c->worker_of[shard] =
+		        (uint8_t)(shard < own ? 0 : 1 + (shard - own) % (n_workers - 1));
+}
+
+/* A share of the limit for each, by its shards, so that nobody can take what another one's mail needs;
+ * the caller's has the front's fragments, too.  Too many workers for a small limit are not made. */
+static unsigned most_workers(const struct ss_crew *c)
+{
+	size_t limit = c->options.memory_limit, most = limit / SS_LIMIT_WORKER_MEMORY;
+	if (limit == 0 || most >= c->n_wanted)
+		return c->n_wanted;
+	return most > 0 ? (unsigned)most : 1;
+}
+
+static size_t share_of(const struct ss_crew *c, unsigned worker)
+{
+	unsigned shares = worker == 0;
+	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++)
+		shares += c->worker_of[shard] == worker;
+	return c->options.memory_limit / (SS_FLOW_SHARDS + 1) * shares;
 }
 
 /* As many as the system lets us have. */
-static void start_workers(struct ss_crew *c, const struct ss_charsets *charsets)
+static int start_workers(struct ss_crew *c, const struct ss_charsets *charsets)
 {
-	for (unsigned n = 0; n < c->n_wanted; n++) {
+	unsigned most = most_workers(c);
+	deal_shards(c, most);
+	for (unsigned n = 0; n < most; n++) {
 		struct ss_worker *w = &c->workers[n];
-		bool is_there = ss_worker_create(c, w, &charsets[n]) == SS_OK;
-		if (!is_there || (n > 0 && !ss_worker_start(w))) {
+		int error = ss_worker_create(c, w, &charsets[n], share_of(c, n));
+		if (error == SS_OK && n == 0)
+			error = ss_front_create(&c->front, &c->options, &w->memory);
+		if (error < 0 || (n > 0 && !ss_worker_start(w))) {
 			ss_worker_destroy(w);
 			break;
 		}
 		c->n_workers++;
 	}
-	if (c->n_workers > 0)
-		deal_shards(c);
+	if (c->n_workers == 0)
+		return SS_ENOMEM;
+	if (c->n_workers < most)
+		deal_shards(c, c->n_workers);
+	return SS_OK;
 }
 
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
                   const struct ss_charsets *charsets)
 {
 	c->options = *options;
-	if (c->n_wanted > 1 && options->contents)
-		return SS_EARG;
-	if (c->n_wanted > 1) {
-		c->pool.limit = options->memory_limit;
-		ss_memory_pool_begin(&c->pool);
-		c->memory.pool = &c->pool;
-		int error = ss_front_create(&c->front, options, &c->memory);
-		if (error < 0)
-			return error;
-		start_workers(c, charsets);
-	}
-	if (c->n_workers > 0)
-		return SS_OK;
 	c->options.charsets = charsets;
-	return ss_engine_create(&c->options, &c->engine);
+	if (c->n_wanted == 1)
+		return ss_engine_create(&c->options, &c->engine);
+	return options->contents ? SS_EARG : start_workers(c, charsets);
 }
 
 /* ---- feeding ---- */
@@ -245,6 +267,14 @@ void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame)
 		publish(c);
 }
 
+void ss_crew_settle(struct ss_crew *c)
+{
+	if (c->n_workers == 0)
+		return;
+	publish(c);
+	reap(c, 0);
+}
+
 /* ---- ending ---- */
 
 /* The id up to which all flows may be ended next; 0: there is none left. */
@@ -288,12 +318,10 @@ void ss_crew_end(struct ss_crew *c, const struct ss_engine_input *input)
 	end_flows(c);
 	if (!(c->options.log & 1u << SS_RECORD_STATS))
 		return;
-	struct ss_stats_sources from = {.front = &c->front,
-	                                .memory_peak = ss_memory_pool_peak(&c->pool),
-	                                .memory_refused = c->memory.refused,
-	                                .input = input};
+	struct ss_stats_sources from = {.front = &c->front, .input = input};
 	for (unsigned i = 0; i < c->n_workers; i++) {
 		ss_stats_add(&from.counts, c->workers[i].back);
+		from.memory_peak += c->workers[i].memory.peak;
 		from.memory_refused += c->workers[i].memory.refused;
 	}
 	ss_stats_write(&c->options, &from);
@@ -312,13 +340,12 @@ void ss_crew_stop(struct ss_crew *c)
 	pthread_mutex_unlock(&c->lock);
 	for (unsigned i = 1; i < c->n_workers; i++)
 		ss_worker_join(&c->workers[i]);
+	ss_front_destroy(&c->front);
 	for (unsigned i = 0; i < c->n_workers; i++)
 		ss_worker_destroy(&c->workers[i]);
 	c->n_workers = 0;
 	ss_engine_destroy(c->engine);
 	c->engine = NULL;
-	ss_front_destroy(&c->front);
-	ss_memory_end(&c->memory);
 }
 
 void ss_crew_destroy(struct ss_crew *c)

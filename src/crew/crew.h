@@ -32,6 +32,8 @@ const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
                   const struct ss_charsets *charsets);
 void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame);
+/* Hands over all that is known by now, for who waits for the next frame. */
+void ss_crew_settle(struct ss_crew *c);
 /* As ss_engine_end: all records have come when it returns. */
 void ss_crew_end(struct ss_crew *c, const struct ss_engine_input *input);
 /* Was there no memory for a record that is therefore missing? */

@@ -1,5 +1,7 @@
 #include "crew/haul.h"
 
+#include <assert.h>
+
 #include "flow/flow.h"
 #include "record/copy.h"
 
@@ -28,6 +30,7 @@ static bool has_room(struct ss_haul *h)
 void ss_haul_add(struct ss_haul *h, struct ss_place_in_run place,
                  const struct ss_record_head *record)
 {
+	assert(record->type > SS_RECORD_NONE && record->type < SS_N_RECORD_TYPES);
 	const struct ss_record_head *copy = has_room(h) ? ss_record_copy(&h->arena, record) : NULL;
 	if (copy)
 		h->catches[h->n++] = (struct ss_catch){place, copy};

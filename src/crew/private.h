@@ -3,7 +3,6 @@
 #define SS_CREW_PRIVATE_H
 #include <pthread.h>
 
-#include "base/memory_pool.h"
 #include "base/memory_shelf.h"
 #include "crew/block.h"
 #include "crew/crew.h"
@@ -41,8 +40,6 @@ struct ss_crew {
 	struct ss_keeper keeper;
 	struct ss_windows windows;
 	struct ss_engine_options options;
-	struct ss_memory_pool pool;
-	struct ss_memory memory; /* the front's */
 	struct ss_front front;
 	struct ss_block blocks[BLOCKS];
 	unsigned n_blocks;
@@ -58,7 +55,8 @@ struct ss_crew {
 };
 
 /* Makes it, without a thread.  0 or SS_ENOMEM. */
-int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets);
+int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets,
+                     size_t limit);
 /* False: the system lets us have no thread. */
 bool ss_worker_start(struct ss_worker *w);
 /* Does its list of the block. */

@@ -2,10 +2,8 @@
 #include <signal.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "crew/private.h"
-
-/* Blocks of the usual sizes that a worker keeps for its next sessions. */
-enum { SHELF_BYTES = 262144 };
 
 enum { AHEAD = 3 }; /* tasks whose payload is fetched early */
 
@@ -122,7 +120,15 @@ bool ss_worker_start(struct ss_worker *w)
 	return has_started;
 }
 
-int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets)
+/* The caller's worker shares its memory with the front: incomplete datagrams go before any flow. */
+static bool give_up_fragments(void *user, size_t size)
+{
+	struct ss_crew *c = user;
+	return c->front.decoder && ss_decoder_make_room(c->front.decoder, size);
+}
+
+int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_charsets *charsets,
+                     size_t limit)
 {
 	struct ss_engine_options options = c->options;
 	options.sink = on_record;
@@ -130,10 +136,11 @@ int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_cha
 	options.charsets = charsets;
 	w->crew = c;
 	w->number = (unsigned)(w - c->workers);
-	w->shelf.most = SHELF_BYTES;
-	w->memory.pool = &c->pool;
+	w->shelf.most = SS_LIMIT_MEMORY_KEPT;
+	w->memory.limit = limit;
 	w->memory.shelf = &w->shelf;
-	return ss_back_create(&options, &w->memory, NULL, NULL, &w->back);
+	return ss_back_create(&options, &w->memory, w->number == 0 ? give_up_fragments : NULL, c,
+	                      &w->back);
 }
 
 void ss_worker_join(struct ss_worker *w)

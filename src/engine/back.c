@@ -148,7 +148,7 @@ static bool make_room(void *user, size_t size)
 	struct ss_back *b = user;
 	if (b->n_events == 0 || b->is_ending)
 		return false;
-	bool holds_much = held_now(b) > ss_memory_limit(b->memory) / SS_LIMIT_MEMORY_LARGEST_SHARE;
+	bool holds_much = held_now(b) > b->memory->limit / SS_LIMIT_MEMORY_LARGEST_SHARE;
 	size_t before = b->memory->used;
 	bool has_room = ss_flow_table_make_room(b->flows, size,
 	                                        holds_much ? SS_FLOW_VALUABLE : SS_FLOW_N_WORTHS);

@@ -84,7 +84,7 @@ static void give_up(struct ss_fragments *f, struct ss_held *held)
 
 static size_t most_used(const struct ss_fragments *f)
 {
-	size_t quarter = ss_memory_limit(f->memory) / 4;
+	size_t quarter = f->memory->limit / 4;
 	return quarter > 0 && quarter < SS_LIMIT_FRAGMENT_BYTES ? quarter : SS_LIMIT_FRAGMENT_BYTES;
 }
 

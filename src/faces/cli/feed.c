@@ -69,6 +69,14 @@ static void on_trouble(void *user, const char *text)
 	cli_feed_complain(user, text);
 }
 
+static void on_wait(void *user)
+{
+	struct cli_feed *f = user;
+	ss_crew_settle(f->crew);
+	if (f->on_idle)
+		f->on_idle(f->idle_user);
+}
+
 static bool is_stopped(void *user)
 {
 	return signal_seen != 0;
@@ -102,6 +110,7 @@ enum cli_status cli_feed_open(struct cli_feed *f)
 	                                                       .on_trouble = on_trouble,
 	                                                       .on_note = on_trouble,
 	                                                       .is_stopped = is_stopped,
+	                                                       .on_wait = on_wait,
 	                                                       .keeper = ss_crew_keeper(f->crew),
 	                                                       .user = f},
 	                          &f->capture);

@@ -11,8 +11,11 @@
 #include "faces/cli/run.h"
 #include "mail/charset.h"
 
-struct cli_feed { /* set options, zero the rest */
+struct cli_feed { /* set the first three members, zero the rest */
 	const struct cli_options *options;
+	void (*on_idle)(
+	        void *user); /* all that is known was handed over, and more is not there yet */
+	void *idle_user;
 	struct ss_capture *capture;                /* of cli_feed_open */
 	struct ss_crew *crew;                      /* of cli_feed_open */
 	struct ss_charsets charsets[SS_CREW_MOST]; /* of cli_feed_join: one a worker */

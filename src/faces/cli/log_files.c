@@ -75,6 +75,12 @@ bool cli_log_files_is_stuck(const struct cli_log_files *l)
 	return is_stuck;
 }
 
+void cli_log_files_flush(struct cli_log_files *l)
+{
+	for (struct cli_log_file *f = l->first; f; f = f->next)
+		ss_writer_flush(&f->writer);
+}
+
 enum cli_status cli_log_files_end(struct cli_log_files *l)
 {
 	enum cli_status status = l->has_failed ? CLI_TROUBLE : CLI_DONE;

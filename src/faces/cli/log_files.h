@@ -25,6 +25,8 @@ bool cli_log_files_begin(struct cli_log_files *l);
 struct ss_writer *cli_log_files_open(void *user, const char *name);
 /* Nothing more can be written to one of them. */
 bool cli_log_files_is_stuck(const struct cli_log_files *l);
+/* Writes what there is by now. */
+void cli_log_files_flush(struct cli_log_files *l);
 /* Writes what is left; what went wrong is told on standard error. */
 enum cli_status cli_log_files_end(struct cli_log_files *l);
 void cli_log_files_close(struct cli_log_files *l);

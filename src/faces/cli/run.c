@@ -25,11 +25,40 @@ struct run {
 	struct cli_log_files files; /* has a directory: instead of the writer */
 	int fd;
 	bool has_writer;
+	uint64_t n_given_up,
+	        n_refused; /* connections for the memory limit, and how often it said no */
 };
+
+static unsigned log_of(const struct cli_options *o)
+{
+	return o->log ? o->log : o->format->default_log;
+}
+
+/* The record types that the engine has to make. */
+static unsigned records_of(const struct cli_options *o)
+{
+	return o->format->logs ? o->format->needs : log_of(o);
+}
+
+static bool tells_loss(const struct cli_options *o)
+{
+	return records_of(o) & 1u << SS_RECORD_STATS;
+}
+
+static void note_loss(struct run *r, const struct ss_stats_record *stats)
+{
+	r->n_given_up = stats->flows_evicted;
+	r->n_refused = stats->segments_refused + stats->memory_refused;
+}
 
 static void on_record(void *user, const struct ss_record_head *record)
 {
 	struct run *r = user;
+	if (record->type == SS_RECORD_STATS) {
+		note_loss(r, (const struct ss_stats_record *)record);
+		if (!tells_loss(r->options))
+			return;
+	}
 	if (r->where)
 		cli_where_pass(r->where, r->options->format, r->output, record);
 	else
@@ -54,11 +83,6 @@ static unsigned columns_of(int fd)
 	return size.ws_col;
 }
 
-static unsigned log_of(const struct cli_options *o)
-{
-	return o->log ? o->log : o->format->default_log;
-}
-
 /* is_apart: each log has a file of its own. */
 static bool can_write(const struct ss_format *f, unsigned log, bool is_apart)
 {
@@ -70,12 +94,6 @@ static bool can_write(const struct ss_format *f, unsigned log, bool is_apart)
 static bool has_log_files(const struct cli_options *o)
 {
 	return o->format->has_log_files && cli_log_files_is_directory(o->out_path);
-}
-
-/* The record types that the engine has to make. */
-static unsigned records_of(const struct cli_options *o)
-{
-	return o->format->logs ? o->format->needs : log_of(o);
 }
 
 static void add_word(char list[WORDS], const char *separator, const char *word)
@@ -161,7 +179,8 @@ static enum cli_status open_all(struct run *r)
 	struct ss_engine_options engine = {
 	        .sink = on_record,
 	        .user = r,
-	        .log = records_of(o) | (r->where ? cli_where_needs(r->where, o->format) : 0),
+	        .log = 1u << SS_RECORD_STATS | records_of(o) |
+	               (r->where ? cli_where_needs(r->where, o->format) : 0),
 	};
 	int error = o->format->create(&r->writer, &output, &r->output);
 	return error < 0 ? cli_fail(error) : cli_feed_join(&r->feed, &engine);
@@ -188,6 +207,27 @@ static bool is_refused(void *user)
 	return r->writer.error != 0 || cli_log_files_is_stuck(&r->files);
 }
 
+/* Who writes mail alone would not see it. */
+static void tell_loss(const struct run *r)
+{
+	if (tells_loss(r->options) || (r->n_given_up == 0 && r->n_refused == 0))
+		return;
+	cli_complain(
+	        "--memory-limit left no room: %llu connections given up, no memory %llu times; "
+	        "what is missing is not in this output",
+	        (unsigned long long)r->n_given_up, (unsigned long long)r->n_refused);
+}
+
+/* Somebody may be waiting for what we know. */
+static void flush(void *user)
+{
+	struct run *r = user;
+	if (r->files.directory)
+		cli_log_files_flush(&r->files);
+	else if (r->has_writer)
+		ss_writer_flush(&r->writer);
+}
+
 static void finish(struct run *r)
 {
 	cli_feed_end(&r->feed);
@@ -195,6 +235,7 @@ static void finish(struct run *r)
 		r->options->format->end(r->output); /* else there is nothing to sum up */
 	if (!r->files.directory)
 		ss_writer_flush(&r->writer);
+	tell_loss(r);
 	cli_feed_tell_signal(&r->feed);
 }
 
@@ -214,7 +255,8 @@ static enum cli_status judge(struct run *r)
 
 enum cli_status cli_run(const struct cli_options *o)
 {
-	struct run r = {.options = o, .feed = {.options = o}, .fd = -1};
+	struct run r = {.options = o, .fd = -1};
+	r.feed = (struct cli_feed){.options = o, .on_idle = flush, .idle_user = &r};
 	enum cli_status status = open_all(&r);
 	if (status == CLI_DONE) {
 		cli_feed_read(&r.feed, is_refused, &r);

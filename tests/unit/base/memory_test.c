@@ -1,17 +1,13 @@
-/* Memory with a limit: what is kept for the next, and a limit that several threads share. */
+/* Memory with a limit: what is kept for the next. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#include <pthread.h>
-
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "base/memory_pool.h"
 #include "base/memory_shelf.h"
 
 /* ---- the shelf ---- */
@@ -97,125 +93,6 @@ static void what_is_kept_goes_before_the_limit_refuses(void **state)
 	ss_memory_end(&m);
 }
 
-/* ---- the pool ---- */
-
-enum { LIMIT = 1 << 20, QUANTUM = LIMIT / 64 };
-
-static void memories_share_a_limit(void **state)
-{
-	struct ss_memory_pool pool = {.limit = LIMIT};
-	ss_memory_pool_begin(&pool);
-	struct ss_memory m = {.pool = &pool}, other = {.pool = &pool};
-	assert_int_equal(ss_memory_limit(&m), LIMIT);
-	void *a = ss_memory_take(&m, LIMIT / 2), *b = ss_memory_take(&other, LIMIT / 4);
-	assert_true(a && b);
-	assert_false(ss_memory_is_short(&m, LIMIT / 4));
-	assert_true(ss_memory_is_short(&m, LIMIT / 4 + 1));
-	assert_null(ss_memory_take(&m, LIMIT / 4 + 1));
-	assert_int_equal(m.refused, 1);
-	void *c = ss_memory_take(&other, LIMIT / 4);
-	assert_non_null(c);
-	assert_null(ss_memory_take(&m, 1));
-	ss_memory_give(&other, b, LIMIT / 4);
-	b = ss_memory_take(&m, LIMIT / 4 - QUANTUM); /* what the other one keeps is a quantum */
-	assert_non_null(b);
-	assert_int_equal(ss_memory_pool_peak(&pool), LIMIT);
-	ss_memory_give(&m, a, LIMIT / 2);
-	ss_memory_give(&m, b, LIMIT / 4 - QUANTUM);
-	ss_memory_give(&other, c, LIMIT / 4);
-	assert_in_range(atomic_load(&pool.granted), 1, 4 * QUANTUM);
-	ss_memory_end(&m);
-	ss_memory_end(&other);
-	assert_int_equal(atomic_load(&pool.granted), 0);
-}
-
-/* Tiny limits are shared to the last octet; where there is none, all is granted and counted. */
-static void any_limit_is_shared(void **state)
-{
-	struct ss_memory_pool pool = {.limit = 5000};
-	ss_memory_pool_begin(&pool);
-	struct ss_memory m = {.pool = &pool}, other = {.pool = &pool};
-	void *a = ss_memory_take(&m, 10), *b = ss_memory_take(&other, 904);
-	assert_true(a && b); /* a whole quantum of 4096, and what is left */
-	assert_null(ss_memory_take(&other, 1));
-	ss_memory_give(&m, a, 10);
-	ss_memory_give(&other, b, 904);
-	ss_memory_end(&m);
-	ss_memory_end(&other);
-	pool.limit = 0;
-	ss_memory_pool_begin(&pool);
-	a = ss_memory_take(&m, 1 << 20);
-	assert_non_null(a);
-	assert_null(ss_memory_take(&m, SIZE_MAX));
-	assert_true(ss_memory_is_short(&m, SIZE_MAX));
-	ss_memory_give(&m, a, 1 << 20);
-	ss_memory_end(&m);
-	assert_int_equal(ss_memory_pool_peak(&pool), 1 << 20);
-	assert_int_equal(atomic_load(&pool.granted), 0);
-}
-
-enum { N_THREADS = 4, N_BLOCKS = 600, N_STEPS = 40000 }; /* each wants more than there is */
-
-static struct ss_memory_pool shared;
-static _Atomic size_t used_by_all, most_used_by_all;
-
-static void see(size_t used)
-{
-	size_t most = atomic_load(&most_used_by_all);
-	while (most < used && !atomic_compare_exchange_weak(&most_used_by_all, &most, used)) {
-	}
-}
-
-/* Takes and gives back blocks of any size, more than there is for all. */
-static void *be_busy(void *seed)
-{
-	struct ss_memory_shelf shelf = {.most = 65536};
-	struct ss_memory m = {.pool = &shared, .shelf = &shelf};
-	void *blocks[N_BLOCKS] = {0};
-	size_t sizes[N_BLOCKS] = {0};
-	uint32_t random = *(const uint32_t *)seed;
-	for (int step = 0; step < N_STEPS + N_BLOCKS; step++) {
-		random = random * 1664525u + 1013904223u;
-		size_t at = step < N_STEPS ? (random >> 8) % N_BLOCKS : (size_t)(step - N_STEPS);
-		atomic_fetch_sub(&used_by_all, sizes[at]);
-		ss_memory_give(&m, blocks[at], sizes[at]);
-		blocks[at] = NULL;
-		sizes[at] = 0;
-		if (step >= N_STEPS)
-			continue;
-		size_t size = (random >> 16) % 5000;
-		blocks[at] = ss_memory_take(&m, size);
-		if (blocks[at]) {
-			memset(blocks[at], step, size);
-			sizes[at] = size;
-			see(atomic_fetch_add(&used_by_all, size) + size);
-		}
-	}
-	uint64_t refused = m.refused;
-	ss_memory_end(&m);
-	return refused > 0 && m.used == 0 ? seed : NULL;
-}
-
-static void threads_share_a_limit(void **state)
-{
-	pthread_t threads[N_THREADS];
-	uint32_t seeds[N_THREADS];
-	shared.limit = LIMIT;
-	ss_memory_pool_begin(&shared);
-	for (uint32_t i = 0; i < N_THREADS; i++) {
-		seeds[i] = i;
-		assert_int_equal(pthread_create(&threads[i], NULL, be_busy, &seeds[i]), 0);
-	}
-	for (size_t i = 0; i < N_THREADS; i++) {
-		void *result;
-		assert_int_equal(pthread_join(threads[i], &result), 0);
-		assert_ptr_equal(result, &seeds[i]); /* it was refused something */
-	}
-	assert_int_equal(atomic_load(&shared.granted), 0);
-	assert_in_range(atomic_load(&most_used_by_all), LIMIT / 2, LIMIT);
-	assert_in_range(ss_memory_pool_peak(&shared), atomic_load(&most_used_by_all), LIMIT);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,9 +100,6 @@ int main(void)
 	        cmocka_unit_test(every_size_is_whole),
 	        cmocka_unit_test(a_shelf_keeps_no_more_than_it_may),
 	        cmocka_unit_test(what_is_kept_goes_before_the_limit_refuses),
-	        cmocka_unit_test(memories_share_a_limit),
-	        cmocka_unit_test(any_limit_is_shared),
-	        cmocka_unit_test(threads_share_a_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,6 +106,8 @@ static void feed(struct ss_crew *c, struct windows *w, struct ss_frame frame)
 		if (w->window)
 			w->keeper->give(w->keeper->user, w->window, WINDOW);
 		w->keeper->on_read(w->keeper->user);
+		if (rand() % 4 == 0)
+			ss_crew_settle(c);
 		w->window = next;
 		w->used = 0;
 	}
