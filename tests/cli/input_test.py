@@ -2,11 +2,12 @@
 import gzip
 import lzma
 import os
+import select
 import shutil
 import subprocess
 import unittest
 
-from common import BEGIN, MAIL, SMTPSCOPE, Case, packets, pcap, run
+from common import BEGIN, MAIL, SMTPSCOPE, Case, environment, packets, pcap, run
 
 
 def cut_after(rows, n):
@@ -115,6 +116,19 @@ class Ways(Case):
 
     def test_standard_input(self):
         self.same('-', stdin=self.mail)
+
+    def test_what_is_known_does_not_wait_for_the_next_packet(self):
+        for jobs in '1', '2', '4':
+            with self.subTest(jobs=jobs), subprocess.Popen(
+                    [SMTPSCOPE, 'read', '-', '--format', 'json', '-j', jobs], env=environment(),
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+                process.stdin.write(self.mail)
+                process.stdin.flush()
+                ready, _, _ = select.select([process.stdout], [], [], 20)
+                self.assertTrue(ready, 'nothing came while the writer paused')
+                self.assertIn(b'"type":"transaction"', os.read(process.stdout.fileno(), 1 << 16))
+                process.stdin.close()
+                self.assertEqual(process.wait(), 0)
 
     def test_gzip_by_content(self):
         self.same(self.write('a.pcap', gzip.compress(self.mail)))

@@ -129,6 +129,15 @@ class Told(Case):
         self.assertRegex(result.err, r'--memory-limit left no room: [1-9]\d* flows given up, '
                          r'\d+ segments? dropped, [1-9]\d* things? not kept')
 
+    def test_formats_without_stats_say_so_too(self):
+        path = self.write('flood.pcap', pcap(unfinished(60, ['Subject: x', '', 'text'])))
+        for arguments in (['csv', '--log', 'transaction'], ['zeek'], ['json', '--log', 'session']):
+            with self.subTest(arguments=arguments):
+                arguments = ['read', path, '--format', *arguments]
+                limited = run(*arguments, '--memory-limit', '64K')
+                self.assertRegex(limited.err, r'--memory-limit left no room: [1-9]\d* connections')
+                self.assertEqual(run(*arguments).err, '')
+
     def test_what_had_no_room_is_not_complete(self):
         """Parts that are missing in the record: either they were not sent, or it says so."""
         parts = ['Content-Type: multipart/mixed; boundary=b', '']

@@ -42,7 +42,7 @@ static unsigned records_of(const struct cli_options *o)
 
 static bool tells_loss(const struct cli_options *o)
 {
-	return records_of(o) & 1u << SS_RECORD_STATS;
+	return !o->format->logs && (log_of(o) & 1u << SS_RECORD_STATS);
 }
 
 static void note_loss(struct run *r, const struct ss_stats_record *stats)
@@ -56,7 +56,7 @@ static void on_record(void *user, const struct ss_record_head *record)
 	struct run *r = user;
 	if (record->type == SS_RECORD_STATS) {
 		note_loss(r, (const struct ss_stats_record *)record);
-		if (!tells_loss(r->options))
+		if (!(records_of(r->options) & 1u << SS_RECORD_STATS))
 			return;
 	}
 	if (r->where)
