@@ -1,8 +1,8 @@
 #include "engine/back.h"
 
 #include "base/error.h"
-#include "base/limits.h"
 #include "engine/flow_record.h"
+#include "engine/room.h"
 
 struct ss_back {
 	struct ss_engine_options options;
@@ -10,10 +10,7 @@ struct ss_back {
 	struct ss_memory own_memory; /* of what packets cannot make grow */
 	struct ss_flow_table *flows;
 	struct ss_conversation_context context;
-	unsigned n_events;       /* of conversations that are running, one within the other */
-	size_t used, pushed_out; /* since the first of them began: held then, freed for it */
-	size_t held;             /* by its conversation, then */
-	bool is_ending;
+	struct ss_room room;
 };
 
 /* ---- the flows' events ---- */
@@ -44,43 +41,35 @@ static struct ss_conversation *conversation(struct ss_back *b, struct ss_flow *f
 	        ss_verdict_refuse(&b->options, f, before, side, offset, bytes, &seen);
 	if (!refused) {
 		c = ss_conversation_create(&b->context, f, &seen);
-		if (!c && ss_flow_table_make_room(b->flows, SS_CONVERSATION_ROOM, SS_FLOW_N_WORTHS))
+		if (!c && ss_room_make(&b->room, SS_CONVERSATION_ROOM))
 			c = ss_conversation_create(&b->context, f, &seen);
 	}
 	judge(f, c ? ss_conversation_verdict(c) : refused);
 	return c;
 }
 
-/* What a conversation holds is what is used more when its events are over. */
-static void begin_event(struct ss_back *b, const struct ss_conversation *c)
+/* Around all that may take or give back what a conversation holds, its creation too. */
+static void begin_event(struct ss_back *b, struct ss_room_event *e, const struct ss_flow *f)
 {
-	if (b->n_events++ > 0)
-		return;
-	b->used = b->memory->used;
-	b->pushed_out = 0;
-	b->held = ss_conversation_held(c);
-}
-
-static size_t held_now(const struct ss_back *b)
-{
-	return b->held + (b->memory->used + b->pushed_out - b->used);
+	const struct ss_conversation *c = ss_conversation_of(ss_flow_app(f));
+	ss_room_begin(&b->room, e, c ? ss_conversation_held(c) : 0);
 }
 
 static void end_event(struct ss_back *b, struct ss_conversation *c)
 {
-	if (--b->n_events == 0)
-		ss_conversation_set_held(c, held_now(b));
+	size_t held = ss_room_end(&b->room);
+	if (c)
+		ss_conversation_set_held(c, held);
 }
 
 static void on_bytes(void *user, struct ss_flow *f, unsigned side, uint64_t offset,
                      const uint8_t *bytes, size_t len, struct ss_mark mark)
 {
 	struct ss_back *b = user;
+	struct ss_room_event e;
+	begin_event(b, &e, f);
 	struct ss_conversation *c = conversation(b, f, side, offset, (struct ss_slice){bytes, len});
-	if (!c)
-		return;
-	begin_event(b, c);
-	bool goes_on = ss_conversation_bytes(c, side, offset, bytes, len, mark);
+	bool goes_on = !c || ss_conversation_bytes(c, side, offset, bytes, len, mark);
 	end_event(b, c);
 	if (!goes_on)
 		judge(f, ss_conversation_settle(c));
@@ -93,11 +82,10 @@ static void on_gap(void *user, struct ss_flow *f, unsigned side, uint64_t offset
 	const struct ss_verdict *before = ss_flow_app(f);
 	if (before && before->is_watched)
 		return;
+	struct ss_room_event e;
+	begin_event(b, &e, f);
 	struct ss_conversation *c = conversation(b, f, side, offset, SS_SLICE(""));
-	if (!c)
-		return;
-	begin_event(b, c);
-	bool goes_on = ss_conversation_gap(c, side, offset, len, mark);
+	bool goes_on = !c || ss_conversation_gap(c, side, offset, len, mark);
 	end_event(b, c);
 	if (!goes_on)
 		judge(f, ss_conversation_settle(c));
@@ -122,7 +110,8 @@ static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct s
 	const struct ss_verdict *verdict = ss_flow_app(f);
 	struct ss_conversation *c = ss_conversation_of(verdict);
 	if (c) {
-		begin_event(b, c);
+		struct ss_room_event e;
+		begin_event(b, &e, f);
 		ss_conversation_end(c, how, mark);
 		end_event(b, c);
 	}
@@ -140,22 +129,6 @@ static const struct ss_flow_events flow_events = {
         .on_end = on_end,
 };
 
-/* What is in hand goes on at the cost of what is worth least; but one that holds much itself does not
- * push out what is worth as much.  Only within the events of a flow: the table is in no state for
- * that while it works for itself, or ends one after the other. */
-static bool make_room(void *user, size_t size)
-{
-	struct ss_back *b = user;
-	if (b->n_events == 0 || b->is_ending)
-		return false;
-	bool holds_much = held_now(b) > b->memory->limit / SS_LIMIT_MEMORY_LARGEST_SHARE;
-	size_t before = b->memory->used;
-	bool has_room = ss_flow_table_make_room(b->flows, size,
-	                                        holds_much ? SS_FLOW_VALUABLE : SS_FLOW_N_WORTHS);
-	b->pushed_out += before - b->memory->used;
-	return has_room;
-}
-
 /* ---- from outside ---- */
 
 int ss_back_create(const struct ss_engine_options *options, struct ss_memory *memory,
@@ -167,7 +140,7 @@ int ss_back_create(const struct ss_engine_options *options, struct ss_memory *me
 	if (!b)
 		return SS_ENOMEM;
 	b->options = *options;
-	b->memory = memory;
+	b->memory = b->room.memory = memory;
 	b->context = (struct ss_conversation_context){
 	        .options = &b->options, .memory = memory, .inputs.memory = &b->own_memory};
 	if (options->settings)
@@ -186,8 +159,9 @@ int ss_back_create(const struct ss_engine_options *options, struct ss_memory *me
 		ss_back_destroy(b);
 		return error;
 	}
-	memory->make_room = make_room;
-	memory->user = b;
+	b->room.flows = b->flows;
+	memory->make_room = ss_room_ask;
+	memory->user = &b->room;
 	*out = b;
 	return SS_OK;
 }
@@ -198,7 +172,7 @@ void ss_back_destroy(struct ss_back *b)
 		return;
 	struct ss_memory account = {.used = sizeof *b};
 	b->options.log = 0;
-	b->context.is_given_up = b->is_ending = true;
+	b->context.is_given_up = b->room.is_closed = true;
 	b->memory->make_room = NULL;
 	if (b->flows)
 		ss_flow_table_end(b->flows);
@@ -225,7 +199,7 @@ void ss_back_feed(struct ss_back *b, const struct ss_segment *s, unsigned shard,
 
 uint64_t ss_back_end_to(struct ss_back *b, uint64_t last)
 {
-	b->is_ending = true;
+	b->room.is_closed = true;
 	return ss_flow_table_end_to(b->flows, last);
 }
 
