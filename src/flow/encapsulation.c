@@ -4,6 +4,7 @@
  * of one connection take different ways, each has a VLAN, or a tunnel, of its own.  So each side of
  * a flow has its encapsulation: the one that it was seen in, or before that the other side's.  A
  * segment in another one that answers what a flow's only side has sent is that flow's other side. */
+#include "flow/lists.h"
 #include "flow/private.h"
 
 /* How far its numbers may be from what was seen: what may come late, or was not captured. */

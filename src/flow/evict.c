@@ -1,6 +1,7 @@
 /* What goes when memory is short, the least useful first: what others hold (options.make_room),
  * ended flows that linger, held bytes (they are delivered, what is missing becomes a gap), half-open
  * flows, ignored ones, followed ones by their worth; of each the longest idle.  And the end of all. */
+#include "flow/lists.h"
 #include "flow/private.h"
 
 /* Events of an evicted flow may ask for room in their turn, but not without end. */

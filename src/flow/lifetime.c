@@ -1,4 +1,5 @@
 /* How flows begin, change their class, and end. */
+#include "flow/lists.h"
 #include "flow/private.h"
 
 static void *take_flow(struct ss_flow_table *t)

@@ -1,6 +1,7 @@
 /* The way of nearly every segment: one that goes on where its side was, in a flow in which nothing
  * is odd.  What the long way would ask of it is known beforehand, and what is left to do is little:
  * to count it, and to hand on its bytes. */
+#include "flow/lists.h"
 #include "flow/private.h"
 
 /* Neither a handshake, an end, nor a keep-alive; the flow is neither new, old nor in doubt. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "flow/lists.h"
 #include "flow/private.h"
 
 int ss_flow_table_create(const struct ss_flow_table_options *options, struct ss_flow_table **out)
