@@ -26,7 +26,7 @@ void ss_arena_used(struct ss_arena *a, size_t len);
 struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s);
 /* All that `from` holds lives on in `to`; from is empty and usable.  Both take from one memory. */
 void ss_arena_join(struct ss_arena *to, struct ss_arena *from);
-/* All of it is free to be taken again; the block that came last, the largest, stays. */
+/* All of it is free to be taken again; the block that came last stays. */
 void ss_arena_rewind(struct ss_arena *a);
 /* Gives everything back; the arena is empty and usable. */
 void ss_arena_reset(struct ss_arena *a);

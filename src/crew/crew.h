@@ -7,8 +7,9 @@
  * The caller's thread reads and decodes, and deals segments out by the shard of their flow
  * (flow/flow.h); each worker has a back of its own (engine/back.h) for some of the shards, the first
  * one on the caller's thread, the others on theirs.  Once all are done with a block, the records that
- * it led to are merged by the packets that they came with, and handed over on the caller's thread.  Threads meet once a block, never for a packet: a block is
- * what one read brought.  Frames are not copied: blocks keep the windows they lie in.
+ * it led to are merged by the packets that they came with, and handed over on the caller's thread.
+ * Threads meet once a block, never for a packet: a block is what one read brought.  Frames are not
+ * copied: blocks keep the windows they lie in.
  *
  * With one worker there are no threads at all: this is an engine then. */
 #ifndef SS_CREW_CREW_H

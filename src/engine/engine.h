@@ -60,6 +60,7 @@ void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame);
 
 struct ss_engine_input { /* what only the reader of the capture knows, for `stats` */
 	uint64_t filtered, inputs_failed;
+	bool is_interrupted;
 };
 /* Ends what is open, with its records, then hands over `stats`. */
 void ss_engine_end(struct ss_engine *e, const struct ss_engine_input *input);

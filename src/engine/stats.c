@@ -71,6 +71,7 @@ void ss_stats_write(const struct ss_engine_options *options, const struct ss_sta
 	        .memory_peak = from->memory_peak,
 	        .memory_refused = from->memory_refused,
 	        .inputs_failed = from->input->inputs_failed,
+	        .interrupted = from->input->is_interrupted ? SS_FLAG_YES : SS_FLAG_ABSENT,
 	        .elapsed = f->packets > 0 ? ss_duration(f->first_ns, f->last_ns) : SS_NUMBER_ABSENT,
 	};
 	options->sink(options->user, &r.head);

@@ -49,10 +49,9 @@ struct ss_filter_conversations *ss_filter_conversations_create(struct ss_filter 
 	return NULL;
 }
 
-/* Ids are consecutive. */
 static struct open **find(struct ss_filter_conversations *c, int64_t flow_id)
 {
-	struct open **at = &c->buckets[(uint64_t)flow_id & (c->n_buckets - 1)];
+	struct open **at = &c->buckets[ss_record_flow_hash(flow_id) & (c->n_buckets - 1)];
 	while (*at && (*at)->flow_id != flow_id)
 		at = &(*at)->next;
 	return at;

@@ -45,7 +45,6 @@ struct ss_filter_transactions *ss_filter_transactions_create(struct ss_filter *f
 	return x;
 }
 
-/* Ids are consecutive. */
 static struct bucket *bucket_of(struct ss_filter_transactions *x, int64_t flow_id)
 {
 	return &x->buckets[ss_record_flow_hash(flow_id) % BUCKETS];

@@ -53,6 +53,10 @@ void ss_problems_print(struct ss_buffer *b, const struct ss_stats_record *s)
 {
 	bool is_first = true;
 	print_drops(b, &s->drops, &is_first);
+	if (s->interrupted == SS_FLAG_YES) {
+		begin_problem(b, &is_first);
+		ss_print(b, "a signal ended the reading");
+	}
 	if (s->inputs_failed > 0) {
 		begin_problem(b, &is_first);
 		ss_print_counted(b, s->inputs_failed, "input");

@@ -483,6 +483,7 @@ static const struct ss_field stats_fields[] = {
         ROW(ss_stats_record, memory_peak, COUNT, "Most bytes ever held for connections"),
         ROW(ss_stats_record, memory_refused, COUNT, "How often the memory limit said no"),
         ROW(ss_stats_record, inputs_failed, COUNT, "Inputs that could not be read whole"),
+        ROW(ss_stats_record, interrupted, FLAG, "A signal ended the reading: packets are missing"),
         ROW(ss_stats_record, elapsed, DURATION, "First to last packet, seconds"),
 };
 SHAPE(stats, "The run, as the last record");

@@ -374,6 +374,7 @@ struct ss_stats_record {
 	uint64_t memory_peak; /* bytes held for flows and sessions */
 	uint64_t memory_refused;
 	uint64_t inputs_failed;
+	uint8_t interrupted; /* flag, only when yes: a signal ended the reading */
 	int64_t elapsed; /* ns of capture time, first packet to last */
 };
 

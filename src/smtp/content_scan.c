@@ -1,6 +1,6 @@
 /* Sixty-four bytes a step: a bit a byte for LF, CR, NUL and dot, and what is odd is a shift and an
- * and of them.  Most steps have nothing odd, and are told by one look.  memchr for each line end was tried: on lines of 76 octets its calls cost more than
- * the bytes. */
+ * and of them.  Most steps have nothing odd, and are told by one look.  memchr for each line end was
+ * tried: on lines of 76 octets its calls cost more than the bytes. */
 #include "smtp/content_scan.h"
 
 #include <string.h>

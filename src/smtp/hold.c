@@ -117,6 +117,8 @@ bool ss_hold_front(const struct ss_hold *hold, struct ss_hold_run *run, struct s
 void ss_hold_drop(struct ss_hold *hold, uint64_t len)
 {
 	struct ss_held *h = hold->held;
+	if (!h)
+		return;
 	while (len > 0) {
 		struct ss_hold_run *run = run_at(h, h->n_runs_read);
 		uint64_t taken = len < run->len ? len : run->len;

@@ -126,6 +126,7 @@ class Told(Case):
     def test_extract_says_that_memory_was_short(self):
         path = self.write('flood.pcap', pcap(unfinished(60, ['Subject: x', '', 'text'])))
         result = run('extract', path, '-d', self.path('out'), '--memory-limit', '64K')
+        self.assertEqual(result.status, 1)
         self.assertRegex(result.err, r'--memory-limit left no room: [1-9]\d* flows given up, '
                          r'\d+ segments? dropped, [1-9]\d* things? not kept')
 

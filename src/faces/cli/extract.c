@@ -235,7 +235,9 @@ static void finish(struct extraction *e)
 static enum cli_status judge(const struct extraction *e)
 {
 	const struct ss_extract_counts *c = ss_extract_counts(e->extract);
-	if (e->is_failed || ss_extract_is_stopped(e->extract) || c->refused > 0 || c->lost > 0)
+	bool has_lost = e->n_evicted > 0 || e->n_dropped > 0;
+	if (e->is_failed || ss_extract_is_stopped(e->extract) || c->refused > 0 || c->lost > 0 ||
+	    has_lost)
 		return CLI_TROUBLE;
 	return cli_feed_judge(&e->feed);
 }

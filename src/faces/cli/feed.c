@@ -169,6 +169,7 @@ void cli_feed_end(struct cli_feed *f)
 	struct ss_engine_input input = {
 	        .filtered = done.packets_filtered,
 	        .inputs_failed = ss_capture_troubles(f->capture),
+	        .is_interrupted = f->signal != 0,
 	};
 	ss_crew_end(f->crew, &input);
 	if (ss_crew_is_short(f->crew))

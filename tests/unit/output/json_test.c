@@ -60,7 +60,7 @@ static void other_bytes_are_latin1(void **state)
 	check_text(SS_SLICE("\x9b"), "\"\\u009b\",\"non_utf8\":true}\n");
 }
 
-/* The copier takes eight bytes a step: a byte that needs care must be seen at every place. */
+/* The copier takes sixteen bytes a step, and eight and four at the end: a byte that needs care must be seen at every place. */
 static void every_place_is_looked_at(void **state)
 {
 	static const struct {
