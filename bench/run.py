@@ -153,7 +153,7 @@ def names(text):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser = argparse.ArgumentParser(description=__doc__.split('\n\n')[0])
     parser.add_argument('--bin', required=True)
     parser.add_argument('--bench', required=True, help='where walk, measure and micro/ were built')
     parser.add_argument('--quick', action='store_true', help='a small run, of about a minute')

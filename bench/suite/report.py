@@ -28,7 +28,8 @@ def workload(w):
     for row in rows.values():
         part = '' if row['mb'] > 0.99 * w['mb'] else f' (first {row["mb"]:.0f} MB)'
         body.append([row['name'] + part, f'{row["mb_per_cpu_s"]:.0f}',
-                     f'{row["packets_per_cpu_s"]:.2g}', f'{row["mb_per_wall_s"]:.0f}',
+                     f'{row["packets_per_cpu_s"]:.2g}',
+                     '~' * (not row['is_sure']) + f'{row["mb_per_wall_s"]:.0f}',
                      f'{row["start_s"] * 1000:.0f}', f'{row["peak_mb"]:.1f}',
                      *(times(rows[key]['mb_per_cpu_s'] / row['mb_per_cpu_s'],
                              rows[key]['is_sure'] and row['is_sure']) for key in ours)])
