@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "crew/private.h"
 
-enum { AHEAD = 3 }; /* tasks whose payload is fetched early */
+static const size_t AHEAD = 3; /* tasks: their payloads are fetched so much earlier */
 
 static void on_record(void *user, const struct ss_record_head *record)
 {

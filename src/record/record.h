@@ -375,7 +375,7 @@ struct ss_stats_record {
 	uint64_t memory_refused;
 	uint64_t inputs_failed;
 	uint8_t interrupted; /* flag, only when yes: a signal ended the reading */
-	int64_t elapsed; /* ns of capture time, first packet to last */
+	int64_t elapsed;     /* ns of capture time, first packet to last */
 };
 
 /* A record is handed over as a pointer to its head. */
