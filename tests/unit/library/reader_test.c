@@ -79,8 +79,8 @@ static char *written_by_program(const char *name)
 {
 	char *text = NULL, command[1024];
 	size_t len = 0;
-	snprintf(command, sizeof command, "'%s' read -j 1 --format json '%s/%s'", getenv("SMTPSCOPE"),
-	         CAPTURES, name);
+	snprintf(command, sizeof command, "'%s' read -j 1 --format json '%s/%s'",
+	         getenv("SMTPSCOPE"), CAPTURES, name);
 	FILE *f = popen(command, "r");
 	assert_non_null(f);
 	assert_true(getdelim(&text, &len, '\0', f) > 0);
