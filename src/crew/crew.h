@@ -11,7 +11,8 @@
  * Threads meet once a block, never for a packet: a block is what one read brought.  Frames are not
  * copied: blocks keep the windows they lie in.
  *
- * With one worker there are no threads at all: this is an engine then. */
+ * With one worker there are no threads at all: this is an engine then.  A small memory limit has
+ * fewer workers than were asked for. */
 #ifndef SS_CREW_CREW_H
 #define SS_CREW_CREW_H
 #include "capture/keeper.h"

@@ -25,8 +25,8 @@ struct run {
 	struct cli_log_files files; /* has a directory: instead of the writer */
 	int fd;
 	bool has_writer;
-	uint64_t n_given_up,
-	        n_refused; /* connections for the memory limit, and how often it said no */
+	uint64_t n_given_up; /* connections, for the memory limit */
+	uint64_t n_refused;  /* how often it said no */
 };
 
 static unsigned log_of(const struct cli_options *o)
