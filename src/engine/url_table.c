@@ -25,8 +25,11 @@ static uint64_t mix(uint64_t hash, struct ss_slice s)
 
 static bool is_same(const struct ss_url_record *a, const struct ss_url_record *b)
 {
-	return a->part == b->part && !a->text.data == !b->text.data &&
-	       ss_slice_is_equal(a->url, b->url) && ss_slice_is_equal(a->text, b->text);
+	if (a->part != b->part || !ss_slice_is_equal(a->url, b->url))
+		return false;
+	if (!a->text.data || !b->text.data)
+		return !a->text.data && !b->text.data;
+	return ss_slice_is_equal(a->text, b->text);
 }
 
 static size_t find_free(const struct ss_url_table *t, uint32_t hash)

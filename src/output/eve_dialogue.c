@@ -105,7 +105,8 @@ static struct ss_slice path_of(struct ss_slice argument, struct ss_slice keyword
 static void keep(struct ss_buffer *b, struct ss_slice text)
 {
 	ss_buffer_clear(b);
-	ss_buffer_add(b, text.data, text.len);
+	if (text.data)
+		ss_buffer_add(b, text.data, text.len);
 }
 
 static void on_hello(struct ss_eve *e, struct ss_eve_session *s, struct ss_eve_tx *tx,

@@ -12,20 +12,22 @@ static int hex_digit(uint8_t c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* "+HH" at i? */
-static bool is_escape(struct ss_slice s, size_t i)
+/* The byte that "+HH" at i stands for, -1 if there is no such escape. */
+static int escaped_byte(struct ss_slice s, size_t i)
 {
-	return s.data[i] == '+' && s.len - i > 2 && hex_digit(s.data[i + 1]) >= 0 &&
-	       hex_digit(s.data[i + 2]) >= 0;
+	if (s.data[i] != '+' || s.len - i <= 2)
+		return -1;
+	int high = hex_digit(s.data[i + 1]), low = hex_digit(s.data[i + 2]);
+	return high >= 0 && low >= 0 ? high * 16 + low : -1;
 }
 
 size_t ss_xtext_decode(struct ss_slice in, uint8_t *out)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < in.len; i++) {
-		if (is_escape(in, i)) {
-			out[n++] = (uint8_t)(hex_digit(in.data[i + 1]) << 4 |
-			                     hex_digit(in.data[i + 2]));
+		int byte = escaped_byte(in, i);
+		if (byte >= 0) {
+			out[n++] = (uint8_t)byte;
 			i += 2;
 		} else {
 			out[n++] = in.data[i];
@@ -41,7 +43,7 @@ static bool is_xtext(struct ss_slice s)
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.data[i] <= ' ' || s.data[i] == 0x7f || s.data[i] == '=')
 			return false;
-		if (s.data[i] == '+' && !is_escape(s, i))
+		if (s.data[i] == '+' && escaped_byte(s, i) < 0)
 			return false;
 	}
 	return true;
