@@ -19,6 +19,7 @@ struct ss_settings {
 	uint64_t
 	        stream_depth; /* octets of each side of a connection that are looked into; 0: all */
 	uint8_t body_md5;     /* enum ss_setting_when; auto: if a record that has it is wanted */
+	uint8_t inspect;      /* the same; auto: if the engine's options say so */
 	char url_schemes[SS_SETTING_TEXT];             /* eve: which links are told, "http,https" */
 	bool url_log_scheme;                           /* eve: tell them with their scheme */
 	uint64_t max_rcptto, max_to, max_cc, max_path; /* zeek: values kept of a list; 0: all */

@@ -39,6 +39,7 @@ struct ss_engine_options {
 	size_t n_ports;
 	bool checksums; /* segments with wrong checksums are dropped */
 	bool show_secrets;
+	bool inspect; /* file records have signals, unless the settings say no */
 	/* Tells what certificates say; NULL: their digests and sizes alone.  Borrowed. */
 	const struct ss_certificate_reader *certificates;
 	/* For messages.  NULL: the built-in charsets, the built-in digests, nobody keeps them, the

@@ -409,6 +409,14 @@ static const struct ss_field archive_member_fields[] = {
 };
 SHAPE(archive_member, "A file that an archive lists");
 
+static const struct ss_field signal_fields[] = {
+        ROW(ss_signal_record, name, TEXT, "Which (docs/signals.md)"),
+        ROW(ss_signal_record, offset, NUMBER, "Where the first is, in the decoded file"),
+        ROW(ss_signal_record, count, COUNT, "How many there are"),
+        ROW(ss_signal_record, text, TEXT, "What the first looks like: cut, secrets masked"),
+};
+SHAPE(signal, "Something in a file that may be worth a look");
+
 static const struct ss_field file_fields[] = {
         HEAD,
         ROW(ss_file_record, transaction, NUMBER, "Place of its transaction in the session, from 1"),
@@ -435,6 +443,7 @@ static const struct ss_field file_fields[] = {
         ROW(ss_file_record, ts_end, TIME, "When its last octet was seen"),
         OBJECTS(ss_file_record, members, archive_member, "What a ZIP archive lists"),
         ROW(ss_file_record, encrypted, FLAG, "Members of it need a password; only when true"),
+        OBJECTS(ss_file_record, signals, signal, "What may be worth a look in it; only if asked for"),
         ROW(ss_file_record, dropped, NUMBER, "Members not kept: there were too many"),
 };
 SHAPE(file, "A body of a message, decoded: text or attachment");

@@ -307,6 +307,14 @@ struct ss_archive_member_record {
 	uint8_t encrypted; /* flag, only when yes */
 };
 
+/* What a file holds that may be worth a look (docs/signals.md). */
+struct ss_signal_record {
+	struct ss_slice name;
+	int64_t offset; /* of the first, in the decoded file; absent where it has none */
+	uint64_t count;
+	struct ss_slice text; /* of the first: cut, secrets in it masked */
+};
+
 struct ss_file_record {
 	struct ss_record_head head;
 	int64_t transaction; /* index of the transaction in the session */
@@ -325,6 +333,7 @@ struct ss_file_record {
 	int64_t ts_end;         /* ns */
 	struct ss_list members; /* struct ss_archive_member_record: what a ZIP archive lists */
 	uint8_t encrypted;      /* flag, only when yes: members of it are */
+	struct ss_list signals; /* struct ss_signal_record; only if asked for */
 	int64_t dropped;        /* members not kept */
 };
 
