@@ -20,6 +20,10 @@ enum {
 	SS_LIMIT_DIRECTORIES = 64,
 };
 
+/* base: octets of a word of a list that a site sets: names of people and fingerprints fit, and, with the
+ * setting's name before it, a line of a file (inih's has 200). */
+enum { SS_LIMIT_SETTING_WORD = 128 };
+
 /* The least --memory-limit: with less, not one session with its flow can be followed. */
 enum { SS_LIMIT_LEAST_MEMORY = 65536 };
 
@@ -289,6 +293,15 @@ enum {
 	/* Memory of all contents, and of the rows that wait for their transaction's end; beyond, octets
 	 * are written at once, and rows without their envelope. */
 	SS_LIMIT_EXTRACT = 67108864,
+};
+
+/* analysis: of one connection. */
+enum {
+	/* Messages and files that wait for the end of their transaction: the parts of one message, as
+	 * many as are told (mail), and those of the next that was sent behind it. */
+	SS_LIMIT_HELD_RECORDS = 4096,
+	/* Octets of an excerpt, or of the line that says what was seen. */
+	SS_LIMIT_EVIDENCE_TEXT = 240,
 };
 
 #endif

@@ -33,6 +33,7 @@ static const struct cli_command commands[] = {
         {"help", "[COMMAND]", "this, a command's options, 'filter' or 'settings'", run_help,
          CLI_VALUE_WORD, topic_word},
 };
+enum { LISTED = 8 }; /* values of a list that are shown */
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void write_settings(struct ss_writer *w);
@@ -140,11 +141,45 @@ static void write_formats(struct ss_writer *w, bool has_logs)
 	}
 }
 
+/* "(10)"; of long lists, how long. */
+static void write_default(struct ss_writer *w, const struct ss_settings *s,
+                          const struct ss_setting *row)
+{
+	struct ss_memory memory = {0};
+	struct ss_buffer text = {.memory = &memory};
+	char count[32];
+	size_t n = ss_setting_list_length(s, row);
+	ss_setting_write(s, row, &text);
+	snprintf(count, sizeof count, "%zu of them", n);
+	ss_write_text(w, " (");
+	if (n > LISTED)
+		ss_write_text(w, count);
+	else if (text.len > 0)
+		ss_write_bytes(w, text.data, text.len);
+	else
+		ss_write_text(w, "none");
+	ss_write_text(w, ")\n");
+	ss_buffer_release(&text);
+}
+
 static void write_settings(struct ss_writer *w)
 {
+	struct ss_settings s;
+	const char *section = "";
+	ss_settings_init(&s);
 	ss_write_text(w, "Settings (--set NAME=VALUE), with their defaults in parentheses:\n");
-	for (size_t i = 0; ss_setting(i); i++)
-		write_row(w, ss_setting(i)->name, 24, ss_setting(i)->about);
+	for (size_t i = 0; ss_setting(i); i++) {
+		const struct ss_setting *row = ss_setting(i);
+		char left[160];
+		if (strcmp(row->section, section) != 0) {
+			section = row->section;
+			snprintf(left, sizeof left, "\n[%s]\n", section);
+			ss_write_text(w, left);
+		}
+		snprintf(left, sizeof left, "  %-24s %s", row->name, row->about);
+		ss_write_text(w, left);
+		write_default(w, &s, row);
+	}
 }
 
 static enum cli_status print_topic(const struct topic *t)

@@ -134,10 +134,11 @@ static bool read_log(struct cli_options *o)
 
 static bool set(struct cli_options *o, const char *name, size_t len, const char *value)
 {
-	const char *why;
-	if (ss_settings_set(&o->settings, name, len, value, &why) == 0)
+	struct ss_setting_trouble t;
+	struct ss_slice slice = {(const uint8_t *)name, len};
+	if (ss_settings_set(&o->settings, slice, ss_slice_of(value), &t) == 0)
 		return true;
-	cli_complain("setting '%.*s' to '%s': %s", (int)len, name, value, why);
+	cli_complain("setting '%.*s' to '%s': %s", (int)len, name, value, t.why);
 	return false;
 }
 

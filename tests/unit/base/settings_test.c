@@ -12,9 +12,9 @@
 
 static int set(struct ss_settings *s, const char *name, const char *value)
 {
-	const char *why = NULL;
-	int error = ss_settings_set(s, name, strlen(name), value, &why);
-	assert_true(error == SS_OK || why);
+	struct ss_setting_trouble t;
+	int error = ss_settings_set(s, ss_slice_of(name), ss_slice_of(value), &t);
+	assert_true(error == SS_OK || t.why);
 	return error;
 }
 

@@ -367,10 +367,10 @@ static void links_are_kept_up_to_a_limit(void **state)
 static struct ss_settings settings(const char *name, const char *value)
 {
 	struct ss_settings s;
-	const char *why;
+	struct ss_setting_trouble why;
 	ss_settings_init(&s);
-	if (ss_settings_set(&s, name, strlen(name), value, &why) != 0)
-		fail_msg("%s: %s", name, why);
+	if (ss_settings_set(&s, ss_slice_of(name), ss_slice_of(value), &why) != 0)
+		fail_msg("%s: %s", name, why.why);
 	return s;
 }
 

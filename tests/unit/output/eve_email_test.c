@@ -174,17 +174,20 @@ static void links_are_told_from_the_last_one(void **state)
 	};
 	struct ss_message_record m;
 	struct ss_settings settings;
-	const char *why;
+	struct ss_setting_trouble why;
 	sample_blank(&m.head, SS_RECORD_MESSAGE);
 	m.urls = (struct ss_list){urls, 6};
 	check(&m, NULL, ",\"url\":[\"test-site.org/blah/123/\",\"google.com\"]");
 	ss_settings_init(&settings);
 	settings.url_log_scheme = true;
-	assert_int_equal(ss_settings_set(&settings, "url_schemes", 11, "http,HTTPS,ftp", &why), 0);
+	assert_int_equal(ss_settings_set(&settings, SS_SLICE("url_schemes"),
+	                                 SS_SLICE("http,HTTPS,ftp"), &why),
+	                 0);
 	check(&m, &settings,
 	      ",\"url\":[\"ftp://192.0.2.124\",\"https://facebook.com\","
 	      "\"http://test-site.org/blah/123/\",\"http://google.com\"]");
-	assert_int_equal(ss_settings_set(&settings, "url_schemes", 11, "mailto", &why), 0);
+	assert_int_equal(
+	        ss_settings_set(&settings, SS_SLICE("url_schemes"), SS_SLICE("mailto"), &why), 0);
 	settings.url_log_scheme = false;
 	check(&m, &settings, ",\"url\":[\"a@b\"]");
 }

@@ -1,0 +1,187 @@
+#include "base/domain.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { LABEL = 63, NAME = 253 };
+
+/* ---- Punycode (RFC 3492) ---- */
+
+enum { BASE = 36, T_MIN = 1, T_MAX = 26, SKEW = 38, DAMP = 700, FIRST_BIAS = 72, FIRST_N = 128 };
+
+/* Section 6.1. */
+static uint32_t adapt(uint32_t delta, uint32_t n_points, bool is_first)
+{
+	uint32_t k = 0;
+	delta = is_first ? delta / DAMP : delta / 2;
+	delta += delta / n_points;
+	for (; delta > (BASE - T_MIN) * T_MAX / 2; k += BASE)
+		delta /= BASE - T_MIN;
+	return k + (BASE - T_MIN + 1) * delta / (delta + SKEW);
+}
+
+static uint8_t digit(uint32_t d)
+{
+	return (uint8_t)(d < 26 ? 'a' + d : '0' + d - 26);
+}
+
+/* Delta as a variable-length integer behind the label; how long it is then, 0 if too long. */
+static size_t put_delta(uint8_t out[LABEL], size_t len, uint32_t delta, uint32_t bias)
+{
+	for (uint32_t k = BASE;; k += BASE) {
+		uint32_t t = k <= bias ? T_MIN : k >= bias + T_MAX ? T_MAX : k - bias;
+		if (len == LABEL)
+			return 0;
+		if (delta < t) {
+			out[len++] = digit(delta);
+			return len;
+		}
+		out[len++] = digit(t + (delta - t) % (BASE - t));
+		delta = (delta - t) / (BASE - t);
+	}
+}
+
+static uint32_t next_point(const uint32_t *points, size_t n, uint32_t least)
+{
+	uint32_t next = UINT32_MAX;
+	for (size_t i = 0; i < n; i++) {
+		if (points[i] >= least && points[i] < next)
+			next = points[i];
+	}
+	return next;
+}
+
+/* Section 6.3, behind what is in out: the basic ones are.  With at most LABEL points nothing
+ * overflows: delta stays below 0x110000 * 64. */
+static size_t put_others(const uint32_t *points, size_t n, size_t n_basic, uint8_t out[LABEL],
+                         size_t len)
+{
+	uint32_t at = FIRST_N, bias = FIRST_BIAS, delta = 0, done = (uint32_t)n_basic;
+	for (; done < n && len > 0; at++, delta++) {
+		uint32_t next = next_point(points, n, at);
+		delta += (next - at) * (done + 1);
+		at = next;
+		for (size_t i = 0; i < n && len > 0; i++) {
+			if (points[i] < at)
+				delta++;
+			if (points[i] != at)
+				continue;
+			len = put_delta(out, len, delta, bias);
+			bias = adapt(delta, done + 1, done == n_basic);
+			delta = 0;
+			done++;
+		}
+	}
+	return len;
+}
+
+static size_t put_a_label(const uint32_t *points, size_t n, uint8_t out[LABEL])
+{
+	size_t n_basic = 0, len = 4;
+	memcpy(out, "xn--", len);
+	for (size_t i = 0; i < n; i++) {
+		if (points[i] >= FIRST_N)
+			continue;
+		if (len == LABEL)
+			return 0;
+		out[len++] = (uint8_t)points[i];
+		n_basic++;
+	}
+	if (n_basic > 0 && len == LABEL)
+		return 0;
+	if (n_basic > 0)
+		out[len++] = '-';
+	return put_others(points, n, n_basic, out, len);
+}
+
+/* ---- letters ---- */
+
+/* Capitals, each range with what makes small ones of them; step 2: every other one is a capital. */
+static const struct {
+	uint32_t from, to, step, add;
+} capitals[] = {
+        {'A', 'Z', 1, 32},      {0xc0, 0xd6, 1, 32},   {0xd8, 0xde, 1, 32},
+        {0x100, 0x12e, 2, 1},   {0x132, 0x136, 2, 1},  {0x139, 0x147, 2, 1},
+        {0x14a, 0x176, 2, 1},   {0x179, 0x17d, 2, 1},  {0x388, 0x38a, 1, 37},
+        {0x391, 0x3a1, 1, 32},  {0x3a3, 0x3ab, 1, 32}, {0x400, 0x40f, 1, 80},
+        {0x410, 0x42f, 1, 32},  {0x460, 0x480, 2, 1},  {0x48a, 0x4be, 2, 1},
+        {0x4d0, 0x52e, 2, 1},   {0x531, 0x556, 1, 48}, {0x1e00, 0x1e94, 2, 1},
+        {0x1ea0, 0x1efe, 2, 1},
+};
+
+static uint32_t to_small(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof capitals / sizeof capitals[0] && c >= capitals[i].from; i++) {
+		if (c <= capitals[i].to && (c - capitals[i].from) % capitals[i].step == 0)
+			return c + capitals[i].add;
+	}
+	return c;
+}
+
+static bool is_in_label(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+	       (c >= 0xa0 && !ss_utf8_is_hidden(c));
+}
+
+/* ---- labels, names ---- */
+
+/* Its length; 0 if it is none. */
+static size_t fold_label(struct ss_slice label, uint8_t out[LABEL])
+{
+	uint32_t points[LABEL];
+	size_t n = 0;
+	bool is_ascii = true;
+	while (label.len > 0) {
+		uint32_t c;
+		size_t len = ss_utf8_next(label, &c);
+		if (len == 0 || n == LABEL)
+			return 0;
+		points[n] = to_small(c);
+		if (!is_in_label(points[n]))
+			return 0;
+		is_ascii = is_ascii && points[n] < FIRST_N;
+		label = ss_slice_cut(label, len, label.len);
+		n++;
+	}
+	if (!is_ascii)
+		return put_a_label(points, n, out);
+	for (size_t i = 0; i < n; i++)
+		out[i] = (uint8_t)points[i];
+	return n;
+}
+
+struct ss_slice ss_domain_fold(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEXT])
+{
+	const struct ss_slice absent = {0};
+	size_t len = 0;
+	if (domain.len > 0 && domain.data[domain.len - 1] == '.')
+		domain.len--;
+	for (size_t at = 0; at <= domain.len;) {
+		uint8_t label[LABEL];
+		size_t end = ss_slice_find(domain, at, '.');
+		size_t n = fold_label(ss_slice_cut(domain, at, end - at), label);
+		if (n == 0 || len + (len > 0) + n > NAME)
+			return absent;
+		if (len > 0)
+			out[len++] = '.';
+		memcpy(out + len, label, n);
+		len += n;
+		at = end + 1;
+	}
+	return (struct ss_slice){out, len};
+}
+
+bool ss_domain_is_in(const struct ss_words *list, struct ss_slice domain)
+{
+	uint8_t room[SS_DOMAIN_TEXT];
+	if (list->n == 0)
+		return false;
+	for (struct ss_slice d = ss_domain_fold(domain, room); d.len > 0;) {
+		if (ss_words_has(list, d))
+			return true;
+		d = ss_slice_cut(d, ss_slice_find(d, 0, '.') + 1, d.len);
+	}
+	return false;
+}
