@@ -261,7 +261,7 @@ static void destroy(struct ss_output *o)
 const struct ss_format ss_json_format = {
         .name = "json",
         .about = "JSON Lines: one object a record (see `smtpscope schema`)",
-        .default_log = SS_LOG_ALL & ~(1u << SS_RECORD_EVENT),
+        .default_log = SS_LOG_ALL & ~(1u << SS_RECORD_EVENT | 1u << SS_RECORD_FINDING),
         .able_log = SS_LOG_ALL,
         .create = create,
         .record = record,

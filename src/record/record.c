@@ -15,7 +15,7 @@
 #define C_PAIRS    struct ss_list
 
 const char *const ss_record_type_names[] = {"",     "flow",  "session", "transaction", "message",
-                                            "file", "event", "stats",   NULL};
+                                            "file", "event", "finding", "stats",       NULL};
 
 #define PROTOCOL_NAME(ID, NAME, PORT) NAME,
 static const char *const protocol_names[] = {
@@ -30,6 +30,7 @@ static const char *const transaction_outcome_names[] = {
 static const char *const content_names[] = {"", "data", "bdat", "burl", NULL};
 static const char *const event_kind_names[] = {"",    "open",    "command", "reply", "content",
                                                "tls", "anomaly", "gap",     "close", NULL};
+static const char *const severity_names[] = {"", "info", "low", "medium", "high", "critical", NULL};
 static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
 
 /* A row a line reads better than what the formatter makes of it. */
@@ -472,6 +473,41 @@ static const struct ss_field event_fields[] = {
 };
 SHAPE(event, "One step of a dialogue");
 
+static const struct ss_field evidence_fields[] = {
+        ROW(ss_evidence_record, flow_id, NUMBER, "The connection, as in its other records"),
+        ROW(ss_evidence_record, ts, TIME, "When it was seen"),
+        ROW(ss_evidence_record, packet, NUMBER, "Number of the packet, in its file, from 1"),
+        NAMED(ss_evidence_record, direction, direction_names, "Whose bytes: c2s the client's, s2c the server's"),
+        ROW(ss_evidence_record, offset, NUMBER, "Where in that side's stream, from 0"),
+        ROW(ss_evidence_record, transaction, NUMBER, "Place of its transaction in the session, from 1"),
+        ROW(ss_evidence_record, text, TEXT, "What it looked like, cut; secrets are masked"),
+};
+SHAPE(evidence, "A place on the wire that shows a finding");
+
+static const struct ss_field term_fields[] = {
+        ROW(ss_term_record, name, TEXT, "What was looked at"),
+        ROW(ss_term_record, value, TEXT, "What it was"),
+        ROW(ss_term_record, points, NUMBER, "What that adds to the score"),
+};
+SHAPE(term, "A term of a score");
+
+static const struct ss_field finding_fields[] = {
+        HEAD,
+        ROW(ss_finding_record, id, TEXT, "Which finding: docs/findings.md has them all"),
+        NAMED(ss_finding_record, severity, severity_names, "How much it matters if it is true"),
+        NAMED(ss_finding_record, confidence, guess_confidence_names, "How sure it is"),
+        ROW(ss_finding_record, title, TEXT, "What it is, in a line"),
+        ROW(ss_finding_record, description, TEXT, "What was seen here"),
+        ROW(ss_finding_record, count, COUNT, "How often it was seen"),
+        ROW(ss_finding_record, ts_end, TIME, "When it was seen last"),
+        OBJECTS(ss_finding_record, evidence, evidence, "Where it was seen: the first places"),
+        ROW(ss_finding_record, score, NUMBER, "Sum of its terms"),
+        OBJECTS(ss_finding_record, terms, term, "Why the score is what it is"),
+        ROW(ss_finding_record, attack, TEXTS, "MITRE ATT&CK techniques"),
+        ROW(ss_finding_record, reference, TEXTS, "Where more is written: CVE, RFC, advisory"),
+};
+SHAPE(finding, "Something worth a look, with its evidence");
+
 static const struct ss_field stats_fields[] = {
         HEAD,
         ROW(ss_stats_record, packets, COUNT, "Packets read"),
@@ -507,6 +543,7 @@ const struct ss_shape *ss_record_shape(enum ss_record_type type)
 	        [SS_RECORD_MESSAGE] = &message_shape,
 	        [SS_RECORD_FILE] = &file_shape,
 	        [SS_RECORD_EVENT] = &event_shape,
+	        [SS_RECORD_FINDING] = &finding_shape,
 	        [SS_RECORD_STATS] = &stats_shape,
 	};
 	return type > SS_RECORD_NONE && type < SS_N_RECORD_TYPES ? shapes[type] : NULL;

@@ -23,6 +23,7 @@ enum ss_record_type {
 	SS_RECORD_MESSAGE,
 	SS_RECORD_FILE,
 	SS_RECORD_EVENT,
+	SS_RECORD_FINDING,
 	SS_RECORD_STATS,
 	SS_N_RECORD_TYPES
 };
@@ -367,6 +368,48 @@ struct ss_event_record {
 	struct ss_slice detail;
 	uint8_t unexpected; /* flag, only when yes: a reply that answers nothing */
 	uint8_t partial;    /* flag, only when yes */
+};
+
+/* 0 absent. */
+enum ss_severity {
+	SS_SEVERITY_INFO = 1,
+	SS_SEVERITY_LOW,
+	SS_SEVERITY_MEDIUM,
+	SS_SEVERITY_HIGH,
+	SS_SEVERITY_CRITICAL
+};
+
+/* 0 absent. */
+enum ss_certainty { SS_CERTAINTY_LOW = 1, SS_CERTAINTY_MEDIUM, SS_CERTAINTY_HIGH };
+
+enum ss_direction { SS_DIRECTION_C2S = 1, SS_DIRECTION_S2C }; /* 0 absent */
+
+struct ss_evidence_record {
+	int64_t flow_id, ts, packet;
+	uint8_t direction;   /* enum ss_direction */
+	int64_t offset;      /* in this direction's stream */
+	int64_t transaction; /* its index in the session */
+	struct ss_slice text;
+};
+
+/* What a score is the sum of. */
+struct ss_term_record {
+	struct ss_slice name, value;
+	int64_t points;
+};
+
+struct ss_finding_record { /* head: of the first connection that it was seen in */
+	struct ss_record_head head;
+	struct ss_slice id;
+	uint8_t severity;   /* enum ss_severity */
+	uint8_t confidence; /* enum ss_certainty */
+	struct ss_slice title, description;
+	uint64_t count;
+	int64_t ts_end;
+	struct ss_list evidence; /* struct ss_evidence_record: the first of them */
+	int64_t score;
+	struct ss_list terms;             /* struct ss_term_record */
+	struct ss_list attack, reference; /* texts */
 };
 
 struct ss_stats_record {

@@ -500,6 +500,27 @@ static void message(struct to *to)
 	give(to, &m.head, 30);
 }
 
+static void finding(struct to *to)
+{
+	struct ss_finding_record f;
+	set_flow(to, 6, "192.0.2.10", 40113, "198.51.100.25", 25);
+	sample_blank(&f.head, SS_RECORD_FINDING);
+	f.id = S("attach.double_ext");
+	f.severity = SS_SEVERITY_HIGH;
+	f.confidence = SS_CERTAINTY_MEDIUM;
+	f.title = S("File name with two endings");
+	f.description = S("invoice.pdf.exe\x1b[2J");
+	f.count = 2;
+	f.ts_end = to->head.ts + 50 * MS;
+	f.evidence = LIST(struct ss_evidence_record,
+	                  {1, START, 12, SS_DIRECTION_C2S, 345, 1, S("=cmd|' /C calc'!A0")});
+	f.score = 60;
+	f.terms = LIST(struct ss_term_record, {S("names"), S("7 of 9"), 60});
+	f.attack = TEXTS(S("T1036.007"));
+	f.reference = TEXTS(S("RFC 2183"), S("RFC 2046"));
+	give(to, &f.head, 50);
+}
+
 static void stats(struct to *to)
 {
 	struct ss_stats_record s;
@@ -524,9 +545,10 @@ void sample_records(const char *set, ss_record_sink sink, void *user)
 		const char *name;
 		void (*make)(struct to *to);
 	} sets[] = {
-	        {"pipelined", pipelined}, {"refused", refused},         {"no-mail", no_mail},
-	        {"hostile", hostile},     {"interleaved", interleaved}, {"message", message},
-	        {"stats", stats},
+	        {"pipelined", pipelined},     {"refused", refused},
+	        {"no-mail", no_mail},         {"hostile", hostile},
+	        {"interleaved", interleaved}, {"message", message},
+	        {"finding", finding},         {"stats", stats},
 	};
 	struct to to = {.sink = sink, .user = user};
 	next_packet = 3;

@@ -12,6 +12,7 @@ void sample_blank(struct ss_record_head *record, enum ss_record_type type);
  * no-mail     a password guesser, STARTTLS, a port scan
  * hostile     escape sequences, formulas, bidi, overlong addresses, bytes that are no UTF-8
  * interleaved two dialogues at the same time; an oddity told before its line; a gap
+ * finding     something worth a look, with evidence and a score
  * stats       the last record
  * NULL        all of these. */
 void sample_records(const char *set, ss_record_sink sink, void *user);

@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "analysis/analysis.h"
+#include "analysis/observers.h"
 #include "base/error.h"
 #include "faces/cli/feed.h"
 #include "faces/cli/log_files.h"
@@ -20,7 +22,9 @@ struct run {
 	const struct cli_options *options;
 	struct cli_feed feed;
 	struct ss_output *output;
-	struct cli_where *where; /* NULL: all is wanted */
+	struct ss_analysis *analysis; /* NULL: findings are not wanted */
+	struct ss_memory memory;      /* of the analysis */
+	struct cli_where *where;      /* NULL: all is wanted */
 	struct ss_writer writer;
 	struct cli_log_files files; /* has a directory: instead of the writer */
 	int fd;
@@ -51,7 +55,7 @@ static void note_loss(struct run *r, const struct ss_stats_record *stats)
 	r->n_refused = stats->segments_refused + stats->memory_refused;
 }
 
-static void on_record(void *user, const struct ss_record_head *record)
+static void write_record(void *user, const struct ss_record_head *record)
 {
 	struct run *r = user;
 	if (record->type == SS_RECORD_STATS) {
@@ -63,6 +67,19 @@ static void on_record(void *user, const struct ss_record_head *record)
 		cli_where_pass(r->where, r->options->format, r->output, record);
 	else
 		r->options->format->record(r->output, record);
+}
+
+/* Findings come behind what shows them, and before `stats`. */
+static void on_record(void *user, const struct ss_record_head *record)
+{
+	struct run *r = user;
+	bool is_last = record->type == SS_RECORD_STATS;
+	if (!is_last)
+		write_record(r, record);
+	if (r->analysis)
+		ss_analysis_record(r->analysis, record);
+	if (is_last)
+		write_record(r, record);
 }
 
 /* ---- the output's side ---- */
@@ -148,6 +165,22 @@ static enum cli_status open_writer(struct run *r)
 	return CLI_DONE;
 }
 
+static int open_analysis(struct run *r, struct ss_engine_options *engine)
+{
+	const struct ss_analysis_options options = {
+	        .observers = ss_detectors,
+	        .settings = &r->options->settings,
+	        .memory = &r->memory,
+	        .sink = write_record,
+	        .user = r,
+	};
+	if (!(engine->log & 1u << SS_RECORD_FINDING))
+		return 0;
+	engine->log |= ss_analysis_needs(ss_detectors);
+	engine->inspect = true;
+	return ss_analysis_create(&options, &r->analysis);
+}
+
 static enum cli_status open_all(struct run *r)
 {
 	const struct cli_options *o = r->options;
@@ -183,6 +216,8 @@ static enum cli_status open_all(struct run *r)
 	               (r->where ? cli_where_needs(r->where, o->format) : 0),
 	};
 	int error = o->format->create(&r->writer, &output, &r->output);
+	if (error == 0)
+		error = open_analysis(r, &engine);
 	return error < 0 ? cli_fail(error) : cli_feed_join(&r->feed, &engine);
 }
 
@@ -192,6 +227,7 @@ static void close_all(struct run *r)
 	if (r->output)
 		r->options->format->destroy(r->output);
 	cli_where_destroy(r->where);
+	ss_analysis_destroy(r->analysis);
 	if (r->has_writer)
 		ss_writer_destroy(&r->writer);
 	if (r->fd > STDERR_FILENO)

@@ -1,0 +1,76 @@
+/* What only analysis.c, case.c and found.c know of cases and analyses. */
+#ifndef SS_ANALYSIS_CASE_PRIVATE_H
+#define SS_ANALYSIS_CASE_PRIVATE_H
+#include "analysis/analysis.h"
+
+/* A finding that is not told yet: in the case's arena. */
+struct ss_found {
+	struct ss_found *next;
+	struct ss_finding_record record;
+	const struct ss_finding_row *row;
+	struct ss_evidence_record *evidence; /* record.evidence, with room for the most */
+};
+
+/* A message or file whose transaction is not over: in the arena of mails. */
+struct ss_held {
+	struct ss_held *next;
+	const struct ss_record_head *record;
+	int64_t transaction;
+};
+
+enum { SS_CASE_MAILS = 16 }; /* MAIL commands remembered: more are not under way in one session */
+
+struct ss_mail_place {
+	int64_t ts, packet;
+};
+
+struct ss_case_private {
+	struct ss_case of;
+	struct ss_case_private *next; /* in its bucket */
+	struct ss_analysis *analysis;
+	struct ss_record_head head; /* of its first record; texts are the arena's */
+	struct ss_found *found, **last_found;
+	struct ss_arena mails;
+	struct ss_held *held, **last_held;
+	size_t n_held;
+	struct ss_mail_place places[SS_CASE_MAILS];
+	size_t n_places;
+	_Alignas(max_align_t) uint8_t own[]; /* of all observers */
+};
+
+struct ss_analysis {
+	struct ss_analysis_options options;
+	struct ss_observed observed;
+	size_t n_observers;
+	void **states;    /* of the observers */
+	size_t *own_at;   /* where in a case's own bytes each observer's are */
+	size_t case_size; /* a whole one */
+	struct ss_case_private **buckets;
+	size_t n_buckets, n_cases;
+	bool is_short;
+};
+
+/* ---- case.c ---- */
+
+struct ss_case_private *ss_case_find(const struct ss_analysis *a, int64_t flow_id);
+/* The one of that record's connection, a new one if need be; NULL: no memory. */
+struct ss_case_private *ss_case_open(struct ss_analysis *a, const struct ss_record_head *head);
+void ss_case_close(struct ss_analysis *a, struct ss_case_private *c);
+/* A message or file waits for its transaction. */
+void ss_case_hold(struct ss_case_private *c, const struct ss_record_head *record,
+                  int64_t transaction);
+/* The held ones of that transaction, taken out; they live until ss_case_mail_done.  False: there are
+ * none. */
+bool ss_case_take_held(struct ss_case_private *c, int64_t transaction, struct ss_mail *m);
+void ss_case_mail_done(struct ss_case_private *c);
+void ss_case_note_mail(struct ss_case_private *c, const struct ss_event_record *e);
+int64_t ss_case_mail_packet(const struct ss_case_private *c, int64_t ts);
+
+/* ---- found.c ---- */
+
+/* To the sink and to all observers. */
+void ss_analysis_tell(struct ss_analysis *a, const struct ss_finding_record *f);
+/* What was found in the case. */
+void ss_case_tell_found(struct ss_case_private *c);
+
+#endif
