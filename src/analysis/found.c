@@ -66,8 +66,7 @@ static struct ss_finding_record begin(const struct ss_raise *r, const struct ss_
 
 static size_t most_evidence(const struct ss_analysis *a)
 {
-	(void)a;
-	return 8;
+	return (size_t)a->options.settings->evidence_kept;
 }
 
 /* ---- of a case ---- */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "analysis/analysis.h"
 #include "output/output.h"
 #include "wire.h"
 
@@ -63,9 +64,9 @@ static void make_connection(const struct engine_run *run, struct wire *w, uint16
 	        .wire = w,
 	        .client_port = client_port,
 	        .server_port = run->server_port ? run->server_port : 25,
-	        .host = 7,
+	        .host = run->host ? run->host : 7,
 	        .isn = {1000, 2000},
-	        .now_ns = 1767323045000000000LL,
+	        .now_ns = 1767323045000000000LL + run->after_ns,
 	};
 	struct turn *t = calloc(1, sizeof *t);
 	if (!t)
@@ -87,20 +88,52 @@ static void make_connection(const struct engine_run *run, struct wire *w, uint16
 
 static void make_frames(const struct engine_run *run, struct wire *w)
 {
-	make_connection(run, w, 40000);
-	for (unsigned i = 1; i < run->n_connections; i++)
-		make_connection(run, w, (uint16_t)(40000 + i));
+	uint16_t port = 40000;
+	for (; run; run = run->next) {
+		make_connection(run, w, port++);
+		for (unsigned i = 1; i < run->n_connections; i++)
+			make_connection(run, w, port++);
+	}
 }
 
 struct sink {
+	struct ss_analysis *analysis;
+	struct ss_memory memory; /* of the analysis */
 	const struct ss_format *format;
 	struct ss_output *output;
 };
 
-static void on_record(void *user, const struct ss_record_head *record)
+static void write_record(void *user, const struct ss_record_head *record)
 {
 	struct sink *s = user;
 	s->format->record(s->output, record);
+}
+
+static void on_record(void *user, const struct ss_record_head *record)
+{
+	struct sink *s = user;
+	write_record(s, record);
+	if (s->analysis)
+		ss_analysis_record(s->analysis, record);
+}
+
+static void open_analysis(const struct engine_run *run, struct sink *s,
+                          const struct ss_settings *settings, struct ss_engine_options *engine)
+{
+	const struct ss_analysis_options options = {
+	        .observers = run->observers,
+	        .settings = settings,
+	        .registrable = run->registrable,
+	        .memory = &s->memory,
+	        .sink = write_record,
+	        .user = s,
+	};
+	if (!run->observers)
+		return;
+	engine->log |= ss_analysis_needs(run->observers);
+	engine->inspect = true;
+	if (ss_analysis_create(&options, &s->analysis) < 0)
+		abort();
 }
 
 static void feed(const struct engine_run *run, struct ss_engine *e, const struct wire *w)
@@ -119,6 +152,7 @@ char *engine_run(const struct engine_run *run)
 {
 	struct ss_writer writer;
 	struct sink sink = {.format = ss_format_find("json")};
+	struct ss_settings settings;
 	struct ss_engine *engine;
 	struct wire w = {0};
 	struct ss_engine_options options = {
@@ -131,11 +165,15 @@ char *engine_run(const struct engine_run *run)
 	        .settings = run->settings,
 	        .contents = run->contents,
 	};
+	if (run->observers && !run->log)
+		options.log = 1u << SS_RECORD_FINDING;
 	make_frames(run, &w);
 	if (ss_writer_create(-1, &writer) < 0 ||
 	    sink.format->create(&writer, &(struct ss_output_options){.log = options.log},
 	                        &sink.output) < 0)
 		abort();
+	ss_settings_init(&settings);
+	open_analysis(run, &sink, run->settings ? run->settings : &settings, &options);
 	if (ss_engine_create(&options, &engine) == 0) { /* fails below some memory limit */
 		feed(run, engine, &w);
 		if (!run->is_given_up)
@@ -144,6 +182,8 @@ char *engine_run(const struct engine_run *run)
 	}
 	sink.format->end(sink.output);
 	sink.format->destroy(sink.output);
+	ss_analysis_destroy(sink.analysis);
+	ss_settings_release(&settings);
 	char *text = strndup(writer.data, writer.len);
 	ss_writer_destroy(&writer);
 	wire_free(&w);

@@ -2,6 +2,7 @@
  * the records that come out become JSON Lines. */
 #ifndef SS_TESTS_ENGINE_RUN_H
 #define SS_TESTS_ENGINE_RUN_H
+#include "analysis/observer.h"
 #include "engine/engine.h"
 
 struct engine_run {
@@ -19,6 +20,14 @@ struct engine_run {
 	uint16_t server_port; /* 0: 25 */
 	const struct ss_settings *settings;
 	const struct ss_engine_contents *contents;
+	uint8_t host;     /* last octet of the client's address; 0: 7 */
+	int64_t after_ns; /* it begins so much later than 2026-01-02 03:04:05 UTC */
+	/* Records are handed to these too, and what they find is among the records that come out;
+	 * log 0 then: findings alone.  Ended by NULL; NULL: none. */
+	const struct ss_observer *const *observers;
+	const struct ss_registrable *registrable;
+	const struct engine_run *next; /* another conversation in the same capture, behind this one:
+	                                   only what is said above of the connection counts */
 };
 
 /* The records as JSON Lines; free() it. */
