@@ -103,7 +103,10 @@ static const struct {
 } capitals[] = {
         {'A', 'Z', 1, 32},      {0xc0, 0xd6, 1, 32},   {0xd8, 0xde, 1, 32},
         {0x100, 0x12e, 2, 1},   {0x132, 0x136, 2, 1},  {0x139, 0x147, 2, 1},
-        {0x14a, 0x176, 2, 1},   {0x179, 0x17d, 2, 1},  {0x388, 0x38a, 1, 37},
+        {0x14a, 0x176, 2, 1},   {0x179, 0x17d, 2, 1},  {0x1a0, 0x1a4, 2, 1},
+        {0x1af, 0x1af, 1, 1},   {0x1cd, 0x1db, 2, 1},  {0x1de, 0x1ee, 2, 1},
+        {0x1f8, 0x21e, 2, 1},   {0x222, 0x232, 2, 1},  {0x386, 0x386, 1, 38},
+        {0x388, 0x38a, 1, 37},  {0x38c, 0x38c, 1, 64}, {0x38e, 0x38f, 1, 63},
         {0x391, 0x3a1, 1, 32},  {0x3a3, 0x3ab, 1, 32}, {0x400, 0x40f, 1, 80},
         {0x410, 0x42f, 1, 32},  {0x460, 0x480, 2, 1},  {0x48a, 0x4be, 2, 1},
         {0x4d0, 0x52e, 2, 1},   {0x531, 0x556, 1, 48}, {0x1e00, 0x1e94, 2, 1},
@@ -171,6 +174,34 @@ struct ss_slice ss_domain_fold(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEX
 		at = end + 1;
 	}
 	return (struct ss_slice){out, len};
+}
+
+struct ss_slice ss_domain_last(struct ss_slice domain, size_t n)
+{
+	size_t at;
+	if (domain.len > 0 && domain.data[domain.len - 1] == '.')
+		domain.len--;
+	for (at = domain.len; at > 0; at--) {
+		if (domain.data[at - 1] == '.' && --n == 0)
+			break;
+	}
+	if (at == 0 && n > 1) /* its first label is one, too */
+		at = domain.len;
+	return ss_slice_cut(domain, at, domain.len);
+}
+
+bool ss_domain_is_address(struct ss_slice folded)
+{
+	struct ss_slice top = ss_domain_last(folded, 1);
+	uint64_t number;
+	return ss_slice_to_number(top, UINT64_MAX, &number);
+}
+
+bool ss_domain_is_same(struct ss_slice a, struct ss_slice b)
+{
+	uint8_t rooms[2][SS_DOMAIN_TEXT];
+	struct ss_slice x = ss_domain_fold(a, rooms[0]), y = ss_domain_fold(b, rooms[1]);
+	return x.len > 0 && ss_slice_is_equal(x, y);
 }
 
 bool ss_domain_is_in(const struct ss_words *list, struct ss_slice domain)

@@ -18,6 +18,13 @@ enum { SS_DOMAIN_TEXT = 256 };
  * hyphen or underscore, what is not UTF-8. */
 struct ss_slice ss_domain_fold(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEXT]);
 
+/* The last n labels of a domain, folded or not, its dot at the end left out; empty if it has fewer. */
+struct ss_slice ss_domain_last(struct ss_slice domain, size_t n);
+/* Is the folded one "192.0.2.1", or like it?  No top-level domain is a number (RFC 3696, section 2). */
+bool ss_domain_is_address(struct ss_slice folded);
+/* Once folded, are they the same?  False if one is none. */
+bool ss_domain_is_same(struct ss_slice a, struct ss_slice b);
+
 /* Is the domain, or one above it, in the list of folded ones?  Whole labels compare: with
  * "temp.example" in the list, "a.temp.example" is in it, "xtemp.example" is not. */
 bool ss_domain_is_in(const struct ss_words *list, struct ss_slice domain);
