@@ -2,98 +2,10 @@
 
 #include <string.h>
 
+#include "base/punycode.h"
 #include "base/utf8.h"
 
-enum { LABEL = 63, NAME = 253 };
-
-/* ---- Punycode (RFC 3492) ---- */
-
-enum { BASE = 36, T_MIN = 1, T_MAX = 26, SKEW = 38, DAMP = 700, FIRST_BIAS = 72, FIRST_N = 128 };
-
-/* Section 6.1. */
-static uint32_t adapt(uint32_t delta, uint32_t n_points, bool is_first)
-{
-	uint32_t k = 0;
-	delta = is_first ? delta / DAMP : delta / 2;
-	delta += delta / n_points;
-	for (; delta > (BASE - T_MIN) * T_MAX / 2; k += BASE)
-		delta /= BASE - T_MIN;
-	return k + (BASE - T_MIN + 1) * delta / (delta + SKEW);
-}
-
-static uint8_t digit(uint32_t d)
-{
-	return (uint8_t)(d < 26 ? 'a' + d : '0' + d - 26);
-}
-
-/* Delta as a variable-length integer behind the label; how long it is then, 0 if too long. */
-static size_t put_delta(uint8_t out[LABEL], size_t len, uint32_t delta, uint32_t bias)
-{
-	for (uint32_t k = BASE;; k += BASE) {
-		uint32_t t = k <= bias ? T_MIN : k >= bias + T_MAX ? T_MAX : k - bias;
-		if (len == LABEL)
-			return 0;
-		if (delta < t) {
-			out[len++] = digit(delta);
-			return len;
-		}
-		out[len++] = digit(t + (delta - t) % (BASE - t));
-		delta = (delta - t) / (BASE - t);
-	}
-}
-
-static uint32_t next_point(const uint32_t *points, size_t n, uint32_t least)
-{
-	uint32_t next = UINT32_MAX;
-	for (size_t i = 0; i < n; i++) {
-		if (points[i] >= least && points[i] < next)
-			next = points[i];
-	}
-	return next;
-}
-
-/* Section 6.3, behind what is in out: the basic ones are.  With at most LABEL points nothing
- * overflows: delta stays below 0x110000 * 64. */
-static size_t put_others(const uint32_t *points, size_t n, size_t n_basic, uint8_t out[LABEL],
-                         size_t len)
-{
-	uint32_t at = FIRST_N, bias = FIRST_BIAS, delta = 0, done = (uint32_t)n_basic;
-	for (; done < n && len > 0; at++, delta++) {
-		uint32_t next = next_point(points, n, at);
-		delta += (next - at) * (done + 1);
-		at = next;
-		for (size_t i = 0; i < n && len > 0; i++) {
-			if (points[i] < at)
-				delta++;
-			if (points[i] != at)
-				continue;
-			len = put_delta(out, len, delta, bias);
-			bias = adapt(delta, done + 1, done == n_basic);
-			delta = 0;
-			done++;
-		}
-	}
-	return len;
-}
-
-static size_t put_a_label(const uint32_t *points, size_t n, uint8_t out[LABEL])
-{
-	size_t n_basic = 0, len = 4;
-	memcpy(out, "xn--", len);
-	for (size_t i = 0; i < n; i++) {
-		if (points[i] >= FIRST_N)
-			continue;
-		if (len == LABEL)
-			return 0;
-		out[len++] = (uint8_t)points[i];
-		n_basic++;
-	}
-	if (n_basic > 0 && len == LABEL)
-		return 0;
-	if (n_basic > 0)
-		out[len++] = '-';
-	return put_others(points, n, n_basic, out, len);
-}
+enum { LABEL = SS_PUNYCODE_LABEL, NAME = 253 };
 
 /* ---- letters ---- */
 
@@ -144,12 +56,12 @@ static size_t fold_label(struct ss_slice label, uint8_t out[LABEL])
 		points[n] = to_small(c);
 		if (!is_in_label(points[n]))
 			return 0;
-		is_ascii = is_ascii && points[n] < FIRST_N;
+		is_ascii = is_ascii && points[n] < SS_PUNYCODE_FIRST;
 		label = ss_slice_cut(label, len, label.len);
 		n++;
 	}
 	if (!is_ascii)
-		return put_a_label(points, n, out);
+		return ss_punycode_write(points, n, out);
 	for (size_t i = 0; i < n; i++)
 		out[i] = (uint8_t)points[i];
 	return n;
