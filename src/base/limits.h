@@ -304,4 +304,7 @@ enum {
 	SS_LIMIT_EVIDENCE_TEXT = 240,
 };
 
+/* analysis: octets of a thing that is counted: a mailbox (64, @, 255) or a subject. */
+enum { SS_LIMIT_COUNTED_KEY = 320 };
+
 #endif
