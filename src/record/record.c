@@ -1,18 +1,9 @@
 #include "record/record.h"
+#include "record/shape_rows.h"
 
 /* The rows below are the one place that says how a record is called, typed and explained; every
  * output, the JSON Schema and docs/records.md (held against them by a test) follow them.  A row
  * whose kind does not fit its member's C type does not compile. */
-
-#define C_TEXT     struct ss_slice
-#define C_FLAG     uint8_t
-#define C_COUNT    uint64_t
-#define C_NUMBER   int64_t
-#define C_TIME     int64_t
-#define C_DURATION int64_t
-#define C_ADDRESS  struct ss_address
-#define C_TEXTS    struct ss_list
-#define C_PAIRS    struct ss_list
 
 const char *const ss_record_type_names[] = {"",     "flow",  "session", "transaction", "message",
                                             "file", "event", "finding", "stats",       NULL};
@@ -35,29 +26,6 @@ static const char *const direction_names[] = {"", "c2s", "s2c", NULL};
 
 /* A row a line reads better than what the formatter makes of it. */
 /* clang-format off */
-
-/* The member's offset; an array of negative size if its type is another. */
-#define MEMBER(STRUCT, NAME, TYPE)                                                                 \
-	(offsetof(struct STRUCT, NAME) +                                                           \
-	 0 * sizeof(char[__builtin_types_compatible_p(                                             \
-	                         __typeof__(((struct STRUCT *)0)->NAME), TYPE) ? 1 : -1]))
-/* Quotes, colon and NUL: a longer name does not compile (-Wall would only warn). */
-#define KEY_FITS(NAME) (0 * sizeof(char[sizeof #NAME + 3 <= SS_FIELD_KEY ? 1 : -1]))
-#define FIELD(STRUCT, NAME, KIND, TYPE, SHAPE, NAMES, ABOUT)                                       \
-	{SS_FIELD_##KIND, sizeof #NAME - 1 + KEY_FITS(NAME), MEMBER(STRUCT, NAME, TYPE),           \
-	 "\"" #NAME "\":", #NAME, SHAPE, NAMES, ABOUT}
-#define ROW(STRUCT, NAME, KIND, ABOUT)                                                             \
-	FIELD(STRUCT, NAME, KIND, C_##KIND, NULL, NULL, ABOUT)
-#define NAMED(STRUCT, MEMBER_NAME, NAMES, ABOUT)                                                   \
-	FIELD(STRUCT, MEMBER_NAME, NAME, uint8_t, NULL, NAMES, ABOUT)
-#define OBJECT(STRUCT, NAME, SHAPE, ABOUT)                                                         \
-	FIELD(STRUCT, NAME, OBJECT, const struct ss_##SHAPE##_record *, &SHAPE##_shape, NULL, ABOUT)
-#define OBJECTS(STRUCT, NAME, SHAPE, ABOUT)                                                        \
-	FIELD(STRUCT, NAME, OBJECTS, struct ss_list, &SHAPE##_shape, NULL, ABOUT)
-#define SHAPE(NAME, ABOUT)                                                                         \
-	static const struct ss_shape NAME##_shape = {                                              \
-		#NAME, ABOUT, NAME##_fields, sizeof NAME##_fields / sizeof NAME##_fields[0],       \
-		sizeof(struct ss_##NAME##_record)}
 
 #define HEAD                                                                                       \
 	NAMED(ss_record_head, type, ss_record_type_names, "What kind of record this is"),          \
@@ -506,7 +474,7 @@ static const struct ss_field finding_fields[] = {
         ROW(ss_finding_record, attack, TEXTS, "MITRE ATT&CK techniques"),
         ROW(ss_finding_record, reference, TEXTS, "Where more is written: CVE, RFC, advisory"),
 };
-SHAPE(finding, "Something worth a look, with its evidence");
+PUBLIC_SHAPE(finding, "Something worth a look, with its evidence");
 
 static const struct ss_field stats_fields[] = {
         HEAD,
@@ -531,7 +499,7 @@ static const struct ss_field stats_fields[] = {
         ROW(ss_stats_record, interrupted, FLAG, "A signal ended the reading: packets are missing"),
         ROW(ss_stats_record, elapsed, DURATION, "First to last packet, seconds"),
 };
-SHAPE(stats, "The run, as the last record");
+PUBLIC_SHAPE(stats, "The run, as the last record");
 /* clang-format on */
 
 const struct ss_shape *ss_record_shape(enum ss_record_type type)
@@ -543,8 +511,8 @@ const struct ss_shape *ss_record_shape(enum ss_record_type type)
 	        [SS_RECORD_MESSAGE] = &message_shape,
 	        [SS_RECORD_FILE] = &file_shape,
 	        [SS_RECORD_EVENT] = &event_shape,
-	        [SS_RECORD_FINDING] = &finding_shape,
-	        [SS_RECORD_STATS] = &stats_shape,
+	        [SS_RECORD_FINDING] = &ss_finding_shape,
+	        [SS_RECORD_STATS] = &ss_stats_shape,
 	};
 	return type > SS_RECORD_NONE && type < SS_N_RECORD_TYPES ? shapes[type] : NULL;
 }

@@ -31,6 +31,8 @@ extern const char *const ss_record_type_names[];
 
 /* The struct of a record of that type, its head included. */
 const struct ss_shape *ss_record_shape(enum ss_record_type type);
+/* Those of records that other structs hold. */
+extern const struct ss_shape ss_finding_shape, ss_stats_shape;
 
 struct ss_record_head { /* first member of every record */
 	uint8_t type;   /* enum ss_record_type */
