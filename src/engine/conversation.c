@@ -127,6 +127,7 @@ static bool create_dialogue(struct ss_conversation *c, bool is_midway)
 	        .user = c,
 	        .memory = c->context->memory,
 	        .keep_secrets = c->context->options->show_secrets,
+	        .mark_key = c->context->options->hash_seed,
 	        .is_midway = is_midway,
 	};
 	return ss_dialogue_create(&o, &c->dialogue) == 0;

@@ -49,7 +49,9 @@ struct ss_engine_options {
 	const struct ss_engine_contents *contents;
 	const struct ss_settings *settings;
 	size_t memory_limit; /* bytes for flows and sessions; 0: none */
-	uint64_t hash_seed;  /* random, so that nobody can choose colliding keys; 0: a fixed one */
+	/* Random, so that nobody can choose colliding keys, or try out passwords on their marks; 0: a
+	 * fixed one.  Engines whose records are looked at together have the same. */
+	uint64_t hash_seed;
 };
 
 int ss_engine_create(const struct ss_engine_options *options, struct ss_engine **out);

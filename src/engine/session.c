@@ -293,6 +293,9 @@ void ss_session_sasl(struct ss_session *s, const struct ss_sasl *sasl, unsigned 
 	        /* Text after an accepted STARTTLS: the copy was decrypted on its way to us. */
 	        .tls = s->tls.accepted == SS_FLAG_YES ? SS_FLAG_YES : SS_FLAG_NO,
 	        .secret = copy_bytes(s, sasl->secret, sasl->secret_len),
+	        .secret_mark = sasl->secret_mark,
+	        .is_secret_identity = sasl->is_secret_identity,
+	        .is_default_pair = sasl->is_default_pair,
 	};
 }
 

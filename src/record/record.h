@@ -86,6 +86,10 @@ struct ss_auth_record {
 	int64_t code;
 	uint8_t tls;            /* flag: inside TLS (seen in clear means it was not) */
 	struct ss_slice secret; /* only when asked */
+	/* What is known of a password without keeping it (smtp/sasl.h): for analyses, in no row, so that
+	 * no output has it. */
+	uint64_t secret_mark; /* two that are equal are of one password; 0: none was seen */
+	bool is_secret_identity, is_default_pair;
 };
 
 struct ss_certificate_record {

@@ -18,6 +18,7 @@ void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t off
 	if (!d->sasl)
 		return;
 	d->sasl->keep_secret = d->keep_secrets;
+	d->sasl->mark_key = d->mark_key;
 	ss_sasl_begin(d->sasl, argument);
 	report_form(d, false, SS_CLIENT, offset);
 }

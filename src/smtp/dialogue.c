@@ -247,6 +247,7 @@ int ss_dialogue_create(const struct ss_dialogue_options *options, struct ss_dial
 	d->user = options->user;
 	d->memory = options->memory;
 	d->keep_secrets = options->keep_secrets;
+	d->mark_key = options->mark_key;
 	d->cutter.kept = (struct ss_buffer){.memory = d->memory, .limit = SS_LIMIT_COMMAND_LINE};
 	d->pending.memory = d->memory;
 	d->content.data.line.memory = d->memory;

@@ -122,6 +122,8 @@ struct ss_dialogue_options {
 	void *user;
 	struct ss_memory *memory; /* borrowed, must outlive the dialogue */
 	bool keep_secrets;
+	uint64_t
+	        mark_key; /* of the marks that passwords get (sasl.h): the same for who compares them */
 	bool is_midway; /* the connection's start was not seen: the first bytes may be anything */
 };
 

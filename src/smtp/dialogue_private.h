@@ -53,6 +53,7 @@ struct ss_dialogue {
 	struct ss_mark now; /* of the bytes in hand */
 	uint64_t offset[2]; /* by role: behind the last byte read */
 	uint64_t n_commands;
+	uint64_t mark_key;      /* of ss_sasl */
 	uint64_t asked;         /* index of the command that the client must wait for; 0: none */
 	uint8_t client, server; /* states */
 	uint8_t asked_verb;     /* of asked */

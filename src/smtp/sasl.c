@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "smtp/sasl_ntlm.h"
+#include "smtp/sasl_password.h"
 
 /* What the last challenge asked for. */
 enum { ASKED_NOTHING_CLEAR, ASKED_USER, ASKED_PASSWORD };
@@ -60,6 +61,12 @@ static void set_secret(struct ss_sasl *s, struct ss_slice secret)
 	s->is_malformed = was_malformed;
 }
 
+static void set_password(struct ss_sasl *s, struct ss_slice password)
+{
+	set_secret(s, password);
+	ss_sasl_judge_password(s, password);
+}
+
 /* The part before the first `byte`, which goes too; *s becomes what follows, absent if nothing. */
 static struct ss_slice take_until(struct ss_slice *s, uint8_t byte)
 {
@@ -91,7 +98,7 @@ static void on_plain(struct ss_sasl *s, struct ss_slice bytes)
 	}
 	set_authzid(s, authzid);
 	set_identity(s, authcid);
-	set_secret(s, rest);
+	set_password(s, rest);
 }
 
 /* draft-murchison-sasl-login: the user name, then the password, each when asked.  Once the name is
@@ -101,7 +108,7 @@ static void on_login(struct ss_sasl *s, struct ss_slice bytes)
 	bool is_password = s->asked == ASKED_PASSWORD || s->identity_len > 0 ||
 	                   (s->asked == ASKED_NOTHING_CLEAR && s->step > 1);
 	if (is_password)
-		set_secret(s, bytes);
+		set_password(s, bytes);
 	else
 		set_identity(s, bytes);
 }
@@ -393,13 +400,16 @@ static void take_response(struct ss_sasl *s, struct ss_slice text)
 void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument)
 {
 	bool keep_secret = s->keep_secret;
+	uint64_t mark_key = s->mark_key;
 	struct ss_slice rest = ss_slice_trim(argument);
 	size_t end = 0;
 	while (end < rest.len && rest.data[end] != ' ' && rest.data[end] != '\t')
 		end++;
 	struct ss_slice name = ss_slice_cut(rest, 0, end);
 	rest = ss_slice_trim(ss_slice_cut(rest, end, rest.len));
-	*s = (struct ss_sasl){.keep_secret = keep_secret, .mechanism = find_mechanism(name)};
+	*s = (struct ss_sasl){.keep_secret = keep_secret,
+	                      .mark_key = mark_key,
+	                      .mechanism = find_mechanism(name)};
 	s->is_known = ss_sasl_is_mechanism(name);
 	if (is_mechanism_name(name)) {
 		for (size_t i = 0; i < name.len; i++)

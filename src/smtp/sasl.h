@@ -13,8 +13,9 @@
 
 struct ss_sasl_mechanism; /* a row of the table */
 
-struct ss_sasl {          /* set keep_secret, zero the rest; then begin */
-	bool keep_secret; /* --show-secrets */
+struct ss_sasl {           /* set the first two, zero the rest; then begin */
+	bool keep_secret;  /* --show-secrets */
+	uint64_t mark_key; /* of secret_mark */
 	const struct ss_sasl_mechanism *mechanism;
 	unsigned step;     /* client responses so far, the initial one included */
 	bool is_malformed; /* something was not base64, not the mechanism's form, or was cut */
@@ -31,8 +32,13 @@ struct ss_sasl {          /* set keep_secret, zero the rest; then begin */
 	/* Password, token or response digest (NTLM's in hex), cut if longer: only with keep_secret. */
 	uint8_t secret[SS_LIMIT_IDENTITY];
 	size_t secret_len;
-	bool is_known;  /* the mechanism is in the table, or the server knows it */
-	unsigned asked; /* private: what the last challenge asked for */
+	/* Of PLAIN and LOGIN, whose password is in clear: what is known of it without keeping it.  To be
+	 * compared, never to be told: who knows the key can try out passwords. */
+	uint64_t secret_mark;    /* 0: no password was seen; two with one mark are the same */
+	bool is_secret_identity; /* it is the identity, or that up to its @, in whatever case */
+	bool is_default_pair;    /* the pair is one that devices and programs come with */
+	bool is_known;           /* the mechanism is in the table, or the server knows it */
+	unsigned asked;          /* private: what the last challenge asked for */
 };
 
 /* A name that has a row in the table, or is of a family that has. */

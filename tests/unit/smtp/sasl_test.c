@@ -58,6 +58,46 @@ static void assert_not_in(const struct ss_sasl *s, const char *secret)
 	assert_int_equal(s->secret_len, 0);
 }
 
+/* Passwords are the same if their marks are, whoever has them and by whichever mechanism. */
+static void passwords_are_known_again_by_their_marks(void **state)
+{
+	struct ss_sasl a = {.mark_key = 7}, b = {.mark_key = 7}, other = {.mark_key = 8};
+	begin_with(&a, "PLAIN", BYTES("\0tim\0tanstaaf"));
+	begin_with(&b, "PLAIN", BYTES("\0tom\0tanstaaf"));
+	begin_with(&other, "PLAIN", BYTES("\0tim\0tanstaaf"));
+	assert_true(a.secret_mark != 0 && a.secret_mark == b.secret_mark);
+	assert_true(a.secret_mark != other.secret_mark);
+	begin_with(&b, "PLAIN", BYTES("\0tim\0tanstaag"));
+	assert_true(a.secret_mark != b.secret_mark);
+	ss_sasl_begin(&b, SS_SLICE("LOGIN"));
+	respond(&b, BYTES("tim"));
+	assert_true(b.secret_mark == 0);
+	respond(&b, BYTES("tanstaaf"));
+	assert_true(a.secret_mark == b.secret_mark);
+	assert_not_in(&b, "tanstaaf");
+}
+
+static void bad_passwords_are_told_apart(void **state)
+{
+	static const struct {
+		struct ss_slice sent;
+		bool is_identity, is_default;
+	} cases[] = {
+	        {BYTES("\0tim\0Tim"), true, false},
+	        {BYTES("\0tim@mail.example\0tim"), true, false},
+	        {BYTES("\0tim@mail.example\0tim@mail.example"), true, false},
+	        {BYTES("\0tim\0tim1"), false, false},
+	        {BYTES("\0root@mail.example\0toor"), false, true},
+	        {BYTES("\0root\0Toor"), false, false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ss_sasl s = {0};
+		begin_with(&s, "PLAIN", cases[i].sent);
+		assert_int_equal(s.is_secret_identity, cases[i].is_identity);
+		assert_int_equal(s.is_default_pair, cases[i].is_default);
+	}
+}
+
 /* RFC 4616, section 4. */
 static void plain_tells_all_at_once(void **state)
 {
@@ -421,6 +461,8 @@ static void ntlm_that_points_outside_is_malformed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(passwords_are_known_again_by_their_marks),
+	        cmocka_unit_test(bad_passwords_are_told_apart),
 	        cmocka_unit_test(plain_tells_all_at_once),
 	        cmocka_unit_test(plain_may_answer_an_empty_challenge),
 	        cmocka_unit_test(a_malformed_plain_keeps_nothing),
