@@ -253,6 +253,12 @@ enum {
 	SS_LIMIT_FILTER_WAITING = 65536,
 };
 
+/* privacy: names kept, as hashes, to be recognised in texts: half a megabyte.  More than the mailboxes
+ * of a company, and who floods it with made-up ones pushes out the oldest alone. */
+enum { SS_LIMIT_PRIVACY_WORDS = 65536 };
+/* Octets of a file that is a key; longer ones are taken for a mistake. */
+enum { SS_LIMIT_PRIVACY_KEY = 65536 };
+
 /* output: what a format holds back. */
 enum {
 	/* Rows that decide the widths of a table; about 1 KiB each. */

@@ -1,0 +1,405 @@
+#include "privacy/field_class.h"
+
+#include <string.h>
+
+#include "privacy/private.h"
+#include "record/record.h"
+#include "smtp/command.h"
+
+/* ---- classes: what a text is ---- */
+
+/* One whose writer needs nothing but the text. */
+#define PLAIN(NAME, FUNCTION)                                                                      \
+	static void write_##NAME(struct ss_privacy *p, const struct ss_privacy_place *at,          \
+	                         struct ss_slice text)                                             \
+	{                                                                                          \
+		FUNCTION(p, text);                                                                 \
+	}
+
+static void put_id_token(struct ss_privacy *p, struct ss_slice text)
+{
+	ss_privacy_token(p, SS_TOKEN_ID, text);
+}
+
+/* "SMTP MAIL <alice@example.com>": what stands between brackets may be cut. */
+static void put_display(struct ss_privacy *p, struct ss_slice text)
+{
+	size_t open = ss_slice_find(text, 0, '<'), close = ss_slice_find(text, open, '>');
+	ss_privacy_scan(p, ss_slice_cut(text, 0, open));
+	if (open == text.len)
+		return;
+	ss_privacy_put_byte(p, '<');
+	ss_privacy_mailbox(p, ss_slice_cut(text, open + 1, close - open - 1));
+	if (close == text.len)
+		return;
+	ss_privacy_put_byte(p, '>');
+	ss_privacy_scan(p, ss_slice_cut(text, close + 1, text.len));
+}
+
+/* A server greets with its name: also one without dots. */
+static void put_greeting(struct ss_privacy *p, struct ss_slice text)
+{
+	size_t end = ss_slice_find(text, 0, ' ');
+	struct ss_slice host = ss_slice_cut(text, 0, end);
+	if (ss_privacy_word_is_plain(host))
+		ss_privacy_put(p, host);
+	else
+		ss_privacy_host(p, host);
+	ss_privacy_scan(p, ss_slice_cut(text, end, text.len));
+}
+
+/* Digests of contents can be looked up in collections of files; who does not want that drops
+ * them. */
+static void put_digest(struct ss_privacy *p, struct ss_slice text)
+{
+	if (p->mode.digests)
+		ss_privacy_put(p, text);
+}
+
+/* It may claim to be another link. */
+static void put_link_text(struct ss_privacy *p, struct ss_slice text)
+{
+	if (ss_slice_find(text, 0, ' ') == text.len && ss_slice_find(text, 0, '.') < text.len)
+		ss_privacy_scan(p, text);
+	else
+		ss_privacy_text_token(p, text);
+}
+
+static void put_subject(struct ss_privacy *p, struct ss_slice text)
+{
+	ss_privacy_text_token(p, text);
+}
+
+PLAIN(scan, ss_privacy_scan)
+PLAIN(host, ss_privacy_host)
+PLAIN(mailbox, ss_privacy_mailbox)
+PLAIN(mailboxes, ss_privacy_mailboxes)
+PLAIN(identity, ss_privacy_identity)
+PLAIN(id, ss_privacy_id)
+PLAIN(id_token, put_id_token)
+PLAIN(url, ss_privacy_url)
+PLAIN(urls, ss_privacy_bracketed_urls)
+PLAIN(file_name, ss_privacy_file_name)
+PLAIN(personal, put_subject)
+PLAIN(content_type, ss_privacy_content_type)
+PLAIN(distinguished_name, ss_privacy_distinguished_name)
+PLAIN(alternative_name, ss_privacy_alternative_name)
+PLAIN(hex, ss_privacy_hex)
+PLAIN(list_id, ss_privacy_list_id)
+PLAIN(verb, ss_privacy_verb)
+PLAIN(command, ss_privacy_command)
+PLAIN(display, put_display)
+PLAIN(greeting, put_greeting)
+PLAIN(digest, put_digest)
+PLAIN(link_text, put_link_text)
+
+static void write_parameter(struct ss_privacy *p, const struct ss_privacy_place *at,
+                            struct ss_slice text)
+{
+	ss_privacy_parameter(p, at->name, text);
+}
+
+static void write_header(struct ss_privacy *p, const struct ss_privacy_place *at,
+                         struct ss_slice text)
+{
+	const struct ss_header_record *h = at->object;
+	ss_privacy_header(p, h->name, text);
+}
+
+static void write_argument(struct ss_privacy *p, const struct ss_privacy_place *at,
+                           struct ss_slice text)
+{
+	const struct ss_event_record *e = at->object;
+	ss_privacy_argument(p, e->command, text);
+}
+
+/* Two prompts say nothing; other challenges may name users, hosts and domains (NTLM, CRAM-MD5). */
+static void put_challenge(struct ss_privacy *p, struct ss_slice text)
+{
+	static const struct ss_slice prompts[] = {{(const uint8_t *)"VXNlcm5hbWU6", 12},
+	                                          {(const uint8_t *)"UGFzc3dvcmQ6", 12}};
+	bool is_prompt = ss_slice_is_equal(text, prompts[0]) || ss_slice_is_equal(text, prompts[1]);
+	if (is_prompt)
+		ss_privacy_put(p, text);
+	else
+		ss_privacy_token(p, SS_TOKEN_ID, text);
+}
+
+enum { CHALLENGE = 334 };
+
+/* What a reply's line says depends on what was asked. */
+static void write_reply_line(struct ss_privacy *p, const struct ss_privacy_place *at,
+                             struct ss_slice text)
+{
+	const struct ss_event_record *e = at->object;
+	enum ss_verb verb = ss_verb_find(e->command);
+	bool is_greeting = verb == SS_VERB_NONE || verb == SS_VERB_EHLO || verb == SS_VERB_HELO ||
+	                   verb == SS_VERB_LHLO;
+	if (e->code == CHALLENGE)
+		put_challenge(p, text);
+	else if (is_greeting && at->index == 0)
+		put_greeting(p, text);
+	else if ((verb == SS_VERB_VRFY || verb == SS_VERB_EXPN) &&
+	         ss_slice_find(text, 0, '<') < text.len)
+		ss_privacy_mailboxes(p, text);
+	else
+		ss_privacy_scan(p, text);
+}
+
+static bool is_reply(struct ss_slice text)
+{
+	return text.len >= 3 && ss_slice_to_number(ss_slice_cut(text, 0, 3), 999, &(uint64_t){0}) &&
+	       (text.len == 3 || text.data[3] == ' ' || text.data[3] == '-');
+}
+
+/* A word of ours: "null-sender,quoted". */
+static bool is_word(struct ss_slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+		if (!(c >= 'a' && c <= 'z') && c != '-' && c != '_' && c != ',')
+			return false;
+	}
+	return true;
+}
+
+/* A command, a reply, a word of ours; and else any text from the wire. */
+static void put_excerpt(struct ss_privacy *p, struct ss_slice text)
+{
+	if (ss_slice_find(text, 0, '\n') < text.len)
+		ss_privacy_text_token(p, text);
+	else if (ss_command_is_known(text))
+		ss_privacy_command(p, text);
+	else if (is_reply(text) || is_word(text))
+		ss_privacy_scan(p, text);
+	else
+		ss_privacy_text_token(p, text);
+}
+PLAIN(excerpt, put_excerpt)
+
+static const struct ss_field_class
+        keep = {"keep", .is_kept = true},
+        drop = {"drop"}, scan = {"text", write_scan}, host = {"host", write_host, .is_first = true},
+        mailbox = {"mailbox", write_mailbox, .is_first = true},
+        mailboxes = {"mailboxes", write_mailboxes, .is_first = true},
+        identity = {"identity", write_identity, .is_first = true}, id = {"id", write_id},
+        id_token = {"queue id", write_id_token}, url = {"url", write_url},
+        urls = {"urls", write_urls}, file_name = {"file name", write_file_name},
+        personal = {"personal text", write_personal},
+        content_type = {"content type", write_content_type},
+        distinguished_name = {"distinguished name", write_distinguished_name},
+        alternative_name = {"alternative name", write_alternative_name, .is_first = true},
+        hex = {"certificate's digest", write_hex}, list_id = {"list id", write_list_id},
+        verb = {"verb", write_verb}, verbs = {"verbs", write_scan, write_verb},
+        command = {"command", write_command, .is_first = true},
+        display = {"display", write_display}, greeting = {"greeting", write_greeting},
+        digest = {"digest", write_digest}, link_text = {"link text", write_link_text},
+        parameters = {"parameters", write_parameter, write_scan, .is_first = true},
+        header = {"header", write_header},
+        argument = {"argument", write_argument, .is_first = true},
+        reply_line = {"reply line", write_reply_line}, excerpt = {"excerpt", write_excerpt};
+static const struct ss_field_class unknown = {"unknown", write_id_token, write_id_token};
+
+/* ---- fields: one row each ---- */
+
+/* clang-format off */
+static const struct row {
+	const char *shape, *field;
+	const struct ss_field_class *class;
+} rows[] = {
+#define HEAD(SHAPE)                                                                                \
+        {SHAPE, "community_id", &keep}, /* made anew of the safe addresses */                      \
+        {SHAPE, "input", &file_name}
+        HEAD("flow"),
+        {"flow", "state", &keep},
+        HEAD("session"),
+        {"session", "server_greeting", &greeting},
+        {"session", "server_host", &host},
+        {"session", "server_software", &scan},
+        {"session", "server_version", &scan},
+        {"session", "server_fingerprint", &keep},
+        {"session", "helo", &host},
+        {"session", "client_fingerprint", &keep},
+        {"session", "extensions", &scan},
+        {"session", "command_counts", &verbs},
+        {"session", "reply_counts", &keep},
+        {"session", "display", &display},
+        {"session", "anomalies", &keep},
+        {"auth", "mechanism", &scan},
+        {"auth", "identity", &identity},
+        {"auth", "authzid", &identity},
+        {"auth", "outcome", &keep},
+        {"auth", "secret", &drop},
+        {"certificate", "subject", &distinguished_name},
+        {"certificate", "issuer", &distinguished_name},
+        {"certificate", "names", &alternative_name},
+        {"certificate", "serial", &hex}, /* lists of all certificates are public */
+        {"certificate", "key", &keep},
+        {"certificate", "signature", &keep},
+        {"certificate", "sha1", &hex},
+        {"certificate", "sha256", &hex},
+        {"tls", "version", &keep},
+        {"tls", "cipher", &keep},
+        {"tls", "group", &keep},
+        {"tls", "sni", &host},
+        {"tls", "alpn", &scan},
+        {"tls", "alpn_selected", &scan},
+        {"tls", "versions", &keep},
+        {"tls", "ja3", &keep},
+        {"tls", "ja3s", &keep},
+        {"tls", "ja4", &keep},
+        {"tls", "ja4s", &keep},
+        {"tls", "alerts", &keep},
+        {"guess", "product", &keep},
+        {"guess", "evidence", &keep},
+        {"tunnel", "host", &host},
+        {"tunnel", "user", &identity},
+        HEAD("transaction"),
+        {"transaction", "helo", &host},
+        {"transaction", "mail_from", &mailbox},
+        {"transaction", "mail_params", &parameters},
+        {"transaction", "rcpt_to", &mailbox},
+        {"transaction", "queue_id", &id_token},
+        {"transaction", "commands", &command},
+        {"transaction", "responses", &scan},
+        {"recipient", "address", &mailbox},
+        {"recipient", "params", &parameters},
+        {"recipient", "enhanced", &keep},
+        {"recipient", "text", &scan},
+        {"reply", "enhanced", &keep},
+        {"reply", "text", &scan},
+        HEAD("message"),
+        {"message", "from", &mailboxes},
+        {"message", "sender", &mailboxes},
+        {"message", "to", &mailboxes},
+        {"message", "cc", &mailboxes},
+        {"message", "bcc", &mailboxes},
+        {"message", "reply_to", &mailboxes},
+        {"message", "subject", &personal},
+        {"message", "date", &scan},
+        {"message", "message_id", &id},
+        {"message", "in_reply_to", &id},
+        {"message", "references", &id},
+        {"message", "user_agent", &scan},
+        {"message", "x_originating_ip", &scan},
+        {"message", "path", &scan},
+        {"message", "list_id", &list_id},
+        {"message", "list_unsubscribe", &urls},
+        {"message", "mime_version", &scan},
+        {"message", "content_type", &content_type},
+        {"message", "body_magic", &keep},
+        {"message", "body_md5", &digest},
+        {"message", "md5", &digest},
+        {"message", "sha1", &digest},
+        {"message", "sha256", &digest},
+        {"message", "anomalies", &keep},
+        {"header", "name", &scan},
+        {"header", "value", &header},
+        {"header", "raw", &drop}, /* the same in another coding, which could hide anything */
+        {"received", "from", &host},
+        {"received", "from_host", &host},
+        {"received", "by", &host},
+        {"received", "with", &scan},
+        {"received", "id", &id_token},
+        {"received", "for", &mailbox},
+        {"received", "tls", &scan},
+        {"signature", "d", &host},
+        {"signature", "s", &scan},
+        {"signature", "a", &scan},
+        {"signature", "cv", &scan},
+        {"auth_result", "field", &keep},
+        {"auth_result", "server", &host},
+        {"auth_result", "method", &scan},
+        {"auth_result", "result", &scan},
+        {"auth_result", "reason", &scan},
+        {"auth_result", "properties", &scan},
+        {"part", "content_type", &scan},
+        {"part", "charset", &scan},
+        {"part", "disposition", &scan},
+        {"part", "encoding", &scan},
+        {"part", "filename", &file_name},
+        {"part", "content_id", &id},
+        {"part", "description", &personal},
+        {"part", "from", &mailboxes},
+        {"part", "subject", &personal},
+        {"part", "date", &scan},
+        {"part", "message_id", &id},
+        {"url", "url", &url},
+        {"url", "text", &link_text},
+        HEAD("file"),
+        {"file", "message_id", &id},
+        {"file", "filename", &file_name},
+        {"file", "content_type", &scan},
+        {"file", "charset", &scan},
+        {"file", "disposition", &scan},
+        {"file", "encoding", &scan},
+        {"file", "content_id", &id},
+        {"file", "magic_type", &keep},
+        {"file", "md5", &digest},
+        {"file", "sha1", &digest},
+        {"file", "sha256", &digest},
+        {"signal", "name", &keep},
+        {"signal", "text", &excerpt},
+        {"archive_member", "name", &file_name},
+        HEAD("event"),
+        {"event", "command", &verb},
+        {"event", "argument", &argument},
+        {"event", "enhanced", &keep},
+        {"event", "lines", &reply_line},
+        {"event", "anomaly", &keep},
+        {"event", "detail", &excerpt},
+        HEAD("finding"),
+        {"finding", "id", &keep},
+        {"finding", "title", &keep},
+        {"finding", "description", &scan},
+        {"finding", "attack", &keep},
+        {"finding", "reference", &keep},
+        {"evidence", "text", &excerpt},
+        {"term", "name", &keep},
+        {"term", "value", &scan},
+        HEAD("stats"),
+        {"stats", "drops", &keep},
+};
+/* clang-format on */
+enum { N_ROWS = sizeof rows / sizeof rows[0] };
+
+bool ss_field_class_row(size_t i, const char **shape, const char **field)
+{
+	if (i >= N_ROWS)
+		return false;
+	*shape = rows[i].shape;
+	*field = rows[i].field;
+	return true;
+}
+
+const struct ss_field_class *ss_field_class_find(const char *shape, const char *field)
+{
+	for (size_t i = 0; i < N_ROWS; i++) {
+		if (strcmp(rows[i].shape, shape) == 0 && strcmp(rows[i].field, field) == 0)
+			return rows[i].class;
+	}
+	return NULL;
+}
+
+static const struct ss_field_class *find(const struct ss_shape *s, size_t i)
+{
+	const struct ss_field_class *class = ss_field_class_find(s->name, s->fields[i].name);
+	return class ? class : &unknown;
+}
+
+const struct ss_field_class *ss_class_of(struct ss_class_cache *c, const struct ss_shape *s,
+                                         size_t i)
+{
+	size_t k = 0;
+	while (k < c->n && c->rows[k].shape != s)
+		k++;
+	if (k == SS_CLASS_SHAPES || i >= SS_CLASS_FIELDS)
+		return find(s, i);
+	if (k == c->n) {
+		c->rows[k].shape = s;
+		c->n++;
+	}
+	if (!c->rows[k].classes[i])
+		c->rows[k].classes[i] = find(s, i);
+	return c->rows[k].classes[i];
+}

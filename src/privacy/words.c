@@ -1,0 +1,429 @@
+#include "privacy/words.h"
+
+#include "base/limits.h"
+
+enum { LONGEST = 64, SHORTEST = 3, WAYS = 4 };
+_Static_assert((SS_LIMIT_PRIVACY_WORDS & (SS_LIMIT_PRIVACY_WORDS - 1)) == 0, "a power of two");
+
+/* What replies say, and names that many hosts and mailboxes have: they tell of nobody. */
+static const char *const plain_words[] = {
+        "abuse",
+        "accept",
+        "accepted",
+        "access",
+        "account",
+        "action",
+        "address",
+        "admin",
+        "administrator",
+        "after",
+        "again",
+        "all",
+        "and",
+        "anonymous",
+        "any",
+        "are",
+        "auth",
+        "authenticated",
+        "authentication",
+        "bad",
+        "because",
+        "been",
+        "begin",
+        "blocked",
+        "bounce",
+        "bye",
+        "bytes",
+        "can",
+        "cannot",
+        "client",
+        "closing",
+        "code",
+        "com",
+        "command",
+        "commands",
+        "completed",
+        "connection",
+        "contact",
+        "content",
+        "daemon",
+        "data",
+        "database",
+        "deferred",
+        "delivered",
+        "delivery",
+        "demo",
+        "denied",
+        "disabled",
+        "dns",
+        "does",
+        "domain",
+        "echo",
+        "ehlo",
+        "email",
+        "encryption",
+        "end",
+        "enter",
+        "error",
+        "esmtp",
+        "exim",
+        "exist",
+        "expected",
+        "failed",
+        "failure",
+        "file",
+        "first",
+        "for",
+        "forward",
+        "found",
+        "from",
+        "full",
+        "google",
+        "greylisted",
+        "guest",
+        "has",
+        "have",
+        "hello",
+        "helo",
+        "help",
+        "here",
+        "host",
+        "hostmaster",
+        "hostname",
+        "http",
+        "https",
+        "imap",
+        "inbound",
+        "info",
+        "input",
+        "internal",
+        "into",
+        "invalid",
+        "ip",
+        "issue",
+        "its",
+        "known",
+        "later",
+        "limit",
+        "line",
+        "list",
+        "lmtp",
+        "local",
+        "localdomain",
+        "localhost",
+        "login",
+        "mail",
+        "mailbox",
+        "mailer",
+        "mailer-daemon",
+        "mails",
+        "many",
+        "message",
+        "messages",
+        "microsoft",
+        "more",
+        "must",
+        "name",
+        "need",
+        "net",
+        "network",
+        "new",
+        "next",
+        "nobody",
+        "noreply",
+        "not",
+        "now",
+        "null",
+        "off",
+        "okay",
+        "only",
+        "org",
+        "other",
+        "our",
+        "outbound",
+        "password",
+        "path",
+        "please",
+        "pleased",
+        "policy",
+        "pop",
+        "postfix",
+        "postmaster",
+        "proceed",
+        "protocol",
+        "proxy",
+        "queue",
+        "queued",
+        "quit",
+        "quota",
+        "ready",
+        "reason",
+        "receive",
+        "received",
+        "recipient",
+        "recipients",
+        "refused",
+        "reject",
+        "rejected",
+        "relay",
+        "relaying",
+        "reply",
+        "request",
+        "required",
+        "requested",
+        "reset",
+        "response",
+        "return",
+        "root",
+        "route",
+        "sales",
+        "security",
+        "see",
+        "send",
+        "sender",
+        "sendmail",
+        "sent",
+        "sequence",
+        "server",
+        "service",
+        "session",
+        "site",
+        "size",
+        "smtp",
+        "spam",
+        "start",
+        "starttls",
+        "status",
+        "stop",
+        "success",
+        "successful",
+        "support",
+        "syntax",
+        "system",
+        "temporarily",
+        "temporary",
+        "test",
+        "text",
+        "that",
+        "the",
+        "this",
+        "time",
+        "timeout",
+        "tls",
+        "too",
+        "transaction",
+        "transmission",
+        "try",
+        "unable",
+        "unavailable",
+        "unknown",
+        "unrecognized",
+        "use",
+        "user",
+        "users",
+        "valid",
+        "verify",
+        "via",
+        "virus",
+        "wait",
+        "was",
+        "web",
+        "webmaster",
+        "welcome",
+        "will",
+        "with",
+        "www",
+        "you",
+        "your",
+};
+
+/* Letters and digits, and yet no number of anything. */
+static const char *const harmless_ids[] = {
+        "8bitmime",
+        "smtputf8",
+        "utf8smtp",
+        "cram-md5",
+        "digest-md5",
+        "scram-sha-1",
+        "scram-sha-256",
+        "scram-sha-1-plus",
+        "scram-sha-256-plus",
+        "scram-sha-512",
+        "xoauth2",
+        "oauth10a",
+        "base64",
+        "base64url",
+        "iso-8859-1",
+        "iso-8859-15",
+        "iso-8859-2",
+        "windows-1252",
+        "windows-1251",
+        "koi8-r",
+        "us-ascii7",
+        "shift-jis2004",
+        "gb18030",
+        "gb2312",
+        "rsa-sha256",
+        "rsa-sha1",
+        "ed25519",
+        "ed25519-sha256",
+        "x25519",
+        "sha256",
+        "sha384",
+        "sha512",
+        "aes128-sha",
+        "aes256-sha",
+        "aes128",
+        "aes256",
+        "ecdhe-rsa-aes256-gcm-sha384",
+        "ecdhe-rsa-aes128-gcm-sha256",
+        "tls_aes_256_gcm_sha384",
+        "tls_aes_128_gcm_sha256",
+        "tls_chacha20_poly1305_sha256",
+        "chacha20-poly1305",
+        "imap4rev1",
+        "message-rfc822",
+        "rfc822",
+        "rfc5321",
+        "rfc5322",
+        "rfc2821",
+        "rfc2822",
+        "rfc1870",
+        "rfc3461",
+        "prdr1",
+        "socks5",
+        "socks4",
+        "tlsv1",
+        "sslv3",
+        "win32",
+        "x86_64",
+        "ipv4",
+        "ipv6",
+        "utf-16le",
+        "utf-16be",
+        "x-gzip2",
+        "0x00000000",
+};
+
+static bool is_of(struct ss_slice word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (ss_slice_is_equal_nocase(word, ss_slice_of(words[i])))
+			return true;
+	}
+	return false;
+}
+
+bool ss_privacy_word_is_plain(struct ss_slice word)
+{
+	return is_of(word, plain_words, sizeof plain_words / sizeof plain_words[0]);
+}
+
+bool ss_privacy_words_begin(struct ss_privacy_words *w)
+{
+	w->hashes = ss_memory_take_zeroed(w->memory, SS_LIMIT_PRIVACY_WORDS * sizeof *w->hashes);
+	return w->hashes != NULL;
+}
+
+void ss_privacy_words_end(struct ss_privacy_words *w)
+{
+	ss_memory_give(w->memory, w->hashes, SS_LIMIT_PRIVACY_WORDS * sizeof *w->hashes);
+	w->hashes = NULL;
+}
+
+/* Never 0, which is an empty place. */
+static uint64_t hash_of(const struct ss_privacy_words *w, struct ss_slice word)
+{
+	uint8_t lower[LONGEST];
+	for (size_t i = 0; i < word.len; i++)
+		lower[i] = ss_ascii_is_alpha(word.data[i]) ? word.data[i] | 0x20 : word.data[i];
+	return ss_prf(&w->prf, lower, word.len) | 1;
+}
+
+static uint64_t *set_of(const struct ss_privacy_words *w, uint64_t hash)
+{
+	return w->hashes + ((hash >> 32) & (SS_LIMIT_PRIVACY_WORDS / WAYS - 1)) * WAYS;
+}
+
+/* To the front of its set; the last of them, if it is new, is forgotten. */
+static void keep(struct ss_privacy_words *w, struct ss_slice word)
+{
+	uint64_t hash = hash_of(w, word), *set = set_of(w, hash);
+	size_t at = 0;
+	while (at < WAYS - 1 && set[at] != hash)
+		at++;
+	for (; at > 0; at--)
+		set[at] = set[at - 1];
+	set[0] = hash;
+}
+
+static void learn_one(struct ss_privacy_words *w, struct ss_slice word)
+{
+	bool is_number = true;
+	if (word.len < SHORTEST || word.len > LONGEST || ss_privacy_word_is_plain(word))
+		return;
+	for (size_t i = 0; i < word.len; i++)
+		is_number &= ss_ascii_is_digit(word.data[i]);
+	if (!is_number || word.len > 4) /* "550" is a code, not somebody */
+		keep(w, word);
+}
+
+void ss_privacy_words_learn(struct ss_privacy_words *w, struct ss_slice word)
+{
+	learn_one(w, word);
+	for (size_t at = 0; at < word.len;) {
+		size_t begin = at;
+		while (at < word.len && !(word.data[at] && strchr(".-_+", word.data[at])))
+			at++;
+		if (at - begin < word.len)
+			learn_one(w, ss_slice_cut(word, begin, at - begin));
+		at++;
+	}
+}
+
+bool ss_privacy_words_has(const struct ss_privacy_words *w, struct ss_slice word)
+{
+	if (word.len < SHORTEST || word.len > LONGEST)
+		return false;
+	uint64_t hash = hash_of(w, word), *set = set_of(w, hash);
+	for (size_t i = 0; i < WAYS; i++) {
+		if (set[i] == hash)
+			return true;
+	}
+	return false;
+}
+
+/* ---- numbers of things ---- */
+
+enum { ID = 6, LONG_ID = 16, CASE_CHANGES = 4, ADDRESS_HYPHENS = 3 };
+
+static bool is_hyphened_address(struct ss_slice word)
+{
+	size_t n_hyphens = 0;
+	for (size_t i = 0; i < word.len; i++) {
+		if (word.data[i] == '-')
+			n_hyphens++;
+		else if (!ss_ascii_is_digit(word.data[i]))
+			return false;
+	}
+	return n_hyphens == ADDRESS_HYPHENS;
+}
+
+bool ss_privacy_word_is_id(struct ss_slice word)
+{
+	size_t n_digits = 0, n_letters = 0, n_changes = 0;
+	for (size_t i = 0; i < word.len; i++) {
+		bool is_letter = ss_ascii_is_alpha(word.data[i]);
+		n_digits += ss_ascii_is_digit(word.data[i]);
+		n_letters += is_letter;
+		n_changes += i > 0 && is_letter && ss_ascii_is_alpha(word.data[i - 1]) &&
+		             ((word.data[i] ^ word.data[i - 1]) & 0x20);
+	}
+	if (is_hyphened_address(word))
+		return true;
+	if (word.len < ID || n_letters == 0)
+		return false;
+	if (n_digits == 0 && (word.len < LONG_ID || n_changes < CASE_CHANGES))
+		return false;
+	return !is_of(word, harmless_ids, sizeof harmless_ids / sizeof harmless_ids[0]);
+}
