@@ -69,6 +69,19 @@ static size_t most_evidence(const struct ss_analysis *a)
 	return (size_t)a->options.settings->evidence_kept;
 }
 
+/* Named by the site as not to be told, or a beginning of its id up to a dot. */
+static bool is_off(const struct ss_analysis *a, const struct ss_finding_row *row)
+{
+	const struct ss_words *off = &a->options.settings->findings_off;
+	struct ss_slice id = ss_slice_of(row->id);
+	for (size_t end = 0; off->n > 0 && end < id.len; end++) {
+		end = ss_slice_find(id, end, '.');
+		if (ss_words_has(off, ss_slice_cut(id, 0, end)))
+			return true;
+	}
+	return false;
+}
+
 /* ---- of a case ---- */
 
 static struct ss_slice cut(struct ss_slice text)
@@ -161,6 +174,8 @@ void ss_case_raise(struct ss_case *c, const struct ss_raise *raise,
 	struct ss_case_private *p = c->private;
 	struct ss_found *f = find_found(p, raise->row);
 	bool is_good = true;
+	if (is_off(p->analysis, raise->row))
+		return;
 	if (!f)
 		is_good = (f = open_found(p, raise)) != NULL;
 	else if (is_more(raise, &f->record))
@@ -195,6 +210,8 @@ void ss_observed_raise(const struct ss_observed *o, const struct ss_raise *raise
                        const struct ss_evidence_record *evidence, size_t n_evidence)
 {
 	struct ss_analysis *a = o->analysis;
+	if (is_off(a, raise->row))
+		return;
 	struct ss_finding_record f = begin(raise, head);
 	size_t most = most_evidence(a);
 	f.count = count;

@@ -2,7 +2,12 @@
 
 #include <stddef.h>
 
-const struct ss_observer *const ss_detectors[] = {NULL};
+#include "analysis/identity.h"
+
+const struct ss_observer *const ss_detectors[] = {
+        &ss_identity_observer,
+        NULL,
+};
 
 const struct ss_finding_row *ss_finding_row_find(struct ss_slice id)
 {
