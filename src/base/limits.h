@@ -109,6 +109,8 @@ enum {
 	/* Client bytes held until the reply tells what they are, and packets told apart among them. */
 	SS_LIMIT_STALLED = 65536,
 	SS_LIMIT_STALLED_RUNS = 256,
+	/* Replies that are looked at to tell whether a lenient dot was the end: two messages take six. */
+	SS_LIMIT_DOUBT_REPLIES = 64,
 	/* A line that is longer is not taken for a command by its look. */
 	SS_LIMIT_LOOK = 512,
 	/* A line of content (RFC 5321, section 4.5.3.1.6): told, not cut. */

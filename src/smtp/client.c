@@ -120,6 +120,15 @@ static bool in_wait(struct ss_dialogue *d, const struct ss_input *in)
 	return ss_client_assume(d, in);
 }
 
+static bool in_content(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+{
+	if (ss_doubt_begins(d))
+		d->client = SS_CLIENT_DOUBTS;
+	else
+		*used = ss_transfer_data(d, in);
+	return true;
+}
+
 static bool in_refused_chunk(struct ss_dialogue *d, const struct ss_input *in)
 {
 	/* Also where the line is longer than the chunk: octets that were withheld are likelier than
@@ -216,7 +225,8 @@ bool ss_client_step(struct ss_dialogue *d, const struct ss_input *in, size_t *us
 	case SS_CLIENT_COMMANDS:
 	case SS_CLIENT_SASL: return in_line(d, in, used);
 	case SS_CLIENT_WAITS: return in_wait(d, in);
-	case SS_CLIENT_CONTENT: *used = ss_transfer_data(d, in); return true;
+	case SS_CLIENT_CONTENT: return in_content(d, in, used);
+	case SS_CLIENT_DOUBTS: return ss_doubt_step(d, in, used);
 	case SS_CLIENT_CHUNK: *used = ss_transfer_octets(d, in); return true;
 	case SS_CLIENT_REFUSED_CHUNK: return in_refused_chunk(d, in);
 	case SS_CLIENT_SECURING: return ss_starttls_client(d, in, used);

@@ -179,8 +179,7 @@ static size_t in_dot_cr(struct ss_content *c, uint8_t byte, uint64_t offset, boo
 		return 1;
 	}
 	report_dot(c, SS_DOT_THEN_CR, offset - 2);
-	release(c, ".\r", 2, offset);
-	c->edge = SS_EDGE_CR; /* and the scan counts it as bare */
+	c->state = LONE;
 	return 0;
 }
 
@@ -207,12 +206,25 @@ static size_t in_dot_nul(struct ss_content *c, uint8_t byte, uint64_t offset)
 /* The client went on: what was held is text. */
 static void leave_lone(struct ss_content *c, uint64_t offset)
 {
+	uint8_t edge = SS_EDGE_CRLF;
 	switch (c->after) {
-	case SS_DOT_THEN_LF: release(c, ".\n", 2, offset); break;
+	case SS_DOT_THEN_LF:
+		release(c, ".\n", 2, offset);
+		edge = SS_EDGE_LF;
+		break;
+	case SS_DOT_THEN_CR: /* the scan counts it as bare */
+		release(c, ".\r", 2, offset);
+		edge = SS_EDGE_CR;
+		break;
 	case SS_DOT_THEN_NUL_CRLF: release(c, ".\0\r\n", 4, offset); break;
 	default: release(c, ".\r\n", 3, offset); break;
 	}
-	c->edge = c->after == SS_DOT_THEN_LF ? SS_EDGE_LF : SS_EDGE_CRLF;
+	c->edge = edge;
+}
+
+bool ss_content_is_behind_dot(const struct ss_content *c)
+{
+	return c->state == LONE && c->before != SS_DOT_GAP;
 }
 
 size_t ss_content_feed(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset,
@@ -229,8 +241,10 @@ size_t ss_content_feed(struct ss_content *c, const uint8_t *bytes, size_t len, u
 		case DOT_CR: used += in_dot_cr(c, *p, at, is_over); break;
 		case DOT_NUL:
 		case DOT_NUL_CR: used += in_dot_nul(c, *p, at); break;
-		default: leave_lone(c, at); break;
+		default: leave_lone(c, at); continue;
 		}
+		if (ss_content_is_behind_dot(c))
+			break;
 	}
 	return used;
 }

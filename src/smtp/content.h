@@ -46,7 +46,8 @@ struct ss_content { /* ss_content_init sets it */
 /* offset: of its first byte. */
 void ss_content_init(struct ss_content *c, const struct ss_content_events *events, void *user,
                      struct ss_memory *memory, uint64_t offset);
-/* Returns how many bytes it used: all, unless the end is among them. */
+/* Returns how many bytes it used: all, unless the end is among them, or a lenient dot: then it stops
+ * behind that (ss_content_is_behind_dot), and the next call goes on with text. */
 size_t ss_content_feed(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset,
                        bool *is_over);
 void ss_content_gap(struct ss_content *c, uint64_t len, uint64_t offset);
@@ -54,6 +55,8 @@ void ss_content_gap(struct ss_content *c, uint64_t len, uint64_t offset);
  * form, or one that follows a gap?  offset: behind the last byte. */
 bool ss_content_is_at_dot(const struct ss_content *c, enum ss_dot_before *before,
                           enum ss_dot_after *after);
+/* Is a lenient dot the last that was read, one that follows no gap, and a byte behind it here? */
+bool ss_content_is_behind_dot(const struct ss_content *c);
 /* No more bytes.  takes_dot: such a dot was the end; otherwise it is text.  Reports what is counted
  * for the whole content, and gives memory back. */
 void ss_content_end(struct ss_content *c, uint64_t offset, bool takes_dot);

@@ -11,6 +11,8 @@
  *   SASL      a line answers a 334       its end -> WAITS
  *   CONTENT   octets, dots unstuffed     CR LF . CR LF, or the server's proof that it took less
  *                                        -> COMMANDS
+ *                                        at a lenient dot, and more behind it -> DOUBTS
+ *   DOUBTS    bytes and replies are held as many replies as commands -> COMMANDS, else CONTENT
  *   CHUNK     octets, counted            the last one -> COMMANDS
  *   REFUSED_CHUNK  BDAT was refused before the first octet: a command -> COMMANDS; anything else
  *                                        is the octets (RFC 3030 sends them all the same) -> CHUNK
@@ -96,16 +98,34 @@ static bool read_held(struct ss_dialogue *d, enum ss_side role)
 	return can_go_on;
 }
 
+/* How far the other side has come, what is held included. */
+static uint64_t other_end(const struct ss_dialogue *d, enum ss_side role)
+{
+	enum ss_side other = role == SS_CLIENT ? SS_SERVER : SS_CLIENT;
+	return ss_hold_end(&d->held[other], d->offset[other]);
+}
+
+/* Replies that were held with what they answer come before what the client sent behind them. */
+static bool is_server_next(const struct ss_dialogue *d)
+{
+	struct ss_hold_run run;
+	struct ss_slice visible;
+	return d->is_server_first ||
+	       (d->was_in_doubt && ss_hold_front(&d->held[SS_SERVER], &run, &visible) &&
+	        run.beside <= d->offset[SS_CLIENT]);
+}
+
 static void read_all_held(struct ss_dialogue *d)
 {
 	if (ss_hold_is_empty(&d->held[SS_CLIENT]) && ss_hold_is_empty(&d->held[SS_SERVER]))
 		return;
 	struct ss_mark now = d->now;
 	for (;;) {
-		enum ss_side first = d->is_server_first ? SS_SERVER : SS_CLIENT;
+		enum ss_side first = is_server_next(d) ? SS_SERVER : SS_CLIENT;
 		if (!read_held(d, first) && !read_held(d, !first))
 			break;
 		d->is_server_first &= !ss_hold_is_empty(&d->held[SS_SERVER]);
+		d->was_in_doubt &= !ss_hold_is_empty(&d->held[SS_SERVER]);
 	}
 	d->now = now;
 }
@@ -141,7 +161,7 @@ static void hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
 {
 	struct ss_hold *hold = &d->held[role];
 	bool was_empty = ss_hold_is_empty(hold);
-	advance(in, ss_hold_add(hold, in->bytes, in->len, in->offset, d->now));
+	advance(in, ss_hold_add(hold, in->bytes, in->len, in->offset, other_end(d, role), d->now));
 	if (in->len == 0)
 		return;
 	ss_dialogue_report(d, SS_ANOMALY_STALL_OVERFLOW, role, in->offset, ss_hold_len(hold),
@@ -192,12 +212,12 @@ void ss_dialogue_gap(struct ss_dialogue *d, enum ss_side side, uint64_t len, uin
 		return;
 	d->now = mark;
 	enum ss_side role = role_of(d, side);
-	if (!ss_hold_add_gap(&d->held[role], len, offset, mark)) {
+	if (!ss_hold_add_gap(&d->held[role], len, offset, other_end(d, role), mark)) {
 		ss_dialogue_report(d, SS_ANOMALY_STALL_OVERFLOW, role, offset, len,
 		                   (struct ss_slice){0});
 		d->is_forced = true;
 		read_all_held(d);
-		(void)ss_hold_add_gap(&d->held[role], len, offset, mark);
+		(void)ss_hold_add_gap(&d->held[role], len, offset, other_end(d, role), mark);
 	}
 	read_all_held(d);
 	d->is_forced = false;

@@ -7,13 +7,14 @@
  * The reading is the strict one: CR LF ends a line, CR LF . CR LF ends the content.  Two things are
  * read as the servers read them, and are always reported as anomalies too, because the wire would
  * make no sense otherwise: a command or reply line that ends in a bare LF is a line; and content
- * is over where the server's own reply proves that it took a lenient end of data (one of
- * enum ss_dot) with which all the client had sent so far ended.  Nothing is ever silently repaired.
+ * is over where the server's own replies prove that it took a lenient end of data (one of
+ * enum ss_dot_before and _after): all the client had sent so far ended with it, or commands follow and
+ * there are replies to them.  Nothing is ever silently repaired.
  *
  * Where the client's next bytes mean different things depending on a reply that was not yet seen
- * (after DATA, STARTTLS, AUTH), they are held (SS_LIMIT_STALLED) until it comes.  If the server's
- * side is not in the capture at all (ss_dialogue_lose_side), or the limit is reached, the likely
- * answer is assumed: by what the bytes look like. */
+ * (after DATA, STARTTLS, AUTH, a lenient dot), they are held (SS_LIMIT_STALLED) until it comes.  If
+ * the server's side is not in the capture at all (ss_dialogue_lose_side), or the limit is reached,
+ * the likely answer is assumed: by what the bytes look like. */
 #ifndef SS_SMTP_DIALOGUE_H
 #define SS_SMTP_DIALOGUE_H
 #include <stdbool.h>

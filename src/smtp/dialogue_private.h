@@ -21,6 +21,7 @@ enum ss_client_state {
 	SS_CLIENT_WAITS,    /* what follows depends on the reply to `asked` */
 	SS_CLIENT_SASL,     /* a line that answers a 334 */
 	SS_CLIENT_CONTENT,
+	SS_CLIENT_DOUBTS, /* behind a lenient dot in CONTENT, at a command: the replies will tell */
 	SS_CLIENT_CHUNK,
 	SS_CLIENT_REFUSED_CHUNK, /* BDAT refused before the first octet: does the client still send it? */
 	SS_CLIENT_SECURING, /* STARTTLS accepted: TLS, or text in a decrypted copy */
@@ -77,6 +78,7 @@ struct ss_dialogue {
 	bool has_server_spoken;  /* since the client's last byte */
 	bool is_plain_copy;   /* text went on behind an accepted STARTTLS: decrypted on the way */
 	bool is_server_first; /* its held bytes are older than the client's */
+	bool was_in_doubt;    /* a lenient dot was judged, and its replies are held */
 	bool is_forced;       /* decide now: nothing more will come */
 	bool replies_lost;    /* a gap in the replies: what the client waits for may be in it */
 	uint32_t n_forgotten; /* older than all pending: SS_LIMIT_PENDING */
@@ -212,6 +214,10 @@ void ss_transfer_withdraw(struct ss_dialogue *d, uint64_t index);
 /* SS_CLIENT_LOST: reads what may be content, tells nobody.  True when its end was found. */
 void ss_transfer_lose(struct ss_dialogue *d, uint64_t offset);
 bool ss_transfer_skip(struct ss_dialogue *d, const struct ss_input *in, size_t *used);
+
+/* doubt.c: did the server take a lenient dot for the end?  Until it is known, replies are held, too. */
+bool ss_doubt_begins(const struct ss_dialogue *d);
+bool ss_doubt_step(struct ss_dialogue *d, const struct ss_input *in, size_t *used);
 
 /* auth.c */
 void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t offset);

@@ -21,27 +21,27 @@ static struct ss_hold_run *run_at(const struct ss_held *h, size_t n)
 
 /* Bytes of one packet in a row are one run.  Where there are too many runs, too: a mark that is a
  * packet off is better than bytes that are lost. */
-static bool joins_last(const struct ss_held *h, uint64_t offset, struct ss_mark mark, bool is_gap)
+static bool joins_last(const struct ss_held *h, const struct ss_hold_run *run)
 {
 	if (n_runs(h) == h->n_runs_read)
 		return false;
 	const struct ss_hold_run *last = run_at(h, n_runs(h) - 1);
-	if (last->is_gap != is_gap || last->offset + last->len != offset)
+	if (last->is_gap != run->is_gap || last->offset + last->len != run->offset)
 		return false;
 	return n_runs(h) == SS_LIMIT_STALLED_RUNS ||
-	       (last->mark.packet == mark.packet && last->mark.ts_ns == mark.ts_ns);
+	       (last->beside == run->beside && last->mark.packet == run->mark.packet &&
+	        last->mark.ts_ns == run->mark.ts_ns);
 }
 
-static bool add_run(struct ss_held *h, uint64_t len, uint64_t offset, struct ss_mark mark,
-                    bool is_gap)
+static bool add_run(struct ss_held *h, const struct ss_hold_run *run)
 {
-	if (joins_last(h, offset, mark, is_gap)) {
-		run_at(h, n_runs(h) - 1)->len += len;
+	if (joins_last(h, run)) {
+		run_at(h, n_runs(h) - 1)->len += run->len;
+		run_at(h, n_runs(h) - 1)->beside = run->beside;
 		return true;
 	}
-	struct ss_hold_run run = {.offset = offset, .len = len, .mark = mark, .is_gap = is_gap};
 	size_t before = h->runs.len;
-	if (ss_buffer_add(&h->runs, &run, sizeof run) == sizeof run)
+	if (ss_buffer_add(&h->runs, run, sizeof *run) == sizeof *run)
 		return true;
 	h->runs.len = before;
 	return false;
@@ -75,28 +75,48 @@ static struct ss_held *open_up(struct ss_hold *h)
 }
 
 size_t ss_hold_add(struct ss_hold *hold, const uint8_t *bytes, size_t len, uint64_t offset,
-                   struct ss_mark mark)
+                   uint64_t beside, struct ss_mark mark)
 {
 	struct ss_held *h = open_up(hold);
 	if (!h)
 		return 0;
 	size_t added = ss_buffer_add(&h->bytes, bytes, len);
-	if (added > 0 && !add_run(h, added, offset, mark, false)) {
+	struct ss_hold_run run = {.offset = offset, .len = added, .beside = beside, .mark = mark};
+	if (added > 0 && !add_run(h, &run)) {
 		h->bytes.len -= added;
 		return 0;
 	}
 	return added;
 }
 
-bool ss_hold_add_gap(struct ss_hold *hold, uint64_t len, uint64_t offset, struct ss_mark mark)
+bool ss_hold_add_gap(struct ss_hold *hold, uint64_t len, uint64_t offset, uint64_t beside,
+                     struct ss_mark mark)
 {
 	struct ss_held *h = open_up(hold);
 	if (!h)
 		return false;
 	size_t before = n_runs(h);
-	bool is_added = add_run(h, len, offset, mark, true);
+	struct ss_hold_run run = {offset, len, beside, mark, .is_gap = true};
+	bool is_added = add_run(h, &run);
 	h->n_gaps += n_runs(h) > before;
 	return is_added;
+}
+
+uint64_t ss_hold_end(const struct ss_hold *hold, uint64_t fallback)
+{
+	if (ss_hold_is_empty(hold))
+		return fallback;
+	const struct ss_hold_run *last = run_at(hold->held, n_runs(hold->held) - 1);
+	return last->offset + last->len;
+}
+
+uint64_t ss_hold_beside(const struct ss_hold *hold, size_t n)
+{
+	const struct ss_held *h = hold->held;
+	size_t at = h->n_runs_read;
+	while (n >= run_at(h, at)->len && at + 1 < n_runs(h))
+		n -= (size_t)run_at(h, at++)->len;
+	return run_at(h, at)->beside;
 }
 
 bool ss_hold_front(const struct ss_hold *hold, struct ss_hold_run *run, struct ss_slice *visible)

@@ -210,6 +210,8 @@ static bool in_replies(struct ss_dialogue *d, const struct ss_input *in, size_t 
 bool ss_server_step(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
 	*used = 0;
+	if (d->client == SS_CLIENT_DOUBTS)
+		return false; /* how many there are will tell */
 	switch ((enum ss_server_state)d->server) {
 	case SS_SERVER_REPLIES: return in_replies(d, in, used);
 	case SS_SERVER_SECURING: return ss_starttls_server(d, in, used);
