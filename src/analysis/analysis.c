@@ -38,8 +38,8 @@ int ss_analysis_create(const struct ss_analysis_options *options, struct ss_anal
 	if (!a)
 		return SS_ENOMEM;
 	a->options = *options;
-	a->observed =
-	        (struct ss_observed){options->settings, options->registrable, options->memory, a};
+	a->observed = (struct ss_observed){options->settings, options->registrable, options->memory,
+	                                   options->hash_seed, a};
 	while (options->observers[a->n_observers])
 		a->n_observers++;
 	a->n_buckets = BUCKETS_FIRST;

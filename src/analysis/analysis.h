@@ -12,6 +12,7 @@ struct ss_analysis_options {                        /* all borrowed: outlives it
 	const struct ss_settings *settings;
 	const struct ss_registrable *registrable; /* NULL: none */
 	struct ss_memory *memory;
+	uint64_t hash_seed;  /* random, so that nobody can choose colliding keys; 0: a fixed one */
 	ss_record_sink sink; /* findings; NULL: nobody */
 	void *user;
 };

@@ -14,7 +14,8 @@ struct ss_observed {
 	const struct ss_settings *settings;
 	const struct ss_registrable *registrable; /* NULL: none */
 	struct ss_memory *memory;
-	void *analysis; /* private */
+	uint64_t hash_seed; /* of tables; decides nothing */
+	void *analysis;     /* private */
 };
 
 struct ss_observer {

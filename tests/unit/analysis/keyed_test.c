@@ -1,0 +1,144 @@
+/* What is known of somebody goes in the order of use, and is told then; windows count exactly. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/keyed.h"
+#include "analysis/window.h"
+
+struct entry {
+	uint64_t key, n;
+};
+
+struct gone {
+	uint64_t keys[64];
+	size_t n;
+};
+
+static void on_gone(void *user, void *entry)
+{
+	struct gone *g = user;
+	g->keys[g->n++] = ((struct entry *)entry)->key;
+}
+
+static void use(struct ss_keyed *t, uint64_t key, int64_t ts)
+{
+	struct entry *e = ss_keyed_open(t, key, ts);
+	assert_non_null(e);
+	e->key = key;
+	e->n++;
+}
+
+static struct ss_keyed table(struct ss_memory *memory, struct gone *gone, uint64_t seed)
+{
+	return (struct ss_keyed){.memory = memory,
+	                         .seed = seed,
+	                         .entry_size = sizeof(struct entry),
+	                         .limit = 3,
+	                         .idle_ns = 100,
+	                         .on_gone = on_gone,
+	                         .user = gone};
+}
+
+static void the_one_that_was_not_used_for_longest_goes(void **state)
+{
+	struct ss_memory memory = {0};
+	struct gone gone = {.n = 0};
+	struct ss_keyed t = table(&memory, &gone, 1);
+	for (uint64_t key = 1; key <= 3; key++)
+		use(&t, key, 0);
+	use(&t, 1, 1);
+	use(&t, 4, 2); /* 2 goes */
+	assert_int_equal(gone.n, 1);
+	assert_int_equal(gone.keys[0], 2);
+	assert_int_equal(t.n_given_up, 1);
+	assert_null(ss_keyed_find(&t, 2));
+	assert_int_equal(((struct entry *)ss_keyed_find(&t, 1))->n, 2);
+	use(&t, 4, 102); /* 3, of time 0, and 1, of time 1, were idle for more than 100 */
+	assert_int_equal(gone.n, 3);
+	assert_int_equal(gone.keys[1], 3);
+	assert_int_equal(gone.keys[2], 1);
+	ss_keyed_end(&t);
+	assert_int_equal(gone.keys[3], 4);
+	assert_int_equal(memory.used, 0);
+}
+
+static void add(void *mine, const void *theirs)
+{
+	((struct entry *)mine)->n += ((const struct entry *)theirs)->n;
+}
+
+static void tables_can_be_added(void **state)
+{
+	struct ss_memory memory = {0};
+	struct gone gone = {.n = 0};
+	struct ss_keyed a = table(&memory, &gone, 1), b = table(&memory, &gone, 2);
+	use(&a, 1, 0);
+	use(&a, 2, 0);
+	use(&b, 2, 5);
+	use(&b, 3, 6);
+	assert_int_equal(ss_keyed_merge(&a, &b, add), 0);
+	assert_int_equal(((struct entry *)ss_keyed_find(&a, 2))->n, 2);
+	assert_int_equal(((struct entry *)ss_keyed_find(&a, 3))->n, 1);
+	ss_keyed_release(&a);
+	ss_keyed_release(&b);
+	assert_int_equal(gone.n, 0);
+	assert_int_equal(memory.used, 0);
+}
+
+static void short_memory_is_told(void **state)
+{
+	struct ss_memory memory = {.fail_after = 3};
+	struct gone gone = {.n = 0};
+	struct ss_keyed t = table(&memory, &gone, 0);
+	use(&t, 1, 0);
+	assert_null(ss_keyed_open(&t, 2, 0));
+	assert_true(t.is_short);
+	ss_keyed_release(&t);
+	assert_int_equal(memory.used, 0);
+}
+
+static void windows_of_a_few_are_exact(void **state)
+{
+	struct ss_window w = {0};
+	static const int64_t times[] = {0, 10, 20, 101, 111, 112};
+	static const bool reached[] = {false, false, false, false, false, true};
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		assert_int_equal(ss_window_add(&w, times[i], 4, 100), reached[i]);
+}
+
+static void windows_of_many_count_from_where_they_begin(void **state)
+{
+	struct ss_window w = {0};
+	for (int64_t i = 0; i < 49; i++)
+		assert_false(ss_window_add(&w, i, 50, 49));
+	assert_true(ss_window_add(&w, 49, 50, 49));
+	/* 50 in 50 are there no more if one was left out. */
+	assert_false(ss_window_add(&w, 200, 50, 49));
+}
+
+static void windows_can_be_added(void **state)
+{
+	struct ss_window a = {0}, b = {0};
+	ss_window_add(&a, 0, 4, 100);
+	ss_window_add(&a, 10, 4, 100);
+	ss_window_add(&b, 20, 4, 100);
+	ss_window_merge(&a, &b);
+	assert_true(ss_window_add(&a, 30, 4, 100));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(the_one_that_was_not_used_for_longest_goes),
+	        cmocka_unit_test(tables_can_be_added),
+	        cmocka_unit_test(short_memory_is_told),
+	        cmocka_unit_test(windows_of_a_few_are_exact),
+	        cmocka_unit_test(windows_of_many_count_from_where_they_begin),
+	        cmocka_unit_test(windows_can_be_added),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
