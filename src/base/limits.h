@@ -24,6 +24,9 @@ enum {
  * setting's name before it, a line of a file (inih's has 200). */
 enum { SS_LIMIT_SETTING_WORD = 128 };
 
+/* config: octets of a file of settings: lists of half a million domains fit. */
+enum { SS_LIMIT_CONFIG_FILE = 16777216 };
+
 /* The least --memory-limit: with less, not one session with its flow can be followed. */
 enum { SS_LIMIT_LEAST_MEMORY = 65536 };
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/settings_value.h"
+#include "base/utf8.h"
 
 struct splitter {
 	const char *separators;
@@ -62,7 +63,7 @@ static struct ss_slice word_of(struct ss_slice word, uint8_t room[SS_DOMAIN_TEXT
 	(void)room;
 	bool is_plain = word.len <= SS_LIMIT_SETTING_WORD && word.data[0] != '#' &&
 	                !ss_slice_has_control(word) && ss_slice_find(word, 0, '"') == word.len &&
-	                ss_slice_find(word, 0, '\t') == word.len;
+	                ss_slice_find(word, 0, '\t') == word.len && ss_utf8_is_valid(word);
 	return is_plain ? word : (struct ss_slice){0};
 }
 

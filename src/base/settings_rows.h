@@ -105,7 +105,7 @@ SS_ROW(analysis, dh_bits_least, COUNT, "2048", "bits of a Diffie-Hellman group: 
 SS_ROW(analysis, certificate_soon, DURATION, "14d", "a certificate ends within that")
 
 /* Attached files and bodies. */
-SS_ROW(analysis, mime_depth, COUNT, "20", "parts in parts: more is an attack")
+SS_ROW(analysis, nesting_high, COUNT, "20", "parts in parts: more are an attack")
 SS_ROW(analysis, bomb_ratio, COUNT, "100", "an archive that unpacks to more than so many times its size")
 SS_ROW(analysis, smuggled_least, SIZE, "10K", "octets of encoded data in HTML that scripts unpack: at least")
 SS_ROW(analysis, image_text_least, SIZE, "100", "octets of text beside an image: fewer, and the image is the message")

@@ -300,9 +300,10 @@ const struct ss_setting_reader *ss_setting_reader(enum ss_setting_kind kind)
 	                              ss_setting_read_names, ss_setting_write_names},
 	        [SS_SETTING_DOMAINS] = {"it is domains with commas or blanks between",
 	                                ss_setting_read_domains, ss_setting_write_words},
-	        [SS_SETTING_NETWORKS] = {"it is networks with commas or blanks between, such as "
-	                                 "10.0.0.0/8 or 2001:db8::1",
-	                                 ss_setting_read_networks, ss_setting_write_networks},
+	        [SS_SETTING_NETWORKS] =
+	                {"it is networks, such as 10.0.0.0/8 or 2001:db8::1, without bits "
+	                 "behind the prefix",
+	                 ss_setting_read_networks, ss_setting_write_networks},
 	};
 	return &readers[kind];
 }

@@ -91,7 +91,7 @@ class Program(unittest.TestCase):
         self.assertEqual(sorted(used), sorted(commands))
 
     def known_options(self):
-        return {option for command in ('read', 'extract')
+        return {option for command in re.findall(r'^  smtpscope (\w+)', run('help').out, re.M)
                 for option in OPTION.findall(run('help', command).out)}
 
     def test_options(self):

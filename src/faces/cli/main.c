@@ -8,13 +8,16 @@
 
 #include "faces/cli/command.h"
 #include "faces/cli/completion.h"
+#include "faces/cli/config.h"
 #include "faces/cli/extract.h"
 #include "faces/cli/filter_help.h"
 #include "faces/cli/message.h"
 #include "faces/cli/options.h"
 #include "faces/cli/run.h"
+#include "faces/cli/settings_help.h"
 
 static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv);
+static enum cli_status run_config(const struct cli_command *c, int argc, char **argv);
 static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv);
 static enum cli_status run_completion(const struct cli_command *c, int argc, char **argv);
 static enum cli_status run_help(const struct cli_command *c, int argc, char **argv);
@@ -27,16 +30,15 @@ static const struct cli_command commands[] = {
          CLI_VALUE_FILE, .use = CLI_SHOWS | CLI_PICTURES, .format = "dialog"},
         {"extract", "FILE...", "messages and attached files, kept in a directory (-d)",
          run_captures, CLI_VALUE_FILE, .use = CLI_KEEPS},
+        {"config", "[FILE...]", "checks files of settings, or writes all settings (--print)",
+         run_config, CLI_VALUE_FILE, .use = CLI_CONFIGURES},
         {"schema", "", "the JSON Schema of the records", run_schema},
         {"completion", "SHELL", "what bash, zsh or fish needs to complete our command line",
          run_completion, CLI_VALUE_WORD, cli_shell_word},
         {"help", "[COMMAND]", "this, a command's options, 'filter' or 'settings'", run_help,
          CLI_VALUE_WORD, topic_word},
 };
-enum { LISTED = 8 }; /* values of a list that are shown */
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
-
-static void write_settings(struct ss_writer *w);
 
 /* What help knows beside the commands. */
 static const struct topic {
@@ -44,7 +46,7 @@ static const struct topic {
 	void (*write)(struct ss_writer *w);
 } topics[] = {
         {"filter", cli_filter_help_write},
-        {"settings", write_settings},
+        {"settings", cli_settings_help_write},
 };
 enum { N_TOPICS = sizeof topics / sizeof topics[0] };
 
@@ -141,47 +143,6 @@ static void write_formats(struct ss_writer *w, bool has_logs)
 	}
 }
 
-/* "(10)"; of long lists, how long. */
-static void write_default(struct ss_writer *w, const struct ss_settings *s,
-                          const struct ss_setting *row)
-{
-	struct ss_memory memory = {0};
-	struct ss_buffer text = {.memory = &memory};
-	char count[32];
-	size_t n = ss_setting_list_length(s, row);
-	ss_setting_write(s, row, &text);
-	snprintf(count, sizeof count, "%zu of them", n);
-	ss_write_text(w, " (");
-	if (n > LISTED)
-		ss_write_text(w, count);
-	else if (text.len > 0)
-		ss_write_bytes(w, text.data, text.len);
-	else
-		ss_write_text(w, "none");
-	ss_write_text(w, ")\n");
-	ss_buffer_release(&text);
-}
-
-static void write_settings(struct ss_writer *w)
-{
-	struct ss_settings s;
-	const char *section = "";
-	ss_settings_init(&s);
-	ss_write_text(w, "Settings (--set NAME=VALUE), with their defaults in parentheses:\n");
-	for (size_t i = 0; ss_setting(i); i++) {
-		const struct ss_setting *row = ss_setting(i);
-		char left[160];
-		if (strcmp(row->section, section) != 0) {
-			section = row->section;
-			snprintf(left, sizeof left, "\n[%s]\n", section);
-			ss_write_text(w, left);
-		}
-		snprintf(left, sizeof left, "  %-24s %s", row->name, row->about);
-		ss_write_text(w, left);
-		write_default(w, &s, row);
-	}
-}
-
 static enum cli_status print_topic(const struct topic *t)
 {
 	struct ss_writer w;
@@ -231,19 +192,42 @@ static bool is_help(const char *word)
 	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
+static enum cli_status run_with(const struct cli_command *c, const struct cli_options *o)
+{
+	if (o->wants_help)
+		return print_command_help(c);
+	if (o->n_paths == 0) {
+		cli_complain("no capture given; for standard input say 'smtpscope %s -'", c->name);
+		return CLI_USAGE;
+	}
+	return c->use == CLI_KEEPS ? cli_extract(o) : cli_run(o);
+}
+
 static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv)
 {
 	struct cli_options o = {.use = c->use,
 	                        .format = c->format ? ss_format_find(c->format) : NULL};
-	if (cli_options_parse(argc, argv, &o) < 0)
-		return CLI_USAGE;
-	if (o.wants_help)
-		return print_command_help(c);
-	if (o.n_paths == 0) {
-		cli_complain("no capture given; for standard input say 'smtpscope %s -'", c->name);
-		return CLI_USAGE;
+	enum cli_status status = CLI_USAGE;
+	if (cli_options_parse(argc, argv, &o) == 0)
+		status = run_with(c, &o);
+	ss_settings_release(&o.settings);
+	return status;
+}
+
+static enum cli_status run_config(const struct cli_command *c, int argc, char **argv)
+{
+	struct cli_options o = {.use = c->use};
+	enum cli_status status = CLI_USAGE;
+	if (cli_options_parse(argc, argv, &o) == 0) {
+		if (o.wants_help)
+			status = print_command_help(c);
+		else if (o.print || o.n_paths > 0)
+			status = cli_config(&o);
+		else
+			cli_complain("no file to check; --print writes one");
 	}
-	return c->use == CLI_KEEPS ? cli_extract(&o) : cli_run(&o);
+	ss_settings_release(&o.settings);
+	return status;
 }
 
 static enum cli_status run_schema(const struct cli_command *c, int argc, char **argv)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "faces/cli/config.h"
 #include "faces/cli/message.h"
 
 enum { KNOWN_WORDS = 256 }; /* of a list of them */
@@ -151,6 +152,34 @@ static bool take_set(struct cli_options *o, const char *value)
 	return false;
 }
 
+static bool take_config(struct cli_options *o, const char *value)
+{
+	return cli_config_load(value, &o->settings);
+}
+
+/* What is no network is a domain. */
+static bool take_internal(struct cli_options *o, const char *value)
+{
+	for (const char *word = value;; word++) {
+		struct ss_setting_trouble t;
+		struct ss_network network;
+		struct ss_slice one = {(const uint8_t *)word, strcspn(word, ",")};
+		struct ss_slice list = ss_network_read(one, &network)
+		                               ? SS_SLICE("internal_networks+")
+		                               : SS_SLICE("internal_domains+");
+		/* "10.1.2.3/8", "10.0.0.0/33": with a slash it would be one. */
+		if (one.len == 0 || ss_settings_set(&o->settings, list, one, &t) != 0) {
+			cli_complain(
+			        "'%.*s' is neither a network, such as 10.0.0.0/8, nor a domain",
+			        (int)one.len, word);
+			return false;
+		}
+		word += one.len;
+		if (!*word)
+			return true;
+	}
+}
+
 static const char *setting_word(size_t i)
 {
 	return ss_setting(i) ? ss_setting(i)->name : NULL;
@@ -288,6 +317,12 @@ static bool take_show_secrets(struct cli_options *o, const char *value)
 	return true;
 }
 
+static bool take_print(struct cli_options *o, const char *value)
+{
+	o->print = true;
+	return true;
+}
+
 static bool take_help(struct cli_options *o, const char *value)
 {
 	o->wants_help = true;
@@ -311,9 +346,15 @@ static const struct cli_option rows[] = {
         {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
         {'j', "jobs", "N", "work on N cores at once (default: all)", take_jobs, .of = CLI_SHOWS},
         {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
-         CLI_VALUE_LIST, hash_word},
+         CLI_VALUE_LIST, hash_word, CLI_ALL},
+        {'c', "config", "FILE", "settings from a file; 'smtpscope config' checks it", take_config,
+         CLI_VALUE_FILE, .of = CLI_ALL, .is_first = true},
         {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set,
-         CLI_VALUE_PAIR, setting_word},
+         CLI_VALUE_PAIR, setting_word, CLI_ALL},
+        {0, "internal", "OURS,...", "networks and domains that are ours: 10.9.0.0/16,example.org",
+         take_internal, .of = CLI_ALL},
+        {0, "print", NULL, "write all settings, as they are then, as such a file", take_print,
+         .of = CLI_CONFIGURES},
         {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
         {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
         {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets,
@@ -322,7 +363,7 @@ static const struct cli_option rows[] = {
          CLI_VALUE_WORD, when_word},
         {0, "color", "WHEN", "colours: auto, always, never", take_color, CLI_VALUE_WORD, when_word,
          CLI_SHOWS},
-        {'h', "help", NULL, "show this", take_help},
+        {'h', "help", NULL, "show this", take_help, .of = CLI_ALL},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };
 
@@ -386,32 +427,51 @@ static void refuse(int c, char **argv)
 	cli_complain(why, is_letter ? letter : argv[optind - 1]);
 }
 
-int cli_options_parse(int argc, char **argv, struct cli_options *o)
+/* Takes those that are first, or the others. */
+static bool take_all(int argc, char **argv, struct cli_options *o, bool first)
 {
 	struct option long_options[N_ROWS + 1];
 	char short_options[2 * N_ROWS + 2];
 	write_tables(long_options, short_options);
-	ss_settings_init(&o->settings);
-	optind = 1;
+	optind = 0; /* glibc: from the beginning */
 	opterr = 0;
 	for (;;) {
 		int c = getopt_long(argc, argv, short_options, long_options, NULL);
 		if (c == -1)
-			break;
+			return true;
 		const struct cli_option *row = c == '?' || c == ':' ? NULL : find_row(c);
 		if (!row) {
 			refuse(c, argv);
-			return SS_EARG;
+			return false;
 		}
 		if (!cli_option_is_of(row, o->use)) {
 			cli_complain("'%s' takes no option --%s; see 'smtpscope help %s'", argv[0],
 			             row->name, argv[0]);
-			return SS_EARG;
+			return false;
 		}
-		if (!row->take(o, optarg))
-			return SS_EARG;
+		if (row->is_first == first && !row->take(o, optarg))
+			return false;
 	}
+}
+
+/* Of a command that configures, what is given are files as --config takes them. */
+static bool load_paths(struct cli_options *o)
+{
+	for (size_t i = 0; i < o->n_paths; i++) {
+		if (!cli_config_load(o->paths[i], &o->settings))
+			return false;
+	}
+	return true;
+}
+
+int cli_options_parse(int argc, char **argv, struct cli_options *o)
+{
+	ss_settings_init(&o->settings);
+	if (!take_all(argc, argv, o, true))
+		return SS_EARG;
 	o->paths = (const char *const *)(argv + optind);
 	o->n_paths = (size_t)(argc - optind);
-	return read_log(o) ? 0 : SS_EARG;
+	if ((o->use & CLI_CONFIGURES) && !load_paths(o))
+		return SS_EARG;
+	return take_all(argc, argv, o, false) && read_log(o) ? 0 : SS_EARG;
 }

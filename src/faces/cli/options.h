@@ -13,7 +13,14 @@ enum { CLI_PORTS = 64, CLI_WHERES = 16 };
 
 /* What a command does with what captures tell, which decides what options it takes.  CLI_PICTURES
  * with CLI_SHOWS: it is there for one format, which takes no --log. */
-enum cli_use { CLI_SHOWS = 1, CLI_KEEPS = 2, CLI_PICTURES = 4 };
+enum cli_use {
+	CLI_SHOWS = 1,
+	CLI_KEEPS = 2,
+	CLI_PICTURES = 4,
+	CLI_CONFIGURES = 8, /* it reads files of settings, no captures */
+	CLI_READS = CLI_SHOWS | CLI_KEEPS | CLI_PICTURES,
+	CLI_ALL = CLI_READS | CLI_CONFIGURES
+};
 
 struct cli_options {
 	unsigned use;                   /* set of enum cli_use */
@@ -21,8 +28,9 @@ struct cli_options {
 	const char *directory;          /* to keep contents in */
 	/* Set of 1 << enum ss_record_type, or of the format's own logs; 0: the format's default. */
 	unsigned log;
-	const char *log_words;       /* as given; NULL: not */
-	struct ss_settings settings; /* cli_options_parse begins with the defaults */
+	const char *log_words; /* as given; NULL: not */
+	/* cli_options_parse begins with the defaults; owned, whatever it returned. */
+	struct ss_settings settings;
 	const char *out_path;
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;
@@ -31,7 +39,7 @@ struct cli_options {
 	size_t n_where;
 	size_t memory_limit;
 	unsigned jobs; /* 0: as many as the machine has cores for us */
-	bool merge, checksums, show_secrets, wants_help;
+	bool merge, checksums, show_secrets, wants_help, print;
 	enum cli_when progress, color;
 	const char *const *paths;
 	size_t n_paths;
@@ -56,16 +64,17 @@ struct cli_option {
 	const char *name, *argument, *about;
 	bool (*take)(struct cli_options *o, const char *value);
 	enum cli_value value;
-	cli_word word; /* of WORD, LIST and PAIR */
-	unsigned of; /* set of enum cli_use: the commands that take it; 0: all that read captures */
+	cli_word word;   /* of WORD, LIST and PAIR */
+	unsigned of;     /* set of enum cli_use: the commands that take it; 0: CLI_READS */
 	unsigned untold; /* and by which of these it is taken, but not told */
+	bool is_first;   /* wherever it stands, it is taken before the others, which beat it */
 };
 
 /* The i-th row, NULL past the last. */
 const struct cli_option *cli_option(size_t i);
 static inline bool cli_option_is_of(const struct cli_option *o, unsigned use)
 {
-	return !o->of || (o->of & use);
+	return ((o->of ? o->of : (unsigned)CLI_READS) & use) != 0;
 }
 static inline bool cli_option_is_told(const struct cli_option *o, unsigned use)
 {
