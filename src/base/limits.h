@@ -193,6 +193,20 @@ enum {
 	SS_LIMIT_ZIP_MEMBERS = 1000,
 	SS_LIMIT_ZIP_NAME = 1024,
 	SS_LIMIT_ZIP_NAMES = 131072,
+	/* Octets shown of a signal: a line of text, enough to see what it is. */
+	SS_LIMIT_SIGNAL_TEXT = 120,
+	/* Octets of base64 in a row that make a script one that unpacks a file: identifiers and keys
+	 * are shorter, small pictures mostly stand in tags. */
+	SS_LIMIT_BASE64_LITERAL = 1024,
+	/* Letters of hidden text that are told: what newsletters show in lists of mail, and nowhere
+	 * else, has up to two hundred. */
+	SS_LIMIT_HIDDEN_TEXT = 300,
+	/* Letters of a page that is more than its picture; a link and a name have fewer. */
+	SS_LIMIT_IMAGE_TEXT = 64,
+	/* An archive that unpacks to more than that, and to as many times its size, is a bomb: texts
+	 * pack to a tenth or a thirtieth, deflate's most is a thousandth. */
+	SS_LIMIT_BOMB_SIZE = 104857600,
+	SS_LIMIT_BOMB_RATIO = 250,
 	/* Octets at the end of an archive that are read again, when a member's size led past them. */
 	SS_LIMIT_ZIP_TAIL = 4096,
 };

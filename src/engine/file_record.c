@@ -49,6 +49,24 @@ static void fill_members(struct ss_file_record *r, const struct ss_zip_result *z
 		r->dropped = (int64_t)(zip->n_all - n);
 }
 
+static void fill_signals(struct ss_file_record *r, const struct ss_signal_results *signals,
+                         struct ss_arena *arena)
+{
+	struct ss_signal_record *items = ss_arena_take(arena, signals->n * sizeof *items);
+	size_t n = items ? signals->n : 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct ss_signal_found *f = &signals->found[i];
+		items[i] = (struct ss_signal_record){
+		        .name = ss_slice_of(ss_signal_name(f->what)),
+		        .offset = f->offset == SS_SIGNAL_NO_OFFSET ? SS_NUMBER_ABSENT : f->offset,
+		        .count = f->count,
+		        .text = f->len > 0 ? (struct ss_slice){f->text, f->len}
+		                           : (struct ss_slice){NULL, 0},
+		};
+	}
+	r->signals = (struct ss_list){items, n};
+}
+
 /* What its part says of it; of a file within a text, that is the text's. */
 static void fill_declared(struct ss_file_record *r, const struct ss_message_file *file)
 {
@@ -81,6 +99,8 @@ void ss_engine_message_file(struct ss_engine_message *m, const struct ss_message
 	fill_declared(&r, file);
 	if (file->facts->zip)
 		fill_members(&r, file->facts->zip, &arena);
+	if (file->facts->signals.n > 0)
+		fill_signals(&r, &file->facts->signals, &arena);
 	if (ss_engine_message_wants(m, SS_RECORD_FILE))
 		options->sink(options->user, &r.head);
 	if (open->content)

@@ -232,6 +232,14 @@ static const struct ss_hash_maker *hashes(const struct ss_engine_message *m)
 	return given ? given : &ss_hash_builtin;
 }
 
+static bool wants_signals(const struct ss_engine_message *m)
+{
+	const struct ss_engine_options *options = m->o.context->options;
+	uint8_t when = m->o.context->settings.inspect;
+	bool is_wanted = when == SS_SETTING_AUTO ? options->inspect : when == SS_SETTING_ON;
+	return is_wanted && (ss_engine_message_wants(m, SS_RECORD_FILE) || options->contents);
+}
+
 static void create_reader(struct ss_engine_message *m)
 {
 	m->reader = ss_message_create(&(struct ss_message_options){
@@ -244,6 +252,7 @@ static void create_reader(struct ss_engine_message *m)
 	        .wanted_hashes = wanted_hashes(m),
 	        .memory = m->memory,
 	        .wants_files = true,
+	        .wants_signals = wants_signals(m),
 	        .wants_urls = ss_engine_message_wants(m, SS_RECORD_MESSAGE) || contents(m),
 	        .is_flat = !m->o.context->settings.mime,
 	});

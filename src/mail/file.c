@@ -11,6 +11,7 @@ struct ss_file {
 	struct ss_file_facts facts;
 	struct ss_hash_stream digests; /* of a kind none: not wanted, or memory was short */
 	struct ss_zip *zip;            /* NULL: it is none, or memory was short */
+	struct ss_signals *signals;    /* NULL: there can be none, or memory was short */
 	struct ss_magic_later later;
 	bool is_head_over;
 	uint16_t head_len;           /* of what head holds: the head, then what is wanted later */
@@ -42,6 +43,7 @@ void ss_file_destroy(struct ss_file *f)
 			f->digests.maker->drop(f->digests.states[kind]);
 	}
 	ss_zip_destroy(f->zip);
+	ss_signals_destroy(f->signals);
 	ss_memory_give(f->options.memory, f, sizeof *f);
 }
 
@@ -55,6 +57,11 @@ static void end_head(struct ss_file *f)
 		f->zip = ss_zip_create(f->options.memory);
 	if (f->zip)
 		ss_zip_feed(f->zip, f->head, f->head_len);
+	if (f->options.inspect)
+		f->signals = ss_signals_create(f->options.inspect, f->facts.magic, head,
+		                               f->options.memory);
+	if (f->signals)
+		ss_signals_feed(f->signals, f->head, f->head_len);
 	f->later = ss_magic_wants(head, f->facts.magic);
 	f->head_len = 0;
 }
@@ -104,6 +111,8 @@ void ss_file_feed(struct ss_file *f, const uint8_t *bytes, size_t len)
 		in_later(f, place + used, bytes + used, len - used);
 	if (f->zip)
 		ss_zip_feed(f->zip, bytes + used, len - used);
+	if (f->signals)
+		ss_signals_feed(f->signals, bytes + used, len - used);
 }
 
 void ss_file_gap(struct ss_file *f, uint64_t len)
@@ -115,6 +124,8 @@ void ss_file_gap(struct ss_file *f, uint64_t len)
 	end_later(f); /* places behind a gap are not those of the file */
 	if (f->zip)
 		ss_zip_gap(f->zip, len);
+	if (f->signals)
+		ss_signals_gap(f->signals);
 }
 
 /* What is in it says more than that it is an archive. */
@@ -141,6 +152,8 @@ const struct ss_file_facts *ss_file_end(struct ss_file *f)
 	end_later(f);
 	if (f->zip)
 		end_zip(f);
+	if (f->signals)
+		f->facts.signals = ss_signals_end(f->signals, f->facts.zip, f->facts.size);
 	ss_hash_pair_end(f->options.pair, &f->digests);
 	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
 		if (f->digests.states[kind])

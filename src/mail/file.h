@@ -8,22 +8,25 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "mail/magic.h"
+#include "mail/signal.h"
 #include "mail/zip.h"
 
 struct ss_file_options {
-	const struct ss_hash_maker *hashes; /* borrowed */
-	unsigned wanted;                    /* set of 1 << enum ss_hash_kind */
-	struct ss_memory *memory;           /* borrowed, must outlive it */
-	struct ss_hash_pair *pair;          /* borrowed, or NULL: digests are made one by one */
+	const struct ss_hash_maker *hashes;   /* borrowed */
+	unsigned wanted;                      /* set of 1 << enum ss_hash_kind */
+	struct ss_memory *memory;             /* borrowed, must outlive it */
+	struct ss_hash_pair *pair;            /* borrowed, or NULL: digests are made one by one */
+	const struct ss_signal_hint *inspect; /* borrowed until its end; NULL: no signals */
 };
 
 struct ss_file_facts {          /* borrowed, valid until the file's end */
 	uint64_t size;          /* octets that were seen */
 	uint64_t gaps, missing; /* gaps, and octets missing (as they were sent) */
 	char digests[SS_N_HASHES]
-	            [SS_HASH_TEXT];      /* hexadecimal; "": not asked for, or memory was short */
-	const char *magic;               /* ss_magic's */
-	const struct ss_zip_result *zip; /* NULL: it is none */
+	            [SS_HASH_TEXT];       /* hexadecimal; "": not asked for, or memory was short */
+	const char *magic;                /* ss_magic's */
+	const struct ss_zip_result *zip;  /* NULL: it is none */
+	struct ss_signal_results signals; /* of those asked for */
 };
 
 struct ss_file;

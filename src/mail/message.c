@@ -9,6 +9,7 @@ enum { WIDE_STEP = 1024 }; /* octets of UTF-16 that are converted at a time */
 struct file { /* a file that passes; file is NULL while there is none */
 	struct ss_file *file;
 	struct ss_message_file told;
+	struct ss_signal_hint hint; /* what is declared of it */
 };
 
 struct ss_message {
@@ -33,10 +34,14 @@ struct ss_message {
 
 static void begin_file(struct ss_message *m, struct file *f)
 {
-	f->file = ss_file_create(&(struct ss_file_options){.hashes = m->options.hashes,
-	                                                   .pair = m->options.pair,
-	                                                   .wanted = m->options.wanted_hashes,
-	                                                   .memory = m->options.memory});
+	if (f->told.embedded == 0 && !m->options.is_flat)
+		f->hint = (struct ss_signal_hint){m->leaf->type, m->leaf->charset};
+	f->file = ss_file_create(
+	        &(struct ss_file_options){.hashes = m->options.hashes,
+	                                  .pair = m->options.pair,
+	                                  .wanted = m->options.wanted_hashes,
+	                                  .memory = m->options.memory,
+	                                  .inspect = m->options.wants_signals ? &f->hint : NULL});
 	if (f->file)
 		m->options.events->on_file(m->options.user, &f->told);
 	else

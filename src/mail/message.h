@@ -52,6 +52,7 @@ struct ss_message_options { /* all borrowed, must outlive it */
 	struct ss_memory *memory;
 	bool wants_files; /* else bodies are not decoded for their own sake */
 	bool wants_urls;
+	bool wants_signals;        /* of files, in their facts */
 	bool is_flat;              /* no MIME: the body is one file, as it was sent */
 	struct ss_hash_pair *pair; /* may be NULL */
 };

@@ -101,6 +101,12 @@ class Documents(unittest.TestCase):
         described = [name for row in rows for name in re.findall(r'`(\w+)`', row)]
         self.assertEqual(sorted(described), sorted(known))
 
+    def test_every_signal_has_its_row(self):
+        known = re.findall(r'\[SS_SIGNAL_\w+\] = "(\w+)"', read(os.path.join(ROOT, 'src/mail/signal.c')))
+        described = re.findall(r'^\| `(\w+)` \|', read(os.path.join(ROOT, 'docs/signals.md')), re.M)
+        self.assertGreater(len(known), 40)
+        self.assertEqual(described, known)
+
     def test_programs_compile(self):
         if not shutil.which('cc'):
             self.skipTest('no cc')

@@ -1,0 +1,382 @@
+/* Words that address a language model, and passwords beside the word. */
+#include <string.h>
+
+#include "mail/signal_private.h"
+
+/* ---- words, as they are read: markup, line ends and quote marks between them do not count ---- */
+
+struct words {
+	const struct ss_signal_view *v;
+	size_t at; /* behind the last word */
+	bool is_html;
+};
+
+static struct words words_at(const struct ss_signal_view *v, size_t at, enum ss_signal_place place)
+{
+	return (struct words){v, at, place != SS_SIGNAL_IN_PLAIN};
+}
+
+/* Behind the tag that begins there, or where it begins. */
+static size_t skip_tag(const struct ss_signal_view *v, size_t at)
+{
+	enum { MOST = 256 };
+	size_t end = v->len - at < MOST ? v->len : at + MOST;
+	if (at + 1 >= end || (!ss_ascii_is_alpha(v->p[at + 1]) && v->p[at + 1] != '/'))
+		return at;
+	const uint8_t *close = memchr(v->p + at, '>', end - at);
+	return close ? (size_t)(close - v->p) + 1 : at;
+}
+
+/* What stands between two words of a sentence; the same place if it ends there. */
+static size_t skip_between(const struct words *w, size_t at)
+{
+	enum { MOST = 300 };
+	size_t end = w->v->len - at < MOST ? w->v->len : at + MOST, before = at + 1;
+	unsigned kind;
+	while (at < end && before != at) {
+		uint8_t c = w->v->p[at];
+		before = at;
+		if (ss_signal_is_blank(c) || c == ',' || c == '"' || c == '*' || c == '_' ||
+		    c == '\'' || c == '(' || c == '-')
+			at++;
+		else if (c == '>' && ss_signal_is_blank(ss_signal_before(w->v, at)))
+			at++; /* of a text that is quoted */
+		else if (c == '<' && w->is_html)
+			at = skip_tag(w->v, at);
+		else if (SS_SIGNAL_HAS(w->v, at, "&nbsp;"))
+			at += sizeof "&nbsp;" - 1;
+		else if (SS_SIGNAL_HAS(w->v, at, "\xc2\xa0"))
+			at += 2;
+		else
+			at += ss_signal_zero_width(w->v, at, &kind);
+	}
+	return at;
+}
+
+static bool is_in_word(uint8_t c)
+{
+	return ss_signal_is_word(c) || c > 127 || c == '_';
+}
+
+/* False: the sentence ends, or goes on with something else. */
+static bool next(struct words *w, struct ss_slice *word)
+{
+	size_t at = skip_between(w, w->at), end = at;
+	while (end < w->v->len && (is_in_word(w->v->p[end]) ||
+	                           (w->v->p[end] == '\'' && ss_ascii_is_alpha(w->v->p[end + 1]))))
+		end++;
+	*word = (struct ss_slice){w->v->p + at, end - at};
+	w->at = end;
+	return end > at;
+}
+
+static bool is_one_of(struct ss_slice word, const char *const *stems, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(stems[i]);
+		bool is_stem = stems[i][len - 1] == '-';
+		struct ss_slice stem = {(const uint8_t *)stems[i], is_stem ? len - 1 : len};
+		if (is_stem ? ss_slice_has_prefix_nocase(word, stem)
+		            : ss_slice_is_equal_nocase(word, stem))
+			return true;
+	}
+	return false;
+}
+#define IS_ONE_OF(word, stems) is_one_of(word, stems, sizeof(stems) / sizeof(stems)[0])
+
+static void tell(struct ss_signals *s, const struct ss_signal_view *v, size_t at)
+{
+	enum ss_signal what = ss_signal_is_hidden(s) ? SS_SIGNAL_HIDDEN_INSTRUCTIONS
+	                                             : SS_SIGNAL_TEXT_INSTRUCTIONS;
+	ss_signal_add(s, what, v, at, SS_LIMIT_SIGNAL_TEXT);
+}
+
+/* "ignore all previous instructions", and its like in some languages: a verb, then among the next
+ * words one of each kind.  Messages and mails may be ignored: people write that. */
+static const char *const EARLIER[] = {
+        "previous-",
+        "prior",
+        "above",
+        "preceding",
+        "earlier",
+        "foregoing",
+        "existing",
+        "system",
+        "original",
+        "initial",
+        "all",
+        "any",
+        "your",
+        "every",
+        "other",
+        "safety",
+        "vorherig-",
+        "bisherig-",
+        "vorig-",
+        "obig-",
+        "alle",
+        "allen",
+        "pr\xc3\xa9"
+        "c\xc3\xa9"
+        "dent-",
+        "toutes",
+        "anterior-",
+        "previas",
+        "todas",
+        "precedenti",
+};
+static const char *const RULES[] = {
+        "instruction-", "instructions", "instruccion-", "instrucoes", "instru\xc3\xa7-",
+        "anweisung-",   "directive-",   "prompt",       "prompts",    "guidelines",
+        "guardrails",   "programming",  "istruzioni",
+};
+
+static size_t verb_end(const struct ss_signal_view *v, size_t at)
+{
+	while (at < v->len && is_in_word(v->p[at]))
+		at++;
+	return at;
+}
+
+void ss_signal_look_ignore(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                           enum ss_signal_place place)
+{
+	enum { MOST = 7 };
+	struct words w = words_at(v, verb_end(v, at), place);
+	struct ss_slice word;
+	bool has_earlier = false, has_rules = false;
+	for (unsigned n = 0; n < MOST && !(has_earlier && has_rules) && next(&w, &word); n++) {
+		has_earlier |= IS_ONE_OF(word, EARLIER);
+		has_rules |= IS_ONE_OF(word, RULES);
+	}
+	if (has_earlier && has_rules)
+		tell(s, v, at);
+}
+
+/* What nobody tells a person; "..." in front: what stands there does not count. */
+static const char *const PHRASES[] = {
+        "do not tell the user",
+        "do not inform the user",
+        "do not alert the user",
+        "do not notify the user",
+        "do not mention this to the user",
+        "do not reveal this to the user",
+        "do not show this to the user",
+        "don't tell the user",
+        "don't inform the user",
+        "don't alert the user",
+        "don't mention this to the user",
+        "without telling the user",
+        "without informing the user",
+        "without asking the user",
+        "without alerting the user",
+        "without notifying the user",
+        "you are now in developer mode",
+        "you are now dan",
+        "you are an ai assistant",
+        "you are an ai model",
+        "you are an ai agent",
+        "you are a helpful assistant",
+        "you are a large language model",
+        "you are chatgpt",
+        "your system prompt",
+        "your hidden instructions",
+        "your initial instructions",
+        "your new instructions are",
+        "if you are an ai",
+        "if you are an llm",
+        "if you are a language model",
+        "if you are a large language model",
+        "if you are an automated assistant",
+        "if you are chatgpt",
+        "attention ai assistant",
+        "attention ai model",
+        "attention llm",
+        "attention language model",
+        "instructions for the ai",
+        "instructions for ai assistants",
+        "instructions for ai models",
+        "instructions for the llm",
+        "instructions for the language model",
+        "instructions to the ai",
+        "message to the ai",
+        "message to ai assistants",
+        "note to the ai",
+        "note to ai assistants",
+        "note to llms",
+        "new system prompt",
+        "developer mode enabled",
+        "when summarizing this email",
+        "when summarising this email",
+        "when summarizing this message",
+        "when you summarize this email",
+        "when you summarize this message",
+};
+
+static bool has_phrase(struct words w, const char *phrase)
+{
+	struct ss_slice word;
+	while (*phrase) {
+		size_t len = strcspn(phrase, " ");
+		if (!next(&w, &word) || word.len != len ||
+		    !ss_slice_has_prefix_nocase(word,
+		                                (struct ss_slice){(const uint8_t *)phrase, len}))
+			return false;
+		phrase += len + (phrase[len] == ' ');
+	}
+	return true;
+}
+
+void ss_signal_look_phrase(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                           enum ss_signal_place place)
+{
+	for (size_t i = 0; i < sizeof PHRASES / sizeof PHRASES[0]; i++) {
+		bool begins_so = ((uint8_t)PHRASES[i][0] ^ v->p[at]) == 0 ||
+		                 ((uint8_t)PHRASES[i][0] ^ v->p[at]) == 0x20;
+		if (begins_so && has_phrase(words_at(v, at, place), PHRASES[i])) {
+			tell(s, v, at);
+			return;
+		}
+	}
+}
+
+/* "use the send_email tool", "call the function delete_all": names that programs have. */
+void ss_signal_look_tool(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                         enum ss_signal_place place)
+{
+	enum { MOST = 5 };
+	static const char *const TOOLS[] = {"tool", "function", "tools", "functions"};
+	struct words w = words_at(v, at, place);
+	struct ss_slice word;
+	bool has_tool = false, has_name = false;
+	for (unsigned n = 0; n < MOST && next(&w, &word); n++) {
+		has_tool |= IS_ONE_OF(word, TOOLS);
+		has_name |= ss_slice_find(word, 1, '_') < word.len;
+	}
+	if (has_tool && has_name)
+		tell(s, v, at);
+}
+
+/* Behind "<" or "</", as such or as a reference; or a line's own. */
+void ss_signal_look_role(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                         enum ss_signal_place place)
+{
+	uint8_t before = ss_signal_before(v, at);
+	bool is_marked = v->p[at] == '[' || v->p[at] == '#' || before == '<' || before == '/';
+	bool is_reference = before == ';' && at >= 4 && SS_SIGNAL_HAS(v, at - 4, "&lt;");
+	if (is_marked || is_reference || SS_SIGNAL_HAS(v, at, "lt;SYS"))
+		ss_signal_add(s, SS_SIGNAL_ROLE_TAGS, v, at - (at > 0 && before == '<'),
+		              SS_LIMIT_SIGNAL_TEXT);
+}
+
+/* "system: you ..." as a line; computers have systems, too. */
+void ss_signal_look_role_line(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                              enum ss_signal_place place)
+{
+	static const char *const ADDRESSED[] = {"you",      "your",      "ignore",
+	                                        "override", "disregard", "assistant"};
+	uint8_t before = ss_signal_before(v, at);
+	struct words w = words_at(v, at + sizeof "system:" - 1, place);
+	struct ss_slice word;
+	bool is_at_start = at == 0 || before == '\n' || before == '>' || before == '[';
+	if (is_at_start && next(&w, &word) && IS_ONE_OF(word, ADDRESSED))
+		ss_signal_add(s, SS_SIGNAL_ROLE_TAGS, v, at, SS_LIMIT_SIGNAL_TEXT);
+}
+
+/* ---- passwords ---- */
+
+/* Between the word and the colon: "password for the attached file:", "password is". */
+static const char *const FILLERS[] = {
+        "for",        "the",     "to",  "open",  "this", "your",     "attached",
+        "attachment", "archive", "zip", "rar",   "is",   "document", "file",
+        "f\xc3\xbcr", "das",     "die", "der",   "zum",  "ist",      "lautet",
+        "est",        "es",      "pdf", "unzip", "of",
+};
+
+struct value {
+	size_t begin, end;
+};
+
+static struct value value_at(const struct words *w, size_t at)
+{
+	enum { MOST = 64 };
+	for (size_t before = at + 1; before != at && at < w->v->len;) {
+		before = at;
+		if (ss_signal_is_blank(w->v->p[at]))
+			at++;
+		else if (SS_SIGNAL_HAS(w->v, at, "&nbsp;"))
+			at += sizeof "&nbsp;" - 1;
+		else if (w->v->p[at] == '<' && w->is_html)
+			at = skip_tag(w->v, at);
+	}
+	size_t end = at, most = w->v->len - at < MOST ? w->v->len : at + MOST;
+	while (end < most && w->v->p[end] > ' ' && w->v->p[end] != '<' && w->v->p[end] != '"')
+		end++;
+	while (end > at && strchr(".,;:!?)'", w->v->p[end - 1]))
+		end--;
+	return (struct value){at, end};
+}
+
+/* It is no word of a sentence: a digit, or another sign, is in it. */
+static bool is_made_up(const struct ss_signal_view *v, struct value value)
+{
+	for (size_t n = value.begin; n < value.end; n++) {
+		if (!ss_ascii_is_alpha(v->p[n]) && v->p[n] < 128 && v->p[n] != '-' &&
+		    v->p[n] != '\'' && v->p[n] != '/')
+			return true;
+	}
+	return false;
+}
+
+static bool is_masked(const struct ss_signal_view *v, struct value value)
+{
+	uint8_t c = v->p[value.begin];
+	for (size_t n = value.begin; n < value.end; n++) {
+		if (v->p[n] != c)
+			return false;
+	}
+	return c == '*' || c == '.' || c == 'x' || c == 'X' || c == '_' || c == '-';
+}
+
+static void tell_password(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                          struct value value)
+{
+	uint8_t text[SS_LIMIT_SIGNAL_TEXT + 3];
+	size_t shown = value.begin - at, most = SS_LIMIT_SIGNAL_TEXT - 4;
+	shown = shown < most ? shown : most;
+	memcpy(text, v->p + at, shown);
+	memset(text + shown, '*', 4);
+	ss_signal_add_text(s, SS_SIGNAL_PASSWORD_IN_TEXT, (int64_t)(v->offset + at),
+	                   (struct ss_slice){text, shown + 4});
+}
+
+/* "password: xyz" and, with something that is no word, "password is x7z". */
+void ss_signal_look_password(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                             enum ss_signal_place place)
+{
+	enum { MOST = 8, LEAST = 3 };
+	static const char *const IS[] = {"is", "ist", "est", "es", "lautet"};
+	size_t end = at;
+	while (end < v->len && (ss_ascii_is_alpha(v->p[end]) || v->p[end] > 127))
+		end++;
+	if (ss_signal_has_nocase(v, at, "mot de passe"))
+		end = at + sizeof "mot de passe" - 1;
+	struct words w = words_at(v, end, place), ahead = w;
+	struct ss_slice word = {NULL, 0};
+	bool has_is = false;
+	for (unsigned n = 0; n < MOST && next(&ahead, &word) && IS_ONE_OF(word, FILLERS); n++) {
+		has_is |= IS_ONE_OF(word, IS);
+		w = ahead;
+	}
+	size_t mark = skip_between(&w, w.at);
+	bool has_colon = mark < v->len && (v->p[mark] == ':' || v->p[mark] == '=');
+	bool has_wide_colon = SS_SIGNAL_HAS(v, mark, "\xef\xbc\x9a");
+	if (!has_colon && !has_wide_colon && !has_is)
+		return;
+	struct value value = value_at(&w, mark + (has_colon ? 1 : has_wide_colon ? 3 : 0));
+	bool is_plausible = has_is && !has_colon ? is_made_up(v, value) : true;
+	if (value.end - value.begin < LEAST || !is_plausible || is_masked(v, value) ||
+	    ss_signal_has_nocase(v, value.begin, "http"))
+		return;
+	tell_password(s, v, at, value);
+}
