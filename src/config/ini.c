@@ -56,7 +56,7 @@ static const char *what_is_wrong(struct ss_slice line, bool is_indented)
 		return NULL;
 	if (line.data[0] == '[')
 		return what_is_wrong_in_section(line);
-	if (ss_slice_find(line, 0, '=') == line.len)
+	if (ss_slice_find(line, 0, '=') == line.len || line.data[0] == '=' || line.data[0] == ':')
 		return "it is no NAME = VALUE; lines of a list are indented";
 	return NULL;
 }
@@ -81,9 +81,9 @@ static struct ss_slice vet(struct reading *r, struct ss_slice line, size_t room)
 	r->is_indented = line.len > 0 && is_blank(line.data[0]);
 	if (trimmed.len == 0 || trimmed.data[0] == ';' || trimmed.data[0] == '#')
 		return ss_slice_of(nothing);
-	const char *why = line.len >= room
-	                          ? "it is too long: 198 octets; lists may go on on indented lines"
-	                          : what_is_wrong(trimmed, r->is_indented);
+	const char *why =
+	        line.len >= room ? "it is longer than 199 octets; lists may go on on indented lines"
+	                         : what_is_wrong(trimmed, r->is_indented);
 	if (!why && !r->is_indented && trimmed.data[0] == '[')
 		r->events->on_section(r->user, r->line, ss_slice_cut(trimmed, 1, trimmed.len - 2));
 	if (!why)
