@@ -1,9 +1,9 @@
 #include "analysis/identity.h"
 
 #include "analysis/identity_rows.h"
-#include "analysis/line.h"
 #include "analysis/lookalike.h"
 #include "analysis/mailbox.h"
+#include "analysis/say.h"
 #include "base/domain.h"
 #include "base/registrable.h"
 
@@ -34,26 +34,15 @@ static void destroy(void *state)
 }
 
 /* severity: 0 is the row's. */
-static void raise(const struct look *l, unsigned row, uint8_t severity, const struct ss_line *line,
+static void raise(const struct look *l, unsigned row, uint8_t severity, struct ss_slice description,
                   struct ss_slice text)
 {
 	const struct ss_evidence_record evidence = ss_evidence_of_mail(l->mail, text);
 	ss_case_raise(l->c,
 	              &(struct ss_raise){.row = &ss_identity_rows[row],
 	                                 .severity = severity,
-	                                 .description = ss_line_slice(line)},
+	                                 .description = description},
 	              &evidence);
-}
-
-/* "WHAT a, OTHER b" */
-static struct ss_line say(const char *what, struct ss_slice a, const char *other, struct ss_slice b)
-{
-	struct ss_line line = {.len = 0};
-	ss_line_put(&line, what);
-	ss_line_add(&line, a);
-	ss_line_put(&line, other);
-	ss_line_add(&line, b);
-	return line;
 }
 
 static bool is_same_organisation(const struct look *l, struct ss_slice a, struct ss_slice b)
@@ -150,23 +139,23 @@ static void judge_form(const struct look *l)
 {
 	const struct ss_message_record *m = l->mail->message;
 	struct ss_slice value = {0};
-	struct ss_line line = {.len = 0};
+	const struct ss_slice none = {0};
 	size_t n = count_fields(m, SS_SLICE("From"), &value);
 	if (n == 0) {
 		if (m->complete == SS_FLAG_YES && m->headers.n > 0)
-			raise(l, SS_IDENTITY_FROM_MISSING, 0, &line, m->subject);
+			raise(l, SS_IDENTITY_FROM_MISSING, 0, none, m->subject);
 		return;
 	}
 	struct from_form f = read_form(value);
 	if (n > 1)
-		raise(l, SS_IDENTITY_FROM_DUP, 0, &line, value);
+		raise(l, SS_IDENTITY_FROM_DUP, 0, none, value);
 	if (f.n_mailboxes > 1)
-		raise(l, SS_IDENTITY_FROM_MULTIPLE, m->sender.data ? 0 : SS_SEVERITY_MEDIUM, &line,
+		raise(l, SS_IDENTITY_FROM_MULTIPLE, m->sender.data ? 0 : SS_SEVERITY_MEDIUM, none,
 		      value);
 	if (f.is_group)
-		raise(l, SS_IDENTITY_FROM_GROUP, 0, &line, value);
+		raise(l, SS_IDENTITY_FROM_GROUP, 0, none, value);
 	if (f.is_odd)
-		raise(l, SS_IDENTITY_FROM_AMBIGUOUS, 0, &line, value);
+		raise(l, SS_IDENTITY_FROM_AMBIGUOUS, 0, none, value);
 }
 
 /* ---- who agrees with From ---- */
@@ -189,8 +178,11 @@ static void judge_envelope(const struct look *l)
 	if (!sender.domain.data || is_same_organisation(l, sender.domain, l->from.domain) ||
 	    is_signed_by(l, l->from.domain))
 		return;
-	const struct ss_line line = say("MAIL FROM ", sender.address, ", From ", l->from.address);
-	raise(l, SS_IDENTITY_ENVELOPE, 0, &line, l->mail->message->from);
+	struct ss_say line;
+	raise(l, SS_IDENTITY_ENVELOPE, 0,
+	      ss_say(&line, "MAIL FROM %.*s, From %.*s", SS_SAY(sender.address),
+	             SS_SAY(l->from.address)),
+	      l->mail->message->from);
 }
 
 static bool is_freemail(const struct look *l, struct ss_slice domain)
@@ -223,29 +215,37 @@ static void judge_reply_to(const struct look *l)
 			severity = SS_SEVERITY_HIGH;
 		else if (is_freemail(l, p.domain) && !is_freemail(l, l->from.domain))
 			severity = SS_SEVERITY_MEDIUM;
-		const struct ss_line line = say("From ", l->from.address, ", Reply-To ", p.address);
-		raise(l, SS_IDENTITY_REPLY_TO, severity, &line, texts[i]);
+		struct ss_say line;
+		raise(l, SS_IDENTITY_REPLY_TO, severity,
+		      ss_say(&line, "From %.*s, Reply-To %.*s", SS_SAY(l->from.address),
+		             SS_SAY(p.address)),
+		      texts[i]);
 	}
 }
 
 /* ---- the name beside the address ---- */
 
+static struct ss_slice say_name(const struct look *l, struct ss_slice name, struct ss_say *line)
+{
+	return ss_say(line, "the name is %.*s, the address %.*s", SS_SAY(name),
+	              SS_SAY(l->from.address));
+}
+
 static void judge_name(const struct look *l)
 {
 	const struct ss_settings *s = l->observed->settings;
+	struct ss_say line;
 	struct ss_slice address = ss_mailbox_find(l->from.name);
 	if (address.data &&
 	    !is_same_organisation(l, ss_mailbox_split(address).domain, l->from.domain)) {
-		const struct ss_line line =
-		        say("the name is ", address, ", the address ", l->from.address);
-		raise(l, SS_IDENTITY_NAME_ADDRESS, 0, &line, l->mail->message->from);
+		raise(l, SS_IDENTITY_NAME_ADDRESS, 0, say_name(l, address, &line),
+		      l->mail->message->from);
 	}
 	/* Who is ours is known only if the site says so. */
 	if (s->internal_domains.n > 0 && ss_words_has(&s->vip_names, l->from.name) &&
 	    !ss_domain_is_in(&s->internal_domains, l->from.domain)) {
-		const struct ss_line line =
-		        say("the name is ", l->from.name, ", the address ", l->from.address);
-		raise(l, SS_IDENTITY_NAME_VIP, 0, &line, l->mail->message->from);
+		raise(l, SS_IDENTITY_NAME_VIP, 0, say_name(l, l->from.name, &line),
+		      l->mail->message->from);
 	}
 }
 
@@ -265,11 +265,11 @@ static void compare(const struct look *l, const char *where, struct ss_slice dom
 		enum ss_likeness like = likeness(l, domain, guarded->items[i]);
 		if (like == SS_LIKE_NOT)
 			continue;
-		struct ss_line line = say(where, domain, " looks like ", guarded->items[i]);
-		ss_line_put(&line, " (");
-		ss_line_put(&line, ss_likeness_names[like]);
-		ss_line_put(&line, ")");
-		raise(l, SS_IDENTITY_LOOKALIKE, severity_of(like), &line, domain);
+		struct ss_say line;
+		raise(l, SS_IDENTITY_LOOKALIKE, severity_of(like),
+		      ss_say(&line, "%s%.*s looks like %.*s (%s)", where, SS_SAY(domain),
+		             SS_SAY(guarded->items[i]), ss_likeness_names[like]),
+		      domain);
 	}
 }
 
@@ -285,19 +285,21 @@ static void judge_domain(const struct look *l, const char *where, struct ss_slic
 	compare(l, where, domain, &s->internal_domains);
 	(void)ss_skeleton(domain, skeleton, &is_mixed);
 	if (is_mixed) {
-		const struct ss_line line = say(where, domain, "", (struct ss_slice){0});
-		raise(l, SS_IDENTITY_MIXED_SCRIPT, 0, &line, domain);
+		struct ss_say line;
+		raise(l, SS_IDENTITY_MIXED_SCRIPT, 0,
+		      ss_say(&line, "%s%.*s", where, SS_SAY(domain)), domain);
 	}
 }
 
 static void judge_lists(const struct look *l, const char *where, struct ss_slice domain)
 {
 	const struct ss_settings *s = l->observed->settings;
-	const struct ss_line line = say(where, domain, "", (struct ss_slice){0});
+	struct ss_say line;
+	struct ss_slice what = ss_say(&line, "%s%.*s", where, SS_SAY(domain));
 	if (domain.data && ss_domain_is_in(&s->disposable_domains, domain))
-		raise(l, SS_IDENTITY_DISPOSABLE, 0, &line, domain);
+		raise(l, SS_IDENTITY_DISPOSABLE, 0, what, domain);
 	if (domain.data && ss_domain_is_in(&s->suspicious_domains, domain))
-		raise(l, SS_IDENTITY_SUSPICIOUS, 0, &line, domain);
+		raise(l, SS_IDENTITY_SUSPICIOUS, 0, what, domain);
 }
 
 static void judge_domains(const struct look *l)

@@ -3,9 +3,11 @@
 #include <stddef.h>
 
 #include "analysis/identity.h"
+#include "analysis/origin.h"
 
 const struct ss_observer *const ss_detectors[] = {
         &ss_identity_observer,
+        &ss_origin_observer,
         NULL,
 };
 

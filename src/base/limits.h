@@ -325,6 +325,8 @@ enum {
 	/* Messages and files that wait for the end of their transaction: the parts of one message, as
 	 * many as are told (mail), and those of the next that was sent behind it. */
 	SS_LIMIT_HELD_RECORDS = 4096,
+	/* Message-IDs, and DKIM signatures, that are remembered: the last ones. */
+	SS_LIMIT_RECENT_IDS = 8192,
 	/* Octets of an excerpt, or of the line that says what was seen. */
 	SS_LIMIT_EVIDENCE_TEXT = 240,
 };

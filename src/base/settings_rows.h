@@ -55,6 +55,7 @@ SS_ROW(analysis, mailbomb_window, DURATION, "10m", "the time in which they come"
 SS_ROW(analysis, short_session, DURATION, "2s", "a short session: less than that")
 SS_ROW(analysis, short_session_high, COUNT, "20", "many short sessions of one client: more than that")
 SS_ROW(analysis, backscatter_high, COUNT, "5", "bounces to an address that sent nothing: at least that many")
+SS_ROW(analysis, replay_high, COUNT, "20", "envelopes that one DKIM signature is seen with before it is a replay: at least")
 SS_ROW(analysis, hops_high, COUNT, "30", "a message came by more hops than that: it went round")
 
 /* Logins. */
