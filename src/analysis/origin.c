@@ -113,9 +113,12 @@ static void judge_date(const struct look *l)
 		return;
 	int64_t skew = seconds_between(l->message->date_ts, l->message->head.ts);
 	if (skew > limit || skew < -limit) {
-		const struct ss_line line = skew > 0 ? say("Date is ", skew / 3600, " hours ahead")
-		                                     : say("Date is ", -skew / 3600, " hours back");
-		raise(l, SS_ORIGIN_DATE_SKEW, 0, &line, l->message->date);
+		struct ss_say line;
+		raise(l, SS_ORIGIN_DATE_SKEW, 0,
+		      ss_say(&line, "Date is %lld hours %s",
+		             (long long)(skew > 0 ? skew : -skew) / 3600,
+		             skew > 0 ? "ahead" : "back"),
+		      l->message->date);
 	}
 }
 
