@@ -2,12 +2,14 @@
 
 #include <stddef.h>
 
+#include "analysis/auth.h"
 #include "analysis/identity.h"
 #include "analysis/origin.h"
 
 const struct ss_observer *const ss_detectors[] = {
         &ss_identity_observer,
         &ss_origin_observer,
+        &ss_auth_observer,
         NULL,
 };
 

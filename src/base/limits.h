@@ -331,6 +331,17 @@ enum {
 	SS_LIMIT_EVIDENCE_TEXT = 240,
 };
 
+/* analysis: what is kept of many connections (docs/memory.md). */
+enum {
+	/* Clients that failed to log in, accounts that failed, both together, passwords: each takes some
+	 * 0.5 to 1.4 KiB.  Above, those that were idle for longest are told and forgotten. */
+	SS_LIMIT_LOGIN_TABLE = 8192,
+	/* Of one of these: accounts, clients, passwords told apart; more are "or more". */
+	SS_LIMIT_LOGINS_KEPT = 32,
+};
+/* So long after the last failure of somebody what was known is told: who guesses pauses for less. */
+#define SS_LIMIT_LOGIN_IDLE_NS 3600000000000LL
+
 /* analysis: octets of a thing that is counted: a mailbox (64, @, 255) or a subject. */
 enum { SS_LIMIT_COUNTED_KEY = 320 };
 

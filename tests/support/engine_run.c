@@ -125,6 +125,7 @@ static void open_analysis(const struct engine_run *run, struct sink *s,
 	        .settings = settings,
 	        .registrable = run->registrable,
 	        .memory = &s->memory,
+	        .hash_seed = run->hash_seed,
 	        .sink = write_record,
 	        .user = s,
 	};
@@ -164,6 +165,7 @@ char *engine_run(const struct engine_run *run)
 	        .certificates = run->certificates,
 	        .settings = run->settings,
 	        .contents = run->contents,
+	        .hash_seed = run->hash_seed,
 	};
 	if (run->observers && !run->log)
 		options.log = 1u << SS_RECORD_FINDING;

@@ -26,6 +26,7 @@ struct engine_run {
 	 * log 0 then: findings alone.  Ended by NULL; NULL: none. */
 	const struct ss_observer *const *observers;
 	const struct ss_registrable *registrable;
+	uint64_t hash_seed; /* of the engine and of the observers' tables */
 	const struct engine_run *next; /* another conversation in the same capture, behind this one:
 	                                   only what is said above of the connection counts */
 };
