@@ -43,9 +43,10 @@ bench: packages-bench build ## answers, speed and memory beside others; BENCH=--
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
 	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep
 
-golden: build ## rewrite what is expected of the captures; each line of the diff is to be judged
+golden: build ## rewrite what is expected of the captures, and settings in docs; judge the diff
 	@$(PYTHON) tests/golden/run.py --bin $(SMTPSCOPE) --write
 	@SMTPSCOPE=$(SMTPSCOPE) $(PYTHON) tests/cli/readme.py --write
+	@$(PYTHON) tools/settings.py $(SMTPSCOPE)
 
 install: build ## into PREFIX=/usr/local
 	@meson configure $(BUILD) -Dprefix=$(or $(PREFIX),/usr/local)
