@@ -51,6 +51,7 @@ def steps(args):
         ('unit', ['meson', 'test', '-C', build, '--no-rebuild', '--print-errorlogs',
                   '--timeout-multiplier', '4', '--num-processes', jobs], 1800),
         ('captures', [python, 'tests/captures/compare.py', '--bin', binary], 300),
+        ('attacks', [python, 'tests/attacks/smuggling_test.py', '--bin', binary], 300),
         ('guesses', [python, 'tests/captures/guesses.py', '--bin', binary], 300),
         ('golden', [python, 'tests/golden/run.py', '--bin', binary], 300),
         ('cli', [python, 'tools/run_unittests.py', '--jobs', jobs, 'tests/cli'], 600),

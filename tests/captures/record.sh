@@ -34,6 +34,8 @@ declare -A SERVER=() CLIENT=() SHOWS=() OPTIONS=()
 #   protocol=NAME it is no mail, but this
 #   tunnel=KIND:HOST:PORT:USER  the sessions go through a proxy that was asked so
 #   root=NAME     where the client is installed (client)
+#   folder=attacks  goes to tests/attacks instead, whose own tests know what is in it
+#   after=COMMAND is called with the name when logs and mail were collected
 #   lose=NUMBER   takes that segment out of the capture (tools/lose.py)
 scenario() {
 	local name=$1
@@ -65,6 +67,16 @@ list_scenarios() {
 	local name
 	for name in "${NAMES[@]}"; do
 		printf '%-28s %-16s %s\n' "$name" "${SERVER[$name]}" "${SHOWS[$name]}"
+	done
+}
+
+# Those of this folder.
+list_captures() {
+	local name
+	for name in "${NAMES[@]}"; do
+		if [ "$(option "$name" folder captures)" = captures ]; then
+			printf '%s\n' "$name"
+		fi
 	done
 }
 
@@ -144,8 +156,7 @@ keep_logs() { # NAME SERVER...
 		delivered_files "$server" -exec cp -t "$mail" --backup=numbered {} +
 		printf '# %s %s\n' "$server" "$("${server}_version")"
 		tail -c "+$((LOG_START[$server] + 1))" "$("${server}_log")"
-	done >"$HERE/$name.log"
-	python3 "$HERE/expect.py" stored "$name" "$WORK/mail/$name"
+	done >"$FOLDER/$name.log"
 }
 
 capture_scenario() { # NAME SERVER...
@@ -153,12 +164,12 @@ capture_scenario() { # NAME SERVER...
 	shift
 	node=$(option "$name" node "$1")
 	args=$(option "$name" args '-s 0 -i eth0 tcp')
-	rm -f "$HERE/$name".{pcap,pcapng,keys,sent}
+	rm -f "$FOLDER/$name".{pcap,pcapng,keys,sent}
 	if [ "$(option "$name" tool tcpdump)" = dumpcap ]; then
-		CAPTURE=$HERE/$name.pcapng
+		CAPTURE=$FOLDER/$name.pcapng
 		start_dumpcap "$node"
 	else
-		CAPTURE=$HERE/$name.pcap
+		CAPTURE=$FOLDER/$name.pcap
 		# shellcheck disable=SC2086  # words
 		start_capture "$node" "$CAPTURE" $args
 	fi
@@ -179,9 +190,21 @@ record_scenario() { # NAME
 	local name=$1 servers
 	read -r -a servers <<<"${SERVER[$name]}"
 	say "$name"
+	FOLDER=$HERE/../$(option "$name" folder captures)
 	mark_logs "${servers[@]}"
 	capture_scenario "$name" "${servers[@]}"
 	keep_logs "$name" "${servers[@]}"
+	if [ -n "$(option "$name" after '')" ]; then
+		"$(option "$name" after '')" "$name"
+	fi
+	if [ "$(option "$name" folder captures)" = captures ]; then
+		write_facts "$name"
+	fi
+}
+
+write_facts() { # NAME
+	local name=$1
+	python3 "$HERE/expect.py" stored "$name" "$WORK/mail/$name"
 	python3 "$HERE/expect.py" facts "$name" --client "$(client_versions "$name")" \
 		--shows "${SHOWS[$name]}" --bare_lf "$(option "$name" bare_lf '')" \
 		--cut "$(option "$name" cut '')" --vlan "$(option "$name" vlan '')" \
@@ -234,7 +257,7 @@ main() {
 	local name
 	case ${1:-} in
 	--list) list_scenarios; return ;;
-	--table) python3 "$HERE/expect.py" table "${NAMES[@]}"; return ;;
+	--table) list_captures | xargs python3 "$HERE/expect.py" table; return ;;
 	-*) sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 	esac
 	for name; do

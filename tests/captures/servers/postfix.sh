@@ -6,6 +6,8 @@
 #   2512  XCLIENT, XFORWARD allowed    2513  expects a PROXY header
 #   2514  rejects at the end of data   2515  no PIPELINING, CHUNKING or STARTTLS
 #   2516  long queue ids
+#   2520  any line end (smtpd_forbid_bare_newline=no)      2521  normalize      2522  reject
+#   2523  any line end, but reject_unauth_pipelining
 #
 # Mail for postfix.example goes to maildirs under /var/vmail; of the other domains only those of
 # our servers are relayed, and only for mail that the machine itself submits.
