@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "analysis/auth.h"
+#include "analysis/helo.h"
 #include "analysis/identity.h"
 #include "analysis/origin.h"
 
@@ -10,6 +11,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_identity_observer,
         &ss_origin_observer,
         &ss_auth_observer,
+        &ss_helo_observer,
         NULL,
 };
 
