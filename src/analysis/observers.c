@@ -4,6 +4,7 @@
 
 #include "analysis/auth.h"
 #include "analysis/helo.h"
+#include "analysis/framing.h"
 #include "analysis/identity.h"
 #include "analysis/origin.h"
 
@@ -12,6 +13,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_origin_observer,
         &ss_auth_observer,
         &ss_helo_observer,
+        &ss_framing_observer,
         NULL,
 };
 

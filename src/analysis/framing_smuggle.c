@@ -1,0 +1,154 @@
+/* SMTP smuggling: a dot in another form, commands behind it, and a server that obeys them.
+ *
+ * A client that stops at such a dot, and goes on when the server has answered, may be a simple one
+ * that knows no better.  One that goes on at once knows: what it sends behind the dot came in a packet
+ * before the reply. */
+#include "analysis/framing_private.h"
+
+enum verb { MAIL = 1, RCPT = 2, DATA = 4, BDAT = 8, HELLO = 16, OTHER = 32 };
+enum { ENVELOPE = MAIL | RCPT | DATA | BDAT };
+
+static const struct {
+	const char *form, *bytes;
+	size_t len;
+	uint8_t row;
+} forms[] = {
+        {"lf_dot_lf", "\n.\n", 3, SS_FRAMING_LF_DOT_LF},
+        {"lf_dot_crlf", "\n.\r\n", 4, SS_FRAMING_LF_DOT_CRLF},
+        {"lf_dot_cr", "\n.\r", 3, SS_FRAMING_LF_DOT_CR},
+        {"cr_dot_cr", "\r.\r", 3, SS_FRAMING_CR_DOT_CR},
+        {"cr_dot_crlf", "\r.\r\n", 4, SS_FRAMING_CR_DOT_CRLF},
+        {"cr_dot_lf", "\r.\n", 3, SS_FRAMING_CR_DOT_LF},
+        {"crlf_dot_lf", "\r\n.\n", 4, SS_FRAMING_CRLF_DOT_LF},
+        {"crlf_dot_cr", "\r\n.\r", 4, SS_FRAMING_CRLF_DOT_CR},
+        {"crlf_dot_nul_crlf", "\r\n.\0\r\n", 6, SS_FRAMING_NUL_DOT},
+        {"lf_dot_nul_crlf", "\n.\0\r\n", 5, SS_FRAMING_NUL_DOT},
+        {"cr_dot_nul_crlf", "\r.\0\r\n", 5, SS_FRAMING_NUL_DOT},
+        {"crlf_nul_dot_crlf", "\r\n\0.\r\n", 6, SS_FRAMING_NUL_DOT},
+        {"crlf_nul_dot_lf", "\r\n\0.\n", 5, SS_FRAMING_NUL_DOT},
+        {"crlf_nul_dot_cr", "\r\n\0.\r", 5, SS_FRAMING_NUL_DOT},
+        {"crlf_nul_dot_nul_crlf", "\r\n\0.\0\r\n", 7, SS_FRAMING_NUL_DOT},
+};
+
+static const struct {
+	const char *name;
+	uint8_t verb;
+} verbs[] = {{"MAIL", MAIL}, {"RCPT", RCPT},  {"DATA", DATA},
+             {"BDAT", BDAT}, {"EHLO", HELLO}, {"HELO", HELLO}};
+
+static unsigned verb_of(struct ss_slice line)
+{
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (ss_slice_has_prefix_nocase(line, ss_slice_of(verbs[i].name)))
+			return verbs[i].verb;
+	}
+	return OTHER;
+}
+
+void ss_framing_dot(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (!ss_slice_is_equal(e->detail, ss_slice_of(forms[i].form)))
+			continue;
+		const struct ss_slice text = {(const uint8_t *)forms[i].bytes, forms[i].len};
+		s->has_dot = true;
+		s->row = forms[i].row;
+		s->verbs = 0;
+		ss_framing_raise_at(c, s->row, 0, e, text);
+	}
+}
+
+/* A command behind the dot, which the client sent with it. */
+static void see_verb(struct ss_case *c, struct ss_slice line, const struct ss_evidence_record *at)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	uint8_t severity = SS_SEVERITY_LOW;
+	s->verbs |= verb_of(line);
+	unsigned envelope = s->verbs & ENVELOPE;
+	if (envelope)
+		severity = SS_SEVERITY_MEDIUM;
+	if (envelope & (envelope - 1)) /* two of them */
+		severity = SS_SEVERITY_HIGH;
+	ss_framing_raise(c, SS_FRAMING_VERBS_IN_DATA, severity, at);
+	if (severity >= SS_SEVERITY_MEDIUM)
+		ss_framing_raise(c, s->row, severity, NULL);
+}
+
+void ss_framing_verb(struct ss_case *c, const struct ss_event_record *e)
+{
+	const struct ss_framing *f = c->own;
+	const struct ss_evidence_record at = ss_evidence_of_event(e, e->detail);
+	if (f->smuggle.has_dot)
+		see_verb(c, e->detail, &at);
+}
+
+void ss_framing_end(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	if (!s->has_dot)
+		return;
+	s->is_ended = true;
+	s->is_answered = s->is_at_once = false;
+	s->first = (struct ss_framing_seen){0};
+	s->index = 0;
+	s->end = e->offset;
+	s->end_reply_packet = SS_NUMBER_ABSENT;
+	s->verbs = 0;
+	ss_framing_raise_at(c, SS_FRAMING_LENIENT_SERVER, 0, e, e->detail);
+}
+
+/* The reply to the content and the first command behind it are both known. */
+static void judge(struct ss_case *c)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	if (s->is_at_once || !s->first.is_set || !s->is_answered)
+		return;
+	if (s->first.at.packet == SS_NUMBER_ABSENT || s->first.at.packet >= s->end_reply_packet) {
+		s->is_ended = s->has_dot = false; /* it waited */
+		return;
+	}
+	s->is_at_once = true;
+	see_verb(c, s->first.at.text, &s->first.at);
+}
+
+void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_line room = {.len = 0};
+	if (!s->is_ended)
+		return;
+	struct ss_slice text = ss_framing_command_text(e, &room);
+	if (ss_framing_note(c, &s->first, e, text)) {
+		judge(c);
+	} else if (s->is_at_once && e->packet < s->end_reply_packet) {
+		const struct ss_evidence_record at = ss_evidence_of_event(e, text);
+		see_verb(c, text, &at);
+	}
+}
+
+/* Replies to what came behind the dot, up to a second message that was accepted. */
+void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	bool is_of_content = ss_slice_is_equal(e->command, SS_SLICE("DATA")) ||
+	                     ss_slice_is_equal(e->command, SS_SLICE("BDAT"));
+	if (!s->is_ended || !is_of_content || e->unexpected == SS_FLAG_YES || e->code / 100 == 3)
+		return;
+	if (!s->is_answered) {
+		s->is_answered = true;
+		s->index = e->index;
+		s->end_reply_packet = e->packet;
+		judge(c);
+		return;
+	}
+	if (e->index == s->index || !s->is_at_once || !(s->verbs & MAIL))
+		return; /* LMTP has a reply a recipient */
+	if (e->code / 100 == 2) {
+		struct ss_slice text = e->lines.n > 0 ? *(const struct ss_slice *)e->lines.items
+		                                      : (struct ss_slice){0};
+		ss_framing_raise(c, SS_FRAMING_CONFIRMED, 0, &s->first.at);
+		ss_framing_raise_at(c, SS_FRAMING_CONFIRMED, 0, e, text);
+	}
+	s->is_ended = s->has_dot = false;
+}
