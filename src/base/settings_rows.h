@@ -121,4 +121,10 @@ SS_ROW(analysis, timeline_buckets, COUNT, "60", "steps of a line of time")
 SS_ROW(analysis, distinct_exact, COUNT, "65536", "different values that are counted exactly; beyond, within some percent")
 SS_ROW(analysis, heavy_kept, COUNT, "1000", "values of which the most frequent are found: clients, accounts, domains")
 SS_ROW(analysis, sessions_kept, COUNT, "65536", "sessions whose features wait for their end, or for what comes behind them")
+
+/* What --anonymize does, beside its mode. */
+SS_ROW(privacy, anonymize_private, BOOL, "yes", "private, loopback and documentation addresses are replaced too")
+SS_ROW(privacy, anonymize_ipv4_bits, COUNT, "24", "bits of an IPv4 address that --anonymize host leaves: at most 32")
+SS_ROW(privacy, anonymize_ipv6_bits, COUNT, "64", "bits of an IPv6 address that --anonymize host leaves: at most 128")
+SS_ROW(privacy, anonymize_digests, BOOL, "no", "digests of contents, by which a known file is found again, are left out")
 /* clang-format on */

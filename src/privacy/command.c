@@ -99,19 +99,35 @@ static const struct {
         {"LOGIN", put_coded_identity}, {"IDENT", put_coded_id},
 };
 
+/* NULL: in no row. */
+static writer find_parameter(struct ss_slice name)
+{
+	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+		if (ss_slice_is_equal_nocase(name, ss_slice_of(parameters[i].name)))
+			return parameters[i].write;
+	}
+	return NULL;
+}
+
 void ss_privacy_parameter(struct ss_privacy *p, struct ss_slice name, struct ss_slice value)
 {
 	if (value.len > 0 && value.data[0] == '[') { /* [UNAVAILABLE] of XCLIENT; never a mailbox */
 		ss_privacy_scan(p, value);
 		return;
 	}
-	for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
-		if (!ss_slice_is_equal_nocase(name, ss_slice_of(parameters[i].name)))
-			continue;
-		parameters[i].write(p, value);
-		return;
-	}
-	ss_privacy_text_token(p, value);
+	writer write = find_parameter(name);
+	if (write)
+		write(p, value);
+	else
+		ss_privacy_text_token(p, value);
+}
+
+void ss_privacy_parameter_name(struct ss_privacy *p, struct ss_slice name)
+{
+	if (find_parameter(name))
+		ss_privacy_put(p, name);
+	else
+		ss_privacy_text_token(p, name);
 }
 
 /* "SIZE=10 ENVID=a SMTPUTF8", white space as it is. */
@@ -121,7 +137,7 @@ static void put_parameters(struct ss_privacy *p, struct ss_slice s)
 		size_t end = find_space(s, at);
 		struct ss_slice word = ss_slice_cut(s, at, end - at);
 		size_t equals = ss_slice_find(word, 0, '=');
-		ss_privacy_scan(p, ss_slice_cut(word, 0, equals));
+		ss_privacy_parameter_name(p, ss_slice_cut(word, 0, equals));
 		if (equals < word.len) {
 			ss_privacy_put_byte(p, '=');
 			ss_privacy_parameter(p, ss_slice_cut(word, 0, equals),
@@ -219,7 +235,7 @@ static void put_mechanism(struct ss_privacy *p, struct ss_slice s)
 {
 	size_t end = find_space(s, 0);
 	struct ss_slice answer = ss_slice_trim(rest_of(s, end));
-	ss_privacy_scan(p, ss_slice_cut(s, 0, end));
+	ss_privacy_scan_strictly(p, ss_slice_cut(s, 0, end));
 	if (answer.len == 0)
 		return;
 	ss_privacy_put_byte(p, ' ');
@@ -255,8 +271,8 @@ static const struct {
         {SS_VERB_XEXPS, put_mechanism},
         {SS_VERB_BURL, put_url},
         {SS_VERB_XCLIENT, put_parameters},
-        {SS_VERB_BDAT, ss_privacy_scan},
-        {SS_VERB_HELP, ss_privacy_scan},
+        {SS_VERB_BDAT, ss_privacy_scan_strictly},
+        {SS_VERB_HELP, ss_privacy_scan_strictly},
         {SS_VERB_XFORWARD, put_parameters},
 };
 

@@ -41,8 +41,8 @@ static void put_greeting(struct ss_privacy *p, struct ss_slice text)
 {
 	size_t end = ss_slice_find(text, 0, ' ');
 	struct ss_slice host = ss_slice_cut(text, 0, end);
-	if (ss_privacy_word_is_plain(host))
-		ss_privacy_put(p, host);
+	if (host.len == 0 || !ss_ascii_is_alpha(host.data[0]) || ss_privacy_word_is_plain(host))
+		ss_privacy_scan(p, host);
 	else
 		ss_privacy_host(p, host);
 	ss_privacy_scan(p, ss_slice_cut(text, end, text.len));
@@ -71,6 +71,7 @@ static void put_subject(struct ss_privacy *p, struct ss_slice text)
 }
 
 PLAIN(scan, ss_privacy_scan)
+PLAIN(strict, ss_privacy_scan_strictly)
 PLAIN(host, ss_privacy_host)
 PLAIN(mailbox, ss_privacy_mailbox)
 PLAIN(mailboxes, ss_privacy_mailboxes)
@@ -88,6 +89,7 @@ PLAIN(hex, ss_privacy_hex)
 PLAIN(list_id, ss_privacy_list_id)
 PLAIN(verb, ss_privacy_verb)
 PLAIN(command, ss_privacy_command)
+PLAIN(parameter_name, ss_privacy_parameter_name)
 PLAIN(display, put_display)
 PLAIN(greeting, put_greeting)
 PLAIN(digest, put_digest)
@@ -125,7 +127,7 @@ static void put_challenge(struct ss_privacy *p, struct ss_slice text)
 		ss_privacy_token(p, SS_TOKEN_ID, text);
 }
 
-enum { CHALLENGE = 334 };
+enum { CHALLENGE = 334, SERVER = 2 /* ss_event_record.direction */ };
 
 /* What a reply's line says depends on what was asked. */
 static void write_reply_line(struct ss_privacy *p, const struct ss_privacy_place *at,
@@ -133,12 +135,16 @@ static void write_reply_line(struct ss_privacy *p, const struct ss_privacy_place
 {
 	const struct ss_event_record *e = at->object;
 	enum ss_verb verb = ss_verb_find(e->command);
-	bool is_greeting = verb == SS_VERB_NONE || verb == SS_VERB_EHLO || verb == SS_VERB_HELO ||
-	                   verb == SS_VERB_LHLO;
+	bool is_hello = e->index == 0 || verb == SS_VERB_EHLO || verb == SS_VERB_HELO ||
+	                verb == SS_VERB_LHLO;
+	bool is_quoting = verb == SS_VERB_AUTH || verb == SS_VERB_XEXPS || verb == SS_VERB_NOOP ||
+	                  verb <= SS_VERB_UNKNOWN;
 	if (e->code == CHALLENGE)
 		put_challenge(p, text);
-	else if (is_greeting && at->index == 0)
+	else if (is_hello && at->index == 0)
 		put_greeting(p, text);
+	else if (is_quoting && !is_hello)
+		ss_privacy_scan_strictly(p, text);
 	else if ((verb == SS_VERB_VRFY || verb == SS_VERB_EXPN) &&
 	         ss_slice_find(text, 0, '<') < text.len)
 		ss_privacy_mailboxes(p, text);
@@ -146,40 +152,82 @@ static void write_reply_line(struct ss_privacy *p, const struct ss_privacy_place
 		ss_privacy_scan(p, text);
 }
 
-static bool is_reply(struct ss_slice text)
+/* Its code; 0 if it is none. */
+static uint64_t reply_code(struct ss_slice text)
 {
-	return text.len >= 3 && ss_slice_to_number(ss_slice_cut(text, 0, 3), 999, &(uint64_t){0}) &&
-	       (text.len == 3 || text.data[3] == ' ' || text.data[3] == '-');
+	uint64_t code = 0;
+	bool is_reply =
+	        text.len >= 3 && (text.len == 3 || text.data[3] == ' ' || text.data[3] == '-');
+	return is_reply && ss_slice_to_number(ss_slice_cut(text, 0, 3), 999, &code) ? code : 0;
 }
 
-/* A word of ours: "null-sender,quoted". */
+/* RFC 4954, section 6: codes of replies to AUTH. */
+static bool is_about_login(uint64_t code)
+{
+	return code == 235 || code == 334 || code == 432 || code == 454 || code == 534 ||
+	       code == 535 || code == 538;
+}
+
 static bool is_word(struct ss_slice text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
-		if (!(c >= 'a' && c <= 'z') && c != '-' && c != '_' && c != ',')
+		if (!ss_ascii_is_alpha(text.data[i]) && text.data[i] != '-' && text.data[i] != '_')
 			return false;
 	}
+	return text.len > 0;
+}
+
+/* "Subject: x" */
+static bool put_field(struct ss_privacy *p, struct ss_slice text)
+{
+	size_t colon = ss_slice_find(text, 0, ':');
+	struct ss_slice name = ss_slice_cut(text, 0, colon);
+	if (colon == text.len || !is_word(name))
+		return false;
+	ss_privacy_scan(p, name);
+	ss_privacy_put(p, SS_SLICE(": "));
+	ss_privacy_header(p, name, ss_slice_trim(ss_slice_cut(text, colon + 1, text.len)));
 	return true;
 }
 
-/* A command, a reply, a word of ours; and else any text from the wire. */
+/* A command, a reply, a header field, a word; and else any text from the wire. */
 static void put_excerpt(struct ss_privacy *p, struct ss_slice text)
 {
-	if (ss_slice_find(text, 0, '\n') < text.len)
+	if (ss_slice_has_control(text))
 		ss_privacy_text_token(p, text);
 	else if (ss_command_is_known(text))
 		ss_privacy_command(p, text);
-	else if (is_reply(text) || is_word(text))
+	else if (is_about_login(reply_code(text)) || is_word(text))
+		ss_privacy_scan_strictly(p, text);
+	else if (reply_code(text) > 0)
 		ss_privacy_scan(p, text);
-	else
+	else if (!put_field(p, text))
 		ss_privacy_text_token(p, text);
 }
 PLAIN(excerpt, put_excerpt)
 
+/* Of some anomalies it is a word of ours; of the server's, a reply without its code. */
+static void write_detail(struct ss_privacy *p, const struct ss_privacy_place *at,
+                         struct ss_slice text)
+{
+	static const char *const ours[] = {"bad_path", "lenient_dot", "lenient_end"};
+	const struct ss_event_record *e = at->object;
+	bool is_ours = e->kind == SS_EVENT_CLOSE;
+	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+		is_ours |= ss_slice_is_equal(e->anomaly, ss_slice_of(ours[i]));
+	if (is_ours)
+		ss_privacy_put(p, text);
+	else if (e->direction == SERVER)
+		ss_privacy_scan(p, text);
+	else
+		put_excerpt(p, text);
+}
+
 static const struct ss_field_class
         keep = {"keep", .is_kept = true},
-        drop = {"drop"}, scan = {"text", write_scan}, host = {"host", write_host, .is_first = true},
+        drop = {"drop"}, scan = {"text", write_scan}, strict = {"strict text", write_strict},
+        reply = {"reply", write_scan, .is_first = true},
+        host = {"host", write_host, .is_first = true},
         mailbox = {"mailbox", write_mailbox, .is_first = true},
         mailboxes = {"mailboxes", write_mailboxes, .is_first = true},
         identity = {"identity", write_identity, .is_first = true}, id = {"id", write_id},
@@ -194,10 +242,11 @@ static const struct ss_field_class
         command = {"command", write_command, .is_first = true},
         display = {"display", write_display}, greeting = {"greeting", write_greeting},
         digest = {"digest", write_digest}, link_text = {"link text", write_link_text},
-        parameters = {"parameters", write_parameter, write_scan, .is_first = true},
+        parameters = {"parameters", write_parameter, write_parameter_name, .is_first = true},
         header = {"header", write_header},
         argument = {"argument", write_argument, .is_first = true},
-        reply_line = {"reply line", write_reply_line}, excerpt = {"excerpt", write_excerpt};
+        reply_line = {"reply line", write_reply_line}, detail = {"detail", write_detail},
+        excerpt = {"excerpt", write_excerpt};
 static const struct ss_field_class unknown = {"unknown", write_id_token, write_id_token};
 
 /* ---- fields: one row each ---- */
@@ -225,7 +274,7 @@ static const struct row {
         {"session", "reply_counts", &keep},
         {"session", "display", &display},
         {"session", "anomalies", &keep},
-        {"auth", "mechanism", &scan},
+        {"auth", "mechanism", &strict},
         {"auth", "identity", &identity},
         {"auth", "authzid", &identity},
         {"auth", "outcome", &keep},
@@ -261,13 +310,13 @@ static const struct row {
         {"transaction", "rcpt_to", &mailbox},
         {"transaction", "queue_id", &id_token},
         {"transaction", "commands", &command},
-        {"transaction", "responses", &scan},
+        {"transaction", "responses", &reply},
         {"recipient", "address", &mailbox},
         {"recipient", "params", &parameters},
         {"recipient", "enhanced", &keep},
-        {"recipient", "text", &scan},
+        {"recipient", "text", &reply},
         {"reply", "enhanced", &keep},
-        {"reply", "text", &scan},
+        {"reply", "text", &reply},
         HEAD("message"),
         {"message", "from", &mailboxes},
         {"message", "sender", &mailboxes},
@@ -347,7 +396,7 @@ static const struct row {
         {"event", "enhanced", &keep},
         {"event", "lines", &reply_line},
         {"event", "anomaly", &keep},
-        {"event", "detail", &excerpt},
+        {"event", "detail", &detail},
         HEAD("finding"),
         {"finding", "id", &keep},
         {"finding", "title", &keep},

@@ -225,9 +225,10 @@ static const struct {
         {"list-help", ss_privacy_bracketed_urls},
         {"list-owner", ss_privacy_bracketed_urls},
         {"list-archive", ss_privacy_bracketed_urls},
+        /* Comments of servers name users in their own ways. */
+        {"received", ss_privacy_scan_strictly},
+        {"x-received", ss_privacy_scan_strictly},
         /* Of these the forms are enough. */
-        {"received", ss_privacy_scan},
-        {"x-received", ss_privacy_scan},
         {"received-spf", ss_privacy_scan},
         {"authentication-results", ss_privacy_scan},
         {"arc-authentication-results", ss_privacy_scan},

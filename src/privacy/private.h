@@ -31,7 +31,8 @@ struct ss_privacy {
 	struct ss_class_cache classes;
 	struct ss_arena arena; /* of what was made last */
 	struct ss_buffer out;
-	bool is_short; /* memory is: what was made is not whole */
+	bool is_short;  /* memory is: what was made is not whole */
+	bool is_strict; /* of texts, words of the language alone are shown */
 };
 
 void ss_privacy_put(struct ss_privacy *p, struct ss_slice s);
@@ -66,6 +67,9 @@ void ss_privacy_id(struct ss_privacy *p, struct ss_slice id);
 /* A text with anything in it: what has the form of a mailbox, a host name, an address or a URL is
  * replaced, and so are words that stood where names stand. */
 void ss_privacy_scan(struct ss_privacy *p, struct ss_slice text);
+/* The same of the answer to who somebody is, which may be told in words that no form gives away, and
+ * before anything else names him: only words that replies are made of stay. */
+void ss_privacy_scan_strictly(struct ss_privacy *p, struct ss_slice text);
 /* Reads an IPv4 or IPv6 address as a whole. */
 bool ss_privacy_read_address(struct ss_slice text, struct ss_address *out);
 
@@ -90,7 +94,8 @@ void ss_privacy_list_id(struct ss_privacy *p, struct ss_slice value);
 void ss_privacy_verb(struct ss_privacy *p, struct ss_slice verb);
 void ss_privacy_argument(struct ss_privacy *p, struct ss_slice verb, struct ss_slice argument);
 void ss_privacy_command(struct ss_privacy *p, struct ss_slice line);
-/* The value of a parameter of MAIL or RCPT. */
+/* The name of a parameter of MAIL or RCPT, and its value. */
+void ss_privacy_parameter_name(struct ss_privacy *p, struct ss_slice name);
 void ss_privacy_parameter(struct ss_privacy *p, struct ss_slice name, struct ss_slice value);
 
 #endif

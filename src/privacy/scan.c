@@ -194,15 +194,28 @@ static bool is_key(struct ss_slice s)
 {
 	static const char *const groups[] = {"smtp.", "header.", "body.", "policy.", "dns."};
 	static const char *const keys[] = {
-	        "from",          "to",   "rcpt",  "sender", "helo",      "i",        "mailfrom",
-	        "envelope-from", "auth", "orcpt", "for",    "client-ip", "receiver", "identity",
-	        "x-sender",      "d",    "s"};
+	        "from",          "to",   "rcpt",    "sender", "helo",      "i",        "mailfrom",
+	        "envelope-from", "auth", "orcpt",   "for",    "client-ip", "receiver", "identity",
+	        "x-sender",      "user", "account", "d",      "s"};
 	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
 		if (ss_slice_has_prefix_nocase(s, ss_slice_of(groups[i])))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		if (ss_slice_is_equal_nocase(s, ss_slice_of(keys[i])))
+			return true;
+	}
+	return false;
+}
+
+/* Behind these stands somebody, also one without a domain. */
+static bool is_key_of_user(struct ss_slice key)
+{
+	static const char *const keys[] = {
+	        "smtp.auth=", "smtp.mailfrom=", "from=",     "to=",   "sender=", "envelope-from=",
+	        "mailfrom=",  "rcpt=",          "x-sender=", "user=", "account="};
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		if (ss_slice_is_equal_nocase(key, ss_slice_of(keys[i])))
 			return true;
 	}
 	return false;
@@ -290,9 +303,25 @@ static bool is_separator(uint8_t c)
 	return c == '-' || c == '_' || c == '.';
 }
 
+/* Who may be meant by that word? */
+static bool is_somebody(const struct ss_privacy *p, struct ss_slice word)
+{
+	bool has_letter = false;
+	if (is_known(p, word))
+		return true;
+	for (size_t i = 0; p->is_strict && i < word.len && !has_letter; i++)
+		has_letter = ss_ascii_is_alpha(word.data[i]) || word.data[i] >= 0x80;
+	return has_letter && !ss_privacy_word_is_harmless(word) &&
+	       p->mode.mailbox != SS_PRIVACY_MAILBOX_KEEP;
+}
+
 /* As a whole, or what of its pieces is known. */
 static void put_word(struct ss_privacy *p, struct ss_slice word)
 {
+	if (p->is_strict && ss_privacy_word_is_harmless(word)) {
+		ss_privacy_put(p, word);
+		return;
+	}
 	if (is_known(p, word)) {
 		ss_privacy_token(p, SS_TOKEN_USER, word);
 		return;
@@ -305,7 +334,7 @@ static void put_word(struct ss_privacy *p, struct ss_slice word)
 		for (end = at; end < word.len && !is_separator(word.data[end]);)
 			end++;
 		struct ss_slice piece = ss_slice_cut(word, at, end - at);
-		if (is_known(p, piece))
+		if (is_somebody(p, piece))
 			ss_privacy_token(p, SS_TOKEN_USER, piece);
 		else
 			ss_privacy_put(p, piece);
@@ -391,12 +420,13 @@ static size_t put_run(struct ss_privacy *p, struct ss_slice s)
 	size_t len = run_len(s), head = 0;
 	while (head < len && !is_name(s.data[head]))
 		head++;
-	head += key_len(ss_slice_cut(s, head, len - head));
+	struct ss_slice key = ss_slice_cut(s, head, key_len(ss_slice_cut(s, head, len - head)));
+	head += key.len;
 	struct ss_slice run = ss_slice_cut(s, head, len - head);
 	ss_privacy_put(p, ss_slice_cut(s, 0, head));
 	if (put_mailbox(p, run))
 		return len;
-	if (is_bang_path(run))
+	if (is_bang_path(run) || (is_key_of_user(key) && !is_host(run)))
 		ss_privacy_token(p, SS_TOKEN_USER, run);
 	else if (is_coded(run))
 		ss_privacy_token(p, SS_TOKEN_ID, run);
@@ -431,4 +461,11 @@ void ss_privacy_scan(struct ss_privacy *p, struct ss_slice text)
 			ss_privacy_put(p, ss_slice_cut(text, at, n = 1));
 		at += n;
 	}
+}
+
+void ss_privacy_scan_strictly(struct ss_privacy *p, struct ss_slice text)
+{
+	p->is_strict = true;
+	ss_privacy_scan(p, text);
+	p->is_strict = false;
 }

@@ -25,7 +25,9 @@ bool ss_privacy_words_has(const struct ss_privacy_words *w,
 /* Does it look like a number of something: letters and digits mixed, long base64, addresses with
  * hyphens; and is no name of an extension, a mechanism, a cipher? */
 bool ss_privacy_word_is_id(struct ss_slice word);
-/* Is it a word that servers greet with: ESMTP, SMTP, ready? */
+/* Is it a word that replies are made of: ESMTP, mailbox, ready? */
 bool ss_privacy_word_is_plain(struct ss_slice word);
+/* Is it one, or a name of an extension, a mechanism, a cipher? */
+bool ss_privacy_word_is_harmless(struct ss_slice word);
 
 #endif

@@ -249,6 +249,12 @@ enum cli_status cli_extract(const struct cli_options *o)
 		cli_complain("where to?  Say 'smtpscope extract FILE... -d DIR'");
 		return CLI_USAGE;
 	}
+	if (o->anonymize) {
+		cli_complain("--anonymize: 'extract' writes messages and files as they were sent; "
+		             "for what is told of them there is 'smtpscope read --anonymize %s'",
+		             o->anonymize);
+		return CLI_USAGE;
+	}
 	/* Files are named by it. */
 	e.options.settings.hash |= 1u << SS_HASH_SHA256;
 	e.feed.options = &e.options;

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "faces/cli/config.h"
 #include "faces/cli/message.h"
+#include "privacy/mode.h"
 
 enum { KNOWN_WORDS = 256 }; /* of a list of them */
 
@@ -311,6 +312,25 @@ static bool take_checksums(struct cli_options *o, const char *value)
 	return true;
 }
 
+static bool take_anonymize(struct cli_options *o, const char *value)
+{
+	struct ss_privacy_mode mode;
+	const char *word, *why;
+	size_t len;
+	ss_privacy_mode_init(&mode);
+	o->anonymize = value;
+	if (ss_privacy_mode_read(value, &mode, &word, &len, &why) == SS_OK)
+		return true;
+	cli_complain("--anonymize: '%.*s': %s", (int)len, word, why);
+	return false;
+}
+
+static bool take_anonymize_key(struct cli_options *o, const char *value)
+{
+	o->anonymize_key = value;
+	return true;
+}
+
 static bool take_show_secrets(struct cli_options *o, const char *value)
 {
 	o->show_secrets = true;
@@ -357,6 +377,10 @@ static const struct cli_option rows[] = {
          .of = CLI_CONFIGURES},
         {0, "checksums", NULL, "drop packets with wrong IP or TCP checksums", take_checksums},
         {0, "memory-limit", "SIZE", "bytes for flows and sessions (512M, 2G)", take_memory_limit},
+        {0, "anonymize", "MODE", "replace addresses and names: prefix, full, host, mask, ...",
+         take_anonymize, CLI_VALUE_LIST, ss_privacy_mode_word, CLI_SHOWS | CLI_KEEPS, CLI_KEEPS},
+        {0, "anonymize-key", "FILE", "the same pseudonyms wherever FILE is the same",
+         take_anonymize_key, CLI_VALUE_FILE, NULL, CLI_SHOWS | CLI_KEEPS, CLI_KEEPS},
         {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets,
          .of = CLI_SHOWS},
         {0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress,

@@ -35,6 +35,7 @@ struct cli_options {
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;
 	const char *bpf; /* NULL: none */
+	const char *anonymize, *anonymize_key; /* NULL: not */
 	const char *where[CLI_WHERES];
 	size_t n_where;
 	size_t memory_limit;

@@ -10,6 +10,7 @@
 #include "analysis/analysis.h"
 #include "analysis/observers.h"
 #include "base/error.h"
+#include "faces/cli/anonymize.h"
 #include "faces/cli/feed.h"
 #include "faces/cli/log_files.h"
 #include "faces/cli/message.h"
@@ -23,7 +24,8 @@ struct run {
 	struct cli_feed feed;
 	struct ss_output *output;
 	struct ss_analysis *analysis; /* NULL: findings are not wanted */
-	struct ss_memory memory;      /* of the analysis */
+	struct ss_privacy *privacy;   /* NULL: all is shown as it is */
+	struct ss_memory memory;      /* of these two */
 	struct cli_where *where;      /* NULL: all is wanted */
 	struct ss_writer writer;
 	struct cli_log_files files; /* has a directory: instead of the writer */
@@ -31,6 +33,7 @@ struct run {
 	bool has_writer;
 	uint64_t n_given_up; /* connections, for the memory limit */
 	uint64_t n_refused;  /* how often it said no */
+	bool is_short;       /* there was no memory for what is shown of a record */
 };
 
 static unsigned log_of(const struct cli_options *o)
@@ -63,10 +66,14 @@ static void write_record(void *user, const struct ss_record_head *record)
 		if (!(records_of(r->options) & 1u << SS_RECORD_STATS))
 			return;
 	}
-	if (r->where)
-		cli_where_pass(r->where, r->options->format, r->output, record);
+	const struct ss_record_head *shown =
+	        r->privacy ? ss_privacy_record(r->privacy, record) : record;
+	if (!shown)
+		r->is_short = true;
+	else if (r->where)
+		cli_where_pass(r->where, r->options->format, r->output, record, shown);
 	else
-		r->options->format->record(r->output, record);
+		r->options->format->record(r->output, shown);
 }
 
 /* Findings come behind what shows them, and before `stats`. */
@@ -194,10 +201,11 @@ static enum cli_status open_all(struct run *r)
 		if (judged != CLI_DONE)
 			return judged;
 	}
-	enum cli_status status = cli_feed_open(&r->feed);
-	if (status != CLI_DONE)
-		return status;
-	status = open_writer(r);
+	enum cli_status status = cli_anonymize_create(o, &r->memory, &r->privacy);
+	if (status == CLI_DONE)
+		status = cli_feed_open(&r->feed);
+	if (status == CLI_DONE)
+		status = open_writer(r);
 	if (status != CLI_DONE)
 		return status;
 	struct ss_output_options output = {
@@ -228,6 +236,7 @@ static void close_all(struct run *r)
 		r->options->format->destroy(r->output);
 	cli_where_destroy(r->where);
 	ss_analysis_destroy(r->analysis);
+	ss_privacy_destroy(r->privacy);
 	if (r->has_writer)
 		ss_writer_destroy(&r->writer);
 	if (r->fd > STDERR_FILENO)
@@ -284,6 +293,10 @@ static enum cli_status judge(struct run *r)
 		return CLI_DONE; /* the reader has seen enough */
 	if (r->writer.error != 0) {
 		cli_complain("write error: %s", strerror(r->writer.error));
+		return CLI_TROUBLE;
+	}
+	if (r->is_short) {
+		cli_complain("no memory: records are missing");
 		return CLI_TROUBLE;
 	}
 	return cli_feed_judge(&r->feed);

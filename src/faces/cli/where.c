@@ -149,28 +149,30 @@ unsigned cli_where_needs(const struct cli_where *w, const struct ss_format *form
 }
 
 static void pass_of_conversation(struct cli_where *w, const struct ss_format *format,
-                                 struct ss_output *output, const struct ss_record_head *record)
+                                 struct ss_output *output, const struct ss_record_head *record,
+                                 const struct ss_record_head *shown)
 {
 	bool is_last = record->type == SS_RECORD_SESSION;
 	bool is_wanted = ss_filter_conversations_feed(w->conversations, record);
 	if (!is_last) /* what is not there yet cannot be chosen */
-		format->record(output, record);
+		format->record(output, shown);
 	if (is_wanted)
 		format->choose(output, record->flow_id);
 	if (is_last)
-		format->record(output, record);
+		format->record(output, shown);
 }
 
 static void pass_flow(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
-                      const struct ss_record_head *record)
+                      const struct ss_record_head *record, const struct ss_record_head *shown)
 {
 	if (ss_filter_conversations_flow(w->conversations, record))
-		format->record(output, record);
+		format->record(output, shown);
 }
 
 struct rows {
 	const struct ss_format *format;
 	struct ss_output *output;
+	const struct ss_record_head *shown;
 };
 
 static void on_row(void *user, int64_t flow_id, int64_t index, bool is_wanted)
@@ -183,7 +185,7 @@ static void pass_transaction(struct cli_where *w, struct rows *r,
                              const struct ss_transaction_record *t)
 {
 	bool is_wanted = ss_filter_transactions_add(w->transactions, t);
-	r->format->record(r->output, &t->head);
+	r->format->record(r->output, r->shown);
 	on_row(r, t->head.flow_id, t->index, is_wanted);
 }
 
@@ -191,13 +193,13 @@ static void pass_session(struct cli_where *w, struct rows *r, const struct ss_se
 {
 	bool is_wanted = ss_filter_transactions_end(w->transactions, s, on_row, r);
 	on_row(r, s->head.flow_id, 0, is_wanted);
-	r->format->record(r->output, &s->head);
+	r->format->record(r->output, r->shown);
 }
 
 static bool pass_row(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
-                     const struct ss_record_head *record)
+                     const struct ss_record_head *record, const struct ss_record_head *shown)
 {
-	struct rows r = {format, output};
+	struct rows r = {format, output, shown};
 	if (!format->choose_row)
 		return false;
 	if (record->type == SS_RECORD_TRANSACTION)
@@ -212,15 +214,15 @@ static bool pass_row(struct cli_where *w, const struct ss_format *format, struct
 }
 
 void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
-                    const struct ss_record_head *record)
+                    const struct ss_record_head *record, const struct ss_record_head *shown)
 {
 	bool is_of_conversation = 1u << record->type & cli_where_log(format);
-	if (pass_row(w, format, output, record))
+	if (pass_row(w, format, output, record, shown))
 		return;
 	if (format->choose && is_of_conversation)
-		pass_of_conversation(w, format, output, record);
+		pass_of_conversation(w, format, output, record, shown);
 	else if (format->choose && record->type == SS_RECORD_FLOW)
-		pass_flow(w, format, output, record);
+		pass_flow(w, format, output, record, shown);
 	else if (record->type == SS_RECORD_STATS || ss_filter_match(w->filter, record))
-		format->record(output, record);
+		format->record(output, shown);
 }

@@ -22,9 +22,9 @@ struct ss_filter *cli_where_filter(struct cli_where *w);
  * must make for these expressions. */
 unsigned cli_where_log(const struct ss_format *format);
 unsigned cli_where_needs(const struct cli_where *w, const struct ss_format *format);
-/* Hands the record to the format if it is wanted: `stats` always is.  Of a format that shows
+/* Hands what is shown of the record (itself, or a safe copy) to the format if it is wanted: `stats` always is.  Of a format that shows
  * conversations, all go there, and the wanted ones are chosen. */
 void cli_where_pass(struct cli_where *w, const struct ss_format *format, struct ss_output *output,
-                    const struct ss_record_head *record);
+                    const struct ss_record_head *record, const struct ss_record_head *shown);
 
 #endif

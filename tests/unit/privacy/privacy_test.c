@@ -354,6 +354,7 @@ static struct ss_event_record a_reply(const char *command, struct ss_slice *line
 	        .kind = SS_EVENT_REPLY,
 	        .command = slice(command),
 	        .code = 250,
+	        .index = command ? 1 : 0,
 	        .lines = {line, 1},
 	};
 }
@@ -371,6 +372,9 @@ static void reply_lines(void **state)
 	        {"AUTH", "VXNlcm5hbWU6", "VXNlcm5hbWU6", 334},
 	        {"AUTH", "PHRoZS5ob3N0QGE+", "$i", 334},
 	        {"RCPT", "2.1.5 Ok", "2.1.5 Ok", 250},
+	        {"AUTH", "5.7.8 alice: authentication failed", "5.7.8 $u: authentication failed",
+	         535},
+	        {"NOOP", "alice? ok", "$u? ok", 250},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct ss_slice line = slice(rows[i].line);
