@@ -33,15 +33,6 @@ bool ss_framing_note(struct ss_case *c, struct ss_framing_seen *seen,
 	return true;
 }
 
-struct ss_slice ss_framing_command_text(const struct ss_event_record *e, struct ss_line *room)
-{
-	ss_line_add(room, e->command);
-	if (e->command.len > 0 && e->argument.len > 0)
-		ss_line_put(room, " ");
-	ss_line_add(room, e->argument);
-	return ss_line_slice(room);
-}
-
 /* ---- line ends and octets 0 ---- */
 
 /* The same is said of lines of the dialogue and of content. */
@@ -104,15 +95,14 @@ static const struct {
 
 static void check_command(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_line room = {.len = 0};
+	struct ss_command_text room;
 	size_t i = 0;
 	while (longest[i].verb[0] &&
 	       !ss_slice_is_equal_nocase(e->command, ss_slice_of(longest[i].verb)))
 		i++;
 	int64_t most = e->command.len > 0 ? longest[i].most : longest[2].most;
 	if (e->raw_length > most)
-		ss_framing_raise_at(c, SS_FRAMING_LINE_TOO_LONG, 0, e,
-		                    ss_framing_command_text(e, &room));
+		ss_framing_raise_at(c, SS_FRAMING_LINE_TOO_LONG, 0, e, ss_command_text(e, &room));
 	if (ss_slice_has_control(e->argument))
 		ss_framing_raise_at(c, SS_FRAMING_CONTROL_CHARACTERS, 0, e, e->argument);
 }

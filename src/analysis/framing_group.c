@@ -47,8 +47,8 @@ static bool breaks_off(const struct ss_event_record *e)
 static void see_group(struct ss_case *c, const struct ss_event_record *e, uint8_t verb)
 {
 	struct ss_framing_group *g = group_of(c);
-	struct ss_line room = {.len = 0};
-	struct ss_slice text = ss_framing_command_text(e, &room);
+	struct ss_command_text room;
+	struct ss_slice text = ss_command_text(e, &room);
 	if (g->broken == e->index - 1 && g->broken > 0 && verb != OTHER)
 		ss_framing_raise_at(c, SS_FRAMING_CRLF_INJECTION,
 		                    g->n_groups > 0 ? SS_SEVERITY_LOW : 0, e, text);

@@ -2,8 +2,8 @@
 #ifndef SS_ANALYSIS_FRAMING_PRIVATE_H
 #define SS_ANALYSIS_FRAMING_PRIVATE_H
 #include "analysis/case.h"
+#include "analysis/command_text.h"
 #include "analysis/framing_rows.h"
-#include "analysis/line.h"
 
 /* Where something was seen that is judged later; text is the case's. */
 struct ss_framing_seen {
@@ -72,9 +72,6 @@ void ss_framing_raise_at(struct ss_case *c, enum ss_framing_row row, uint8_t sev
 /* Remembers where it was; false: there is one already. */
 bool ss_framing_note(struct ss_case *c, struct ss_framing_seen *seen,
                      const struct ss_event_record *e, struct ss_slice text);
-/* "MAIL FROM:<a@b>" */
-struct ss_slice ss_framing_command_text(const struct ss_event_record *e, struct ss_line *room);
-
 /* framing_smuggle.c */
 void ss_framing_dot(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_verb(struct ss_case *c, const struct ss_event_record *e);

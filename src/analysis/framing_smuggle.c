@@ -115,10 +115,10 @@ static void judge(struct ss_case *c)
 void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
-	struct ss_line room = {.len = 0};
+	struct ss_command_text room;
 	if (!s->is_ended)
 		return;
-	struct ss_slice text = ss_framing_command_text(e, &room);
+	struct ss_slice text = ss_command_text(e, &room);
 	if (ss_framing_note(c, &s->first, e, text)) {
 		judge(c);
 	} else if (s->is_at_once && e->packet < s->end_reply_packet) {

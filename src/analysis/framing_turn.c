@@ -121,10 +121,10 @@ void ss_framing_turn_command(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_framing_turn *t = turn_of(c);
 	bool waits = t->sent > 0 && (t->answered < t->sent || t->content_index > 0);
-	struct ss_line room = {.len = 0};
+	struct ss_command_text room;
 	if (waits && !t->must_wait && t->pipelining == SS_FLAG_NO && !t->is_broken)
 		ss_framing_raise_at(c, SS_FRAMING_PIPELINING_NOT_OFFERED, 0, e,
-		                    ss_framing_command_text(e, &room));
+		                    ss_command_text(e, &room));
 	t->sent = e->index;
 	t->packet = e->packet;
 	t->must_wait = ends_group(e->command);

@@ -3,18 +3,14 @@
 #include <stddef.h>
 
 #include "analysis/auth.h"
-#include "analysis/helo.h"
 #include "analysis/framing.h"
+#include "analysis/helo.h"
 #include "analysis/identity.h"
 #include "analysis/origin.h"
 
 const struct ss_observer *const ss_detectors[] = {
-        &ss_identity_observer,
-        &ss_origin_observer,
-        &ss_auth_observer,
-        &ss_helo_observer,
-        &ss_framing_observer,
-        NULL,
+        &ss_identity_observer, &ss_origin_observer,  &ss_auth_observer,
+        &ss_helo_observer,     &ss_framing_observer, NULL,
 };
 
 const struct ss_finding_row *ss_finding_row_find(struct ss_slice id)
