@@ -1,9 +1,10 @@
 #include "base/settings_lists.h"
 
 /* All sorted as ss_word_compare does, which a test holds against it. */
-#define WORDS(NAME) const struct ss_words ss_##NAME = {NAME, sizeof NAME / sizeof NAME[0], NULL, 0}
+#define WORDS(NAME)                                                                                \
+	const struct ss_words ss_##NAME = {(NAME), sizeof(NAME) / sizeof(NAME)[0], NULL, 0}
 #define NETWORKS(NAME)                                                                             \
-	const struct ss_networks ss_##NAME = {NAME, sizeof NAME / sizeof NAME[0], NULL, 0}
+	const struct ss_networks ss_##NAME = {(NAME), sizeof(NAME) / sizeof(NAME)[0], NULL, 0}
 #define W(LITERAL)                                                                                 \
 	{                                                                                          \
 		(const uint8_t *)(LITERAL), sizeof(LITERAL) - 1                                    \

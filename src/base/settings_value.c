@@ -150,19 +150,15 @@ static void write_decimal(const void *member, struct ss_buffer *out)
 /* ---- durations ---- */
 
 #define SECOND INT64_C(1000000000)
+#define DAY    (86400 * SECOND)
 
 static const struct {
 	const char *name;
 	int64_t ns;
 } units[] = {
-        {"w", 7 * 86400 * SECOND},
-        {"d", 86400 * SECOND},
-        {"h", 3600 * SECOND},
-        {"m", 60 * SECOND},
-        {"s", SECOND},
-        {"ms", SECOND / 1000},
-        {"us", SECOND / 1000000},
-        {"ns", 1},
+        {"w", 7 * DAY},           {"d", DAY},    {"h", 3600 * SECOND},
+        {"m", 60 * SECOND},       {"s", SECOND}, {"ms", SECOND / 1000},
+        {"us", SECOND / 1000000}, {"ns", 1},
 };
 enum { N_UNITS = sizeof units / sizeof units[0] };
 
