@@ -7,10 +7,17 @@
 #include "analysis/helo.h"
 #include "analysis/identity.h"
 #include "analysis/origin.h"
+#include "analysis/probe.h"
 
 const struct ss_observer *const ss_detectors[] = {
         &ss_identity_observer, &ss_origin_observer,  &ss_auth_observer,
         &ss_helo_observer,     &ss_framing_observer, NULL,
+        &ss_identity_observer,
+        &ss_origin_observer,
+        &ss_auth_observer,
+        &ss_helo_observer,
+        &ss_probe_observer,
+        NULL,
 };
 
 const struct ss_finding_row *ss_finding_row_find(struct ss_slice id)

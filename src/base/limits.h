@@ -336,7 +336,9 @@ enum {
 	/* Clients that failed to log in, accounts that failed, both together, passwords: each takes some
 	 * 0.5 to 1.4 KiB.  Above, those that were idle for longest are told and forgotten. */
 	SS_LIMIT_LOGIN_TABLE = 8192,
-	/* Of one of these: accounts, clients, passwords told apart; more are "or more". */
+	/* Clients that ask for mailboxes, or to relay: 1.8 KiB each. */
+	SS_LIMIT_PROBE_TABLE = 8192,
+	/* Of one login's table: accounts, clients, passwords told apart; more are "or more". */
 	SS_LIMIT_LOGINS_KEPT = 32,
 };
 /* So long after the last failure of somebody what was known is told: who guesses pauses for less. */
