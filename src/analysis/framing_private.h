@@ -25,7 +25,7 @@ struct ss_framing_smuggle {
 	unsigned verbs;                /* seen behind it: set of enum verb */
 	int64_t end, end_reply_packet; /* lenient end: its offset, and the packet of its reply */
 	int64_t index;                 /* the content's command */
-	bool is_ended, is_answered, is_at_once;
+	bool is_ended, is_answered, is_at_once, was_hasty;
 	struct ss_framing_seen first; /* the first command behind it */
 };
 
@@ -77,6 +77,7 @@ void ss_framing_dot(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_verb(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_end(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record *e);
+void ss_framing_smuggle_haste(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e);
 
 /* framing_turn.c */

@@ -2,7 +2,7 @@
  *
  * A client that stops at such a dot, and goes on when the server has answered, may be a simple one
  * that knows no better.  One that goes on at once knows: what it sends behind the dot came in a packet
- * before the reply. */
+ * before the reply, or all of it in one. */
 #include "analysis/framing_private.h"
 
 enum verb { MAIL = 1, RCPT = 2, DATA = 4, BDAT = 8, HELLO = 16, OTHER = 32 };
@@ -98,18 +98,20 @@ void ss_framing_end(struct ss_case *c, const struct ss_event_record *e)
 	ss_framing_raise_at(c, SS_FRAMING_LENIENT_SERVER, 0, e, e->detail);
 }
 
+static void smuggles(struct ss_case *c)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	s->is_at_once = true;
+	see_verb(c, s->first.at.text, &s->first.at);
+}
+
 /* The reply to the content and the first command behind it are both known. */
 static void judge(struct ss_case *c)
 {
 	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
-	if (s->is_at_once || !s->first.is_set || !s->is_answered)
-		return;
-	if (s->first.at.packet == SS_NUMBER_ABSENT || s->first.at.packet >= s->end_reply_packet) {
-		s->is_ended = s->has_dot = false; /* it waited */
-		return;
-	}
-	s->is_at_once = true;
-	see_verb(c, s->first.at.text, &s->first.at);
+	bool is_known = s->first.is_set && s->is_answered && s->first.at.packet != SS_NUMBER_ABSENT;
+	if (is_known && !s->is_at_once && s->first.at.packet < s->end_reply_packet)
+		smuggles(c);
 }
 
 void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record *e)
@@ -119,12 +121,27 @@ void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record 
 	if (!s->is_ended)
 		return;
 	struct ss_slice text = ss_command_text(e, &room);
-	if (ss_framing_note(c, &s->first, e, text)) {
+	bool is_first = ss_framing_note(c, &s->first, e, text);
+	if (is_first || e->packet == s->first.at.packet)
+		s->verbs |= verb_of(text);
+	if (is_first) {
 		judge(c);
-	} else if (s->is_at_once && e->packet < s->end_reply_packet) {
+	} else if (s->is_at_once && e->packet == s->first.at.packet) {
 		const struct ss_evidence_record at = ss_evidence_of_event(e, text);
 		see_verb(c, text, &at);
 	}
+}
+
+/* The dot was the last of its packet, and the server was quick.  What came then came in one go, content
+ * and all, from a client that had waited for 354 before. */
+void ss_framing_smuggle_haste(struct ss_case *c, const struct ss_event_record *e)
+{
+	const struct ss_framing *f = c->own;
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	bool is_same_go = s->first.is_set && f->turn.packet == s->first.at.packet;
+	if (s->is_ended && s->is_answered && is_same_go && !s->was_hasty && !s->is_at_once)
+		smuggles(c);
+	s->was_hasty = true;
 }
 
 /* Replies to what came behind the dot, up to a second message that was accepted. */
@@ -142,9 +159,9 @@ void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e
 		judge(c);
 		return;
 	}
-	if (e->index == s->index || !s->is_at_once || !(s->verbs & MAIL))
+	if (e->index == s->index)
 		return; /* LMTP has a reply a recipient */
-	if (e->code / 100 == 2) {
+	if (e->code / 100 == 2 && s->is_at_once && (s->verbs & MAIL)) {
 		struct ss_slice text = e->lines.n > 0 ? *(const struct ss_slice *)e->lines.items
 		                                      : (struct ss_slice){0};
 		ss_framing_raise(c, SS_FRAMING_CONFIRMED, 0, &s->first.at);

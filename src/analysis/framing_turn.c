@@ -30,6 +30,8 @@ void ss_framing_early(struct ss_case *c, const struct ss_event_record *e)
 /* Exim's early pipelining sends EHLO's group at once: whether that is offered is not known yet. */
 void ss_framing_haste(struct ss_case *c, const struct ss_event_record *e)
 {
+	if (ss_slice_is_equal(e->detail, SS_SLICE("DATA")))
+		ss_framing_smuggle_haste(c, e);
 	bool is_hello = ss_slice_has_prefix_nocase(e->detail, SS_SLICE("EHLO"));
 	if (is_hello)
 		(void)ss_framing_note(c, &turn_of(c)->haste, e, e->detail);

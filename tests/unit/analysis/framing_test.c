@@ -73,6 +73,13 @@ static const struct finding_case cases[] = {
          RUN(BEGIN "C! text\nC# 0a2e0a\nS: 250 ok\n" ENVELOPE
                    "C: DATA\nS: 354 go\nC: x\n" END QUIT),
          NULL},
+        /* It waits at the dot, and then sends all at once: the dot was a packet's last octet. */
+        {"smuggle.confirmed",
+         SEVERE("critical"),
+         RUN(BEGIN "C! text\nC# 0a2e0a\nS: 250 ok\n" SECOND
+                   "C: .\nS: 250 ok\nS: 250 ok\nS: 354 go\nS: 250 ok\n" QUIT),
+         {.dialogue = NULL},
+         NULL},
         {"framing.bare_lf", SEVERE("info"), RUN(BEGIN "C! text\nC# 0a\n" END QUIT), RUN(STUFFED),
          NULL},
         {"framing.bare_lf_command", SEVERE("low"), RUN(HELLO "C! NOOP\nC# 0a\nS: 250 ok\n" QUIT),
