@@ -59,16 +59,17 @@ static struct seen find(const char *set, const char *expression)
 	return s;
 }
 
-/* "f1 s2 t3 m4 a5 e6" (flows, sessions, transactions, messages, files, events), without those that
- * are 0. */
+/* "f1 s2 t3 m4 a5 e6" (flows, sessions, transactions, messages, files, events, discoveries: findings), without
+ * those that are 0. */
 static void check(const char *set, const char *expression, const char *expected)
 {
 	static const char letters[] = {
 	        [SS_RECORD_FLOW] = 'f',    [SS_RECORD_SESSION] = 's', [SS_RECORD_TRANSACTION] = 't',
-	        [SS_RECORD_MESSAGE] = 'm', [SS_RECORD_FILE] = 'a',    [SS_RECORD_EVENT] = 'e'};
+	        [SS_RECORD_MESSAGE] = 'm', [SS_RECORD_FILE] = 'a',    [SS_RECORD_EVENT] = 'e',
+	        [SS_RECORD_FINDING] = 'd'};
 	struct seen s = find(set, expression);
 	char text[64] = "";
-	for (unsigned i = SS_RECORD_FLOW; i <= SS_RECORD_EVENT; i++) {
+	for (unsigned i = SS_RECORD_FLOW; i <= SS_RECORD_FINDING; i++) {
 		size_t len = strlen(text);
 		if (s.n[i] > 0)
 			snprintf(text + len, sizeof text - len, "%s%c%u", len > 0 ? " " : "",
@@ -128,8 +129,12 @@ static void aliases(void **state)
 	      {"url:bank", ""}, {"smtp", "m1 a1"}, {"app:smtp", "m1 a1"}, {"type:file", "a1"},
 	      {"message_id:1@example.com", "m1 a1"}, {"type_mismatch:yes", "a1"},
 	      {"received.ip:192.0.2.77", "m1"}, {"headers.name:x-odd", "m1"});
+	CHECK("finding", {"finding:attach", "d1"}, {"finding:ATTACH.double_ext", "d1"},
+	      {"finding:\"two endings\"", "d1"}, {"finding:/^attach\\./", "d1"},
+	      {"finding:attach.rtlo", ""}, {"finding:high", ""}, {"severity:high", "d1"},
+	      {"id:attach", "d1"}, {"src:192.0.2.10", "d1"}, {"evidence.packet:12", "d1"});
 	CHECK(NULL, {"subject:hello", ""}, {"sha256:00", ""}, {"process:postfix", ""},
-	      {"finding:x", ""});
+	      {"finding:smuggle", ""});
 }
 
 static void fields(void **state)
