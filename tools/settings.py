@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Writes what the documents say of each setting, as 'smtpscope help settings' has it.
 
-usage: settings.py [--check] SMTPSCOPE
+usage: settings.py [--check | --unread] SMTPSCOPE
 
 The rows stand between two lines that name this program, in docs/configuration.md (all of them) and
 docs/smtpscope.1.scd (those of the sections below).  --check compares, and exits with 1 if they differ.
+--unread tells the settings that no source reads, and exits with 1 if there are any.
 """
+import glob
 import os
 import re
 import subprocess
@@ -62,12 +64,27 @@ def rewritten(text, comment, lines):
     return head + begin + '\n' + '\n'.join(lines) + '\n' + rest[rest.index(end):]
 
 
+def unread(sections):
+    """By the name of the member: an approximation, as another struct may have one of that name."""
+    text = ''
+    for path in glob.glob(os.path.join(ROOT, 'src/**/*.c'), recursive=True):
+        with open(path, encoding='utf-8') as f:
+            text += f.read()
+    read = set(re.findall(r'(?:->|\.)(\w+)', text)) | set(re.findall(r'\((\w+)\b', text))
+    names = [name for _, settings in sections for name, _, _ in settings if name not in read]
+    for name in names:
+        print(name)
+    return 1 if names else 0
+
+
 def main(arguments):
     check = '--check' in arguments
-    paths = [a for a in arguments if a != '--check']
-    if len(paths) != 1:
+    paths = [a for a in arguments if not a.startswith('--')]
+    if len(paths) != 1 or len(arguments) > 2:
         sys.exit(__doc__)
     sections = rows(paths[0])
+    if '--unread' in arguments:
+        return unread(sections)
     differs = False
     for path, comment, write in DOCUMENTS:
         with open(os.path.join(ROOT, path), encoding='utf-8') as f:
