@@ -8,6 +8,7 @@
 #include "analysis/identity.h"
 #include "analysis/origin.h"
 #include "analysis/probe.h"
+#include "analysis/probe_reply.h"
 
 const struct ss_observer *const ss_detectors[] = {
         &ss_identity_observer, &ss_origin_observer,  &ss_auth_observer,
@@ -17,6 +18,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_auth_observer,
         &ss_helo_observer,
         &ss_probe_observer,
+        &ss_probe_reply_observer,
         NULL,
 };
 

@@ -338,6 +338,8 @@ enum {
 	SS_LIMIT_LOGIN_TABLE = 8192,
 	/* Clients that ask for mailboxes, or to relay: 1.8 KiB each. */
 	SS_LIMIT_PROBE_TABLE = 8192,
+	/* Recipients that were put off and may come again: 0.4 KiB each. */
+	SS_LIMIT_DEFERRED_TABLE = 8192,
 	/* Of one login's table: accounts, clients, passwords told apart; more are "or more". */
 	SS_LIMIT_LOGINS_KEPT = 32,
 };

@@ -36,11 +36,15 @@ static int hex_digit(char c)
 static void add_line(struct wire_connection *c, struct turn *t, const char *line, size_t len)
 {
 	unsigned side = line[0] == 'C' ? WIRE_CLIENT : WIRE_SERVER;
-	if (side != t->side || line[1] == '-')
+	if (side != t->side || line[1] == '-' || line[1] == '~')
 		send_turn(c, t);
 	t->side = side;
 	if (line[1] == '-') {
 		c->seq[side] += (uint32_t)strtoul(line + 3, NULL, 10);
+		return;
+	}
+	if (line[1] == '~') {
+		c->now_ns += strtol(line + 3, NULL, 10) * 1000000;
 		return;
 	}
 	if (line[1] == '#') {

@@ -8,7 +8,8 @@
 struct engine_run {
 	const char *dialogue; /* lines ended by LF; each is sent with CR LF; "C! text": no line end;
 	                           "C# 1603": none either, and in hexadecimal;
-	                           "C- 10": ten octets that were sent and not captured */
+	                           "C- 10": ten octets that were sent and not captured;
+	                           "S~ 1500": so many milliseconds later */
 	unsigned log;         /* 0: sessions and transactions */
 	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
 	bool is_given_up; /* neither the connection nor the engine is ended */
@@ -26,7 +27,7 @@ struct engine_run {
 	 * log 0 then: findings alone.  Ended by NULL; NULL: none. */
 	const struct ss_observer *const *observers;
 	const struct ss_registrable *registrable;
-	uint64_t hash_seed; /* of the engine and of the observers' tables */
+	uint64_t hash_seed;            /* of the engine and of the observers' tables */
 	const struct engine_run *next; /* another conversation in the same capture, behind this one:
 	                                   only what is said above of the connection counts */
 };
