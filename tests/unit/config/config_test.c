@@ -156,19 +156,19 @@ static void the_line_of_a_word_is_told(void **state)
 /* inih would take these for comments, cut them, or end them there. */
 static void nothing_is_lost_in_silence(void **state)
 {
+	enum { BEGIN = 7, LEN = 19 };
 	char line[256] = "[site]\nvip_names = ";
-	size_t begin = 7, len = strlen(line);
 	CHECK_TOLD(
 	        "[site]\nvip_names = Jane Doe ; John Roe\n  X\n",
 	        "2: a semicolon behind a blank begins a comment, and a comment has a line of its "
 	        "own\n");
 	CHECK_TOLD("[site]\nvip_names = a\0b\nvip_names = c\x1b[1m\n authserv_ids\xff\n",
 	           "2: it is no text\n3: it is no text\n4: it is no text\n");
-	memset(line + len, 'x', sizeof line - len - 1);
-	for (size_t i = len + 50; i < sizeof line - 1; i += 100)
+	memset(line + LEN, 'x', sizeof line - LEN - 1);
+	for (size_t i = LEN + 50; i < sizeof line - 1; i += 100)
 		line[i] = ';';
-	check_told(line, begin + 199, "");
-	check_told(line, begin + 200,
+	check_told(line, BEGIN + 199, "");
+	check_told(line, BEGIN + 200,
 	           "2: it is longer than 199 octets; lists may go on on indented lines\n");
 }
 
