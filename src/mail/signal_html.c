@@ -68,39 +68,28 @@ static bool ends_itself(const struct ss_signal_tag *tag)
 	return false;
 }
 
-/* What an element within says of its own size or colour ends what its parents hide by that. */
-static void look_at_hiding(struct ss_signals *s, const struct ss_signal_view *v,
-                           const struct ss_signal_tag *tag)
+static void count_depth(struct ss_signal_html *h, const struct ss_signal_tag *tag)
 {
-	struct ss_signal_html *h = &s->of.text.html;
-	if (h->why && is_name(h->hidden, h->hidden_len, tag)) {
-		h->depth += tag->is_end ? -1U : 1;
-		if (h->depth == 0 || (!tag->is_end && ends_itself(tag)))
-			end_hidden(h);
-	}
-	if (tag->is_end || is_void(tag))
+	if (!h->why || !is_name(h->hidden, h->hidden_len, tag))
 		return;
-	struct ss_slice rest = tag->rest, name, value;
-	unsigned hides = 0, shows = 0;
-	bool is_styled = false;
-	while (ss_signal_tag_next(&rest, &name, &value)) {
-		if (ss_slice_is_equal_nocase(name, SS_SLICE("style"))) {
-			hides |= ss_signal_style_hides(value);
-			shows |= ss_signal_style_shows(value);
-		} else if (ss_slice_is_equal_nocase(name, SS_SLICE("hidden"))) {
-			hides |= SS_HIDDEN_ALWAYS;
-		} else if (ss_slice_is_equal_nocase(name, SS_SLICE("class")) ||
-		           ss_slice_is_equal_nocase(name, SS_SLICE("id"))) {
-			is_styled = true;
-		} else if (ss_slice_is_equal_nocase(name, SS_SLICE("color")) ||
-		           ss_slice_is_equal_nocase(name, SS_SLICE("size"))) {
-			shows |= SS_HIDDEN_BY_COLOUR | SS_HIDDEN_BY_FONT;
-		}
-	}
-	if (h->why && (h->why & ~shows) == 0)
+	h->depth += tag->is_end ? -1U : 1;
+	if (h->depth == 0 || (!tag->is_end && ends_itself(tag)))
 		end_hidden(h);
-	if (hides && !h->why && tag->name_len < SS_SIGNAL_TAG_NAME)
-		begin_hidden(h, tag, hides, is_styled && h->has_media, v->offset + tag->at);
+}
+
+/* What an element within says of its own size or colour ends what its parents hide by that. */
+static void look_at_hiding(struct ss_signal_html *h, const struct ss_signal_tag *tag,
+                           const struct ss_signal_attributes *a, uint64_t offset)
+{
+	struct ss_signal_visibility see = ss_signal_style_read(a->style);
+	see.hides |= a->is_hidden ? SS_HIDDEN_ALWAYS : 0;
+	see.shows |= a->has_font ? SS_HIDDEN_BY_COLOUR | SS_HIDDEN_BY_FONT : 0;
+	if (is_void(tag))
+		return;
+	if (h->why && (h->why & ~see.shows) == 0)
+		end_hidden(h);
+	if (see.hides && !h->why && tag->name_len < SS_SIGNAL_TAG_NAME)
+		begin_hidden(h, tag, see.hides, a->is_styled && h->has_media, offset);
 }
 
 /* Text between tags: how much of it is read, and how much is not. */
@@ -165,13 +154,6 @@ static size_t find_end(const struct ss_signal_view *v, size_t at, size_t to, uin
 	return to;
 }
 
-static void begin_raw(struct ss_signal_html *h, const struct ss_signal_tag *tag)
-{
-	h->raw_len = tag->name_len;
-	memcpy(h->raw, tag->name, tag->name_len);
-	h->state = RAW;
-}
-
 static void begin_tag(struct ss_signals *s, const struct ss_signal_view *v, size_t at)
 {
 	struct ss_signal_html *h = &s->of.text.html;
@@ -182,18 +164,22 @@ static void begin_tag(struct ss_signals *s, const struct ss_signal_view *v, size
 	tag.rest.len = end - begin;
 	h->state = TAG;
 	h->quote = 0;
+	h->tag_end = end < v->len ? v->offset + end : 0;
 	h->raw_len = 0;
 	if (ss_signal_tag_is(&tag, "svg"))
 		h->svg = !tag.is_end ? h->svg + 1 : h->svg > 0 ? h->svg - 1 : 0;
-	look_at_hiding(s, v, &tag);
+	count_depth(h, &tag);
 	if (tag.is_end)
 		return;
-	ss_signal_tag_look(s, v, &tag);
+	struct ss_signal_attributes attributes;
+	ss_signal_tag_read(tag.rest, &attributes);
+	look_at_hiding(h, &tag, &attributes, v->offset + at);
+	ss_signal_tag_look(s, v, &tag, &attributes);
 	bool is_raw = ss_signal_tag_is(&tag, "script") || ss_signal_tag_is(&tag, "style");
 	bool is_empty = tag.rest.len > 0 && tag.rest.data[tag.rest.len - 1] == '/';
 	if (is_raw && !(is_empty && (s->of.text.is_svg || h->svg > 0))) {
-		begin_raw(h, &tag);
-		h->state = TAG; /* its content begins behind it */
+		h->raw_len = tag.name_len;
+		memcpy(h->raw, tag.name, tag.name_len);
 	}
 }
 
@@ -223,7 +209,11 @@ static size_t in_text(struct ss_signals *s, const struct ss_signal_view *v, size
 static size_t in_tag(struct ss_signals *s, const struct ss_signal_view *v, size_t at, size_t to)
 {
 	struct ss_signal_html *h = &s->of.text.html;
-	size_t end = find_end(v, at, to, &h->quote);
+	size_t end;
+	if (h->tag_end > 0)
+		end = h->tag_end < v->offset + to ? (size_t)(h->tag_end - v->offset) : to;
+	else
+		end = find_end(v, at, to, &h->quote);
 	ss_signal_text_scan(s, v, at, end, SS_SIGNAL_IN_TAG);
 	if (end == to)
 		return end;
@@ -310,6 +300,7 @@ void ss_signal_html_gap(struct ss_signals *s)
 	struct ss_signal_html *h = &s->of.text.html;
 	h->state = TEXT;
 	h->quote = 0;
+	h->tag_end = 0;
 	end_hidden(h);
 	h->has_gap = true;
 }

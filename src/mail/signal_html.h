@@ -19,6 +19,11 @@ struct ss_signal_tag { /* as much of it as is in the view */
 	size_t at;            /* of the "<", in the view */
 };
 
+struct ss_signal_attributes { /* values without quotes, references of HTML as they are */
+	struct ss_slice type, content, target, source, width, height, http_equiv, style;
+	bool has_download, has_handler, is_hidden, is_styled, has_font;
+};
+
 /* Why text is not seen. */
 enum {
 	SS_HIDDEN_ALWAYS = 1,
@@ -29,6 +34,7 @@ enum {
 
 struct ss_signal_html { /* valid when zeroed, but for first_hidden: -1 */
 	uint8_t state, quote;
+	uint64_t tag_end; /* of the tag in hand, if that is known: an offset; 0: it is not */
 	uint8_t raw[SS_SIGNAL_TAG_NAME]; /* the element whose content is no markup */
 	uint8_t raw_len;
 	bool is_data; /* of a script: it is no program */
@@ -63,16 +69,17 @@ void ss_signal_html_scan(struct ss_signals *s, const struct ss_signal_view *v);
 void ss_signal_html_gap(struct ss_signals *s);
 void ss_signal_html_end(struct ss_signals *s);
 
-/* signal_tag.c: a start tag, its attributes. */
+/* signal_tag.c: a start tag: what its attributes tell, and what that is a sign of. */
+void ss_signal_tag_read(struct ss_slice rest, struct ss_signal_attributes *a);
 void ss_signal_tag_look(struct ss_signals *s, const struct ss_signal_view *v,
-                        const struct ss_signal_tag *tag);
-/* The next attribute, its value without quotes (references of HTML as they are); false: no more. */
-bool ss_signal_tag_next(struct ss_slice *rest, struct ss_slice *name, struct ss_slice *value);
+                        const struct ss_signal_tag *tag, const struct ss_signal_attributes *a);
 bool ss_signal_tag_is(const struct ss_signal_tag *tag, const char *name);
 
-/* signal_style.c: why what has this style is not seen, a set; 0: it is. */
-unsigned ss_signal_style_hides(struct ss_slice style);
-/* It says something of size, colour or visibility: what was hidden around it may be seen. */
-unsigned ss_signal_style_shows(struct ss_slice style);
+/* signal_style.c */
+struct ss_signal_visibility { /* sets of why */
+	unsigned hides;
+	unsigned shows; /* it says something of size, colour or visibility of its own */
+};
+struct ss_signal_visibility ss_signal_style_read(struct ss_slice style);
 
 #endif

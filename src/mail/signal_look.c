@@ -43,21 +43,33 @@ void ss_signal_look_file_link(struct ss_signals *s, const struct ss_signal_view 
 		ss_signal_add(s, SS_SIGNAL_FILE_LINK, v, at, end - at);
 }
 
-/* "\\host\share", "\\host@SSL@8080\share"; not "C:\\path\x", which programs write, nor "\\n\". */
+/* A name of two letters or more; what is escaped in programs and formulas has one: "\\line\n". */
+static bool is_share(const struct ss_signal_view *v, size_t at)
+{
+	size_t n = at;
+	while (n < v->len && (ss_signal_is_word(v->p[n]) || v->p[n] > 127 ||
+	                      (v->p[n] && strchr("$_-.", v->p[n]))))
+		n++;
+	return n > at + 1;
+}
+
+/* "\\host\share", "\\host@SSL@8080\share"; not "C:\\path\x", which programs write. */
 void ss_signal_look_unc(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
                         enum ss_signal_place place)
 {
 	enum { MOST = 256 };
 	uint8_t before = ss_signal_before(v, at);
 	size_t n;
-	if (before == '\\' || before == ':' || before == '/' || !is_host(v, at + 2, &n))
+	if (before == '\\' || before == ':' || before == '/' || ss_signal_is_word(before) ||
+	    !is_host(v, at + 2, &n))
 		return;
+	bool is_address = memchr(v->p + at, '.', n - at) || v->p[n] == '@';
 	while (n < v->len && v->p[n] == '@')
 		(void)is_host(v, n + 1, &n);
-	if (n + 1 >= v->len || v->p[n] != '\\' ||
-	    !(ss_signal_is_word(v->p[n + 1]) || v->p[n + 1] > 127))
-		return;
-	ss_signal_add(s, SS_SIGNAL_UNC_PATH, v, at, find_end(v, at, MOST) - at);
+	bool has_share = n + 1 < v->len && v->p[n] == '\\' &&
+	                 (is_share(v, n + 1) || (is_address && ss_signal_is_word(v->p[n + 1])));
+	if (has_share)
+		ss_signal_add(s, SS_SIGNAL_UNC_PATH, v, at, find_end(v, at, MOST) - at);
 }
 
 void ss_signal_look_blob(struct ss_signals *s, const struct ss_signal_view *v, size_t at,

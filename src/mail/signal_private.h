@@ -14,7 +14,7 @@ enum {
 	SS_SIGNAL_BLOCK = 4096,
 	SS_SIGNAL_AHEAD = 1024,
 	SS_SIGNAL_WINDOW = SS_SIGNAL_BACK + SS_SIGNAL_BLOCK + SS_SIGNAL_AHEAD,
-	SS_SIGNAL_SPARE = 16 /* zeros behind the octets: a look a little too far is harmless */
+	SS_SIGNAL_SPARE = 32 /* zeros behind the octets: a look a little too far is harmless */
 };
 
 struct ss_signal_view { /* what may be looked at, for the block from..to of it */
@@ -39,7 +39,11 @@ enum {
 	SS_SIGNAL_IN_WRITTEN = SS_SIGNAL_IN_READ | SS_SIGNAL_IN_TAG | SS_SIGNAL_IN_COMMENT
 };
 
-enum { SS_SIGNAL_BUCKETS = 16 };
+enum { SS_SIGNAL_SLOT_BITS = 12, SS_SIGNAL_NODES = 200 };
+
+struct ss_signal_node { /* a row of the table of signal_text.c, and the next one of the slot */
+	uint8_t row, next;
+};
 
 struct ss_signal_text {             /* a text: valid when zeroed, but for its first member */
 	enum ss_signal_place place; /* of all of it; IN_TEXT: it is HTML */
@@ -51,8 +55,10 @@ struct ss_signal_text {             /* a text: valid when zeroed, but for its fi
 	uint64_t word_at;                    /* the last zero-width character in a word */
 	unsigned n_in_word;
 	struct ss_signal_html html;
-	/* For each octet, and the next two: the rows of the table it may begin. */
-	uint16_t first[256], second[256], third[256];
+	/* For each three octets: the rows of the table that begin so; 0: none, else a node + 1. */
+	uint8_t slots[1 << SS_SIGNAL_SLOT_BITS];
+	struct ss_signal_node nodes[SS_SIGNAL_NODES];
+	uint8_t n_nodes;
 };
 
 struct ss_signal_pdf {

@@ -18,7 +18,8 @@ static bool has_many(const uint8_t *p)
 	__m128i v =
 	        _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8('0'));
 	__m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(9)), v);
-	return __builtin_popcount((unsigned)_mm_movemask_epi8(digits)) >= MANY;
+	unsigned bits = (unsigned)_mm_movemask_epi8(digits);
+	return bits && __builtin_popcount(bits) >= MANY;
 #else
 	unsigned n = 0;
 	for (unsigned i = 0; i < STRIDE; i++)
@@ -142,10 +143,23 @@ static bool stands_alone(const struct ss_signal_view *v, size_t begin, size_t en
 	return !ss_signal_is_word(behind) && !(behind && strchr("#=_/-+%&@", behind));
 }
 
+/* One of many groups of digits: a table of numbers, which are not all of a card. */
+static bool is_in_row(const struct ss_signal_view *v, const struct run *r)
+{
+	size_t n = r->begin;
+	if (r->n_groups == 1 || n < 2 || v->p[n - 1] != ' ')
+		return false;
+	for (n--; n > 0 && r->begin - n < 6 && ss_signal_is_word(v->p[n - 1]); n--) {
+		if (ss_ascii_is_digit(v->p[n - 1]))
+			return true;
+	}
+	return false;
+}
+
 static bool is_card(const struct ss_signal_view *v, const struct run *r)
 {
 	return r->n >= 14 && r->n <= 16 && has_issuer(r) && has_groups(r) && has_luhn(r) &&
-	       !is_one_digit(r) && stands_alone(v, r->begin, r->end);
+	       !is_one_digit(r) && !is_in_row(v, r) && stands_alone(v, r->begin, r->end);
 }
 
 /* ---- accounts (ISO 13616): a country, two digits of check, a number of its own length ---- */

@@ -107,41 +107,76 @@ static long colour(struct ss_slice value)
 	return sum;
 }
 
-unsigned ss_signal_style_hides(struct ss_slice style)
+struct sight {
+	struct ss_signal_visibility v;
+	long text, ground;
+};
+
+static void display(struct sight *s, struct ss_slice value)
 {
-	enum { TINY = 1 };
-	struct ss_slice name, value;
-	unsigned why = 0;
-	long text = -1, ground = -2;
-	while (next(&style, &name, &value)) {
-		if (is(name, "display") && is(value, "none"))
-			why |= SS_HIDDEN_ALWAYS;
-		else if (is(name, "opacity") && is_nothing(value, 0))
-			why |= SS_HIDDEN_ALWAYS;
-		else if (is(name, "visibility") && (is(value, "hidden") || is(value, "collapse")))
-			why |= SS_HIDDEN_BY_VISIBILITY;
-		else if (is(name, "font-size") && is_nothing(value, TINY))
-			why |= SS_HIDDEN_BY_FONT;
-		else if (is(name, "color"))
-			text = colour(value);
-		else if (is(name, "background") || is(name, "background-color"))
-			ground = colour(value) < 0 ? -2 : colour(value);
-	}
-	return why | (text == ground ? SS_HIDDEN_BY_COLOUR : 0);
+	s->v.hides |= is(value, "none") ? SS_HIDDEN_ALWAYS : 0;
 }
 
-unsigned ss_signal_style_shows(struct ss_slice style)
+static void opacity(struct sight *s, struct ss_slice value)
 {
+	s->v.hides |= is_nothing(value, 0) ? SS_HIDDEN_ALWAYS : 0;
+}
+
+static void visibility(struct sight *s, struct ss_slice value)
+{
+	bool is_hidden = is(value, "hidden") || is(value, "collapse");
+	s->v.hides |= is_hidden ? SS_HIDDEN_BY_VISIBILITY : 0;
+	s->v.shows |= is_hidden ? 0 : SS_HIDDEN_BY_VISIBILITY;
+}
+
+static void font_size(struct sight *s, struct ss_slice value)
+{
+	s->v.hides |= is_nothing(value, 1) ? SS_HIDDEN_BY_FONT : 0;
+	s->v.shows |= SS_HIDDEN_BY_FONT;
+}
+
+static void font(struct sight *s, struct ss_slice value)
+{
+	s->v.shows |= SS_HIDDEN_BY_FONT;
+}
+
+static void text_colour(struct sight *s, struct ss_slice value)
+{
+	s->text = colour(value);
+	s->v.shows |= SS_HIDDEN_BY_COLOUR;
+}
+
+static void ground_colour(struct sight *s, struct ss_slice value)
+{
+	long c = colour(value);
+	s->ground = c < 0 ? -2 : c;
+	s->v.shows |= SS_HIDDEN_BY_COLOUR;
+}
+
+static const struct {
+	struct ss_slice name;
+	void (*read)(struct sight *s, struct ss_slice value);
+} PROPERTIES[] = {
+        {SS_SLICE("display"), display},
+        {SS_SLICE("opacity"), opacity},
+        {SS_SLICE("visibility"), visibility},
+        {SS_SLICE("font-size"), font_size},
+        {SS_SLICE("font"), font},
+        {SS_SLICE("color"), text_colour},
+        {SS_SLICE("background"), ground_colour},
+        {SS_SLICE("background-color"), ground_colour},
+};
+
+struct ss_signal_visibility ss_signal_style_read(struct ss_slice style)
+{
+	struct sight s = {.text = -1, .ground = -2};
 	struct ss_slice name, value;
-	unsigned what = 0;
 	while (next(&style, &name, &value)) {
-		if (is(name, "font-size") || is(name, "font"))
-			what |= SS_HIDDEN_BY_FONT;
-		else if (is(name, "visibility") && is(value, "visible"))
-			what |= SS_HIDDEN_BY_VISIBILITY;
-		else if (is(name, "color") || is(name, "background") ||
-		         is(name, "background-color"))
-			what |= SS_HIDDEN_BY_COLOUR;
+		for (size_t i = 0; i < sizeof PROPERTIES / sizeof PROPERTIES[0]; i++) {
+			if (ss_slice_is_equal_nocase(name, PROPERTIES[i].name))
+				PROPERTIES[i].read(&s, value);
+		}
 	}
-	return what;
+	s.v.hides |= s.text == s.ground ? SS_HIDDEN_BY_COLOUR : 0;
+	return s.v;
 }

@@ -1,15 +1,19 @@
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "mail/signal_private.h"
 
-/* What is looked at, by how it begins; each row's first three octets decide whether the rest is.
- * Rows that begin alike stand together: sixteen parts of the table are told apart at a glance. */
+/* What is looked at, by three octets of it, letters without case: they stand where a word begins, or
+ * the first of them is "\\" or begins a character that is not ASCII.  So most octets of a text need
+ * not be looked at one by one. */
 struct row {
-	const char *text; /* letters without case, unless is_exact */
+	struct ss_slice text; /* letters without case, unless is_exact */
 	ss_signal_look look;
 	uint8_t places; /* enum ss_signal_place, a set */
-	bool is_word;   /* no letter or digit stands in front of it */
 	bool is_exact;
+	uint8_t key; /* where in text those octets are */
 };
 
 enum {
@@ -21,152 +25,155 @@ enum {
 	KEYS = READ | SS_SIGNAL_IN_CODE
 };
 
+#define T(LITERAL) SS_SLICE(LITERAL)
 /* clang-format off */
 static const struct row ROWS[] = {
         /* words that address a model */
-        {"ignor", ss_signal_look_ignore, WRITTEN, true, false},
-        {"disregard", ss_signal_look_ignore, WRITTEN, true, false},
-        {"forget", ss_signal_look_ignore, WRITTEN, true, false},
-        {"override", ss_signal_look_ignore, WRITTEN, true, false},
-        {"bypass", ss_signal_look_ignore, WRITTEN, true, false},
-        {"do not", ss_signal_look_phrase, WRITTEN, true, false},
-        {"don", ss_signal_look_phrase, WRITTEN, true, false},
-        {"without", ss_signal_look_phrase, WRITTEN, true, false},
-        {"you are", ss_signal_look_phrase, WRITTEN, true, false},
-        {"your", ss_signal_look_phrase, WRITTEN, true, false},
-        {"if you", ss_signal_look_phrase, WRITTEN, true, false},
-        {"attention", ss_signal_look_phrase, WRITTEN, true, false},
-        {"instructions", ss_signal_look_phrase, WRITTEN, true, false},
-        {"message to", ss_signal_look_phrase, WRITTEN, true, false},
-        {"note to", ss_signal_look_phrase, WRITTEN, true, false},
-        {"new system", ss_signal_look_phrase, WRITTEN, true, false},
-        {"developer mode", ss_signal_look_phrase, WRITTEN, true, false},
-        {"when", ss_signal_look_phrase, WRITTEN, true, false},
-        {"use the", ss_signal_look_tool, WRITTEN, true, false},
-        {"call the", ss_signal_look_tool, WRITTEN, true, false},
-        {"invoke the", ss_signal_look_tool, WRITTEN, true, false},
-        {"run the", ss_signal_look_tool, WRITTEN, true, false},
+        {T("ignor"), ss_signal_look_ignore, WRITTEN, false, 0},
+        {T("disregard"), ss_signal_look_ignore, WRITTEN, false, 0},
+        {T("forget"), ss_signal_look_ignore, WRITTEN, false, 0},
+        {T("override"), ss_signal_look_ignore, WRITTEN, false, 0},
+        {T("bypass"), ss_signal_look_ignore, WRITTEN, false, 0},
+        {T("not"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("don"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("without"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("you"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("attention"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("instructions"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("message"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("note"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("new"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("developer"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("when"), ss_signal_look_phrase, WRITTEN, false, 0},
+        {T("use"), ss_signal_look_tool, WRITTEN, false, 0},
+        {T("call"), ss_signal_look_tool, WRITTEN, false, 0},
+        {T("invoke"), ss_signal_look_tool, WRITTEN, false, 0},
+        {T("run"), ss_signal_look_tool, WRITTEN, false, 0},
         /* marks of who speaks, in the formats of models */
-        {"|im_start|", ss_signal_look_role, WRITTEN, false, true},
-        {"|im_end|", ss_signal_look_role, WRITTEN, false, true},
-        {"|system|", ss_signal_look_role, WRITTEN, false, true},
-        {"|assistant|", ss_signal_look_role, WRITTEN, false, true},
-        {"|user|", ss_signal_look_role, WRITTEN, false, true},
-        {"|endoftext|", ss_signal_look_role, WRITTEN, false, true},
-        {"|start_header_id|", ss_signal_look_role, WRITTEN, false, true},
-        {"|begin_of_text|", ss_signal_look_role, WRITTEN, false, true},
-        {"[INST]", ss_signal_look_role, WRITTEN, false, true},
-        {"[/INST]", ss_signal_look_role, WRITTEN, false, true},
-        {"<SYS>", ss_signal_look_role, WRITTEN, false, true},
-        {"lt;SYS&gt;", ss_signal_look_role, WRITTEN, false, true},
-        {"tool_call>", ss_signal_look_role, WRITTEN, false, true},
-        {"tool_call&gt;", ss_signal_look_role, WRITTEN, false, true},
-        {"function_calls>", ss_signal_look_role, WRITTEN, false, true},
-        {"function_calls&gt;", ss_signal_look_role, WRITTEN, false, true},
-        {"### instruction:", ss_signal_look_role, WRITTEN, false, false},
-        {"### system:", ss_signal_look_role, WRITTEN, false, false},
-        {"system:", ss_signal_look_role_line, WRITTEN, true, false},
+        {T("|im_start|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|im_end|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|system|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|assistant|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|user|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|endoftext|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|start_header_id|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("|begin_of_text|"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("[INST]"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("[/INST]"), ss_signal_look_role, WRITTEN, true, 2},
+        {T("<SYS>"), ss_signal_look_role, WRITTEN, true, 1},
+        {T("lt;SYS&gt;"), ss_signal_look_role, WRITTEN, true, 3},
+        {T("tool_call>"), ss_signal_look_role, WRITTEN, true, 0},
+        {T("tool_call&gt;"), ss_signal_look_role, WRITTEN, true, 0},
+        {T("function_calls>"), ss_signal_look_role, WRITTEN, true, 0},
+        {T("function_calls&gt;"), ss_signal_look_role, WRITTEN, true, 0},
+        {T("### instruction:"), ss_signal_look_role, WRITTEN, false, 4},
+        {T("### system:"), ss_signal_look_role, WRITTEN, false, 4},
+        {T("system:"), ss_signal_look_role_line, WRITTEN, false, 0},
         /* passwords */
-        {"password", ss_signal_look_password, READ, true, false},
-        {"passwort", ss_signal_look_password, READ, true, false},
-        {"passcode", ss_signal_look_password, READ, true, false},
-        {"kennwort", ss_signal_look_password, READ, true, false},
-        {"mot de passe", ss_signal_look_password, READ, true, false},
-        {"contrase\xc3\xb1" "a", ss_signal_look_password, READ, true, false},
-        {"contrasena", ss_signal_look_password, READ, true, false},
-        {"wachtwoord", ss_signal_look_password, READ, true, false},
-        {"has\xc5\x82o", ss_signal_look_password, READ, true, false},
-        {"\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c", ss_signal_look_password, READ, false, true},
-        {"\xd0\x9f\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c", ss_signal_look_password, READ, false, true},
-        {"\xe5\xaf\x86\xe7\xa0\x81", ss_signal_look_password, READ, false, true},
+        {T("password"), ss_signal_look_password, READ, false, 0},
+        {T("passwort"), ss_signal_look_password, READ, false, 0},
+        {T("passcode"), ss_signal_look_password, READ, false, 0},
+        {T("kennwort"), ss_signal_look_password, READ, false, 0},
+        {T("mot de passe"), ss_signal_look_password, READ, false, 0},
+        {T("contrase\xc3\xb1" "a"), ss_signal_look_password, READ, false, 0},
+        {T("contrasena"), ss_signal_look_password, READ, false, 0},
+        {T("wachtwoord"), ss_signal_look_password, READ, false, 0},
+        {T("has\xc5\x82o"), ss_signal_look_password, READ, false, 0},
+        {T("\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c"), ss_signal_look_password, READ, true, 0},
+        {T("\xd0\x9f\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c"), ss_signal_look_password, READ, true, 0},
+        {T("\xe5\xaf\x86\xe7\xa0\x81"), ss_signal_look_password, READ, true, 0},
         /* links that ask for a log-in of Windows */
-        {"file:", ss_signal_look_file_link, WRITTEN, true, false},
-        {"\\\\", ss_signal_look_unc, WRITTEN & ~RTF, true, true},
+        {T("file:"), ss_signal_look_file_link, WRITTEN, false, 0},
+        {T("\\\\"), ss_signal_look_unc, WRITTEN & ~RTF, true, 0},
         /* keys */
-        {"-----BEGIN ", ss_signal_look_pem, KEYS, false, true},
-        {"AKIA", ss_signal_look_key, KEYS, true, true},
-        {"ASIA", ss_signal_look_key, KEYS, true, true},
-        {"AIza", ss_signal_look_key, KEYS, true, true},
-        {"ghp_", ss_signal_look_key, KEYS, true, true},
-        {"gho_", ss_signal_look_key, KEYS, true, true},
-        {"ghs_", ss_signal_look_key, KEYS, true, true},
-        {"ghu_", ss_signal_look_key, KEYS, true, true},
-        {"github_pat_", ss_signal_look_key, KEYS, true, true},
-        {"glpat-", ss_signal_look_key, KEYS, true, true},
-        {"xoxa-", ss_signal_look_key, KEYS, true, true},
-        {"xoxb-", ss_signal_look_key, KEYS, true, true},
-        {"xoxp-", ss_signal_look_key, KEYS, true, true},
-        {"xoxs-", ss_signal_look_key, KEYS, true, true},
-        {"sk_live_", ss_signal_look_key, KEYS, true, true},
-        {"rk_live_", ss_signal_look_key, KEYS, true, true},
-        {"sk-ant-", ss_signal_look_key, KEYS, true, true},
-        {"sk-proj-", ss_signal_look_key, KEYS, true, true},
-        {"npm_", ss_signal_look_key, KEYS, true, true},
-        {"SG.", ss_signal_look_key, KEYS, true, true},
+        {T("-----BEGIN "), ss_signal_look_pem, KEYS, true, 5},
+        {T("AKIA"), ss_signal_look_key, KEYS, true, 0},
+        {T("ASIA"), ss_signal_look_key, KEYS, true, 0},
+        {T("AIza"), ss_signal_look_key, KEYS, true, 0},
+        {T("ghp_"), ss_signal_look_key, KEYS, true, 0},
+        {T("gho_"), ss_signal_look_key, KEYS, true, 0},
+        {T("ghs_"), ss_signal_look_key, KEYS, true, 0},
+        {T("ghu_"), ss_signal_look_key, KEYS, true, 0},
+        {T("github_pat_"), ss_signal_look_key, KEYS, true, 0},
+        {T("glpat-"), ss_signal_look_key, KEYS, true, 0},
+        {T("xoxa-"), ss_signal_look_key, KEYS, true, 0},
+        {T("xoxb-"), ss_signal_look_key, KEYS, true, 0},
+        {T("xoxp-"), ss_signal_look_key, KEYS, true, 0},
+        {T("xoxs-"), ss_signal_look_key, KEYS, true, 0},
+        {T("sk_live_"), ss_signal_look_key, KEYS, true, 0},
+        {T("rk_live_"), ss_signal_look_key, KEYS, true, 0},
+        {T("sk-ant-"), ss_signal_look_key, KEYS, true, 0},
+        {T("sk-proj-"), ss_signal_look_key, KEYS, true, 0},
+        {T("npm_"), ss_signal_look_key, KEYS, true, 0},
+        {T("SG."), ss_signal_look_key, KEYS, true, 0},
         /* what cannot be seen */
-        {"\xe2\x80\x8b", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x80\x8c", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x80\x8d", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x81\xa0", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x81\xa1", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x81\xa2", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x81\xa3", ss_signal_look_zero_width, READ, false, true},
-        {"\xe2\x81\xa4", ss_signal_look_zero_width, READ, false, true},
-        {"\xef\xbb\xbf", ss_signal_look_zero_width, READ, false, true},
-        {"&zw", ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, false, false},
-        {"&#82", ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, false, false},
-        {"&#x20", ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, false, false},
-        {"\xf3\xa0\x80", ss_signal_look_tags, ALL, false, true},
-        {"\xf3\xa0\x81", ss_signal_look_tags, ALL, false, true},
+        {T("\xe2\x80\x8b"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x80\x8c"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x80\x8d"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x81\xa0"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x81\xa1"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x81\xa2"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x81\xa3"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xe2\x81\xa4"), ss_signal_look_zero_width, READ, true, 0},
+        {T("\xef\xbb\xbf"), ss_signal_look_zero_width, READ, true, 0},
+        {T("&zwn"), ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, false, 1},
+        {T("&zwj"), ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, false, 1},
+        {T("&#820"), ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, true, 2},
+        {T("&#8288"), ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, true, 2},
+        {T("&#x20"), ss_signal_look_zero_width, SS_SIGNAL_IN_TEXT, false, 2},
+        {T("\xf3\xa0\x80"), ss_signal_look_tags, ALL, true, 0},
+        {T("\xf3\xa0\x81"), ss_signal_look_tags, ALL, true, 0},
         /* code */
-        {"createObjectURL", ss_signal_look_blob, CODE, false, true},
-        {"msSaveBlob", ss_signal_look_blob, CODE, false, true},
-        {"msSaveOrOpenBlob", ss_signal_look_blob, CODE, false, true},
-        {"atob", ss_signal_look_atob, CODE, true, true},
-        {"Uint8Array", ss_signal_look_atob, CODE, true, true},
+        {T("createObjectURL"), ss_signal_look_blob, CODE, true, 0},
+        {T("msSaveBlob"), ss_signal_look_blob, CODE, true, 0},
+        {T("msSaveOrOpenBlob"), ss_signal_look_blob, CODE, true, 0},
+        {T("atob"), ss_signal_look_atob, CODE, true, 0},
+        {T("Uint8Array"), ss_signal_look_atob, CODE, true, 0},
         /* the rest */
-        {"METHOD:", ss_signal_look_method, SS_SIGNAL_IN_PLAIN, false, false},
-        {"DDEAUTO", ss_signal_look_dde, SS_SIGNAL_IN_RTF, false, false},
-        {"cmd|", ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, true, false},
-        {"powershell|", ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, true, false},
-        {"mshta|", ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, true, false},
-        {"rundll32|", ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, true, false},
-        {"msexcel|", ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, true, false},
-        {"\\objdata", ss_signal_look_rtf, RTF, false, true},
-        {"\\objupdate", ss_signal_look_rtf, RTF, false, true},
-        {"\\*\\template", ss_signal_look_rtf, RTF, false, true},
+        {T("METHOD:"), ss_signal_look_method, SS_SIGNAL_IN_PLAIN, false, 0},
+        {T("DDEAUTO"), ss_signal_look_dde, SS_SIGNAL_IN_RTF, false, 0},
+        {T("cmd|"), ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, false, 0},
+        {T("powershell|"), ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, false, 0},
+        {T("mshta|"), ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, false, 0},
+        {T("rundll32|"), ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, false, 0},
+        {T("msexcel|"), ss_signal_look_formula, SS_SIGNAL_IN_PLAIN, false, 0},
+        {T("\\objdata"), ss_signal_look_rtf, RTF, true, 0},
+        {T("\\objupdate"), ss_signal_look_rtf, RTF, true, 0},
+        {T("\\*\\template"), ss_signal_look_rtf, RTF, true, 0},
 };
 /* clang-format on */
-enum { N_ROWS = sizeof ROWS / sizeof ROWS[0], KEY = 3 };
+enum { N_ROWS = sizeof ROWS / sizeof ROWS[0] };
+_Static_assert((int)N_ROWS < (int)SS_SIGNAL_NODES, "each has a node, and some have more");
 
-static size_t bucket_begin(unsigned bucket)
+/* A multiplication spreads three octets over the table. */
+static inline size_t slot_of(const uint8_t *p)
 {
-	return (size_t)N_ROWS * bucket / SS_SIGNAL_BUCKETS;
+	uint32_t key = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+	return (uint32_t)((key | 0x202020) * 2654435761u) >> (32 - SS_SIGNAL_SLOT_BITS);
 }
 
-static void set(uint16_t *table, const struct row *row, unsigned n, uint16_t bits)
+static void add_node(struct ss_signal_text *t, size_t row, const uint8_t *key)
 {
-	size_t len = strlen(row->text);
-	uint8_t c = (uint8_t)row->text[n];
-	if (n >= len) { /* any octet */
-		for (unsigned i = 0; i < 256; i++)
-			table[i] |= bits;
+	size_t slot = slot_of(key);
+	if (t->n_nodes == SS_SIGNAL_NODES)
+		return;
+	t->nodes[t->n_nodes] = (struct ss_signal_node){(uint8_t)row, t->slots[slot]};
+	t->slots[slot] = ++t->n_nodes;
+}
+
+/* Of two octets: what may follow is a letter or a digit. */
+static void add_row(struct ss_signal_text *t, size_t row)
+{
+	static const char NEXT[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	const uint8_t *text = ROWS[row].text.data + ROWS[row].key;
+	uint8_t key[3] = {text[0], text[1]};
+	if (ROWS[row].text.len > 2) {
+		add_node(t, row, text);
 		return;
 	}
-	table[c] |= bits;
-	if (!row->is_exact && ss_ascii_is_alpha(c))
-		table[c ^ 0x20] |= bits;
-}
-
-static void begin_tables(struct ss_signal_text *t)
-{
-	for (unsigned bucket = 0; bucket < SS_SIGNAL_BUCKETS; bucket++) {
-		uint16_t bits = (uint16_t)(1u << bucket);
-		for (size_t i = bucket_begin(bucket); i < bucket_begin(bucket + 1); i++) {
-			set(t->first, &ROWS[i], 0, bits);
-			set(t->second, &ROWS[i], 1, bits);
-			set(t->third, &ROWS[i], 2, bits);
-		}
+	for (size_t i = 0; i < sizeof NEXT - 1; i++) {
+		key[2] = (uint8_t)NEXT[i];
+		add_node(t, row, key);
 	}
 }
 
@@ -174,20 +181,69 @@ static void begin_tables(struct ss_signal_text *t)
 
 static bool is_row(const struct row *row, const struct ss_signal_view *v, size_t at)
 {
-	if (row->is_word && ss_signal_is_word(ss_signal_before(v, at)))
-		return false;
-	return row->is_exact ? ss_signal_has(v, at, row->text, strlen(row->text))
-	                     : ss_signal_has_nocase(v, at, row->text);
+	struct ss_slice rest = {v->p + at, v->len - at};
+	return row->is_exact ? ss_slice_is_equal(ss_slice_cut(rest, 0, row->text.len), row->text)
+	                     : ss_slice_has_prefix_nocase(rest, row->text);
 }
 
-static void see(struct ss_signals *s, const struct ss_signal_view *v, size_t at, unsigned buckets,
+static void see(struct ss_signals *s, const struct ss_signal_view *v, size_t at, unsigned node,
                 enum ss_signal_place place)
 {
-	for (; buckets; buckets &= buckets - 1) {
-		unsigned bucket = (unsigned)__builtin_ctz(buckets);
-		for (size_t i = bucket_begin(bucket); i < bucket_begin(bucket + 1); i++) {
-			if ((ROWS[i].places & place) && is_row(&ROWS[i], v, at))
-				ROWS[i].look(s, v, at, place);
+	const struct ss_signal_text *t = &s->of.text;
+	for (; node > 0; node = t->nodes[node - 1].next) {
+		const struct row *row = &ROWS[t->nodes[node - 1].row];
+		if ((row->places & place) && at >= row->key && is_row(row, v, at - row->key))
+			row->look(s, v, at - row->key, place);
+	}
+}
+
+/* Of so many octets, a bit each: letters and digits; what else may be a key. */
+enum { STRIDE = 16, LAST = STRIDE - 1 };
+struct bits {
+	unsigned words, others;
+};
+
+static inline struct bits classify(const uint8_t *p)
+{
+#ifdef __SSE2__
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+	__m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+	__m128i words = _mm_or_si128(
+	        _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit),
+	        _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8('z' - 'a')), letter));
+	__m128i others =
+	        _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')),
+	                     _mm_cmpeq_epi8(_mm_max_epu8(v, _mm_set1_epi8((char)0xc0)), v));
+	return (struct bits){(unsigned)_mm_movemask_epi8(words),
+	                     (unsigned)_mm_movemask_epi8(others)};
+#else
+	struct bits b = {0, 0};
+	for (unsigned i = 0; i < STRIDE; i++) {
+		b.words |= (unsigned)ss_signal_is_word(p[i]) << i;
+		b.others |= (unsigned)(p[i] == '\\' || p[i] >= 0xc0) << i;
+	}
+	return b;
+#endif
+}
+
+static void scan_keys(struct ss_signals *s, const struct ss_signal_view *v, size_t from, size_t to,
+                      enum ss_signal_place place)
+{
+	const struct ss_signal_text *t = &s->of.text;
+	unsigned before = from > 0 && ss_signal_is_word(v->p[from - 1]);
+	_Static_assert((int)SS_SIGNAL_SPARE >= (int)STRIDE + 2, "octets behind the last are there");
+	for (size_t at = from; at < to; at += STRIDE) {
+		struct bits b = classify(v->p + at);
+		unsigned keys = (b.words & ~(b.words << 1 | before)) | b.others;
+		before = b.words >> LAST;
+		if (to - at < STRIDE)
+			keys &= (1u << (to - at)) - 1;
+		for (; keys; keys &= keys - 1) {
+			size_t key = at + (size_t)__builtin_ctz(keys);
+			unsigned node = t->slots[slot_of(v->p + key)];
+			if (node)
+				see(s, v, key, node, place);
 		}
 	}
 }
@@ -205,18 +261,11 @@ static void scan_literals(struct ss_signal_text *t, const uint8_t *p, size_t len
 void ss_signal_text_scan(struct ss_signals *s, const struct ss_signal_view *v, size_t from,
                          size_t to, enum ss_signal_place place)
 {
-	const struct ss_signal_text *t = &s->of.text;
-	const uint8_t *p = v->p;
-	_Static_assert((int)SS_SIGNAL_SPARE >= (int)KEY, "octets behind the last are there");
-	for (size_t at = from; at < to; at++) {
-		unsigned buckets = t->first[p[at]] & t->second[p[at + 1]] & t->third[p[at + 2]];
-		if (buckets)
-			see(s, v, at, buckets, place);
-	}
+	scan_keys(s, v, from, to, place);
 	if (place & SS_SIGNAL_IN_READ)
 		ss_signal_scan_digits(s, v, from, to);
 	if (place == SS_SIGNAL_IN_CODE)
-		scan_literals(&s->of.text, p + from, to - from);
+		scan_literals(&s->of.text, v->p + from, to - from);
 }
 
 /* ---- the reader ---- */
@@ -255,7 +304,8 @@ static void begin(struct ss_signals *s, const struct ss_signal_hint *hint, struc
 		t->place = SS_SIGNAL_IN_TEXT;
 	t->is_svg = strcmp(s->magic, "image/svg+xml") == 0;
 	t->is_calendar = strcmp(s->magic, "text/calendar") == 0;
-	begin_tables(t);
+	for (size_t i = 0; i < N_ROWS; i++)
+		add_row(t, i);
 	(void)head;
 }
 

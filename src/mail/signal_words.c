@@ -108,7 +108,6 @@ static const char *const EARLIER[] = {
         "any",
         "your",
         "every",
-        "other",
         "safety",
         "vorherig-",
         "bisherig-",
@@ -141,7 +140,7 @@ static size_t verb_end(const struct ss_signal_view *v, size_t at)
 void ss_signal_look_ignore(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
                            enum ss_signal_place place)
 {
-	enum { MOST = 7 };
+	enum { MOST = 6 };
 	struct words w = words_at(v, verb_end(v, at), place);
 	struct ss_slice word;
 	bool has_earlier = false, has_rules = false;
@@ -153,24 +152,17 @@ void ss_signal_look_ignore(struct ss_signals *s, const struct ss_signal_view *v,
 		tell(s, v, at);
 }
 
-/* What nobody tells a person; "..." in front: what stands there does not count. */
+/* What nobody tells a person: "do" in front of "not", or "must", does not count; "if" does. */
 static const char *const PHRASES[] = {
-        "do not tell the user",
-        "do not inform the user",
-        "do not alert the user",
-        "do not notify the user",
-        "do not mention this to the user",
-        "do not reveal this to the user",
-        "do not show this to the user",
+        "not tell the user",
+        "not inform the user",
+        "not mention this to the user",
+        "not reveal this to the user",
+        "not show this to the user",
         "don't tell the user",
         "don't inform the user",
-        "don't alert the user",
         "don't mention this to the user",
         "without telling the user",
-        "without informing the user",
-        "without asking the user",
-        "without alerting the user",
-        "without notifying the user",
         "you are now in developer mode",
         "you are now dan",
         "you are an ai assistant",
@@ -213,9 +205,25 @@ static const char *const PHRASES[] = {
         "when you summarize this message",
 };
 
+/* Is "if" in front of what stands there? */
+static bool has_if(const struct ss_signal_view *v, size_t at)
+{
+	enum { MOST = 8 };
+	size_t least = at > MOST ? at - MOST : 0;
+	while (at > least && ss_signal_is_blank(v->p[at - 1]))
+		at--;
+	return at >= 2 && ss_signal_has_nocase(v, at - 2, "if") &&
+	       !ss_signal_is_word(ss_signal_before(v, at - 2));
+}
+
 static bool has_phrase(struct words w, const char *phrase)
 {
 	struct ss_slice word;
+	if (strncmp(phrase, "if ", 3) == 0) {
+		if (!has_if(w.v, w.at))
+			return false;
+		phrase += 3;
+	}
 	while (*phrase) {
 		size_t len = strcspn(phrase, " ");
 		if (!next(&w, &word) || word.len != len ||
@@ -227,28 +235,35 @@ static bool has_phrase(struct words w, const char *phrase)
 	return true;
 }
 
+static bool may_begin(const char *phrase, uint8_t lower)
+{
+	return phrase[0] == lower || (phrase[0] == 'i' && lower == 'y');
+}
+
 void ss_signal_look_phrase(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
                            enum ss_signal_place place)
 {
 	for (size_t i = 0; i < sizeof PHRASES / sizeof PHRASES[0]; i++) {
-		bool begins_so = ((uint8_t)PHRASES[i][0] ^ v->p[at]) == 0 ||
-		                 ((uint8_t)PHRASES[i][0] ^ v->p[at]) == 0x20;
-		if (begins_so && has_phrase(words_at(v, at, place), PHRASES[i])) {
+		if (may_begin(PHRASES[i], v->p[at] | 0x20) &&
+		    has_phrase(words_at(v, at, place), PHRASES[i])) {
 			tell(s, v, at);
 			return;
 		}
 	}
 }
 
-/* "use the send_email tool", "call the function delete_all": names that programs have. */
+/* "use the send_email tool": a name that programs have.  Of functions people write so, too. */
 void ss_signal_look_tool(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
                          enum ss_signal_place place)
 {
 	enum { MOST = 5 };
-	static const char *const TOOLS[] = {"tool", "function", "tools", "functions"};
+	static const char *const VERBS[] = {"use", "call", "invoke", "run"};
+	static const char *const TOOLS[] = {"tool", "tools"};
 	struct words w = words_at(v, at, place);
 	struct ss_slice word;
 	bool has_tool = false, has_name = false;
+	if (!next(&w, &word) || !IS_ONE_OF(word, VERBS))
+		return;
 	for (unsigned n = 0; n < MOST && next(&w, &word); n++) {
 		has_tool |= IS_ONE_OF(word, TOOLS);
 		has_name |= ss_slice_find(word, 1, '_') < word.len;
@@ -328,6 +343,18 @@ static bool is_made_up(const struct ss_signal_view *v, struct value value)
 	return false;
 }
 
+/* Behind "=": no code, which mails of programmers have. */
+static bool is_setting(const struct ss_signal_view *v, struct value value)
+{
+	bool has_digit = false;
+	for (size_t n = value.begin; n < value.end; n++) {
+		if (v->p[n] && strchr("()[]{}$;'=", v->p[n]))
+			return false;
+		has_digit |= ss_ascii_is_digit(v->p[n]);
+	}
+	return has_digit;
+}
+
 static bool is_masked(const struct ss_signal_view *v, struct value value)
 {
 	uint8_t c = v->p[value.begin];
@@ -369,12 +396,15 @@ void ss_signal_look_password(struct ss_signals *s, const struct ss_signal_view *
 		w = ahead;
 	}
 	size_t mark = skip_between(&w, w.at);
-	bool has_colon = mark < v->len && (v->p[mark] == ':' || v->p[mark] == '=');
+	bool has_equals = mark < v->len && v->p[mark] == '=';
+	bool has_colon = has_equals || (mark < v->len && v->p[mark] == ':');
 	bool has_wide_colon = SS_SIGNAL_HAS(v, mark, "\xef\xbc\x9a");
 	if (!has_colon && !has_wide_colon && !has_is)
 		return;
 	struct value value = value_at(&w, mark + (has_colon ? 1 : has_wide_colon ? 3 : 0));
-	bool is_plausible = has_is && !has_colon ? is_made_up(v, value) : true;
+	bool is_plausible = has_equals             ? is_setting(v, value)
+	                    : has_is && !has_colon ? is_made_up(v, value)
+	                                           : true;
 	if (value.end - value.begin < LEAST || !is_plausible || is_masked(v, value) ||
 	    ss_signal_has_nocase(v, value.begin, "http"))
 		return;

@@ -1,5 +1,5 @@
 /* First character: memory fails at that taking ('@': never); second: the size of the portions less
- * one; both count by their low six bits ('A' is 1).  Third: 'f': no MIME, 'c': the end is missing.
+ * one; both count by their low six bits ('A' is 1).  Third: 'f': no MIME, 'c': the end is missing, 's': signals.
  * An octet 1 in the rest is a gap.  How the message is cut into portions changes nothing. */
 #include <stdint.h>
 #include <stdlib.h>
@@ -100,6 +100,8 @@ static void on_file_end(void *user, const struct ss_message_file *file)
 	mix_text(r, ss_slice_of(file->facts->magic));
 	if (file->facts->zip)
 		mix(r, file->facts->zip->n_all);
+	for (size_t i = 0; i < file->facts->signals.n; i++)
+		mix(r, file->facts->signals.found[i].what);
 }
 
 static void on_url(void *user, const struct ss_mime_part *part, const struct ss_url *url)
@@ -142,6 +144,7 @@ static void read_all(const uint8_t *data, size_t size, size_t portion, char how,
 	        .memory = &r->memory,
 	        .wants_files = true,
 	        .wants_urls = true,
+	        .wants_signals = how == 's',
 	        .is_flat = how == 'f',
 	});
 	if (!m)

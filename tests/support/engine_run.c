@@ -165,6 +165,7 @@ char *engine_run(const struct engine_run *run)
 	        .user = &sink,
 	        .log = run->log ? run->log : 1u << SS_RECORD_SESSION | 1u << SS_RECORD_TRANSACTION,
 	        .show_secrets = run->show_secrets,
+	        .inspect = run->inspect,
 	        .memory_limit = run->memory_limit,
 	        .certificates = run->certificates,
 	        .settings = run->settings,

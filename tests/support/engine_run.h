@@ -11,7 +11,7 @@ struct engine_run {
 	                           "C- 10": ten octets that were sent and not captured;
 	                           "S~ 1500": so many milliseconds later */
 	unsigned log;         /* 0: sessions and transactions */
-	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets;
+	bool is_client_unseen, is_server_unseen, is_midway, is_reset, show_secrets, inspect;
 	bool is_given_up; /* neither the connection nor the engine is ended */
 	size_t memory_limit;
 	unsigned n_connections; /* so many that all say the same; 0: 1 */

@@ -401,6 +401,23 @@ static void the_message_as_a_file(void **state)
 	        "\"sha256\":\"f3a77e4ec452c472e78eb971a8984b1cf254298260917f0a65f5b6c528807937\"");
 }
 
+static void signals_if_they_are_asked_for(void **state)
+{
+	static const char content[] =
+	        BEFORE "C: Subject: x\nC: Content-Type: text/html\nC: \nC: <p>\nC: <form>\n" AFTER;
+	struct ss_settings on = settings("inspect", "on"), off = settings("inspect", "off");
+	CHECK_RUN(WITH(content, MESSAGES, .settings = &on),
+	          "\"signals\":[{\"name\":\"html_form\",\"offset\":5,\"count\":1,"
+	          "\"text\":\"<form>\"}]");
+	CHECK_RUN(WITH(content, MESSAGES, .settings = &off), "!\"signals\"");
+	CHECK_RUN(WITH(content, MESSAGES), "!\"signals\"");
+	CHECK_RUN(WITH(content, MESSAGES, .inspect = true), "\"signals\":[{");
+	CHECK_RUN(WITH(content, MESSAGES, .inspect = true, .settings = &off), "!\"signals\"");
+	/* there are none */
+	CHECK_RUN(WITH(BEFORE "C: Subject: x\nC: \nC: x\n" AFTER, MESSAGES, .settings = &on),
+	          "!\"signals\"");
+}
+
 static void the_body_s_md5_is_that_of_the_wire(void **state)
 {
 	struct ss_settings s = settings("body_md5", "on");
@@ -573,6 +590,7 @@ int main(void)
 	        cmocka_unit_test(digests_are_chosen),
 	        cmocka_unit_test(without_mime_the_body_is_one_file),
 	        cmocka_unit_test(the_message_as_a_file),
+	        cmocka_unit_test(signals_if_they_are_asked_for),
 	        cmocka_unit_test(the_body_s_md5_is_that_of_the_wire),
 	        cmocka_unit_test(beyond_the_depth_nothing_is_looked_into),
 	        cmocka_unit_test(contents_are_handed_to_who_keeps_them),
