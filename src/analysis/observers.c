@@ -10,10 +10,17 @@
 #include "analysis/probe.h"
 #include "analysis/probe_reply.h"
 
-/* clang-format off: a row each, so that two can be added at once */
+/* A row each, so that two can be added at once. */
+/* clang-format off */
 const struct ss_observer *const ss_detectors[] = {
-        &ss_identity_observer, &ss_origin_observer, &ss_auth_observer,        &ss_helo_observer,
-        &ss_framing_observer,  &ss_probe_observer,  &ss_probe_reply_observer, NULL,
+        &ss_identity_observer,
+        &ss_origin_observer,
+        &ss_auth_observer,
+        &ss_helo_observer,
+        &ss_framing_observer,
+        &ss_probe_observer,
+        &ss_probe_reply_observer,
+        NULL,
 };
 /* clang-format on */
 
