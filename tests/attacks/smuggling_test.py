@@ -6,6 +6,8 @@ usage: smuggling_test.py --bin SMTPSCOPE
 Each connection of these captures tried one form of "end of data" (tests/captures/tools/smuggle.py).  As
 many messages must be told to be accepted as the server delivered; that a dot was taken for the end, where
 the message that was delivered ends there, and nowhere else; and each dot must have its name.
+smuggle.confirmed is for two messages by such a dot; a client that waits for each reply (one_by_one)
+smuggles nothing, but its server is lenient.
 """
 import argparse
 import collections
@@ -22,7 +24,7 @@ UNSURE = 'no-verbs'
 
 
 def records_by_port(binary, capture):
-    done = subprocess.run([binary, 'read', '--format', 'json', '--log', 'session,transaction,event',
+    done = subprocess.run([binary, 'read', '--format', 'json', '--log', 'transaction,event,finding',
                            os.path.join(HERE, capture)], check=True, stdout=subprocess.PIPE,
                           timeout=120)
     found = collections.defaultdict(list)
@@ -37,11 +39,20 @@ def details(records, anomaly):
     return [r.get('detail') for r in records if r.get('anomaly') == anomaly]
 
 
+def check_finding(row, records, is_lenient):
+    told = any(r.get('id') == 'smuggle.confirmed' for r in records)
+    if told and not (is_lenient and row['delivered'] == 2):
+        yield 'smuggle.confirmed, and it was not'
+    if is_lenient and row['delivered'] == 2 and row['way'] != 'one_by_one' and not told:
+        yield 'no smuggle.confirmed'
+
+
 def differences(row, records):
     accepted = [r for r in records
                 if r['type'] == 'transaction' and r['outcome'] == 'accepted']
     lenient = row['variant'] not in (None, HONEST)
     dots, ends = details(records, 'lenient_dot'), details(records, 'lenient_end')
+    yield from check_finding(row, records, lenient)
     if len(accepted) != row['delivered']:
         yield f"{row['delivered']} delivered, {len(accepted)} told"
     if lenient and row['variant'] not in dots:

@@ -79,7 +79,7 @@ def office(capture):
 
 
 @scene('auth-spray-from-many', 'eight clients, eight accounts, one and the same password',
-       ['auth.spray'])
+       ['auth.shared_secret'])
 def spray_from_many(capture):
     for n in range(8):
         attempt(capture, f'user{n}@local.example', 'wrong-winter', n * 20, f'203.0.113.{20 + n}')

@@ -3,6 +3,8 @@ from scene import QUIT, attached, data, envelope, hello, mail, message, multipar
 
 HTML = ('MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8')
 
+EIGHT = ('MIME-Version: 1.0', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit')
+
 
 def page(capture, html):
     mail(capture, message(body=html, fields=HTML))
@@ -141,14 +143,15 @@ def nested(capture):
                             part('message/rfc822', None, inner, '7bit')))
 
 
-@scene('eightbit', 'octets above 127 without BODY=8BITMIME', ['eightbit_without_8bitmime'])
+@scene('eightbit', 'octets above 127 without BODY=8BITMIME', ['framing.eightbit_without_8bitmime'])
 def eightbit(capture):
-    capture.open().talk(hello(), envelope(), data(message(body='Grüße')), QUIT).close()
+    capture.open().talk(hello(), envelope(), data(message(body='Grüße', fields=EIGHT)), QUIT).close()
 
 
 @near('eightbit', 'with BODY=8BITMIME')
 def declared(capture):
-    capture.open().talk(hello(), envelope(params=' BODY=8BITMIME'), data(message(body='Grüße')), QUIT).close()
+    capture.open().talk(hello(), envelope(params=' BODY=8BITMIME'), data(message(body='Grüße', fields=EIGHT)),
+                        QUIT).close()
 
 
 @scene('calendar-invite', 'an invitation whose link goes to another domain', ['calendar.invite_url'])

@@ -72,7 +72,7 @@ def waits(capture):
 
 
 @scene('nested-mail', 'MAIL within a transaction, RCPT before MAIL, DATA before RCPT, and all is taken',
-       ['nested_mail', 'rcpt_before_mail', 'data_before_rcpt'])
+       ['order.nested_mail', 'order.rcpt_before_mail', 'order.data_before_rcpt'])
 def disorder(capture):
     capture.open().talk(
         hello(), 'C: RCPT TO:<alice@local.example>', 'S: 250 2.1.5 Ok',
@@ -165,8 +165,7 @@ def size_guess(capture):
                         QUIT).close()
 
 
-@scene('overlong', 'a local part of 200 octets, a command of 3000', ['overlong.local_part',
-                                                                   'line_too_long'])
+@scene('overlong', 'a local part of 200 octets, a command of 3000', ['framing.line_too_long'])
 def overlong(capture):
     capture.open().talk(hello(), f'C: MAIL FROM:<{"a" * 200}@client.example>', 'S: 250 2.1.0 Ok',
                         f'C: VRFY {"b" * 3000}', 'S: 500 5.5.2 line too long', QUIT).close()

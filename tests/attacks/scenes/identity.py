@@ -68,7 +68,7 @@ def same_address(capture):
 
 
 def look_alike(key, what, domain):
-    @scene(f'look-alike-{key}', what, ['domain.homoglyph'])
+    @scene(f'look-alike-{key}', what, ['domain.lookalike'])
     def alike(capture):
         mail(capture)  # the domain that is alike is often seen
         mail(capture, at=10)
@@ -124,10 +124,10 @@ def yesterday(capture):
     letter(capture, date='Sun, 4 Jan 2026 20:00:00 -0800')
 
 
-@scene('message-id-twice', 'one Message-ID, two bodies', ['msgid.anomaly'])
+@scene('message-id-twice', 'one Message-ID, two messages', ['msgid.duplicate'])
 def id_twice(capture):
     letter(capture, body='One.')
-    mail(capture, message(body='Another.'), at=10)
+    mail(capture, message(subject='Another', body='Another.'), at=10)
 
 
 @near('message-id-twice', 'one Message-ID, the same body: two recipients')

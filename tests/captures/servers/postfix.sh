@@ -8,6 +8,8 @@
 #   2516  long queue ids
 #   2520  any line end (smtpd_forbid_bare_newline=no)      2521  normalize      2522  reject
 #   2523  any line end, but reject_unauth_pipelining
+#   2525  rejects DATA                                    2527  relays for everybody
+#   2528  old TLS, weak and expired certificate           2529  TLS 1.2 at least
 #
 # Mail for postfix.example goes to maildirs under /var/vmail; of the other domains only those of
 # our servers are relayed, and only for mail that the machine itself submits.
@@ -30,6 +32,7 @@ postfix_configure() { # ROOT
 	local root=$1
 	write_hosts "$root"
 	make_certificate "$root/etc/postfix/server.pem" mx.postfix.example
+	make_weak_certificate "$root/etc/postfix/weak.pem" mx.postfix.example
 	rm -rf "${root:?}/var/vmail" "$root/var/log/mail.log" "$root"/var/lib/postgrey/*
 	find "$root/var/spool/postfix" \( -path '*/deferred/*' -o -path '*/active/*' \
 		-o -path '*/incoming/*' \) -type f -delete
@@ -46,6 +49,21 @@ postfix_configure() { # ROOT
 		saslpasswd2 -p -c -u mx.postfix.example alice'
 	chown 0:"$(chroot "$root" id -g postfix)" "$root/etc/sasldb2"
 	chmod 640 "$root/etc/sasldb2"
+}
+
+# RSA of 1024 bits, SHA-1, expired.
+make_weak_certificate() { # FILE HOSTNAME
+	openssl req -new -newkey rsa:1024 -nodes -subj "/CN=$2" -keyout "$1" -out "$1.csr" 2>/dev/null
+	: >"$1.index"
+	echo 01 >"$1.serial"
+	printf '%s\n' '[ca]' default_ca=a '[a]' "database=$1.index" "serial=$1.serial" policy=p \
+		'[p]' CN=supplied >"$1.cnf"
+	openssl ca -batch -notext -selfsign -config "$1.cnf" -md sha1 -keyfile "$1" \
+		-in "$1.csr" -out "$1.crt" -outdir "$(dirname "$1")" \
+		-startdate 20200101000000Z -enddate 20210101000000Z 2>/dev/null
+	cat "$1.crt" >>"$1"
+	rm -f "$1".{crt,csr,cnf,index*,serial*} "$(dirname "$1")/01.pem"
+	chmod 600 "$1"
 }
 
 # Postfix as a client: hands standard input to the queue, from where it is relayed.
