@@ -10,6 +10,7 @@
 #include "analysis/analysis.h"
 #include "analysis/observers.h"
 #include "base/error.h"
+#include "base/registrable_psl.h"
 #include "faces/cli/anonymize.h"
 #include "faces/cli/feed.h"
 #include "faces/cli/log_files.h"
@@ -177,6 +178,7 @@ static int open_analysis(struct run *r, struct ss_engine_options *engine)
 	const struct ss_analysis_options options = {
 	        .observers = ss_detectors,
 	        .settings = &r->options->settings,
+	        .registrable = &ss_registrable_psl,
 	        .memory = &r->memory,
 	        .sink = write_record,
 	        .user = r,
