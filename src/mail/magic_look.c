@@ -112,6 +112,15 @@ const char *ss_magic_look_old_tar(struct ss_slice head)
 	return sum == told ? "application/x-tar" : NULL;
 }
 
+/* The boot sector of a file system: a jump over its parameters, a mark at its end. */
+const char *ss_magic_look_boot(struct ss_slice head)
+{
+	enum { MARK = 510 };
+	return SS_MAGIC_HAS(head, 2, "\x90") && SS_MAGIC_HAS(head, MARK, "\x55\xaa")
+	               ? "application/x-raw-disk-image"
+	               : NULL;
+}
+
 /* ---- pictures, sounds ---- */
 
 const char *ss_magic_look_bmp(struct ss_slice head)

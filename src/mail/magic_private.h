@@ -30,6 +30,7 @@ const char *ss_magic_look_cafebabe(struct ss_slice head);
 const char *ss_magic_look_riff(struct ss_slice head);
 const char *ss_magic_look_matroska(struct ss_slice head);
 const char *ss_magic_look_mpeg_audio(struct ss_slice head);
+const char *ss_magic_look_boot(struct ss_slice head);
 const char *ss_magic_look_der(struct ss_slice head);
 const char *ss_magic_look_bmp(struct ss_slice head);
 const char *ss_magic_look_ico(struct ss_slice head);

@@ -92,6 +92,7 @@ const struct ss_magic_row ss_magic_rows[] = {
         {BYTES("\xd4\xc3\xb2\xa1\2\0"), 0, "application/vnd.tcpdump.pcap", NULL},
         {BYTES("\xd7\xcd\xc6\x9a\0\0"), 0, "image/wmf", NULL},
         {BYTES("\xe4R\\{\x8c\xd8\xa7M\xae\xb1Sx\xd0)\x96\xd3"), 0, "application/onenote", NULL},
+        {BYTES("\xeb"), 0, NULL, ss_magic_look_boot},
         {BYTES("\xed\xab\xee\xdb"), 0, "application/x-rpm", NULL},
         {BYTES("\xfd"
                "7zXZ\0"),

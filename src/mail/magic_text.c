@@ -133,8 +133,28 @@ static const char *of_tag(struct ss_slice s)
 	return NULL;
 }
 
+/* Windows runs these, or lets them lead elsewhere. */
+static const char *of_element(struct ss_slice s)
+{
+	static const char *const rows[][2] = {
+	        {"<libraryDescription", "application/windows-library+xml"},
+	        {"<searchConnectorDescription", "application/windows-search-connector+xml"},
+	        {"<PCSettings>", "application/x-ms-settingcontent"},
+	        {"<jnlp", "application/x-java-jnlp-file"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (contains_nocase(s, rows[i][0]))
+			return rows[i][1];
+	}
+	bool has_job = contains_nocase(s, "<job>") || contains_nocase(s, "<job ");
+	return has_job && contains_nocase(s, "<script") ? "application/x-ms-wsf" : NULL;
+}
+
 static const char *of_xml(struct ss_slice s)
 {
+	const char *type = of_element(s);
+	if (type)
+		return type;
 	if (contains_nocase(s, "<svg"))
 		return "image/svg+xml";
 	if (contains_nocase(s, "<html"))
@@ -149,6 +169,17 @@ static const char *of_comment(struct ss_slice s)
 	if (contains_nocase(s, "<html") || contains_nocase(s, "<!doctype html"))
 		return of_html(s);
 	return contains_nocase(s, "<svg") ? "image/svg+xml" : NULL;
+}
+
+/* SYLK: records of a letter or two, lines of their own; tables, too, may begin with "ID;P". */
+static const char *of_sylk(struct ss_slice s)
+{
+	s = ss_slice_cut(s, ss_slice_find(s, 0, '\n') + 1, s.len);
+	size_t n = 0;
+	while (n < s.len && n < 2 && s.data[n] >= 'A' && s.data[n] <= 'Z')
+		n++;
+	bool is_record = n > 0 && n < s.len && (s.data[n] == ';' || s.data[n] <= ' ');
+	return is_record ? "application/x-sylk" : NULL;
 }
 
 /* {"name": ... */
@@ -211,11 +242,21 @@ static const struct beginning BEGINNINGS[] = {
         {"<?php", "text/x-php", NULL},
         {"<?xml", NULL, of_xml},
         {"<svg", "image/svg+xml", NULL},
+        {"<job", NULL, of_element},
+        {"<package", NULL, of_element},
+        {"<jnlp", NULL, of_element},
+        {"<libraryDescription", NULL, of_element},
+        {"<searchConnectorDescription", NULL, of_element},
         {"<hta:application", "application/hta", NULL},
         {"<", NULL, of_tag},
         {"@echo off", "text/x-msdos-batch", NULL},
         {"@echo on", "text/x-msdos-batch", NULL},
         {"[InternetShortcut]", "application/x-mswinurl", NULL},
+        {"[Shell]", "text/x-ms-scf", NULL},
+        {"full address:s:", "application/x-rdp", NULL},
+        {"screen mode id:i:", "application/x-rdp", NULL},
+        {"ID;P", NULL, of_sylk},
+        {"WEB\r\n1\r\nhttp", "text/x-ms-iqy", NULL},
         {"[{", NULL, of_list},
         {"BEGIN:VCALENDAR", "text/calendar", NULL},
         {"BEGIN:VCARD", "text/vcard", NULL},

@@ -282,6 +282,8 @@ static const struct {
         {"application/x-ms-wsf", SS_SIGNAL_IN_TEXT},
         {"application/windows-library+xml", SS_SIGNAL_IN_TEXT},
         {"application/windows-search-connector+xml", SS_SIGNAL_IN_TEXT},
+        {"application/x-ms-settingcontent", SS_SIGNAL_IN_TEXT},
+        {"application/x-java-jnlp-file", SS_SIGNAL_IN_TEXT},
         {"text/rtf", SS_SIGNAL_IN_RTF},
         {"application/javascript", SS_SIGNAL_IN_CODE},
         {"text/vbscript", SS_SIGNAL_IN_CODE},

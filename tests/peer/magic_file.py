@@ -35,6 +35,9 @@ EXPLAINED = {
     'powershell': 'text/x-powershell', 'vbscript': 'text/vbscript',
     'jar': 'application/java-archive', 'rtf-short': 'text/rtf',  # Word opens that, too
     'html-fragment': 'text/html', 'xhtml': 'application/xhtml+xml',
+    'wsf': 'application/x-ms-wsf', 'library-ms': 'application/windows-library+xml',
+    'jnlp': 'application/x-java-jnlp-file', 'rdp': 'application/x-rdp', 'iqy': 'text/x-ms-iqy',
+    'disk-image': 'application/x-raw-disk-image',
     # what cannot do harm is text
     'c': 'text/plain', 'csv': 'text/plain', 'diff': 'text/plain', 'tex': 'text/plain',
     'troff': 'text/plain',

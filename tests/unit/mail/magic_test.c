@@ -53,6 +53,14 @@ static void files_of_many_kinds(void **state)
 	CHECK("{\\rtf1\\ansi", "text/rtf");
 	CHECK("MZ\x90\0\3\0\0\0", "application/x-dosexec");
 	CHECK("MZ is how programs begin\n", "text/plain");
+	CHECK("<?xml version=\"1.0\"?>\n<libraryDescription>", "application/windows-library+xml");
+	CHECK("<job id=\"a\"><script language=\"VBScript\">", "application/x-ms-wsf");
+	CHECK("<?xml version=\"1.0\"?><job><name>a</name></job>", "text/xml");
+	CHECK("[Shell]\r\nCommand=2\r\n", "text/x-ms-scf");
+	CHECK("full address:s:10.0.0.1\r\n", "application/x-rdp");
+	CHECK("ID;PWXL;N;E\r\nP;PGeneral\r\n", "application/x-sylk");
+	CHECK("ID;Price\r\n1;2\r\n", "text/plain");
+	CHECK("WEB\r\n1\r\nhttp://a.example/b\r\n", "text/x-ms-iqy");
 	CHECK("\xca\xfe\xba\xbe\0\0\0\x34", "application/x-java-applet");
 	CHECK("\xca\xfe\xba\xbe\0\0\0\2", "application/x-mach-binary");
 	CHECK("\0\0\0\x18"
