@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "analysis/abuse.h"
 #include "analysis/auth.h"
 #include "analysis/framing.h"
 #include "analysis/helo.h"
@@ -20,6 +21,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_framing_observer,
         &ss_probe_observer,
         &ss_probe_reply_observer,
+        &ss_abuse_observer,
         NULL,
 };
 /* clang-format on */
