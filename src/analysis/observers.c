@@ -3,7 +3,10 @@
 #include <stddef.h>
 
 #include "analysis/abuse.h"
+#include "analysis/attachment.h"
 #include "analysis/auth.h"
+#include "analysis/content.h"
+#include "analysis/form.h"
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
@@ -22,6 +25,9 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_probe_observer,
         &ss_probe_reply_observer,
         &ss_abuse_observer,
+        &ss_attachment_observer,
+        &ss_content_observer,
+        &ss_form_observer,
         NULL,
 };
 /* clang-format on */

@@ -1,0 +1,20 @@
+#ifndef SS_ANALYSIS_FORM_ROWS_H
+#define SS_ANALYSIS_FORM_ROWS_H
+#include "analysis/finding.h"
+
+enum {
+	SS_FORM_URL_MISMATCH,
+	SS_FORM_URL_USERINFO,
+	SS_FORM_URL_ADDRESS,
+	SS_FORM_URL_LOOKALIKE,
+	SS_FORM_URL_PORT,
+	SS_FORM_URL_SCHEME,
+	SS_FORM_URL_SHORTENER,
+	SS_FORM_AMBIGUITY,
+	SS_FORM_TOO_DEEP,
+	SS_FORM_HEADER_DUP,
+	SS_N_FORM_ROWS
+};
+extern const struct ss_finding_row ss_form_rows[SS_N_FORM_ROWS];
+
+#endif
