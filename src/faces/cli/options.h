@@ -34,7 +34,7 @@ struct cli_options {
 	const char *out_path;
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;
-	const char *bpf; /* NULL: none */
+	const char *bpf;                       /* NULL: none */
 	const char *anonymize, *anonymize_key; /* NULL: not */
 	const char *where[CLI_WHERES];
 	size_t n_where;
