@@ -6,7 +6,7 @@
 bool ss_signal_tag_is(const struct ss_signal_tag *tag, const char *name)
 {
 	size_t n = 0;
-	while (n < tag->name_len && tag->name[n] == (uint8_t)name[n])
+	while (n < tag->name_len && name[n] && tag->name[n] == (uint8_t)name[n])
 		n++;
 	return n == tag->name_len && !name[n];
 }

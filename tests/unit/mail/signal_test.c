@@ -107,6 +107,7 @@ static void scripts_in_html(void **state)
 	      "-");
 	check(HTML, PAGE("&lt;script&gt; <!-- <script> --> <p title='<script>'>"), "-");
 	check(HTML, PAGE("<scripture>"), "-");
+	check_octets(HTML, "<p><script\0\0>", 13, "-");
 	check(HTML, PAGE("<img src=x onerror=alert(1)>"), "html_handler=1 image_only=1");
 	check(HTML, PAGE("<p once=1 online=1 onerror=''>onload=1</p>"), "-");
 	check(HTML, PAGE("<a href=' JavaScript:alert(1)'>x</a>"), "html_script_link=1");
