@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Holds the findings of smtpscope against the scenes (scenes/*.py) and the recorded attacks (recorded/*.json).
+"""Holds the findings of smtpscope against the scenes (scenes/*.py) and the recorded attacks
+(recorded/*.json).
 
 usage: findings_test.py --bin SMTPSCOPE [NAME...]
 
-A capture has to raise the findings that its truth names, and none of those that it forbids; others may
-come along.  Findings that the program does not know at all are counted as skipped.
+A capture has to raise the findings that its truth names, and none of those that it forbids; others
+may come along.  Findings that the program does not know at all are counted as skipped.
 """
 import argparse
 import glob
@@ -40,10 +41,16 @@ def captures(names, folder):
 
 
 def found(binary, path):
-    done = subprocess.run([binary, 'read', '--format', 'json', '--log', 'finding', '--config',
-                           SITE, path], check=True, stdout=subprocess.PIPE, timeout=60)
-    return {record['id'] for record in map(json.loads, done.stdout.decode().splitlines())
-            if record['type'] == 'finding'}
+    done = subprocess.run(
+        [binary, 'read', '--format', 'json', '--log', 'finding', '--config', SITE, path],
+        check=True,
+        stdout=subprocess.PIPE,
+        timeout=60)
+    return {
+        record['id']
+        for record in map(json.loads,
+                          done.stdout.decode().splitlines()) if record['type'] == 'finding'
+    }
 
 
 def known_to(binary):
@@ -71,10 +78,10 @@ def main():
             unknown.update(skipped)
             if wrong or missing:
                 failed += 1
-                print(f"FAIL {truth['name']} ({truth['what']}):"
-                      + (f" missing {', '.join(missing)}" if missing else '')
-                      + (f" wrong {', '.join(wrong)}" if wrong else '')
-                      + f"; raised {', '.join(sorted(ids)) or 'none'}")
+                print(f"FAIL {truth['name']} ({truth['what']}):" +
+                      (f" missing {', '.join(missing)}" if missing else '') +
+                      (f" wrong {', '.join(wrong)}" if wrong else '') +
+                      f"; raised {', '.join(sorted(ids)) or 'none'}")
             else:
                 passed += 1
     for finding in sorted(unknown):

@@ -14,18 +14,22 @@ KEYWORDS = ('PIPELINING', 'SIZE 10240000', '8BITMIME', 'ENHANCEDSTATUSCODES')
 
 
 def scene(name, what, finds, not_found=()):
+
     def register(function):
         SCENES[name] = (what, list(finds), list(not_found), function)
         return function
+
     return register
 
 
 def near(name, what, number='', finds=()):
     """Of the scene called name: its findings must not be there, but for finds."""
+
     def register(function):
         unwanted = [finding for finding in SCENES[name][1] if finding not in finds]
         SCENES[f'{name}-near{number}'] = (what, list(finds), unwanted, function)
         return function
+
     return register
 
 
@@ -42,8 +46,10 @@ def make(name):
 
 def hello(name='client.example', keywords=KEYWORDS, server='mx.local.example'):
     lines = [server, *keywords]
-    return [GREETING.replace('mx.local.example', server), f'C: EHLO {name}',
-            *(f'S: 250{"-" if n < len(lines) - 1 else " "}{line}' for n, line in enumerate(lines))]
+    return [
+        GREETING.replace('mx.local.example', server), f'C: EHLO {name}',
+        *(f'S: 250{"-" if n < len(lines) - 1 else " "}{line}' for n, line in enumerate(lines))
+    ]
 
 
 def envelope(sender='sender@client.example', recipients=('alice@local.example',), params=''):
@@ -53,10 +59,17 @@ def envelope(sender='sender@client.example', recipients=('alice@local.example',)
     return lines
 
 
-def message(subject='Hello', body='Hello.', sender='sender@client.example',
-            to='alice@local.example', fields=(), number=1, date='Mon, 5 Jan 2026 08:00:00 +0000'):
-    head = [f'From: {sender}', f'To: {to}', f'Subject: {subject}', f'Date: {date}',
-            f'Message-ID: <{number}@client.example>', *fields]
+def message(subject='Hello',
+            body='Hello.',
+            sender='sender@client.example',
+            to='alice@local.example',
+            fields=(),
+            number=1,
+            date='Mon, 5 Jan 2026 08:00:00 +0000'):
+    head = [
+        f'From: {sender}', f'To: {to}', f'Subject: {subject}', f'Date: {date}',
+        f'Message-ID: <{number}@client.example>', *fields
+    ]
     return '\r\n'.join(head) + '\r\n\r\n' + body.replace('\n', '\r\n')
 
 
@@ -66,19 +79,28 @@ def octets(text):
 
 def data(content, queue_id='4fB7x21', reply='250 2.0.0 Ok: queued as '):
     stuffed = octets(content).replace(b'\r\n.', b'\r\n..')
-    return ['C: DATA', 'S: 354 End data with <CR><LF>.<CR><LF>', stuffed + b'\r\n.\r\n',
-            f'S: {reply}{queue_id}']
+    return [
+        'C: DATA', 'S: 354 End data with <CR><LF>.<CR><LF>', stuffed + b'\r\n.\r\n',
+        f'S: {reply}{queue_id}'
+    ]
 
 
 QUIT = ['C: QUIT', 'S: 221 2.0.0 Bye']
 
 
-def mail(capture, content=None, at=0.0, client='203.0.113.5', sender='sender@client.example',
-         recipients=('alice@local.example',), name='client.example', server='198.51.100.25'):
+def mail(capture,
+         content=None,
+         at=0.0,
+         client='203.0.113.5',
+         sender='sender@client.example',
+         recipients=('alice@local.example',),
+         name='client.example',
+         server='198.51.100.25'):
     """One connection with one message, as anybody would send it."""
     content = message(sender=sender, to=recipients[0]) if content is None else content
-    return capture.open(client=client, server=server, at=at).talk(
-        hello(name), envelope(sender, recipients), data(content), QUIT).close()
+    return capture.open(client=client, server=server, at=at).talk(hello(name),
+                                                                  envelope(sender, recipients),
+                                                                  data(content), QUIT).close()
 
 
 def part(content_type, name=None, content=b'', encoding='base64', disposition='attachment'):

@@ -3,11 +3,11 @@
 
 usage: smuggling_test.py --bin SMTPSCOPE
 
-Each connection of these captures tried one form of "end of data" (tests/captures/tools/smuggle.py).  As
-many messages must be told to be accepted as the server delivered; that a dot was taken for the end, where
-the message that was delivered ends there, and nowhere else; and each dot must have its name.
-smuggle.confirmed is for two messages by such a dot; a client that waits for each reply (one_by_one)
-smuggles nothing, but its server is lenient.
+Each connection of these captures tried one form of "end of data" (tests/captures/tools/smuggle.py).
+As many messages must be told to be accepted as the server delivered; that a dot was taken for the
+end, where the message that was delivered ends there, and nowhere else; and each dot must have its
+name.  smuggle.confirmed is for two messages by such a dot; a client that waits for each reply
+(one_by_one) smuggles nothing, but its server is lenient.
 """
 import argparse
 import collections
@@ -24,8 +24,12 @@ UNSURE = 'no-verbs'
 
 
 def records_by_port(binary, capture):
-    done = subprocess.run([binary, 'read', '--format', 'json', '--log', 'transaction,event,finding',
-                           os.path.join(HERE, capture)], check=True, stdout=subprocess.PIPE,
+    done = subprocess.run([
+        binary, 'read', '--format', 'json', '--log', 'transaction,event,finding',
+        os.path.join(HERE, capture)
+    ],
+                          check=True,
+                          stdout=subprocess.PIPE,
                           timeout=120)
     found = collections.defaultdict(list)
     for line in done.stdout.decode().splitlines():
@@ -48,8 +52,7 @@ def check_finding(row, records, is_lenient):
 
 
 def differences(row, records):
-    accepted = [r for r in records
-                if r['type'] == 'transaction' and r['outcome'] == 'accepted']
+    accepted = [r for r in records if r['type'] == 'transaction' and r['outcome'] == 'accepted']
     lenient = row['variant'] not in (None, HONEST)
     dots, ends = details(records, 'lenient_dot'), details(records, 'lenient_end')
     yield from check_finding(row, records, lenient)
@@ -76,8 +79,8 @@ def check(binary, path):
     for row in truth['connections']:
         texts = list(differences(row, told[row['client_port']]))
         if texts:
-            found.append(f"{truth['capture']}: {row['case']} (port {row['client_port']}): "
-                         + '; '.join(texts))
+            found.append(f"{truth['capture']}: {row['case']} (port {row['client_port']}): " +
+                         '; '.join(texts))
     return len(truth['connections']), found
 
 

@@ -5,13 +5,15 @@ import random
 import struct
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__)))), 'bench'))
+sys.path.insert(
+    0,
+    os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+                 'bench'))
 from traffic import tls  # noqa: E402
 
 BEGIN = 1_767_600_000  # 2026-01-05 08:00:00 UTC
 MSS = 1460
-STEP = 0.002           # seconds from packet to packet
+STEP = 0.002  # seconds from packet to packet
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 CLIENT, SERVER = 0, 1
 
@@ -38,15 +40,16 @@ def frame(ends, sequence, acknowledged, flags, payload, number):
 
 
 class Conversation:
-    """One connection.  A line of talk: "C: text" and "S: text" get CR LF; "C+ a\\r\\n" and "S+ " are
-    sent after Python's escapes, nothing added; "~ 2.5" is silence; "C!" and "S!" close, "C# " resets."""
+    """One connection.  A line of talk: "C: text" and "S: text" get CR LF; "C+ a\\r\\n" and "S+ "
+    are sent after Python's escapes, nothing added; "C- text" is sent, but not in the capture;
+    "~ 2.5" is silence; "C!" and "S!" close, "C# " resets."""
 
     def __init__(self, capture, client, server, port, client_port, at):
         self.capture = capture
         self.ends = ((client, client_port), (server, port))
         self.now = BEGIN + at
         self.sequence = [1000 + client_port, 5000 + client_port]
-        self.is_open = True
+        self.is_open, self.is_lost = True, False
         self.rng = random.Random(client_port)
         self.send(CLIENT, SYN)
         self.send(SERVER, SYN | ACK)
@@ -55,8 +58,11 @@ class Conversation:
     def send(self, side, flags, payload=b''):
         acknowledged = self.sequence[1 - side] if flags & ACK else 0
         ends = self.ends[side], self.ends[1 - side]
-        self.capture.add(self.now, frame(ends, self.sequence[side], acknowledged, flags, payload,
-                                         len(self.capture.rows)))
+        if not self.is_lost:
+            self.capture.add(
+                self.now,
+                frame(ends, self.sequence[side], acknowledged, flags, payload,
+                      len(self.capture.rows)))
         self.sequence[side] += len(payload) + bool(flags & (SYN | FIN))
         self.now += STEP
 
@@ -70,6 +76,10 @@ class Conversation:
             self.now += float(text[2:])
         elif form == ':':
             self.say(side, rest.encode('utf-8', 'surrogateescape') + b'\r\n')
+        elif form == '-':
+            self.is_lost = True
+            self.line(text[0] + ':' + text[2:])
+            self.is_lost = False
         elif form == '+':
             self.say(side, rest.encode('latin-1').decode('unicode_escape').encode('latin-1'))
         elif form == '!':
@@ -105,6 +115,7 @@ class Conversation:
 
 
 class Capture:
+
     def __init__(self):
         self.rows = []
         self.n_conversations = 0
@@ -112,16 +123,16 @@ class Capture:
     def add(self, now, octets):
         self.rows.append((now, len(self.rows), octets))
 
-    def open(self, client='203.0.113.5', server='198.51.100.25', port=25, at=0.0,
-             client_port=None):
+    def open(self, client='203.0.113.5', server='198.51.100.25', port=25, at=0.0, client_port=None):
         self.n_conversations += 1
-        return Conversation(self, client, server, port,
-                            client_port or 40000 + self.n_conversations, at)
+        return Conversation(self, client, server, port, client_port or 40000 + self.n_conversations,
+                            at)
 
     def octets(self):
         out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1)]
         for now, _, octets in sorted(self.rows):
             micro = round(now * 1_000_000)
-            out.append(struct.pack('<IIII', micro // 1_000_000, micro % 1_000_000,
-                                   len(octets), len(octets)) + octets)
+            out.append(
+                struct.pack('<IIII', micro // 1_000_000, micro %
+                            1_000_000, len(octets), len(octets)) + octets)
         return b''.join(out)

@@ -13,11 +13,12 @@ def plain(user, password):
 
 
 def attempt(capture, user, password, at, client='203.0.113.5', answer=REFUSED):
-    capture.open(client=client, port=587, at=at).talk(
-        hello(keywords=AUTH), plain(user, password), answer, QUIT).close()
+    capture.open(client=client, port=587, at=at).talk(hello(keywords=AUTH), plain(user, password),
+                                                      answer, QUIT).close()
 
 
-@scene('auth-bruteforce', 'one account, one client: six wrong passwords in a minute, then the right one',
+@scene('auth-bruteforce',
+       'one account, one client: six wrong passwords in a minute, then the right one',
        ['auth.bruteforce'])
 def bruteforce(capture):
     for n in range(6):
@@ -36,10 +37,12 @@ def mistyped(capture):
 @near('auth-bruteforce', 'six wrong passwords, but an hour apart', 2)
 def forgetful(capture):
     for n in range(6):
-        capture.open(port=587, at=n * 3600).talk(
-            hello(keywords=(*KEYWORDS, 'AUTH CRAM-MD5')), 'C: AUTH CRAM-MD5',
-            'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
-            'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=', REFUSED, QUIT).close()
+        capture.open(port=587,
+                     at=n * 3600).talk(hello(keywords=(*KEYWORDS, 'AUTH CRAM-MD5')),
+                                       'C: AUTH CRAM-MD5',
+                                       'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
+                                       'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=',
+                                       REFUSED, QUIT).close()
 
 
 @scene('auth-bruteforce-in-one-session', 'six wrong passwords in one session: AUTH LOGIN',
@@ -58,12 +61,12 @@ def in_one_session(capture):
 def fallback(capture):
     user = base64.b64encode(b'bob@local.example').decode()
     password = base64.b64encode(b'correct-horse').decode()
-    capture.open(port=587).talk(
-        hello(keywords=(*KEYWORDS, 'AUTH GSSAPI CRAM-MD5 LOGIN')),
-        'C: AUTH GSSAPI', 'S: 504 5.5.4 Unrecognized authentication type', 'C: AUTH CRAM-MD5',
-        'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==', 'C: *', 'S: 501 5.7.0 Authentication aborted',
-        'C: AUTH LOGIN', 'S: 334 VXNlcm5hbWU6', f'C: {user}', 'S: 334 UGFzc3dvcmQ6',
-        f'C: {password}', RIGHT, QUIT).close()
+    capture.open(port=587).talk(hello(keywords=(*KEYWORDS, 'AUTH GSSAPI CRAM-MD5 LOGIN')),
+                                'C: AUTH GSSAPI', 'S: 504 5.5.4 Unrecognized authentication type',
+                                'C: AUTH CRAM-MD5', 'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
+                                'C: *', 'S: 501 5.7.0 Authentication aborted', 'C: AUTH LOGIN',
+                                'S: 334 VXNlcm5hbWU6', f'C: {user}', 'S: 334 UGFzc3dvcmQ6',
+                                f'C: {password}', RIGHT, QUIT).close()
 
 
 @scene('auth-spray', 'one client, eight accounts, the same password once each', ['auth.spray'])
@@ -85,7 +88,8 @@ def spray_from_many(capture):
         attempt(capture, f'user{n}@local.example', 'wrong-winter', n * 20, f'203.0.113.{20 + n}')
 
 
-@near('auth-spray-from-many', 'eight clients, eight accounts, each with a wrong password of its own')
+@near('auth-spray-from-many',
+      'eight clients, eight accounts, each with a wrong password of its own')
 def all_mistyped(capture):
     for n in range(8):
         attempt(capture, f'user{n}@local.example', f'wrong-{n}', n * 20, f'203.0.113.{20 + n}')
@@ -95,18 +99,25 @@ def all_mistyped(capture):
        ['auth.stuffing'])
 def stuffing(capture):
     for n in range(20):
-        attempt(capture, f'person{n}@local.example', f'wrong-{n * 7919}', n * 3,
+        attempt(capture,
+                f'person{n}@local.example',
+                f'wrong-{n * 7919}',
+                n * 3,
                 answer=RIGHT if n == 13 else REFUSED)
 
 
 @near('auth-stuffing', 'a web mail host: twenty accounts, one password mistyped')
 def web_mail(capture):
     for n in range(20):
-        attempt(capture, f'person{n}@local.example', f'correct-horse-{n}', n * 3,
+        attempt(capture,
+                f'person{n}@local.example',
+                f'correct-horse-{n}',
+                n * 3,
                 answer=REFUSED if n == 13 else RIGHT)
 
 
-@scene('auth-distributed', 'one account, twelve clients, a wrong password each', ['auth.distributed'])
+@scene('auth-distributed', 'one account, twelve clients, a wrong password each',
+       ['auth.distributed'])
 def distributed(capture):
     for n in range(12):
         attempt(capture, 'carol@local.example', f'wrong-{n}', n * 15, f'203.0.113.{50 + n}')
@@ -120,18 +131,16 @@ def devices(capture):
 
 @scene('auth-plaintext', 'AUTH PLAIN without TLS, and it worked', ['auth.plaintext'])
 def plaintext(capture):
-    capture.open(port=587).talk(
-        hello(keywords=AUTH), plain('alice@local.example', 'correct-horse'), RIGHT, envelope(),
-        data(message()), QUIT).close()
+    capture.open(port=587).talk(hello(keywords=AUTH), plain('alice@local.example', 'correct-horse'),
+                                RIGHT, envelope(), data(message()), QUIT).close()
 
 
 @near('auth-plaintext', 'CRAM-MD5 without TLS: the password is not in it')
 def challenge(capture):
-    capture.open(port=587).talk(
-        hello(keywords=(*KEYWORDS, 'AUTH CRAM-MD5')), 'C: AUTH CRAM-MD5',
-        'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
-        'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=', RIGHT, envelope(),
-        data(message()), QUIT).close()
+    capture.open(port=587).talk(hello(keywords=(*KEYWORDS, 'AUTH CRAM-MD5')), 'C: AUTH CRAM-MD5',
+                                'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
+                                'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=', RIGHT,
+                                envelope(), data(message()), QUIT).close()
 
 
 @scene('auth-username-is-password', 'the password is the user name', ['auth.username_eq_password'])
@@ -146,10 +155,10 @@ def differ(capture):
 
 @scene('auth-weak-mechanism', 'SCRAM is offered, the client takes CRAM-MD5', ['auth.weak_mech'])
 def weak(capture):
-    capture.open(port=587).talk(
-        hello(keywords=(*KEYWORDS, 'AUTH SCRAM-SHA-256 CRAM-MD5')), 'C: AUTH CRAM-MD5',
-        'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
-        'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=', RIGHT, QUIT).close()
+    capture.open(port=587).talk(hello(keywords=(*KEYWORDS, 'AUTH SCRAM-SHA-256 CRAM-MD5')),
+                                'C: AUTH CRAM-MD5', 'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
+                                'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=', RIGHT,
+                                QUIT).close()
 
 
 @near('auth-weak-mechanism', 'SCRAM is offered and taken')

@@ -5,8 +5,9 @@ DENIED = 'S: 554 5.7.1 Relay access denied'
 UNKNOWN = 'S: 550 5.1.1 Recipient address rejected: User unknown'
 
 # The forms by which relays are found (RFC 733's, UUCP's, source routes, literals).
-PROBES = ('victim%far.example@local.example', 'far.example!victim', '"victim@far.example"@local.example',
-          '@local.example:victim@far.example', 'victim@[198.51.100.25]', 'victim@far.example')
+PROBES = ('victim%far.example@local.example', 'far.example!victim',
+          '"victim@far.example"@local.example', '@local.example:victim@far.example',
+          'victim@[198.51.100.25]', 'victim@far.example')
 
 
 @scene('relay-probe', 'six forms of a foreign recipient, each refused', ['relay.probe'],
@@ -22,31 +23,36 @@ def probe(capture):
 @near('relay-probe', 'one recipient mistyped: his domain is not here')
 def mistyped(capture):
     capture.open().talk(hello(), 'C: MAIL FROM:<sender@client.example>', 'S: 250 2.1.0 Ok',
-                        'C: RCPT TO:<alice@locale.example>', DENIED,
-                        'C: RCPT TO:<alice@local.example>', 'S: 250 2.1.5 Ok', data(message()), QUIT).close()
+                        'C: RCPT TO:<alice@locale.example>',
+                        DENIED, 'C: RCPT TO:<alice@local.example>', 'S: 250 2.1.5 Ok',
+                        data(message()), QUIT).close()
 
 
-@scene('relay-open', 'from outside, without AUTH, to a foreign domain, and it is taken', ['relay.open'])
+@scene('relay-open', 'from outside, without AUTH, to a foreign domain, and it is taken',
+       ['relay.open'])
 def relay_open(capture):
     mail(capture, sender='postmaster@[203.0.113.5]', recipients=('victim@far.example',))
 
 
 @near('relay-open', 'to a foreign domain, but after AUTH')
 def submits(capture):
-    capture.open(port=587).talk(
-        hello(keywords=(*KEYWORDS, 'AUTH CRAM-MD5')), 'C: AUTH CRAM-MD5',
-        'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
-        'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=', 'S: 235 2.7.0 Ok',
-        envelope('alice@local.example', ('victim@far.example',)), data(message()), QUIT).close()
+    capture.open(port=587).talk(hello(keywords=(*KEYWORDS, 'AUTH CRAM-MD5')), 'C: AUTH CRAM-MD5',
+                                'S: 334 PDEuMkBteC5sb2NhbC5leGFtcGxlPg==',
+                                'C: YWxpY2UgMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=',
+                                'S: 235 2.7.0 Ok',
+                                envelope('alice@local.example', ('victim@far.example',)),
+                                data(message()), QUIT).close()
 
 
 def recipients(connection, count, unknown):
     connection.talk('C: MAIL FROM:<sender@client.example>', 'S: 250 2.1.0 Ok')
     for n in range(count):
-        connection.talk(f'C: RCPT TO:<name{n}@local.example>', UNKNOWN if n < unknown else 'S: 250 2.1.5 Ok')
+        connection.talk(f'C: RCPT TO:<name{n}@local.example>',
+                        UNKNOWN if n < unknown else 'S: 250 2.1.5 Ok')
 
 
-@scene('harvest-rcpt', 'twenty recipients tried, eighteen of them unknown, and no DATA', ['harvest.rcpt'])
+@scene('harvest-rcpt', 'twenty recipients tried, eighteen of them unknown, and no DATA',
+       ['harvest.rcpt'])
 def harvest(capture):
     connection = capture.open().talk(hello())
     recipients(connection, 20, 18)
@@ -62,21 +68,25 @@ def mailing_list(capture):
 
 @scene('harvest-vrfy', 'VRFY and EXPN, some of them answered', ['harvest.vrfy_expn'])
 def vrfy(capture):
-    capture.open().talk(
-        hello(), 'C: VRFY root', 'S: 252 2.0.0 root', 'C: VRFY alice', 'S: 250 2.1.5 <alice@local.example>',
-        'C: VRFY oracle', 'S: 550 5.1.1 unknown', 'C: EXPN staff', 'S: 250-2.1.5 <alice@local.example>',
-        'S: 250 2.1.5 <bob@local.example>', QUIT).close()
+    capture.open().talk(hello(), 'C: VRFY root', 'S: 252 2.0.0 root', 'C: VRFY alice',
+                        'S: 250 2.1.5 <alice@local.example>', 'C: VRFY oracle',
+                        'S: 550 5.1.1 unknown', 'C: EXPN staff',
+                        'S: 250-2.1.5 <alice@local.example>', 'S: 250 2.1.5 <bob@local.example>',
+                        QUIT).close()
 
 
 @near('harvest-vrfy', 'one VRFY, not answered')
 def one_vrfy(capture):
-    capture.open().talk(hello(), 'C: VRFY postmaster', 'S: 502 5.5.1 VRFY command is disabled', QUIT).close()
+    capture.open().talk(hello(), 'C: VRFY postmaster', 'S: 502 5.5.1 VRFY command is disabled',
+                        QUIT).close()
 
 
-@scene('callout', 'sender verification: MAIL FROM:<>, one RCPT, QUIT', ['callout'], ['harvest.rcpt'])
+@scene('callout', 'sender verification: MAIL FROM:<>, one RCPT, QUIT', ['callout'],
+       ['harvest.rcpt'])
 def callout(capture):
-    capture.open().talk(hello(), 'C: MAIL FROM:<>', 'S: 250 2.1.0 Ok', 'C: RCPT TO:<alice@local.example>',
-                        'S: 250 2.1.5 Ok', 'C: RSET', 'S: 250 2.0.0 Ok', QUIT).close()
+    capture.open().talk(hello(), 'C: MAIL FROM:<>', 'S: 250 2.1.0 Ok',
+                        'C: RCPT TO:<alice@local.example>', 'S: 250 2.1.5 Ok', 'C: RSET',
+                        'S: 250 2.0.0 Ok', QUIT).close()
 
 
 @near('callout', 'a bounce')
@@ -84,7 +94,8 @@ def bounce(capture):
     mail(capture, sender='')
 
 
-@scene('bot', 'many short sessions: HELO is an address, no QUIT, a new sender each, no Message-ID or Date',
+@scene('bot',
+       'many short sessions: HELO is an address, no QUIT, a new sender each, no Message-ID or Date',
        ['bot.behaviour', 'helo.is_ip'])
 def bot(capture):
     for n in range(12):
@@ -101,15 +112,18 @@ def relay(capture):
         mail(capture, message(subject=f'Report {n}', number=n), at=n * 2)
 
 
-HELOS = {'server': ('mx.local.example', 'helo.is_server', 'the name of the server itself'),
-         'ip': ('198.51.100.77', 'helo.is_ip', 'an address without brackets'),
-         'localhost': ('localhost', 'helo.is_localhost', 'localhost'),
-         'single-label': ('WIN-A1B2C3D4', 'helo.single_label', 'a name without a dot'),
-         'invalid': ('client_!.example', 'helo.invalid', 'signs that no name has'),
-         'private-literal': ('[192.168.1.5]', 'helo.private_literal', 'a private address')}
+HELOS = {
+    'server': ('mx.local.example', 'helo.is_server', 'the name of the server itself'),
+    'ip': ('198.51.100.77', 'helo.is_ip', 'an address without brackets'),
+    'localhost': ('localhost', 'helo.is_localhost', 'localhost'),
+    'single-label': ('WIN-A1B2C3D4', 'helo.single_label', 'a name without a dot'),
+    'invalid': ('client_!.example', 'helo.invalid', 'signs that no name has'),
+    'private-literal': ('[192.168.1.5]', 'helo.private_literal', 'a private address')
+}
 
 
 def helo_scene(key, name, finding, what):
+
     @scene(f'helo-{key}', f'EHLO is {what}', [finding])
     def odd(capture):
         mail(capture, name=name)
@@ -125,33 +139,36 @@ for helo_key, helo_row in HELOS.items():
 
 @scene('helo-changes', 'two names in one session', ['helo.changes'])
 def changes(capture):
-    capture.open().talk(hello('first.example'), hello('second.example')[1:], envelope(), data(message()),
-                        QUIT).close()
+    capture.open().talk(hello('first.example'),
+                        hello('second.example')[1:], envelope(), data(message()), QUIT).close()
 
 
 @near('helo-changes', 'EHLO is refused, HELO has the same name')
 def falls_back(capture):
-    capture.open().talk('S: 220 mx.local.example SMTP', 'C: EHLO client.example', 'S: 500 5.5.1 what?',
-                        'C: HELO client.example', 'S: 250 mx.local.example', envelope(), data(message()),
-                        QUIT).close()
+    capture.open().talk('S: 220 mx.local.example SMTP', 'C: EHLO client.example',
+                        'S: 500 5.5.1 what?', 'C: HELO client.example', 'S: 250 mx.local.example',
+                        envelope(), data(message()), QUIT).close()
 
 
 @scene('xclient-spoof', 'XCLIENT from a stranger, and it is taken', ['xclient.spoof'])
 def xclient(capture):
-    capture.open().talk(
-        hello(keywords=(*KEYWORDS, 'XCLIENT NAME ADDR')), 'C: XCLIENT NAME=localhost ADDR=127.0.0.1',
-        hello()[0], hello()[1:], envelope(), data(message()), QUIT).close()
+    capture.open().talk(hello(keywords=(*KEYWORDS, 'XCLIENT NAME ADDR')),
+                        'C: XCLIENT NAME=localhost ADDR=127.0.0.1',
+                        hello()[0],
+                        hello()[1:], envelope(), data(message()), QUIT).close()
 
 
 @near('xclient-spoof', 'XCLIENT from a proxy beside the server')
 def proxy_beside(capture):
-    capture.open(client='127.0.0.1', server='127.0.0.1').talk(
-        hello(keywords=(*KEYWORDS, 'XCLIENT NAME ADDR')),
-        'C: XCLIENT NAME=client.example ADDR=203.0.113.5', hello()[0], hello()[1:], envelope(),
-        data(message()), QUIT).close()
+    capture.open(client='127.0.0.1',
+                 server='127.0.0.1').talk(hello(keywords=(*KEYWORDS, 'XCLIENT NAME ADDR')),
+                                          'C: XCLIENT NAME=client.example ADDR=203.0.113.5',
+                                          hello()[0],
+                                          hello()[1:], envelope(), data(message()), QUIT).close()
 
 
-@scene('proxy-spoof', 'a PROXY header from a stranger who says he is 127.0.0.1', ['proxyproto.spoof'])
+@scene('proxy-spoof', 'a PROXY header from a stranger who says he is 127.0.0.1',
+       ['proxyproto.spoof'])
 def proxy(capture):
     capture.open().talk('C: PROXY TCP4 127.0.0.1 198.51.100.25 4321 25', hello(), envelope(),
                         data(message()), QUIT).close()
@@ -159,8 +176,8 @@ def proxy(capture):
 
 @near('proxy-spoof', 'a PROXY header from a balancer in the same network, with a public address')
 def balancer(capture):
-    capture.open(client='198.51.100.2').talk('C: PROXY TCP4 203.0.113.5 198.51.100.25 4321 25', hello(),
-                                             envelope(), data(message()), QUIT).close()
+    capture.open(client='198.51.100.2').talk('C: PROXY TCP4 203.0.113.5 198.51.100.25 4321 25',
+                                             hello(), envelope(), data(message()), QUIT).close()
 
 
 @scene('etrn-flood', 'thirty ETRN, one with SQL in it', ['etrn.flood', 'etrn.injection'])
@@ -180,50 +197,83 @@ def one_etrn(capture):
 @scene('backscatter', 'twenty bounces from as many servers to one who never wrote', ['backscatter'])
 def backscatter(capture):
     for n in range(20):
-        content = message(subject='Undelivered Mail Returned to Sender', number=n,
-                          sender=f'MAILER-DAEMON@mx{n}.example', to='victim@local.example',
-                          fields=('Auto-Submitted: auto-replied', f'X-Failed-Recipients: who{n}@mx{n}.example',
-                                  'MIME-Version: 1.0',
-                                  'Content-Type: multipart/report; report-type=delivery-status; boundary=b'),
-                          body='--b\nContent-Type: text/plain\n\nNo such user.\n--b--\n')
-        mail(capture, content, at=n * 5, client=f'203.0.113.{100 + n}', sender='',
-             recipients=('victim@local.example',), name=f'mx{n}.example')
+        content = message(
+            subject='Undelivered Mail Returned to Sender',
+            number=n,
+            sender=f'MAILER-DAEMON@mx{n}.example',
+            to='victim@local.example',
+            fields=('Auto-Submitted: auto-replied', f'X-Failed-Recipients: who{n}@mx{n}.example',
+                    'MIME-Version: 1.0',
+                    'Content-Type: multipart/report; report-type=delivery-status; boundary=b'),
+            body='--b\nContent-Type: text/plain\n\nNo such user.\n--b--\n')
+        mail(capture,
+             content,
+             at=n * 5,
+             client=f'203.0.113.{100 + n}',
+             sender='',
+             recipients=('victim@local.example',),
+             name=f'mx{n}.example')
 
 
 @near('backscatter', 'one bounce, to a message that was sent a minute before')
 def one_bounce(capture):
-    mail(capture, message(sender='victim@local.example', to='who@far.example', number=77),
-         client='198.51.100.25', server='203.0.113.99', sender='victim@local.example',
-         recipients=('who@far.example',), name='mx.local.example')
-    mail(capture, message(subject='Undelivered Mail Returned to Sender', sender='MAILER-DAEMON@far.example',
-                          to='victim@local.example', number=78,
-                          fields=('In-Reply-To: <77@client.example>', 'Auto-Submitted: auto-replied')),
-         at=60, client='203.0.113.99', sender='', recipients=('victim@local.example',), name='mx.far.example')
+    mail(capture,
+         message(sender='victim@local.example', to='who@far.example', number=77),
+         client='198.51.100.25',
+         server='203.0.113.99',
+         sender='victim@local.example',
+         recipients=('who@far.example',),
+         name='mx.local.example')
+    mail(capture,
+         message(subject='Undelivered Mail Returned to Sender',
+                 sender='MAILER-DAEMON@far.example',
+                 to='victim@local.example',
+                 number=78,
+                 fields=('In-Reply-To: <77@client.example>', 'Auto-Submitted: auto-replied')),
+         at=60,
+         client='203.0.113.99',
+         sender='',
+         recipients=('victim@local.example',),
+         name='mx.far.example')
 
 
-@scene('mailbomb', 'sixty confirmations of newsletters to one recipient within minutes', ['mailbomb'])
+@scene('mailbomb', 'sixty confirmations of newsletters to one recipient within minutes',
+       ['mailbomb'])
 def mailbomb(capture):
     for n in range(60):
-        mail(capture, message(subject=f'Please confirm your subscription to list {n}', number=n,
-                              sender=f'list@news{n}.example', to='victim@local.example',
-                              fields=(f'List-Id: <list.news{n}.example>',
-                                      f'List-Unsubscribe: <https://news{n}.example/u>')),
-             at=n * 4, client=f'203.0.113.{1 + n}', sender=f'bounce@news{n}.example',
-             recipients=('victim@local.example',), name=f'mx.news{n}.example')
+        mail(capture,
+             message(subject=f'Please confirm your subscription to list {n}',
+                     number=n,
+                     sender=f'list@news{n}.example',
+                     to='victim@local.example',
+                     fields=(f'List-Id: <list.news{n}.example>',
+                             f'List-Unsubscribe: <https://news{n}.example/u>')),
+             at=n * 4,
+             client=f'203.0.113.{1 + n}',
+             sender=f'bounce@news{n}.example',
+             recipients=('victim@local.example',),
+             name=f'mx.news{n}.example')
 
 
 @near('mailbomb', 'sixty messages of one list to as many subscribers')
 def newsletter(capture):
     for n in range(60):
-        mail(capture, message(subject='News of the week', number=n, sender='list@news.example',
-                              to=f'reader{n}@local.example', fields=('List-Id: <list.news.example>',)),
-             at=n * 4, sender='bounce@news.example', recipients=(f'reader{n}@local.example',),
+        mail(capture,
+             message(subject='News of the week',
+                     number=n,
+                     sender='list@news.example',
+                     to=f'reader{n}@local.example',
+                     fields=('List-Id: <list.news.example>',)),
+             at=n * 4,
+             sender='bounce@news.example',
+             recipients=(f'reader{n}@local.example',),
              name='mx.news.example')
 
 
 @scene('scanner', 'EHLO as a scanner says it, one command, and gone', ['scanner.signature'])
 def scanner(capture):
-    capture.open().talk('S: 220 mx.local.example ESMTP', 'C: EHLO masscan', 'S: 250 mx.local.example', 'C# ')
+    capture.open().talk('S: 220 mx.local.example ESMTP', 'C: EHLO masscan',
+                        'S: 250 mx.local.example', 'C# ')
 
 
 @near('scanner', 'a monitor: EHLO, QUIT')
@@ -233,9 +283,9 @@ def monitor(capture):
 
 @scene('burl-ssrf', 'BURL with an address within', ['burl.ssrf'])
 def burl(capture):
-    capture.open(port=587).talk(
-        hello(keywords=(*KEYWORDS, 'BURL imap', 'CHUNKING')), envelope(),
-        'C: BURL imap://127.0.0.1:6379/x LAST', 'S: 554 5.7.0 no', QUIT).close()
+    capture.open(port=587).talk(hello(keywords=(*KEYWORDS, 'BURL imap', 'CHUNKING')), envelope(),
+                                'C: BURL imap://127.0.0.1:6379/x LAST', 'S: 554 5.7.0 no',
+                                QUIT).close()
 
 
 @near('burl-ssrf', 'BURL with the IMAP server of the site')

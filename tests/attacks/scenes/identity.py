@@ -6,7 +6,8 @@ def letter(capture, **options):
     mail(capture, message(**options))
 
 
-@scene('from-elsewhere', 'From is of another domain than MAIL FROM, and nothing signed it', ['align.envelope_from'])
+@scene('from-elsewhere', 'From is of another domain than MAIL FROM, and nothing signed it',
+       ['align.envelope_from'])
 def elsewhere(capture):
     mail(capture, message(sender='Bank <service@bank.example>'), sender='bounce@bulk.test')
 
@@ -18,7 +19,8 @@ def subdomain(capture):
 
 @scene('reply-to-elsewhere', 'answers go to free mail', ['align.reply_to'])
 def reply_to(capture):
-    letter(capture, sender='Director <director@local.example>',
+    letter(capture,
+           sender='Director <director@local.example>',
            fields=('Reply-To: director.local.example@gmail.com',))
 
 
@@ -49,7 +51,8 @@ def comma(capture):
 
 @scene('from-missing', 'no From', ['from.missing'])
 def missing(capture):
-    mail(capture, 'To: alice@local.example\r\nSubject: x\r\nDate: Mon, 5 Jan 2026 08:00:00 +0000\r\n\r\nx')
+    mail(capture,
+         'To: alice@local.example\r\nSubject: x\r\nDate: Mon, 5 Jan 2026 08:00:00 +0000\r\n\r\nx')
 
 
 @near('from-missing', 'From is there')
@@ -68,6 +71,7 @@ def same_address(capture):
 
 
 def look_alike(key, what, domain):
+
     @scene(f'look-alike-{key}', what, ['domain.lookalike'])
     def alike(capture):
         mail(capture)  # the domain that is alike is often seen
@@ -87,8 +91,8 @@ def other_domain(capture):
     mail(capture, sender='alice@vocation.example')
 
 
-@scene('authentication-results-forged', "Authentication-Results of this site's own server, from outside",
-       ['authres.spoofed'])
+@scene('authentication-results-forged',
+       "Authentication-Results of this site's own server, from outside", ['authres.spoofed'])
 def forged(capture):
     letter(capture, fields=('Authentication-Results: mx.local.example; spf=pass; dkim=pass',))
 
@@ -98,20 +102,26 @@ def earlier(capture):
     letter(capture, fields=('Authentication-Results: mx.client.example; spf=pass',))
 
 
-@scene('received-forged', 'Received by this very server, in a message from outside; hops back in time',
+@scene('received-forged',
+       'Received by this very server, in a message from outside; hops back in time',
        ['received.forged', 'received.time_travel'])
 def received(capture):
-    letter(capture, fields=(
-        'Received: from bank.example (bank.example [192.0.2.99]) by mx.local.example with ESMTPS id 1;'
-        ' Mon, 5 Jan 2026 07:00:00 +0000',
-        'Received: from a.example by bank.example with ESMTP id 2; Tue, 6 Jan 2026 09:00:00 +0000'))
+    letter(
+        capture,
+        fields=
+        ('Received: from bank.example (bank.example [192.0.2.99]) by mx.local.example with ESMTPS id 1;'
+         ' Mon, 5 Jan 2026 07:00:00 +0000',
+         'Received: from a.example by bank.example with ESMTP id 2; Tue, 6 Jan 2026 09:00:00 +0000'
+         ))
 
 
 @near('received-forged', 'two hops, in order')
 def hops(capture):
-    letter(capture, fields=(
-        'Received: from b.example by mx.client.example with ESMTPS id 1; Mon, 5 Jan 2026 07:59:50 +0000',
-        'Received: from a.example by b.example with ESMTP id 2; Mon, 5 Jan 2026 07:59:40 +0000'))
+    letter(
+        capture,
+        fields=
+        ('Received: from b.example by mx.client.example with ESMTPS id 1; Mon, 5 Jan 2026 07:59:50 +0000',
+         'Received: from a.example by b.example with ESMTP id 2; Mon, 5 Jan 2026 07:59:40 +0000'))
 
 
 @scene('date-skew', 'Date is three months in the future', ['date.skew'])
@@ -138,11 +148,18 @@ def one_body(capture):
 
 @scene('dkim-length', 'a signature with l= that ends before the body does', ['dkim.l_tag'])
 def dkim_length(capture):
-    letter(capture, body='Signed.\n' + 'Not signed.\n' * 20, fields=(
-        'DKIM-Signature: v=1; a=rsa-sha256; d=client.example; s=s; l=9; h=from:to:subject; bh=AAAA; b=AAAA',))
+    letter(
+        capture,
+        body='Signed.\n' + 'Not signed.\n' * 20,
+        fields=
+        ('DKIM-Signature: v=1; a=rsa-sha256; d=client.example; s=s; l=9; h=from:to:subject; bh=AAAA; b=AAAA',
+         ))
 
 
 @near('dkim-length', 'no l=')
 def dkim_whole(capture):
-    letter(capture, fields=(
-        'DKIM-Signature: v=1; a=rsa-sha256; d=client.example; s=s; h=from:to:subject; bh=AAAA; b=AAAA',))
+    letter(
+        capture,
+        fields=
+        ('DKIM-Signature: v=1; a=rsa-sha256; d=client.example; s=s; h=from:to:subject; bh=AAAA; b=AAAA',
+         ))

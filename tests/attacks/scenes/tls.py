@@ -7,7 +7,8 @@ STARTTLS = (*KEYWORDS, 'STARTTLS')
 READY = ['C: STARTTLS', 'S: 220 2.0.0 Ready to start TLS']
 
 
-@scene('starttls-command-injection', 'commands behind STARTTLS in one write, and a server that keeps them',
+@scene('starttls-command-injection',
+       'commands behind STARTTLS in one write, and a server that keeps them',
        ['starttls.command_injection'])
 def command_injection(capture):
     capture.open().talk(
@@ -24,33 +25,35 @@ def eager(capture):
 @scene('starttls-response-injection', 'a reply in clear behind the 220 to STARTTLS',
        ['starttls.response_injection'])
 def response_injection(capture):
-    capture.open().talk(hello(keywords=STARTTLS), 'C: STARTTLS',
-                        r'S+ 220 2.0.0 Ready\r\n250-mx.local.example\r\n250 AUTH PLAIN\r\n'
-                        ).secure().close()
+    capture.open().talk(
+        hello(keywords=STARTTLS), 'C: STARTTLS',
+        r'S+ 220 2.0.0 Ready\r\n250-mx.local.example\r\n250 AUTH PLAIN\r\n').secure().close()
 
 
 @near('starttls-response-injection', 'a 220 of two lines')
 def two_lines(capture):
-    capture.open().talk(hello(keywords=STARTTLS), 'C: STARTTLS', 'S: 220-2.0.0 Ready', 'S: 220 now'
-                        ).secure().close()
+    capture.open().talk(hello(keywords=STARTTLS), 'C: STARTTLS', 'S: 220-2.0.0 Ready',
+                        'S: 220 now').secure().close()
 
 
-@scene('starttls-masked', 'a keyword of eight X, a greeting of asterisks, STARTTLS refused: a box between',
+@scene('starttls-masked',
+       'a keyword of eight X, a greeting of asterisks, STARTTLS refused: a box between',
        ['starttls.stripped_marker'])
 def masked(capture):
-    capture.open().talk(
-        'S: 220 *****************************', 'C: EHLO client.example', 'S: 250-mx.local.example',
-        'S: 250-SIZE 10240000', 'S: 250 XXXXXXXA', 'C: STARTTLS', 'S: 500 5.5.1 Command unrecognized',
-        envelope(), data(message()), QUIT).close()
+    capture.open().talk('S: 220 *****************************', 'C: EHLO client.example',
+                        'S: 250-mx.local.example', 'S: 250-SIZE 10240000', 'S: 250 XXXXXXXA',
+                        'C: STARTTLS', 'S: 500 5.5.1 Command unrecognized', envelope(),
+                        data(message()), QUIT).close()
 
 
 @near('starttls-masked', 'a private keyword (XFORWARD), and no STARTTLS')
 def private_keyword(capture):
-    capture.open().talk(hello(keywords=(*KEYWORDS, 'XFORWARD NAME ADDR')), envelope(), data(message()),
-                        QUIT).close()
+    capture.open().talk(hello(keywords=(*KEYWORDS, 'XFORWARD NAME ADDR')), envelope(),
+                        data(message()), QUIT).close()
 
 
-@scene('starttls-gone', 'a server offers STARTTLS, an hour later it does not, and mail goes in clear',
+@scene('starttls-gone',
+       'a server offers STARTTLS, an hour later it does not, and mail goes in clear',
        ['starttls.stripped_baseline'])
 def gone(capture):
     capture.open().talk(hello(keywords=STARTTLS), READY).secure().close()
@@ -60,8 +63,8 @@ def gone(capture):
 @near('starttls-gone', 'two servers: one offers it, the other never did')
 def two_servers(capture):
     capture.open().talk(hello(keywords=STARTTLS), READY).secure().close()
-    capture.open(server='198.51.100.26', at=3600).talk(
-        hello(server='mx2.local.example'), envelope(), data(message()), QUIT).close()
+    capture.open(server='198.51.100.26', at=3600).talk(hello(server='mx2.local.example'),
+                                                       envelope(), data(message()), QUIT).close()
 
 
 @near('starttls-gone', 'before STARTTLS it is offered, within TLS it is not; and it comes later', 2)
@@ -72,9 +75,9 @@ def comes_later(capture):
 
 @scene('starttls-refused', '454 to STARTTLS, and mail goes on in clear', ['starttls.refused'])
 def refused(capture):
-    capture.open().talk(
-        hello(keywords=STARTTLS), 'C: STARTTLS', 'S: 454 4.7.0 TLS not available due to local problem',
-        envelope(), data(message()), QUIT).close()
+    capture.open().talk(hello(keywords=STARTTLS), 'C: STARTTLS',
+                        'S: 454 4.7.0 TLS not available due to local problem', envelope(),
+                        data(message()), QUIT).close()
 
 
 @near('starttls-refused', '220 to STARTTLS')
@@ -95,8 +98,8 @@ def not_offered(capture):
 def failed_handshake(capture, at=0.0):
     """The server does not like the hello: an alert (handshake_failure), and the end."""
     connection = capture.open(at=at).talk(hello(keywords=STARTTLS), READY)
-    connection.say(0, tls.record(22, tls.handshake(1, tls.client_hello(connection.rng,
-                                                                       'mx.local.example'))))
+    connection.say(
+        0, tls.record(22, tls.handshake(1, tls.client_hello(connection.rng, 'mx.local.example'))))
     connection.say(1, tls.record(21, b'\2\x28'))
     connection.close(1)
 
@@ -133,9 +136,10 @@ def closes(capture):
 @scene('tls-to-plain-port', 'a hello where the server greets in clear', ['tls.to_plain_port'])
 def to_plain_port(capture):
     connection = capture.open()
-    connection.say(0, tls.record(22, tls.handshake(1, tls.client_hello(connection.rng,
-                                                                       'mx.local.example'))))
-    connection.talk('S: 220 mx.local.example ESMTP Postfix', 'S: 500 5.5.2 Error: bad syntax').close()
+    connection.say(
+        0, tls.record(22, tls.handshake(1, tls.client_hello(connection.rng, 'mx.local.example'))))
+    connection.talk('S: 220 mx.local.example ESMTP Postfix',
+                    'S: 500 5.5.2 Error: bad syntax').close()
 
 
 @near('tls-to-plain-port', 'implicit TLS on port 465')
@@ -145,7 +149,8 @@ def implicit(capture):
 
 @scene('auth-offered-plaintext', 'AUTH PLAIN offered before TLS', ['auth.offered_plaintext'])
 def offers_plain(capture):
-    capture.open(port=587).talk(hello(keywords=(*STARTTLS, 'AUTH PLAIN LOGIN')), READY).secure().close()
+    capture.open(port=587).talk(hello(keywords=(*STARTTLS, 'AUTH PLAIN LOGIN')),
+                                READY).secure().close()
 
 
 @near('auth-offered-plaintext', 'AUTH not offered before TLS')
