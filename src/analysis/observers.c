@@ -10,6 +10,7 @@
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
+#include "analysis/starttls.h"
 #include "analysis/origin.h"
 #include "analysis/probe.h"
 #include "analysis/probe_reply.h"
@@ -28,6 +29,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_attachment_observer,
         &ss_content_observer,
         &ss_form_observer,
+        &ss_starttls_observer,
         NULL,
 };
 /* clang-format on */

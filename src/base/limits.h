@@ -346,6 +346,12 @@ enum {
 /* So long after the last failure of somebody what was known is told: who guesses pauses for less. */
 #define SS_LIMIT_LOGIN_IDLE_NS 3600000000000LL
 
+/* analysis: servers of which it is known what they offered, by address and by name, and pairs of hosts
+ * between which TLS failed: 1 KiB each.  And how long after that mail in clear is told as its
+ * consequence: servers try again within minutes. */
+enum { SS_LIMIT_TLS_SERVERS = 8192 };
+#define SS_LIMIT_TLS_FALLBACK_NS 3600000000000LL
+
 /* analysis: octets of a thing that is counted: a mailbox (64, @, 255) or a subject. */
 enum { SS_LIMIT_COUNTED_KEY = 320 };
 
