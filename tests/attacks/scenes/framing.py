@@ -187,10 +187,10 @@ def gives_up(capture):
     capture.open().talk(hello(), envelope(), '~ 300', 'S: 421 4.4.2 timeout', 'S!')
 
 
-@scene('size-lie', 'SIZE=100 and forty times that', ['size.lie'])
+@scene('size-lie', 'SIZE=100, and a thousand times that', ['size.lie'])
 def size_lie(capture):
     capture.open().talk(hello(), envelope(params=' SIZE=100'),
-                        data(message(body='A line of text that is long enough.\n' * 120)),
+                        data(message(body='A line of text that is long enough.\n' * 2400)),
                         QUIT).close()
 
 
