@@ -98,15 +98,22 @@ static size_t put_ipv4(struct ss_privacy *p, struct ss_slice s)
 	return n;
 }
 
-/* Octets of the IPv6 address at its head, 0 if there is none. */
+enum { IPV6_MOST = SS_ADDRESS_TEXT + 6 }; /* with a port behind it */
+
+/* Octets of the IPv6 address at its head, 0 if there is none.  A port may stand behind it without
+ * brackets, which nobody can tell from a last group if the address is short. */
 static size_t find_ipv6(struct ss_slice s, struct ss_address *out)
 {
-	size_t n = span(s, is_address_byte);
+	size_t n = span(ss_slice_cut(s, 0, IPV6_MOST), is_address_byte);
 	if (n < s.len && is_alnum(s.data[n])) /* "cafe::shop" */
 		return 0;
 	while (n > 2 && (s.data[n - 1] == '.' || (s.data[n - 1] == ':' && s.data[n - 2] != ':')))
 		n--; /* of the sentence */
-	return n > 2 && read_ipv6(ss_slice_cut(s, 0, n), out) ? n : 0;
+	if (n > 2 && read_ipv6(ss_slice_cut(s, 0, n), out))
+		return n;
+	while (n > 0 && s.data[n - 1] != ':')
+		n--;
+	return n > 3 && read_ipv6(ss_slice_cut(s, 0, n - 1), out) ? n - 1 : 0;
 }
 
 static size_t put_ipv6(struct ss_privacy *p, struct ss_slice s)
@@ -173,13 +180,15 @@ static size_t put_url(struct ss_privacy *p, struct ss_slice s)
 
 /* ---- mailboxes ---- */
 
+enum { QUOTED = 256 }; /* octets: a local part has 64 (RFC 5321, section 4.5.3.1.1) */
+
 /* "a b"@example.com */
 static size_t put_quoted_mailbox(struct ss_privacy *p, struct ss_slice s)
 {
 	if (s.data[0] != '"')
 		return 0;
 	size_t n = 1;
-	while (n < s.len && s.data[n] != '"')
+	while (n < s.len && n < QUOTED && s.data[n] != '"')
 		n += s.data[n] == '\\' ? 2 : 1;
 	if (n + 1 >= s.len || s.data[n + 1] != '@')
 		return 0;
@@ -343,7 +352,8 @@ static void put_word(struct ss_privacy *p, struct ss_slice word)
 	}
 }
 
-static void put_name(struct ss_privacy *p, struct ss_slice name)
+/* True if it is a host's. */
+static bool put_name(struct ss_privacy *p, struct ss_slice name)
 {
 	size_t head = 0, tail = name.len;
 	while (head < tail && is_separator(name.data[head]))
@@ -353,13 +363,13 @@ static void put_name(struct ss_privacy *p, struct ss_slice name)
 	struct ss_slice inner = ss_slice_cut(name, head, tail - head);
 	struct ss_address a;
 	ss_privacy_put(p, ss_slice_cut(name, 0, head));
-	if (ss_privacy_read_address(inner, &a))
-		ss_privacy_address(p, &a);
-	else if (is_host(inner))
+	bool is_found = ss_privacy_read_address(inner, &a) || is_host(inner);
+	if (is_found)
 		ss_privacy_host(p, inner);
 	else
 		put_word(p, inner);
 	ss_privacy_put(p, rest_of(name, tail));
+	return is_found;
 }
 
 enum { CODED = 16, LITERAL = 64 };
@@ -388,31 +398,38 @@ static bool is_bang_path(struct ss_slice run)
 	return bang > 0 && bang + 1 < run.len && is_host(ss_slice_cut(run, 0, bang));
 }
 
-/* Words, and what stands between them. */
+/* Words, and what stands between them.  "example.org/alice" is a URL without its scheme; not so the
+ * bits of "192.0.2.0/24". */
 static void put_names(struct ss_privacy *p, struct ss_slice run)
 {
 	for (size_t at = 0; at < run.len;) {
 		size_t n = span(rest_of(run, at), is_name);
-		if (n > 0)
-			put_name(p, ss_slice_cut(run, at, n));
-		else
+		bool is_found = n > 0 && put_name(p, ss_slice_cut(run, at, n));
+		if (n == 0)
 			ss_privacy_put(p, ss_slice_cut(run, at, n = 1));
 		at += n;
+		if (is_found && at + 1 < run.len && run.data[at] == '/' &&
+		    !ss_ascii_is_digit(run.data[at + 1])) {
+			ss_privacy_put_byte(p, '/');
+			ss_privacy_token(p, SS_TOKEN_TEXT, rest_of(run, at + 1));
+			return;
+		}
 	}
 }
 
-/* Octets of the run at the head of s, and of the domain literal behind its @. */
+/* Octets of the run at the head of s. */
 static size_t run_len(struct ss_slice s)
 {
 	size_t len = span(s, is_run);
-	if (len == 0 || len == s.len)
-		return len;
-	if (s.data[len] == ':')
-		return len - ipv6_tail(s, len);
-	size_t close = ss_slice_find(s, len, ']');
-	bool is_literal = s.data[len - 1] == '@' && s.data[len] == '[' && close < s.len &&
-	                  close - len <= LITERAL;
-	return is_literal ? close + 1 : len;
+	return len < s.len && s.data[len] == ':' ? len - ipv6_tail(s, len) : len;
+}
+
+/* "[192.0.2.1]" behind an @: octets of it, 0 if there is none. */
+static size_t literal_len(struct ss_slice s)
+{
+	size_t close = ss_slice_find(ss_slice_cut(s, 0, LITERAL), 0, ']');
+	return s.len > 0 && s.data[0] == '[' && close < s.len && s.data[close] == ']' ? close + 1
+	                                                                              : 0;
 }
 
 static size_t put_run(struct ss_privacy *p, struct ss_slice s)
@@ -424,8 +441,9 @@ static size_t put_run(struct ss_privacy *p, struct ss_slice s)
 	head += key.len;
 	struct ss_slice run = ss_slice_cut(s, head, len - head);
 	ss_privacy_put(p, ss_slice_cut(s, 0, head));
-	if (put_mailbox(p, run))
-		return len;
+	size_t literal = run.len > 1 && s.data[len - 1] == '@' ? literal_len(rest_of(s, len)) : 0;
+	if (put_mailbox(p, ss_slice_cut(s, head, run.len + literal)))
+		return len + literal;
 	if (is_bang_path(run) || (is_key_of_user(key) && !is_host(run)))
 		ss_privacy_token(p, SS_TOKEN_USER, run);
 	else if (is_coded(run))

@@ -156,6 +156,7 @@ static void texts(void **state)
 	        {"SIZE 10240000", "SIZE 10240000"},
 	        {"Mon, 02 Jan 2026 03:04:05 +0000 (UTC)", NULL},
 	        {"Postfix 3.7.11, 5.7.1, e.g. this", NULL},
+	        {"swaks example.org/alice/x 198.18.0.0/15", "swaks $d.org/$t $4/15"},
 	        {"=?utf-8?B?QWxpY2U=?= x", "$n x"},
 	        {"b\xc3\xbc"
 	         "cher.example.com",
@@ -167,6 +168,14 @@ static void texts(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		check(ss_privacy_scan, rows[i].text,
 		      rows[i].pattern ? rows[i].pattern : rows[i].text);
+}
+
+/* The pattern would take the port for a part of the address. */
+static void addresses_with_ports(void **state)
+{
+	assert_null(strstr(written(ss_privacy_scan, "2a00:1450:1:2:3:4:5:6:25"), "2a00"));
+	assert_null(strstr(written(ss_privacy_scan, "2a00:1450::2:25"), "2a00"));
+	assert_null(strstr(written(ss_privacy_scan, "at 2a00:1450::2: refused"), "2a00"));
 }
 
 /* Words that stood where names stand are names elsewhere; words of the language are not. */
@@ -531,6 +540,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        TEST(texts),
+	        TEST(addresses_with_ports),
 	        TEST(known_words),
 	        TEST(mailboxes),
 	        TEST(hosts),
