@@ -1,6 +1,7 @@
 /* Archives: what their members are called, whether they need a password, what they unpack to. */
 #include <string.h>
 
+#include "mail/magic_private.h"
 #include "mail/signal_private.h"
 #include "mail/url_find.h"
 
@@ -234,10 +235,13 @@ static void see_block(struct ss_signals *s, const struct ss_signal_view *v, size
 		t->is_long_name = false;
 		return;
 	}
+	/* What is no header (its sum tells) is not what its place promised: a sparse file's map. */
+	t->is_over = !ss_magic_look_old_tar((struct ss_slice){p, BLOCK});
+	if (t->is_over)
+		return;
 	see_name(s, offset, (struct ss_slice){p, NAME});
 	see_name(s, offset, (struct ss_slice){p + PREFIX, BLOCK - PREFIX - 12});
 	uint64_t size = tar_size(p);
-	t->is_over = p[0] == 0;
 	t->is_long_name = p[TYPE] == 'L';
 	/* The name that follows is looked at, then what is behind it. */
 	t->header = offset + BLOCK;

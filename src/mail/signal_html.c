@@ -92,24 +92,30 @@ static void look_at_hiding(struct ss_signal_html *h, const struct ss_signal_tag 
 		begin_hidden(h, tag, see.hides, a->is_styled && h->has_media, offset);
 }
 
+/* Of ASCII, or the first octet of one in UTF-8; not of blanks, joiners and signs (U+0080..U+00BF,
+ * U+0340..U+037F, U+2000..U+2FFF, U+F000..), with which newsletters stretch what lists of mail show. */
+static bool is_letter(uint8_t c)
+{
+	return ss_signal_is_word(c) || (c > 0xc2 && c != 0xcd && c != 0xe2 && c != 0xef);
+}
+
 /* Text between tags: how much of it is read, and how much is not. */
 static void count_letters(struct ss_signal_html *h, const uint8_t *p, size_t len)
 {
 	bool is_counted = h->why || h->n_letters < SS_LIMIT_IMAGE_TEXT;
 	for (size_t n = 0; is_counted && n < len; n++) {
-		bool is_letter = ss_signal_is_word(p[n]) || p[n] >= 0xc0;
 		if (h->is_in_entity) {
-			h->is_in_entity = p[n] != ';' && ss_signal_is_blank(p[n]) == false;
+			h->is_in_entity = p[n] != ';' && !ss_signal_is_blank(p[n]);
 			continue;
 		}
 		h->is_in_entity = p[n] == '&';
 		if (h->why) {
-			h->letters_here += is_letter;
+			h->letters_here += is_letter(p[n]);
 			if (h->text_len < sizeof h->text &&
 			    (h->text_len > 0 || !ss_signal_is_blank(p[n])))
 				h->text[h->text_len++] = p[n];
 		} else {
-			h->n_letters += is_letter;
+			h->n_letters += is_letter(p[n]);
 		}
 	}
 }

@@ -27,7 +27,7 @@ static void see_entry(struct ss_signals *s, const struct ss_signal_view *v, size
 	unsigned len = p[NAME_LEN] | (unsigned)p[NAME_LEN + 1] << 8;
 	bool is_entry = p[1] == 0 && len > 2 && len <= NAME_LEN && len % 2 == 0 &&
 	                (p[TYPE] == 1 || p[TYPE] == 2) && p[COLOUR] <= 1;
-	for (unsigned i = 0; is_entry && i < len / 2; i++) {
+	for (size_t i = 0; is_entry && i < len / 2; i++) {
 		name[i] = (char)p[2 * i];
 		is_entry = p[2 * i + 1] == 0 && (name[i] == 0) == (i + 1 == len / 2);
 	}

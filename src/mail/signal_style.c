@@ -102,7 +102,7 @@ static long colour(struct ss_slice value)
 		int digit = hex(value.data[i]);
 		if (value.data[0] != '#' || digit < 0)
 			return -1;
-		sum = value.len == 4 ? sum << 8 | digit * 17 : sum << 4 | digit;
+		sum = value.len == 4 ? sum << 8 | digit * 17L : sum << 4 | digit;
 	}
 	return sum;
 }

@@ -75,7 +75,7 @@ static const struct row ROWS[] = {
         {T("passcode"), ss_signal_look_password, READ, false, 0},
         {T("kennwort"), ss_signal_look_password, READ, false, 0},
         {T("mot de passe"), ss_signal_look_password, READ, false, 0},
-        {T("contrase\xc3\xb1" "a"), ss_signal_look_password, READ, false, 0},
+        {T("contrase\303\261a"), ss_signal_look_password, READ, false, 0},
         {T("contrasena"), ss_signal_look_password, READ, false, 0},
         {T("wachtwoord"), ss_signal_look_password, READ, false, 0},
         {T("has\xc5\x82o"), ss_signal_look_password, READ, false, 0},

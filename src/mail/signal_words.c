@@ -84,44 +84,30 @@ static bool is_one_of(struct ss_slice word, const char *const *stems, size_t n)
 }
 #define IS_ONE_OF(word, stems) is_one_of(word, stems, sizeof(stems) / sizeof(stems)[0])
 
-static void tell(struct ss_signals *s, const struct ss_signal_view *v, size_t at)
+static void tell(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
+                 enum ss_signal_place place)
 {
-	enum ss_signal what = ss_signal_is_hidden(s) ? SS_SIGNAL_HIDDEN_INSTRUCTIONS
-	                                             : SS_SIGNAL_TEXT_INSTRUCTIONS;
-	ss_signal_add(s, what, v, at, SS_LIMIT_SIGNAL_TEXT);
+	bool is_hidden = ss_signal_is_hidden(s) || place == SS_SIGNAL_IN_COMMENT;
+	ss_signal_add(s, is_hidden ? SS_SIGNAL_HIDDEN_INSTRUCTIONS : SS_SIGNAL_TEXT_INSTRUCTIONS, v,
+	              at, SS_LIMIT_SIGNAL_TEXT);
 }
 
 /* "ignore all previous instructions", and its like in some languages: a verb, then among the next
  * words one of each kind.  Messages and mails may be ignored: people write that. */
 static const char *const EARLIER[] = {
-        "previous-",
-        "prior",
-        "above",
-        "preceding",
-        "earlier",
-        "foregoing",
-        "existing",
-        "system",
-        "original",
-        "initial",
-        "all",
-        "any",
-        "your",
-        "every",
-        "safety",
-        "vorherig-",
-        "bisherig-",
-        "vorig-",
-        "obig-",
-        "alle",
-        "allen",
-        "pr\xc3\xa9"
-        "c\xc3\xa9"
-        "dent-",
-        "toutes",
-        "anterior-",
-        "previas",
-        "todas",
+        "previous-",  "prior",
+        "above",      "preceding",
+        "earlier",    "foregoing",
+        "existing",   "system",
+        "original",   "initial",
+        "all",        "any",
+        "your",       "every",
+        "safety",     "vorherig-",
+        "bisherig-",  "vorig-",
+        "obig-",      "alle",
+        "allen",      "pr\303\251c\303\251dent-",
+        "toutes",     "anterior-",
+        "previas",    "todas",
         "precedenti",
 };
 static const char *const RULES[] = {
@@ -149,7 +135,7 @@ void ss_signal_look_ignore(struct ss_signals *s, const struct ss_signal_view *v,
 		has_rules |= IS_ONE_OF(word, RULES);
 	}
 	if (has_earlier && has_rules)
-		tell(s, v, at);
+		tell(s, v, at, place);
 }
 
 /* What nobody tells a person: "do" in front of "not", or "must", does not count; "if" does. */
@@ -237,7 +223,7 @@ static bool has_phrase(struct words w, const char *phrase)
 
 static bool may_begin(const char *phrase, uint8_t lower)
 {
-	return phrase[0] == lower || (phrase[0] == 'i' && lower == 'y');
+	return (uint8_t)phrase[0] == lower || (phrase[0] == 'i' && lower == 'y');
 }
 
 void ss_signal_look_phrase(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
@@ -246,7 +232,7 @@ void ss_signal_look_phrase(struct ss_signals *s, const struct ss_signal_view *v,
 	for (size_t i = 0; i < sizeof PHRASES / sizeof PHRASES[0]; i++) {
 		if (may_begin(PHRASES[i], v->p[at] | 0x20) &&
 		    has_phrase(words_at(v, at, place), PHRASES[i])) {
-			tell(s, v, at);
+			tell(s, v, at, place);
 			return;
 		}
 	}
@@ -269,7 +255,7 @@ void ss_signal_look_tool(struct ss_signals *s, const struct ss_signal_view *v, s
 		has_name |= ss_slice_find(word, 1, '_') < word.len;
 	}
 	if (has_tool && has_name)
-		tell(s, v, at);
+		tell(s, v, at, place);
 }
 
 /* Behind "<" or "</", as such or as a reference; or a line's own. */
