@@ -235,10 +235,45 @@ static void reads_as_the_rfc_says_whatever_the_bytes(void **state)
 	}
 }
 
+/* Whoever feeds it may ask the server's replies before it goes on. */
+static void stops_behind_a_lenient_dot(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n_used;
+		bool is_behind;
+	} rows[] = {
+	        {"a\n.\nMAIL FROM:<b>\r\n", 4, true},
+	        {"a\r\n.\nMAIL\r\n", 5, true},
+	        {"a\r.\r\nMAIL\r\n", 5, true},
+	        {"a\r\n.\rMAIL\r\n", 5, true},
+	        {"a\n.\n", 4, true},
+	        {"a\r\n..\nb", 7, false},
+	        {"a\nb.\nc", 6, false},
+	};
+	for (size_t n = 0; n < sizeof rows / sizeof rows[0]; n++) {
+		struct record r = {0};
+		struct ss_content c;
+		bool is_over;
+		size_t len = strlen(rows[n].text);
+		const uint8_t *bytes = (const uint8_t *)rows[n].text;
+		ss_content_init(&c, &content_events, &r, &memory, 0);
+		size_t used = ss_content_feed(&c, bytes, len, 0, &is_over);
+		assert_int_equal(rows[n].n_used, used);
+		assert_int_equal(rows[n].is_behind, ss_content_is_behind_dot(&c));
+		while (used < len)
+			used += ss_content_feed(&c, bytes + used, len - used, used, &is_over);
+		ss_content_end(&c, used, false);
+		assert_false(is_over);
+		assert_int_equal(0, memory.used);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(ends_at_crlf_dot_crlf_only),
+	        cmocka_unit_test(stops_behind_a_lenient_dot),
 	        cmocka_unit_test(unstuffs_dots),
 	        cmocka_unit_test(names_every_lenient_dot),
 	        cmocka_unit_test(a_lenient_dot_may_begin_the_end),
