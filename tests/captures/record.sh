@@ -34,7 +34,7 @@ declare -A SERVER=() CLIENT=() SHOWS=() OPTIONS=()
 #   protocol=NAME it is no mail, but this
 #   tunnel=KIND:HOST:PORT:USER  the sessions go through a proxy that was asked so
 #   root=NAME     where the client is installed (client)
-#   folder=attacks  goes to tests/attacks instead, whose own tests know what is in it
+#   folder=FOLDER goes to tests/FOLDER instead, whose own tests know what is in it
 #   after=COMMAND is called with the name when logs and mail were collected
 #   lose=NUMBER   takes that segment out of the capture (tools/lose.py)
 scenario() {

@@ -62,13 +62,6 @@ def pdf(extra):
 OPEN = '/OpenAction << /S /JavaScript /JS (var x = 1;) >>'
 ISO = b'\0' * 32768 + b'\1CD001\1\0' + b'\0' * 100
 
-def deep():
-    octets = zipped(('x.txt', 'x\n'))
-    for n in range(10):
-        octets = zipped((f'{n}.zip', octets))
-    return octets
-
-
 def bomb():
     return zipped(('zeros', b'\0' * 120_000_000))
 
@@ -116,8 +109,6 @@ ROWS = (
     ('rtlo', 'a name turned around by U+202E', ['attach.rtlo', 'attach.executable'],
      'invoice\u202efdp.exe', pe(),
      'a Hebrew name with a mark (U+200F)', HEBREW, pdf('')),
-    ('nested', 'archives ten deep', ['attach.nesting'], 'deep.zip', deep,
-     'an archive in an archive', 'two.zip', zipped(('one.zip', TEXT))),
     ('bomb', '120 megabytes of zeros in 120 kilobytes', ['attach.bomb'], 'zeros.zip', bomb,
      'a text that packs well', 'text.zip', zipped(('text.txt', 'a line of text\n' * 400))),
     ('svg', 'an SVG with a script', ['attach.svg_script'],
