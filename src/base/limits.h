@@ -355,4 +355,27 @@ enum { SS_LIMIT_TLS_SERVERS = 8192 };
 /* analysis: octets of a thing that is counted: a mailbox (64, @, 255) or a subject. */
 enum { SS_LIMIT_COUNTED_KEY = 320 };
 
+/* analysis: what is kept to be told one by one, or in lists of the most frequent. */
+enum {
+	/* Keys of one count, whatever the settings say: 100 MB. */
+	SS_LIMIT_COUNTED_KEYS = 1048576,
+	/* Patterns of a kind: nobody reads more, and the rest is counted. */
+	SS_LIMIT_PATTERNS = 100,
+	/* Kinds of findings, reasons of refusals, ways to be unusual: what comes beyond is one. */
+	SS_LIMIT_CONTEXT_GROUPS = 256,
+	/* Of each of them, the best. */
+	SS_LIMIT_CONTEXT_KEPT = 100,
+	/* Memory of all of them: a flood of long and different refusals does not take more. */
+	SS_LIMIT_CONTEXT_MEMORY = 67108864,
+	/* Commands and replies of a session, and of a transaction. */
+	SS_LIMIT_CONTEXT_STEPS = 200,
+	/* Octets of a line of the dialogue: a mailbox (320) and parameters. */
+	SS_LIMIT_CONTEXT_LINE = 400,
+	/* Texts of a list of what is kept: recipients, files. */
+	SS_LIMIT_CONTEXT_TEXTS = 100,
+};
+
+/* faces: memory of records that wait for the verdict on their conversation. */
+enum { SS_LIMIT_CHOSEN_MEMORY = 67108864 };
+
 #endif

@@ -193,11 +193,44 @@ static inline char *put_value(struct ss_output *o, char *out, const struct ss_fi
 	return out;
 }
 
+/* Is it a list that is there, and has no items? */
+static bool is_empty_list(const struct ss_field *f, const void *member)
+{
+	return f->kind >= SS_FIELD_OBJECTS && ((const struct ss_list *)member)->n == 0 &&
+	       ((const struct ss_list *)member)->items != NULL;
+}
+
+/* The same as put_members, for shapes that tell_empty. */
+static char *put_all_members(struct ss_output *o, char *out, const struct ss_shape *s,
+                             const void *record)
+{
+	char before = '{';
+	for (size_t i = 0; i < s->n_fields; i++) {
+		const struct ss_field *f = &s->fields[i];
+		const void *member = ss_field_member(f, record);
+		bool is_empty = is_empty_list(f, member);
+		if (!is_empty && ss_field_is_absent(f, member))
+			continue;
+		out = make_room(o, out);
+		*out++ = before;
+		out = put(out, f->json_key, f->name_len + (size_t)KEY_MARKS);
+		out = is_empty ? put(out, f->kind == SS_FIELD_PAIRS ? "{}" : "[]", 2)
+		               : put_value(o, out, f, member);
+		before = ',';
+	}
+	out = make_room(o, out);
+	if (before == '{')
+		*out++ = '{';
+	return out;
+}
+
 /* `{"a":1,"b":2` without the closing brace. */
 static char *put_members(struct ss_output *o, char *out, const struct ss_shape *s,
                          const void *record)
 {
 	char before = '{';
+	if (s->tells_empty)
+		return put_all_members(o, out, s, record);
 	for (size_t i = 0; i < s->n_fields; i++) {
 		const struct ss_field *f = &s->fields[i];
 		const void *member = ss_field_member(f, record);

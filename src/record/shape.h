@@ -66,6 +66,9 @@ struct ss_shape {
 	const struct ss_field *fields;
 	size_t n_fields;
 	size_t size; /* of the struct */
+	/* JSON has a list without items as [] or {}, if its items are not NULL: for who reads it
+	 * counts on the key. */
+	bool tells_empty;
 };
 
 /* NULL if there is none.  Case counts. */

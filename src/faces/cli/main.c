@@ -9,6 +9,7 @@
 #include "faces/cli/command.h"
 #include "faces/cli/completion.h"
 #include "faces/cli/config.h"
+#include "faces/cli/context.h"
 #include "faces/cli/extract.h"
 #include "faces/cli/filter_help.h"
 #include "faces/cli/message.h"
@@ -30,6 +31,8 @@ static const struct cli_command commands[] = {
          CLI_VALUE_FILE, .use = CLI_SHOWS | CLI_PICTURES, .format = "dialog"},
         {"extract", "FILE...", "messages and attached files, kept in a directory (-d)",
          run_captures, CLI_VALUE_FILE, .use = CLI_KEEPS},
+        {"context", "FILE...", "for a language model: what matters, in the tokens it has",
+         run_captures, CLI_VALUE_FILE, .use = CLI_TELLS},
         {"config", "[FILE...]", "checks files of settings, or writes all settings (--print)",
          run_config, CLI_VALUE_FILE, .use = CLI_CONFIGURES},
         {"schema", "", "the JSON Schema of the records", run_schema},
@@ -159,6 +162,13 @@ static void write_exit_statuses(struct ss_writer *w)
 	                 "SIGTERM or SIGHUP\n(open records were written).\n");
 }
 
+static void write_forms(struct ss_writer *w)
+{
+	ss_write_text(w, "\nFormats:\n");
+	for (size_t i = 0; cli_context_form(i); i++)
+		write_row(w, cli_context_form(i), 14, cli_context_form_about(i));
+}
+
 static enum cli_status print_command_help(const struct cli_command *c)
 {
 	struct ss_writer w;
@@ -177,6 +187,8 @@ static enum cli_status print_command_help(const struct cli_command *c)
 		write_formats(&w, has_logs);
 	if (c->format && has_logs)
 		write_record_types(&w);
+	if (c->use & CLI_TELLS)
+		write_forms(&w);
 	if (c->use)
 		write_exit_statuses(&w);
 	return end_text(&w);
@@ -200,7 +212,9 @@ static enum cli_status run_with(const struct cli_command *c, const struct cli_op
 		cli_complain("no capture given; for standard input say 'smtpscope %s -'", c->name);
 		return CLI_USAGE;
 	}
-	return c->use == CLI_KEEPS ? cli_extract(o) : cli_run(o);
+	return c->use == CLI_KEEPS   ? cli_extract(o)
+	       : c->use == CLI_TELLS ? cli_context(o)
+	                             : cli_run(o);
 }
 
 static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv)

@@ -8,7 +8,9 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "faces/cli/config.h"
+#include "faces/cli/context.h"
 #include "faces/cli/message.h"
+#include "output/context.h"
 #include "privacy/mode.h"
 
 enum { KNOWN_WORDS = 256 }; /* of a list of them */
@@ -28,6 +30,18 @@ static void complain_unknown(const char *what, const char *value, size_t len, cl
 static const char *format_word(size_t i)
 {
 	return ss_formats[i] ? ss_formats[i]->name : NULL;
+}
+
+static bool take_form(struct cli_options *o, const char *value)
+{
+	for (unsigned i = 0; cli_context_form(i); i++) {
+		if (strcmp(value, cli_context_form(i)) == 0) {
+			o->form = i;
+			return true;
+		}
+	}
+	complain_unknown("format", value, strlen(value), cli_context_form);
+	return false;
 }
 
 static bool take_format(struct cli_options *o, const char *value)
@@ -343,6 +357,49 @@ static bool take_print(struct cli_options *o, const char *value)
 	return true;
 }
 
+static bool take_json(struct cli_options *o, const char *value)
+{
+	return take_form(o, "json");
+}
+
+static bool take_markdown(struct cli_options *o, const char *value)
+{
+	return take_form(o, "markdown");
+}
+
+static bool take_detail(struct cli_options *o, const char *value)
+{
+	uint64_t detail;
+	bool is_good = ss_slice_to_number(ss_slice_of(value), 3, &detail) && detail > 0;
+	if (is_good)
+		o->detail = (unsigned)detail;
+	else
+		cli_complain("--detail: '%s' is not 1, 2 or 3", value);
+	return is_good;
+}
+
+static bool take_max_tokens(struct cli_options *o, const char *value)
+{
+	if (ss_slice_to_number(ss_slice_of(value), UINT32_MAX, &o->max_tokens) &&
+	    o->max_tokens >= SS_CONTEXT_LEAST_TOKENS)
+		return true;
+	cli_complain("--max-tokens: '%s' is not a number of tokens, %d at least", value,
+	             SS_CONTEXT_LEAST_TOKENS);
+	return false;
+}
+
+static bool take_query(struct cli_options *o, const char *value)
+{
+	o->query = value;
+	return true;
+}
+
+static bool take_tunneling(struct cli_options *o, const char *value)
+{
+	o->tunneling = true;
+	return true;
+}
+
 static bool take_help(struct cli_options *o, const char *value)
 {
 	o->wants_help = true;
@@ -352,19 +409,32 @@ static bool take_help(struct cli_options *o, const char *value)
 static const struct cli_option rows[] = {
         {'f', "format", "NAME", "how records are written: table, json, csv, zeek, eve, ... (below)",
          take_format, CLI_VALUE_WORD, format_word, CLI_SHOWS},
+        {'f', "format", "NAME", "markdown (default), json, or wireshark-mcp", take_form,
+         CLI_VALUE_WORD, cli_context_form, CLI_TELLS},
         {'l', "log", "TYPE,...", "which records, or which of the format's logs (below)", take_log,
          CLI_VALUE_LIST, log_word, CLI_SHOWS, .untold = CLI_PICTURES},
+        {0, "markdown", NULL, "the same as --format markdown", take_markdown, .of = CLI_TELLS},
+        {0, "json", NULL, "the same as --format json", take_json, .of = CLI_TELLS},
+        {0, "detail", "N", "how much of each thing: 1, 2 (default) or 3", take_detail,
+         .of = CLI_TELLS},
+        {0, "max-tokens", "N", "no more than that, the most important first", take_max_tokens,
+         .of = CLI_TELLS},
+        {'q', "query", "EXPR", "what matches comes first, and at length", take_query,
+         CLI_VALUE_FILTER, .of = CLI_TELLS},
+        {0, "tunneling", NULL, "format wireshark-mcp: look for tunnels, too", take_tunneling,
+         .of = CLI_TELLS},
         {'d', "directory", "DIR", "keep messages and files in DIR", take_directory,
          CLI_VALUE_DIRECTORY, NULL, CLI_KEEPS},
         {'w', "where", "EXPR", "only what matches: from:alice code:5xx ('smtpscope help filter')",
          take_where, CLI_VALUE_FILTER},
         {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
-         CLI_VALUE_FILE, NULL, CLI_SHOWS},
+         CLI_VALUE_FILE, NULL, CLI_SHOWS | CLI_TELLS},
         {'p', "port", "N,...", "take these server ports as SMTP without other evidence",
          take_ports},
         {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
         {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
-        {'j', "jobs", "N", "work on N cores at once (default: all)", take_jobs, .of = CLI_SHOWS},
+        {'j', "jobs", "N", "work on N cores at once (default: all)", take_jobs,
+         .of = CLI_SHOWS | CLI_TELLS},
         {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
          CLI_VALUE_LIST, hash_word, CLI_ALL},
         {'c', "config", "FILE", "settings from a file; 'smtpscope config' checks it", take_config,
@@ -411,16 +481,30 @@ void cli_options_print(struct ss_writer *w, unsigned use)
 	}
 }
 
-/* getopt_long's own tables, made from ours. */
-static void write_tables(struct option long_options[N_ROWS + 1], char short_options[2 * N_ROWS + 2])
+/* Commands may have options of one name, and each a row of its own. */
+static bool is_shadowed(const struct cli_option *row, unsigned use)
 {
+	for (size_t i = 0; i < N_ROWS && !cli_option_is_of(row, use); i++) {
+		if (strcmp(rows[i].name, row->name) == 0 && cli_option_is_of(&rows[i], use))
+			return true;
+	}
+	return false;
+}
+
+/* getopt_long's own tables, made from ours. */
+static void write_tables(unsigned use, struct option long_options[N_ROWS + 1],
+                         char short_options[2 * N_ROWS + 2])
+{
+	size_t n = 0;
 	char *at = short_options;
 	*at++ = ':';
 	memset(long_options, 0, (N_ROWS + 1) * sizeof *long_options);
 	for (int i = 0; i < N_ROWS; i++) {
-		long_options[i].name = rows[i].name;
-		long_options[i].has_arg = rows[i].argument ? required_argument : no_argument;
-		long_options[i].val = LONG_ONLY + i;
+		if (is_shadowed(&rows[i], use))
+			continue;
+		long_options[n].name = rows[i].name;
+		long_options[n].has_arg = rows[i].argument ? required_argument : no_argument;
+		long_options[n++].val = LONG_ONLY + i;
 		if (!rows[i].short_name)
 			continue;
 		*at++ = rows[i].short_name;
@@ -430,12 +514,12 @@ static void write_tables(struct option long_options[N_ROWS + 1], char short_opti
 	*at = '\0';
 }
 
-static const struct cli_option *find_row(int c)
+static const struct cli_option *find_row(int c, unsigned use)
 {
 	if (c >= LONG_ONLY)
 		return &rows[c - LONG_ONLY];
 	for (size_t i = 0; i < N_ROWS; i++) {
-		if (rows[i].short_name && rows[i].short_name == c)
+		if (rows[i].short_name == c && !is_shadowed(&rows[i], use))
 			return &rows[i];
 	}
 	return NULL;
@@ -456,14 +540,14 @@ static bool take_all(int argc, char **argv, struct cli_options *o, bool first)
 {
 	struct option long_options[N_ROWS + 1];
 	char short_options[2 * N_ROWS + 2];
-	write_tables(long_options, short_options);
+	write_tables(o->use, long_options, short_options);
 	optind = 0; /* glibc: from the beginning */
 	opterr = 0;
 	for (;;) {
 		int c = getopt_long(argc, argv, short_options, long_options, NULL);
 		if (c == -1)
 			return true;
-		const struct cli_option *row = c == '?' || c == ':' ? NULL : find_row(c);
+		const struct cli_option *row = c == '?' || c == ':' ? NULL : find_row(c, o->use);
 		if (!row) {
 			refuse(c, argv);
 			return false;

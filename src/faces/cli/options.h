@@ -18,7 +18,8 @@ enum cli_use {
 	CLI_KEEPS = 2,
 	CLI_PICTURES = 4,
 	CLI_CONFIGURES = 8, /* it reads files of settings, no captures */
-	CLI_READS = CLI_SHOWS | CLI_KEEPS | CLI_PICTURES,
+	CLI_TELLS = 16,     /* the capture as a whole, once it is read */
+	CLI_READS = CLI_SHOWS | CLI_KEEPS | CLI_PICTURES | CLI_TELLS,
 	CLI_ALL = CLI_READS | CLI_CONFIGURES
 };
 
@@ -42,6 +43,11 @@ struct cli_options {
 	unsigned jobs; /* 0: as many as the machine has cores for us */
 	bool merge, checksums, show_secrets, wants_help, print;
 	enum cli_when progress, color;
+	unsigned form;       /* of CLI_TELLS: cli_context_form's index */
+	unsigned detail;     /* 1..3; 0: not given */
+	uint64_t max_tokens; /* 0: not given */
+	const char *query;   /* NULL: not given */
+	bool tunneling;
 	const char *const *paths;
 	size_t n_paths;
 };

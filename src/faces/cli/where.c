@@ -23,17 +23,18 @@ struct cli_where {
 
 static void on_trouble(void *user, const char *text)
 {
-	cli_complain("--where: %s", text);
+	cli_complain("%s: %s", (const char *)user, text);
 }
 
-static void show_error(const struct ss_filter_error *error, struct ss_slice expression)
+static void show_error(const char *option, const struct ss_filter_error *error,
+                       struct ss_slice expression)
 {
 	struct ss_memory memory = {.limit = 0};
 	struct ss_buffer text = {.memory = &memory};
 	struct winsize size = {.ws_col = 0};
 	if (isatty(STDERR_FILENO))
 		(void)ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
-	cli_complain("--where: %s", error->message);
+	cli_complain("%s: %s", option, error->message);
 	ss_filter_error_print(error, expression, INDENT, size.ws_col, &text);
 	fwrite(ss_buffer_slice(&text).data, 1, text.len, stderr);
 	ss_buffer_release(&text);
@@ -68,21 +69,23 @@ static bool join(const char *const *expressions, size_t n, struct ss_buffer *out
 enum { IDLE_SHOWN = 60 };
 
 /* They look like an answer otherwise: "nothing matches". */
-static void warn_idle(const struct ss_filter *f, unsigned types)
+static void warn_idle(const char *option, const struct ss_filter *f, unsigned types)
 {
 	struct ss_slice first = ss_filter_idle_term(f, types, 0);
 	if (!first.data)
 		return;
 	bool is_more = ss_filter_idle_term(f, types, 1).data != NULL;
-	cli_complain("--where: no record that is looked at here has what '%.*s'%s asks for",
+	cli_complain("%s: no record that is looked at here has what '%.*s'%s asks for", option,
 	             (int)(first.len < IDLE_SHOWN ? first.len : IDLE_SHOWN), first.data,
 	             is_more ? ", among others," : "");
 }
 
-static enum cli_status create(struct ss_slice expression, unsigned types, struct cli_where **out)
+static enum cli_status create(const char *option, struct ss_slice expression, unsigned types,
+                              struct cli_where **out)
 {
 	const struct ss_filter_options options = {.regex = &ss_regex_pcre2,
-	                                          .on_trouble = on_trouble};
+	                                          .on_trouble = on_trouble,
+	                                          .user = (void *)(uintptr_t)option};
 	struct ss_memory account = {.limit = 0};
 	struct ss_filter_error error;
 	struct cli_where *w = ss_memory_take_zeroed(&account, sizeof *w);
@@ -90,7 +93,7 @@ static enum cli_status create(struct ss_slice expression, unsigned types, struct
 		return CLI_INTERNAL;
 	int status = ss_filter_compile(expression, &options, &w->memory, &w->filter, &error);
 	if (status == SS_EARG)
-		show_error(&error, expression);
+		show_error(option, &error, expression);
 	if (status == SS_OK)
 		w->conversations = ss_filter_conversations_create(w->filter, &w->memory);
 	if (w->conversations)
@@ -99,7 +102,7 @@ static enum cli_status create(struct ss_slice expression, unsigned types, struct
 		cli_where_destroy(w);
 		return status == SS_EARG ? CLI_USAGE : CLI_INTERNAL;
 	}
-	warn_idle(w->filter, types);
+	warn_idle(option, w->filter, types);
 	*out = w;
 	return CLI_DONE;
 }
@@ -107,11 +110,17 @@ static enum cli_status create(struct ss_slice expression, unsigned types, struct
 enum cli_status cli_where_create(const char *const *expressions, size_t n, unsigned types,
                                  struct cli_where **out)
 {
+	return cli_where_create_of("--where", expressions, n, types, out);
+}
+
+enum cli_status cli_where_create_of(const char *option, const char *const *expressions, size_t n,
+                                    unsigned types, struct cli_where **out)
+{
 	struct ss_memory memory = {.limit = 0};
 	struct ss_buffer text = {.memory = &memory};
 	enum cli_status status = CLI_INTERNAL;
 	if (join(expressions, n, &text))
-		status = create(ss_buffer_slice(&text), types, out);
+		status = create(option, ss_buffer_slice(&text), types, out);
 	ss_buffer_release(&text);
 	return status;
 }

@@ -14,6 +14,9 @@ struct cli_where;
  * can meet. */
 enum cli_status cli_where_create(const char *const *expressions, size_t n, unsigned types,
                                  struct cli_where **out);
+/* The same for another option than --where, named in what is told. */
+enum cli_status cli_where_create_of(const char *option, const char *const *expressions, size_t n,
+                                    unsigned types, struct cli_where **out);
 void cli_where_destroy(struct cli_where *w); /* NULL is taken */
 /* The expressions as one; borrowed. */
 struct ss_filter *cli_where_filter(struct cli_where *w);

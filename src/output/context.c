@@ -1,0 +1,251 @@
+#include "output/context.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "output/context_forms.h"
+
+const struct ss_context_form *const ss_context_forms[] = {&ss_context_markdown, &ss_context_json,
+                                                          NULL};
+
+/* ---- tokens ---- */
+
+enum { LETTERS = 5, DIGITS = 3 }; /* of a token, at most */
+
+/* Capitals begin a piece of their own: "dFqWc" is three. */
+static size_t letters_at(struct ss_slice s, size_t at)
+{
+	size_t end = at;
+	while (end < s.len && s.data[end] >= 'A' && s.data[end] <= 'Z')
+		end++;
+	while (end < s.len && s.data[end] >= 'a' && s.data[end] <= 'z')
+		end++;
+	return end - at;
+}
+
+static size_t digits_at(struct ss_slice s, size_t at)
+{
+	size_t end = at;
+	while (end < s.len && ss_ascii_is_digit(s.data[end]))
+		end++;
+	return end - at;
+}
+
+static size_t blanks_at(struct ss_slice s, size_t at)
+{
+	size_t end = at;
+	while (end < s.len && s.data[end] == ' ')
+		end++;
+	return end - at;
+}
+
+uint64_t ss_context_tokens(struct ss_slice s)
+{
+	uint64_t tokens = 0;
+	for (size_t at = 0, n; at < s.len; at += n) {
+		if ((n = letters_at(s, at)) > 0)
+			tokens += (n + LETTERS - 1) / LETTERS;
+		else if ((n = digits_at(s, at)) > 0)
+			tokens += (n + DIGITS - 1) / DIGITS;
+		else if ((n = blanks_at(s, at)) > 0)
+			tokens += n > 1; /* one is part of the word behind it */
+		else {
+			n = 1;
+			tokens++;
+		}
+	}
+	return tokens;
+}
+
+/* ---- what is told, and how fully ---- */
+
+enum choice { LEFT_OUT, BRIEF, FULL };
+
+struct piece {
+	struct ss_slice texts[FULL + 1]; /* by choice */
+	uint64_t costs[FULL + 1];
+	uint64_t frame; /* of its section, if it was promised with this one */
+	enum choice choice;
+};
+
+struct telling {
+	const struct ss_context_form *form;
+	const struct ss_context_items *items;
+	struct piece *pieces; /* one an item */
+	struct ss_arena *arena;
+	struct ss_buffer buffer;
+	uint64_t left;     /* tokens */
+	uint64_t promised; /* of them: to items that come first of their kind, in brief */
+	bool has_section[SS_CONTEXT_SECTIONS];
+	uint64_t told[SS_CONTEXT_SECTIONS];
+	bool is_short;
+};
+
+static struct ss_slice take_text(struct telling *t)
+{
+	struct ss_slice text = ss_arena_copy(t->arena, ss_buffer_slice(&t->buffer));
+	t->is_short |= !text.data;
+	ss_buffer_clear(&t->buffer);
+	return text;
+}
+
+static void write_pieces(struct telling *t)
+{
+	for (size_t i = 0; i < t->items->n; i++) {
+		const struct ss_context_item *item = &t->items->items[i];
+		struct piece *p = &t->pieces[i];
+		t->form->item(&t->buffer, item, item->brief);
+		p->texts[BRIEF] = take_text(t);
+		t->form->item(&t->buffer, item, item->full);
+		p->texts[FULL] = take_text(t);
+		for (enum choice c = BRIEF; c <= FULL; c++)
+			p->costs[c] = ss_context_tokens(p->texts[c]);
+		/* At the lowest detail they are the same. */
+		if (p->costs[FULL] < p->costs[BRIEF])
+			p->costs[BRIEF] = p->costs[FULL];
+	}
+}
+
+/* Its frame, too, if it is the first of its section. */
+static uint64_t cost_of_section(struct telling *t, enum ss_context_section s)
+{
+	if (t->has_section[s])
+		return 0;
+	t->form->begin_section(&t->buffer, s);
+	t->form->end_section(&t->buffer, s);
+	uint64_t cost = ss_context_tokens(ss_buffer_slice(&t->buffer));
+	ss_buffer_clear(&t->buffer);
+	return cost;
+}
+
+/* As many of the items that come first as fit in brief: none of them is left out for another one's
+ * details. */
+static void promise(struct telling *t)
+{
+	bool has_frame[SS_CONTEXT_SECTIONS] = {false};
+	for (size_t i = 0; i < t->items->n; i++) {
+		const struct ss_context_item *item = &t->items->items[i];
+		struct piece *p = &t->pieces[i];
+		if (!item->is_first)
+			continue;
+		if (!has_frame[item->section])
+			p->frame = cost_of_section(t, (enum ss_context_section)item->section);
+		if (t->promised + p->costs[BRIEF] + p->frame > t->left)
+			break;
+		t->promised += p->costs[BRIEF] + p->frame;
+		has_frame[item->section] = true;
+		p->choice = BRIEF;
+	}
+}
+
+static void choose(struct telling *t, size_t i)
+{
+	const struct ss_context_item *item = &t->items->items[i];
+	struct piece *p = &t->pieces[i];
+	uint64_t frame = cost_of_section(t, (enum ss_context_section)item->section);
+	if (p->choice == BRIEF)
+		t->promised -= p->costs[BRIEF] + p->frame;
+	p->choice = FULL;
+	while (p->choice > LEFT_OUT && p->costs[p->choice] + frame + t->promised > t->left)
+		p->choice--;
+	if (p->choice == LEFT_OUT)
+		return;
+	t->left -= p->costs[p->choice] + frame;
+	t->has_section[item->section] = true;
+	t->told[item->section]++;
+}
+
+/* ---- what is left out ---- */
+
+static const struct {
+	const char *what, *how;
+} left_words[SS_CONTEXT_SECTIONS] = {
+        [SS_CONTEXT_FINDINGS] = {"findings", "a larger --max-tokens, --detail 3, or smtpscope read "
+                                             "--format json --log finding"},
+        [SS_CONTEXT_FAILURES] = {"failed transactions",
+                                 "a larger --max-tokens, --detail 3, --query code:5xx"},
+        [SS_CONTEXT_SUMMARY] = {"the summary", "a larger --max-tokens"},
+        [SS_CONTEXT_SESSIONS] = {"sessions", "a larger --max-tokens, --detail 3, --query EXPR"},
+        [SS_CONTEXT_MAILS] = {"ordinary transactions",
+                              "a larger --max-tokens, --set transactions_shown=N, --where EXPR"},
+};
+
+static size_t list_left(const struct telling *t,
+                        struct ss_context_left_record left[SS_CONTEXT_SECTIONS])
+{
+	size_t n = 0;
+	for (int s = 0; s < SS_CONTEXT_SECTIONS; s++) {
+		uint64_t total = t->items->totals[s];
+		if (total <= t->told[s])
+			continue;
+		left[n++] = (struct ss_context_left_record){ss_slice_of(left_words[s].what),
+		                                            total - t->told[s], total,
+		                                            ss_slice_of(left_words[s].how)};
+	}
+	return n;
+}
+
+/* What is said whatever is told; longest where nothing is. */
+static uint64_t cost_of_frame(struct telling *t)
+{
+	struct ss_context_left_record left[SS_CONTEXT_SECTIONS];
+	size_t n = list_left(t, left);
+	t->form->begin(&t->buffer, t->items);
+	t->form->end(&t->buffer, left, n);
+	uint64_t cost = ss_context_tokens(ss_buffer_slice(&t->buffer));
+	ss_buffer_clear(&t->buffer);
+	return cost;
+}
+
+/* ---- writing ---- */
+
+static void write_section(struct telling *t, struct ss_writer *w, enum ss_context_section s)
+{
+	if (!t->has_section[s])
+		return;
+	t->form->begin_section(&t->buffer, s);
+	for (size_t i = 0; i < t->items->n; i++) {
+		const struct piece *p = &t->pieces[i];
+		if (t->items->items[i].section == s && p->choice != LEFT_OUT)
+			ss_buffer_add(&t->buffer, p->texts[p->choice].data,
+			              p->texts[p->choice].len);
+	}
+	t->form->end_section(&t->buffer, s);
+	ss_write_slice(w, take_text(t));
+}
+
+static void write_all(struct telling *t, struct ss_writer *w)
+{
+	struct ss_context_left_record left[SS_CONTEXT_SECTIONS];
+	size_t n = list_left(t, left);
+	t->form->begin(&t->buffer, t->items);
+	ss_write_slice(w, take_text(t));
+	for (int s = 0; s < SS_CONTEXT_SECTIONS; s++)
+		write_section(t, w, (enum ss_context_section)s);
+	t->form->end(&t->buffer, left, n);
+	ss_write_slice(w, take_text(t));
+}
+
+int ss_context_write(struct ss_writer *w, const struct ss_context_form *form,
+                     const struct ss_context_items *items, uint64_t max_tokens,
+                     struct ss_arena *arena)
+{
+	struct telling t = {.form = form,
+	                    .items = items,
+	                    .arena = arena,
+	                    .buffer.memory = arena->memory,
+	                    .left = max_tokens > 0 ? max_tokens : UINT64_MAX};
+	t.pieces = ss_arena_take(arena, (items->n + 1) * sizeof *t.pieces);
+	if (!t.pieces)
+		return SS_ENOMEM;
+	uint64_t frame = cost_of_frame(&t);
+	t.left = t.left > frame ? t.left - frame : 0;
+	write_pieces(&t);
+	promise(&t);
+	for (size_t i = 0; i < items->n; i++)
+		choose(&t, i);
+	if (!t.is_short)
+		write_all(&t, w);
+	ss_buffer_release(&t.buffer);
+	return t.is_short ? SS_ENOMEM : SS_OK;
+}
