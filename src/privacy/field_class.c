@@ -177,6 +177,11 @@ static bool is_word(struct ss_slice text)
 	return text.len > 0;
 }
 
+static bool is_mailbox(struct ss_slice text)
+{
+	return ss_slice_find(text, 0, '@') < text.len && ss_slice_find(text, 0, ' ') == text.len;
+}
+
 /* "Subject: x" */
 static bool put_field(struct ss_privacy *p, struct ss_slice text)
 {
@@ -197,6 +202,8 @@ static void put_excerpt(struct ss_privacy *p, struct ss_slice text)
 		ss_privacy_text_token(p, text);
 	else if (ss_command_is_known(text))
 		ss_privacy_command(p, text);
+	else if (is_mailbox(text))
+		ss_privacy_mailbox(p, text);
 	else if (is_about_login(reply_code(text)) || is_word(text))
 		ss_privacy_scan_strictly(p, text);
 	else if (reply_code(text) > 0)
@@ -400,12 +407,12 @@ static const struct row {
         HEAD("finding"),
         {"finding", "id", &keep},
         {"finding", "title", &keep},
-        {"finding", "description", &scan},
+        {"finding", "description", &strict},
         {"finding", "attack", &keep},
         {"finding", "reference", &keep},
         {"evidence", "text", &excerpt},
         {"term", "name", &keep},
-        {"term", "value", &scan},
+        {"term", "value", &strict},
         HEAD("stats"),
         {"stats", "drops", &keep},
 };
