@@ -133,9 +133,9 @@ static const char *const harmless_ids[] = {
 /* What findings are told in: it is no name there, but may be one elsewhere. */
 static const char *const told_words[] = {
         /* clang-format off */
-        "accounts", "add", "algorithms", "an", "answered", "answers", "as", "asked", "at", 
+        "accounts", "add", "algorithms", "an", "answered", "answers", "as", "asked", "at",
         "back", "bare", "base", "be", "before", "behind", "body", "break", "callout",
-        "cardinality", "case", "clients", "clipboard", "comments", "confidence", 
+        "cardinality", "case", "clients", "clipboard", "comments", "confidence",
         "counts", "create", "date", "declared", "decoded", "decodes", "default", "description",
         "destroy", "domains", "else", "elsewhere", "ends", "envelopes", "equal",
         "estimation", "evidence", "false", "find", "form", "forms", "give", "group", "head",
@@ -150,7 +150,7 @@ static const char *const told_words[] = {
         "source", "speaks", "starts", "state", "take", "taken",
         "takes", "tell-tale", "them", "then", "there", "though", "times", "took", "tried",
         "true", "used", "value", "were", "what", "where", "which",
-        "within", "without", 
+        "within", "without",
         /* clang-format on */
 };
 
