@@ -7,6 +7,9 @@
 #include "analysis/auth.h"
 #include "analysis/content.h"
 #include "analysis/form.h"
+#include "analysis/abuse_rate.h"
+#include "analysis/auth.h"
+#include "analysis/bot.h"
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
@@ -30,6 +33,8 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_content_observer,
         &ss_form_observer,
         &ss_starttls_observer,
+        &ss_abuse_rate_observer,
+        &ss_bot_observer,
         NULL,
 };
 /* clang-format on */

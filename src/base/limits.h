@@ -340,6 +340,14 @@ enum {
 	SS_LIMIT_PROBE_TABLE = 8192,
 	/* Recipients that were put off and may come again: 0.4 KiB each. */
 	SS_LIMIT_DEFERRED_TABLE = 8192,
+	/* Mailboxes that mail comes to (1 KiB), that it comes from (64 octets), and who sends how much
+	 * (0.8 KiB). */
+	SS_LIMIT_RECIPIENT_TABLE = 8192,
+	SS_LIMIT_SENDER_TABLE = 65536,
+	SS_LIMIT_RATE_TABLE = 8192,
+	/* Clients whose manner is weighed (0.8 KiB), and senders of which data may leave (0.6 KiB). */
+	SS_LIMIT_CLIENT_TABLE = 16384,
+	SS_LIMIT_EXFIL_TABLE = 8192,
 	/* Of one login's table: accounts, clients, passwords told apart; more are "or more". */
 	SS_LIMIT_LOGINS_KEPT = 32,
 };
