@@ -500,8 +500,8 @@ static void note_books_and_programs(void **state)
 
 static void put_header(uint8_t *p, const char *name, const char *size, char type)
 {
-	strcpy((char *)p, name);
-	strcpy((char *)p + 124, size);
+	memcpy(p, name, strlen(name) + 1);
+	memcpy(p + 124, size, strlen(size) + 1);
 	p[156] = (uint8_t)type;
 	memcpy(p + 257, "ustar", 6);
 	memset(p + 148, ' ', 8);
@@ -525,7 +525,7 @@ static void members_of_tar(void **state)
 	memset(tar + 1024, 0, 512);
 	check_octets("application/x-tar", tar, sizeof tar, "-");
 	put_header(tar + 1024, "././@LongLink", "00000000012", 'L');
-	strcpy((char *)tar + 1536, "a$(id).txt");
+	memcpy(tar + 1536, "a$(id).txt", 11);
 	check_octets("application/x-tar", tar, sizeof tar, "tar_member_shell=1");
 }
 
