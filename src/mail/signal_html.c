@@ -160,6 +160,21 @@ static size_t find_end(const struct ss_signal_view *v, size_t at, size_t to, uin
 	return to;
 }
 
+/* Half of all tags have none. */
+static void look_at_attributes(struct ss_signals *s, const struct ss_signal_view *v,
+                               const struct ss_signal_tag *tag)
+{
+	static const struct ss_signal_attributes none;
+	struct ss_signal_attributes attributes;
+	if (tag->rest.len == 0) {
+		ss_signal_tag_look(s, v, tag, &none);
+		return;
+	}
+	ss_signal_tag_read(tag->rest, &attributes);
+	look_at_hiding(&s->of.text.html, tag, &attributes, v->offset + tag->at);
+	ss_signal_tag_look(s, v, tag, &attributes);
+}
+
 static void begin_tag(struct ss_signals *s, const struct ss_signal_view *v, size_t at)
 {
 	struct ss_signal_html *h = &s->of.text.html;
@@ -177,10 +192,7 @@ static void begin_tag(struct ss_signals *s, const struct ss_signal_view *v, size
 	count_depth(h, &tag);
 	if (tag.is_end)
 		return;
-	struct ss_signal_attributes attributes;
-	ss_signal_tag_read(tag.rest, &attributes);
-	look_at_hiding(h, &tag, &attributes, v->offset + at);
-	ss_signal_tag_look(s, v, &tag, &attributes);
+	look_at_attributes(s, v, &tag);
 	bool is_raw = ss_signal_tag_is(&tag, "script") || ss_signal_tag_is(&tag, "style");
 	bool is_empty = tag.rest.len > 0 && tag.rest.data[tag.rest.len - 1] == '/';
 	if (is_raw && !(is_empty && (s->of.text.is_svg || h->svg > 0))) {
