@@ -13,6 +13,7 @@
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
+#include "analysis/exploit.h"
 #include "analysis/starttls.h"
 #include "analysis/origin.h"
 #include "analysis/probe.h"
@@ -35,6 +36,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_starttls_observer,
         &ss_abuse_rate_observer,
         &ss_bot_observer,
+        &ss_exploit_observer,
         NULL,
 };
 /* clang-format on */

@@ -35,6 +35,8 @@ static const struct ss_verb_traits verbs[SS_N_VERBS] = {
 	[SS_VERB_XFORWARD]     = {"XFORWARD", "Postfix, XFORWARD_README", true, false, false, false},
 	[SS_VERB_XEXPS]        = {"X-EXPS", "Microsoft, [MS-SMTPNTLM]", true, true, false, false},
 	[SS_VERB_XANONYMOUSTLS] = {"X-ANONYMOUSTLS", "Microsoft Exchange", false, true, false, true},
+	[SS_VERB_XEXCH50]      = {"XEXCH50", "Microsoft Exchange", true, true, false, false},
+	[SS_VERB_XLINK2STATE]  = {"X-LINK2STATE", "Microsoft Exchange", true, true, false, false},
         /* clang-format on */
 };
 
