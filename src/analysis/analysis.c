@@ -17,16 +17,44 @@ static void *take_array(struct ss_analysis *a, size_t n, size_t size)
 	return ss_memory_take_zeroed(a->options.memory, (n > 0 ? n : 1) * size);
 }
 
+static bool is_called(const struct ss_observer *o, unsigned what)
+{
+	switch (what) {
+	case SS_CALL_MAIL: return o->mail != NULL;
+	case SS_CALL_SESSION: return o->session != NULL;
+	case SS_CALL_FLOW: return o->flow != NULL;
+	default: return o->event && (!o->kinds || (o->kinds >> what & 1));
+	}
+}
+
+static void add_calls(struct ss_analysis *a, struct ss_call call)
+{
+	for (unsigned what = 0; what < SS_N_CALLS; what++) {
+		if (is_called(call.observer, what))
+			a->calls[what].items[a->calls[what].n++] = call;
+	}
+}
+
+static bool create_calls(struct ss_analysis *a)
+{
+	for (unsigned what = 0; what < SS_N_CALLS; what++) {
+		a->calls[what].items = take_array(a, a->n_observers, sizeof(struct ss_call));
+		if (!a->calls[what].items)
+			return false;
+	}
+	return true;
+}
+
 static bool create_states(struct ss_analysis *a)
 {
 	size_t own = 0;
 	for (size_t i = 0; i < a->n_observers; i++) {
 		const struct ss_observer *o = a->options.observers[i];
-		a->own_at[i] = own;
-		own += aligned(o->case_size);
 		a->states[i] = o->create(&a->observed);
 		if (!a->states[i])
 			return false;
+		add_calls(a, (struct ss_call){o, a->states[i], own});
+		own += aligned(o->case_size);
 	}
 	a->case_size = sizeof(struct ss_case_private) + own;
 	return true;
@@ -45,8 +73,7 @@ int ss_analysis_create(const struct ss_analysis_options *options, struct ss_anal
 	a->n_buckets = BUCKETS_FIRST;
 	a->buckets = take_array(a, a->n_buckets, sizeof(struct ss_case_private *));
 	a->states = take_array(a, a->n_observers, sizeof(void *));
-	a->own_at = take_array(a, a->n_observers, sizeof(size_t));
-	if (!a->buckets || !a->states || !a->own_at || !create_states(a)) {
+	if (!a->buckets || !a->states || !create_calls(a) || !create_states(a)) {
 		ss_analysis_destroy(a);
 		return SS_ENOMEM;
 	}
@@ -73,7 +100,8 @@ void ss_analysis_destroy(struct ss_analysis *a)
 	}
 	give_array(a, a->buckets, a->n_buckets, sizeof(struct ss_case_private *));
 	give_array(a, a->states, a->n_observers, sizeof(void *));
-	give_array(a, a->own_at, a->n_observers, sizeof(size_t));
+	for (unsigned what = 0; what < SS_N_CALLS; what++)
+		give_array(a, a->calls[what].items, a->n_observers, sizeof(struct ss_call));
 	ss_memory_give(a->options.memory, a, sizeof *a);
 }
 
@@ -114,14 +142,14 @@ int ss_analysis_merge(struct ss_analysis *a, const struct ss_analysis *other)
 
 /* ---- records ---- */
 
-/* Calls what each observer has for it, with its own bytes of the case. */
-#define CALL(A, C, FUNCTION, RECORD)                                                               \
+/* Calls the observers who look at it, each with its own bytes of the case. */
+#define CALL(A, WHAT, C, FUNCTION, RECORD)                                                         \
 	do {                                                                                       \
-		for (size_t i_ = 0; i_ < (A)->n_observers; i_++) {                                 \
-			const struct ss_observer *o_ = (A)->options.observers[i_];                 \
-			(C)->of.own = (C)->own + (A)->own_at[i_];                                  \
-			if (o_->FUNCTION)                                                          \
-				o_->FUNCTION((A)->states[i_], &(C)->of, RECORD);                   \
+		const struct ss_calls *calls_ = &(A)->calls[WHAT];                                 \
+		for (size_t i_ = 0; i_ < calls_->n; i_++) {                                        \
+			const struct ss_call *call_ = &calls_->items[i_];                          \
+			(C)->of.own = (C)->own + call_->own_at;                                    \
+			call_->observer->FUNCTION(call_->state, &(C)->of, RECORD);                 \
 		}                                                                                  \
 	} while (0)
 
@@ -130,7 +158,8 @@ static void on_event(struct ss_analysis *a, struct ss_case_private *c,
 {
 	if (e->kind == SS_EVENT_COMMAND && ss_slice_is_equal(e->command, SS_SLICE("MAIL")))
 		ss_case_note_mail(c, e);
-	CALL(a, c, event, e);
+	if (e->kind <= SS_EVENT_CLOSE)
+		CALL(a, e->kind, c, event, e);
 }
 
 static void on_transaction(struct ss_analysis *a, struct ss_case_private *c,
@@ -138,7 +167,7 @@ static void on_transaction(struct ss_analysis *a, struct ss_case_private *c,
 {
 	struct ss_mail m = {.transaction = t, .packet = ss_case_mail_packet(c, t->head.ts)};
 	(void)ss_case_take_held(c, (int64_t)t->index, &m);
-	CALL(a, c, mail, &m);
+	CALL(a, SS_CALL_MAIL, c, mail, &m);
 	ss_case_mail_done(c);
 }
 
@@ -152,7 +181,7 @@ static void flush_held(struct ss_analysis *a, struct ss_case_private *c)
 			break;
 		}
 		if (m.message)
-			CALL(a, c, mail, &m);
+			CALL(a, SS_CALL_MAIL, c, mail, &m);
 	}
 	ss_case_mail_done(c);
 }
@@ -161,21 +190,21 @@ static void on_session(struct ss_analysis *a, struct ss_case_private *c,
                        const struct ss_session_record *s)
 {
 	flush_held(a, c);
-	CALL(a, c, session, s);
+	CALL(a, SS_CALL_SESSION, c, session, s);
 }
 
 static void on_flow(struct ss_analysis *a, const struct ss_flow_record *f)
 {
 	struct ss_case_private *c = ss_case_find(a, f->head.flow_id);
 	if (c) {
-		CALL(a, c, flow, f);
+		CALL(a, SS_CALL_FLOW, c, flow, f);
 		ss_case_tell_found(c);
 		ss_case_close(a, c);
 		return;
 	}
-	for (size_t i = 0; i < a->n_observers; i++) {
-		if (a->options.observers[i]->flow)
-			a->options.observers[i]->flow(a->states[i], NULL, f);
+	for (size_t i = 0; i < a->calls[SS_CALL_FLOW].n; i++) {
+		const struct ss_call *call = &a->calls[SS_CALL_FLOW].items[i];
+		call->observer->flow(call->state, NULL, f);
 	}
 }
 

@@ -174,6 +174,7 @@ const struct ss_observer ss_auth_observer = {
         .n_rows = SS_N_AUTH_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
+        .kinds = 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .session = on_session,

@@ -38,12 +38,28 @@ struct ss_case_private {
 	_Alignas(max_align_t) uint8_t own[]; /* of all observers */
 };
 
+/* Who is called, in the order of the observers: most look at few kinds of events, and there are many
+ * events. */
+struct ss_call {
+	const struct ss_observer *observer;
+	void *state;
+	size_t own_at; /* where in a case's own bytes its own are */
+};
+
+struct ss_calls {
+	struct ss_call *items; /* room for all observers */
+	size_t n;
+};
+
+/* Events by their kind, then the others. */
+enum { SS_CALL_MAIL = SS_EVENT_CLOSE + 1, SS_CALL_SESSION, SS_CALL_FLOW, SS_N_CALLS };
+
 struct ss_analysis {
 	struct ss_analysis_options options;
 	struct ss_observed observed;
 	size_t n_observers;
-	void **states;    /* of the observers */
-	size_t *own_at;   /* where in a case's own bytes each observer's are */
+	void **states; /* of the observers */
+	struct ss_calls calls[SS_N_CALLS];
 	size_t case_size; /* a whole one */
 	struct ss_case_private **buckets;
 	size_t n_buckets, n_cases;

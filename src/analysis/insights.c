@@ -183,6 +183,7 @@ static int merge(void *state, const void *other)
 const struct ss_observer ss_insights_observer = {
         .name = "insights",
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_SESSION,
+        .kinds = 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .mail = on_mail,

@@ -24,6 +24,7 @@ struct ss_observer {
 	size_t n_rows;
 	size_t case_size; /* bytes that it keeps of each connection */
 	unsigned needs;   /* set of 1 << enum ss_record_type: the records that it looks at */
+	unsigned kinds;   /* set of 1 << enum ss_event_kind: the events that it looks at; 0: all */
 	/* NULL: no memory. */
 	void *(*create)(const struct ss_observed *o);
 	/* From here on each may be NULL.  Order: those of one connection as they happened; its mails

@@ -229,6 +229,7 @@ const struct ss_observer ss_starttls_observer = {
         .n_rows = SS_N_STARTTLS_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
+        .kinds = 1u << SS_EVENT_REPLY | 1u << SS_EVENT_TLS | 1u << SS_EVENT_ANOMALY,
         .create = create,
         .event = on_event,
         .session = on_session,
