@@ -3,13 +3,14 @@
 #include <stddef.h>
 
 #include "analysis/abuse.h"
+#include "analysis/abuse_rate.h"
 #include "analysis/attachment.h"
 #include "analysis/auth.h"
-#include "analysis/content.h"
-#include "analysis/form.h"
-#include "analysis/abuse_rate.h"
 #include "analysis/auth.h"
 #include "analysis/bot.h"
+#include "analysis/content.h"
+#include "analysis/exfil.h"
+#include "analysis/form.h"
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
@@ -18,6 +19,7 @@
 #include "analysis/origin.h"
 #include "analysis/probe.h"
 #include "analysis/probe_reply.h"
+#include "analysis/starttls.h"
 
 /* A row each, so that two can be added at once. */
 /* clang-format off */
@@ -37,6 +39,8 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_abuse_rate_observer,
         &ss_bot_observer,
         &ss_exploit_observer,
+        &ss_exfil_observer,
+        &ss_exfil_tunnel_observer,
         NULL,
 };
 /* clang-format on */
