@@ -84,7 +84,9 @@ static void judge_likeness(const struct look *l, const struct ss_url_record *u,
                            struct ss_slice host, const struct ss_words *guarded)
 {
 	const struct ss_settings *s = l->observed->settings;
-	struct ss_slice domain = ss_registrable_find(l->observed->registrable, host);
+	struct ss_slice domain = {0};
+	if (guarded->n > 0)
+		domain = ss_registrable_find(l->observed->registrable, host);
 	for (size_t i = 0; domain.len > 0 && i < guarded->n; i++) {
 		struct ss_slice other =
 		        ss_registrable_find(l->observed->registrable, guarded->items[i]);
