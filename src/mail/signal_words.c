@@ -116,6 +116,11 @@ static const char *const RULES[] = {
         "guardrails",   "programming",  "istruzioni",
 };
 
+/* What people ask each other to ignore: what stands behind it is not what is ignored. */
+static const char *const LETTERS[] = {"mail",       "mails",    "e-mail",   "email-",
+                                      "message-",   "letter-",  "note",     "notes",
+                                      "nachricht-", "invoice-", "reminder-"};
+
 static size_t verb_end(const struct ss_signal_view *v, size_t at)
 {
 	while (at < v->len && is_in_word(v->p[at]))
@@ -131,6 +136,8 @@ void ss_signal_look_ignore(struct ss_signals *s, const struct ss_signal_view *v,
 	struct ss_slice word;
 	bool has_earlier = false, has_rules = false;
 	for (unsigned n = 0; n < MOST && !(has_earlier && has_rules) && next(&w, &word); n++) {
+		if (IS_ONE_OF(word, LETTERS))
+			return;
 		has_earlier |= IS_ONE_OF(word, EARLIER);
 		has_rules |= IS_ONE_OF(word, RULES);
 	}

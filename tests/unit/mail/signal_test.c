@@ -260,7 +260,8 @@ static void texts_for_models(void **state)
 	      "hidden_instructions=1");
 	/* what people write */
 	check(PLAIN,
-	      "Please ignore my previous email. Ignore all messages. Follow the instructions.",
+	      "Please ignore my previous email. Ignore all messages. Follow the instructions. "
+	      "Ignore my previous mail, the instructions in it were for another printer.",
 	      "-");
 	check(PLAIN, "Do not ignore this: instructions for assembly are in all boxes", "-");
 	check(PLAIN, "Ignore it. All previous instructions are on the wiki", "-");
