@@ -386,4 +386,37 @@ enum {
 /* faces: memory of records that wait for the verdict on their conversation. */
 enum { SS_LIMIT_CHOSEN_MEMORY = 67108864 };
 
+/* analysis: what a report keeps. */
+enum {
+	/* Rows of a list, and of one within a row: who needs more reads the records. */
+	SS_LIMIT_REPORT_LIST = 100,
+	SS_LIMIT_REPORT_ROW_TOP = 5,
+	SS_LIMIT_REPORT_ROW_COUNTS = 16,
+	/* What to look at first: more is not looked at. */
+	SS_LIMIT_REPORT_LOOK = 5,
+	/* Octets of a name; of a text of a server; of one without what differs; and of a line. */
+	SS_LIMIT_REPORT_NAME = 120,
+	SS_LIMIT_REPORT_TEXT = 240,
+	SS_LIMIT_REPORT_PATTERN = 160,
+	SS_LIMIT_REPORT_LINE = 160,
+	/* Different reasons: a server has a dozen. */
+	SS_LIMIT_REPORT_REASONS = 1000,
+	/* Mails put off that wait for their next try: 2 MiB. */
+	SS_LIMIT_REPORT_RETRIES = 16384,
+	/* Findings of one kind told with their evidence. */
+	SS_LIMIT_REPORT_EXAMPLES = 10,
+	/* Sessions and mails told one by one; lines of a session, and of one reply. */
+	SS_LIMIT_REPORT_SESSIONS = 1000,
+	SS_LIMIT_REPORT_MAILS = 2000,
+	SS_LIMIT_REPORT_LINES = 120,
+	SS_LIMIT_REPORT_REPLY_LINES = 12,
+	/* Of one mail. */
+	SS_LIMIT_REPORT_RECIPIENTS = 3,
+	SS_LIMIT_REPORT_FILES = 5,
+	/* Octets of all dialogues, and of all mails, as they are in a page: it is to stay below 10 MB
+	 * whatever they hold. */
+	SS_LIMIT_REPORT_DIALOGUES = 4194304,
+	SS_LIMIT_REPORT_MAIL_TEXT = 2097152,
+};
+
 #endif
