@@ -29,6 +29,9 @@ void ss_case_raise(struct ss_case *c, const struct ss_raise *raise,
 /* Was that row raised in it by now? */
 bool ss_case_has(const struct ss_case *c, const struct ss_finding_row *row);
 
+/* The gravest that was raised in it by now: enum ss_severity, 0 if nothing was. */
+uint8_t ss_case_severity(const struct ss_case *c);
+
 struct ss_evidence_record ss_evidence_of_mail(const struct ss_mail *m, struct ss_slice text);
 
 #endif

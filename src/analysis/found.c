@@ -194,6 +194,16 @@ bool ss_case_has(const struct ss_case *c, const struct ss_finding_row *row)
 	return find_found(c->private, row) != NULL;
 }
 
+uint8_t ss_case_severity(const struct ss_case *c)
+{
+	uint8_t gravest = 0;
+	for (const struct ss_found *f = c->private->found; f; f = f->next) {
+		if (f->record.severity > gravest)
+			gravest = f->record.severity;
+	}
+	return gravest;
+}
+
 void ss_case_tell_found(struct ss_case_private *c)
 {
 	for (struct ss_found *f = c->found; f; f = f->next) {

@@ -1,0 +1,339 @@
+#include "analysis/delivery_reason.h"
+
+#include <string.h>
+
+#include "analysis/summary_codes.h"
+#include "base/error.h"
+#include "base/limits.h"
+
+/* ---- one pattern of many texts ---- */
+
+enum { APART, LETTER, DIFFERS };
+
+/* What a word is made of, and what in it differs from one mail to the next. */
+static const uint8_t kinds[256] = {
+        ['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['0' ... '9'] = DIFFERS,
+        ['@'] = DIFFERS,        ['.'] = LETTER,         ['_'] = LETTER,
+        ['-'] = LETTER,         ['+'] = LETTER,         ['~'] = LETTER,
+        ['%'] = LETTER,         ['#'] = LETTER,         [0x80 ... 0xff] = LETTER,
+};
+
+struct pattern {
+	uint8_t *out;
+	size_t len, size;
+};
+
+static void put(struct pattern *p, struct ss_slice s)
+{
+	size_t room = p->size - p->len, n = s.len < room ? s.len : room;
+	if (n > 0)
+		memcpy(p->out + p->len, s.data, n);
+	p->len += n;
+}
+
+/* Behind "//" stands the host of a link: most servers have their own. */
+static bool is_host(const struct pattern *p)
+{
+	return p->len >= 2 && p->out[p->len - 1] == '/' && p->out[p->len - 2] == '/';
+}
+
+static void put_word(struct pattern *p, struct ss_slice word, bool differs)
+{
+	if (!differs && !is_host(p)) {
+		put(p, word);
+		return;
+	}
+	put(p, SS_SLICE("*"));
+	if (word.data[word.len - 1] == '.')
+		put(p, SS_SLICE("."));
+}
+
+struct ss_slice ss_reason_pattern(struct ss_slice text, uint8_t out[], size_t size)
+{
+	struct pattern p = {out, 0, size};
+	for (size_t at = 0; at < text.len && p.len < size;) {
+		size_t from = at;
+		unsigned seen = 0;
+		while (at < text.len && kinds[text.data[at]] != APART)
+			seen |= kinds[text.data[at++]];
+		if (at > from)
+			put_word(&p, ss_slice_cut(text, from, at - from), seen & DIFFERS);
+		if (at < text.len && p.len < size)
+			p.out[p.len++] = text.data[at++];
+	}
+	return (struct ss_slice){out, p.len};
+}
+
+/* ---- what it is about ---- */
+
+/* The first that is in the text: in lower case. */
+static const struct {
+	enum ss_reason_kind kind;
+	const char *words;
+} by_words[] = {
+        {SS_REASON_GREYLISTING, "greylist"},
+        {SS_REASON_GREYLISTING, "graylist"},
+        {SS_REASON_GREYLISTING, "grey list"},
+        {SS_REASON_GREYLISTING, "gray list"},
+        {SS_REASON_BLOCKLIST, "blocklist"},
+        {SS_REASON_BLOCKLIST, "blacklist"},
+        {SS_REASON_BLOCKLIST, "block list"},
+        {SS_REASON_BLOCKLIST, "black list"},
+        {SS_REASON_BLOCKLIST, "dnsbl"},
+        {SS_REASON_BLOCKLIST, "blocked using"},
+        {SS_REASON_RELAY, "relay access denied"},
+        {SS_REASON_RELAY, "relay not permitted"},
+        {SS_REASON_RELAY, "relaying denied"},
+        {SS_REASON_RELAY, "unable to relay"},
+        {SS_REASON_RELAY, "not permitted to relay"},
+        {SS_REASON_TLS, "must issue a starttls"},
+        {SS_REASON_TLS, "encryption required"},
+        {SS_REASON_AUTHENTICATION, "authentication required"},
+        {SS_REASON_AUTHENTICATION, "authentication failed"},
+        {SS_REASON_AUTHENTICATION, "authenticate first"},
+        {SS_REASON_POLICY, "spf"},
+        {SS_REASON_POLICY, "dkim"},
+        {SS_REASON_POLICY, "dmarc"},
+        {SS_REASON_POLICY, "reputation"},
+        {SS_REASON_POLICY, "rate limit"},
+        {SS_REASON_POLICY, "too many connections"},
+        {SS_REASON_POLICY, "too many messages"},
+        {SS_REASON_POLICY, "throttl"},
+        {SS_REASON_POLICY, "reverse dns"},
+        {SS_REASON_POLICY, "ptr record"},
+        {SS_REASON_POLICY, "sender rejected"},
+        {SS_REASON_POLICY, "access denied"},
+        {SS_REASON_POLICY, "policy"},
+        {SS_REASON_CONTENT, "spam"},
+        {SS_REASON_CONTENT, "virus"},
+        {SS_REASON_CONTENT, "malware"},
+        {SS_REASON_CONTENT, "attachment"},
+        {SS_REASON_QUOTA, "quota"},
+        {SS_REASON_QUOTA, "mailbox full"},
+        {SS_REASON_QUOTA, "mailbox is full"},
+        {SS_REASON_QUOTA, "over limit"},
+        {SS_REASON_MAILBOX, "user unknown"},
+        {SS_REASON_MAILBOX, "unknown user"},
+        {SS_REASON_MAILBOX, "no such user"},
+        {SS_REASON_MAILBOX, "no such recipient"},
+        {SS_REASON_MAILBOX, "mailbox unavailable"},
+        {SS_REASON_MAILBOX, "does not exist"},
+        {SS_REASON_MAILBOX, "invalid recipient"},
+        {SS_REASON_MAILBOX, "unrouteable address"},
+};
+
+/* By enhanced code, where the words tell nothing.  detail: 1000: any. */
+static const struct {
+	uint16_t subject, detail;
+	enum ss_reason_kind kind;
+} by_enhanced[] = {
+        {2, 2, SS_REASON_QUOTA},          {3, 1, SS_REASON_QUOTA},
+        {7, 8, SS_REASON_AUTHENTICATION}, {7, 9, SS_REASON_AUTHENTICATION},
+        {7, 10, SS_REASON_TLS},           {7, 11, SS_REASON_TLS},
+        {1, 1000, SS_REASON_MAILBOX},     {2, 1000, SS_REASON_MAILBOX},
+        {3, 1000, SS_REASON_SYSTEM},      {4, 1000, SS_REASON_SYSTEM},
+        {5, 1000, SS_REASON_SYNTAX},      {6, 1000, SS_REASON_CONTENT},
+        {7, 1000, SS_REASON_POLICY},
+};
+
+static const struct {
+	uint16_t code;
+	enum ss_reason_kind kind;
+} by_code[] = {
+        {500, SS_REASON_SYNTAX},         {501, SS_REASON_SYNTAX},
+        {502, SS_REASON_SYNTAX},         {503, SS_REASON_SYNTAX},
+        {504, SS_REASON_SYNTAX},         {555, SS_REASON_SYNTAX},
+        {530, SS_REASON_AUTHENTICATION}, {534, SS_REASON_AUTHENTICATION},
+        {535, SS_REASON_AUTHENTICATION}, {538, SS_REASON_TLS},
+        {454, SS_REASON_SYSTEM},         {421, SS_REASON_SYSTEM},
+        {452, SS_REASON_QUOTA},          {552, SS_REASON_QUOTA},
+        {551, SS_REASON_MAILBOX},        {553, SS_REASON_MAILBOX},
+};
+
+/* Where it is in the text, or the text's length. */
+static size_t find_words(struct ss_slice text, struct ss_slice words)
+{
+	for (size_t i = 0; i + words.len <= text.len; i++) {
+		if (ss_slice_has_prefix_nocase(ss_slice_cut(text, i, text.len), words))
+			return i;
+	}
+	return text.len;
+}
+
+static bool is_alone(struct ss_slice text, size_t at, size_t len)
+{
+	bool begins = at == 0 || !ss_ascii_is_alpha(text.data[at - 1]);
+	return begins && (at + len == text.len || !ss_ascii_is_alpha(text.data[at + len]));
+}
+
+static struct ss_slice find_blocklist(struct ss_slice text, const struct ss_words *lists)
+{
+	for (size_t i = 0; i < lists->n; i++) {
+		size_t at = find_words(text, lists->items[i]);
+		if (at < text.len && is_alone(text, at, lists->items[i].len))
+			return lists->items[i];
+	}
+	return (struct ss_slice){NULL, 0};
+}
+
+static enum ss_reason_kind find_by_codes(int64_t code, struct ss_slice enhanced)
+{
+	struct ss_enhanced_code e;
+	bool has = enhanced.data && ss_enhanced_code_read(enhanced, &e);
+	for (size_t i = 0; has && i < sizeof by_enhanced / sizeof by_enhanced[0]; i++) {
+		if (by_enhanced[i].subject == e.subject &&
+		    (by_enhanced[i].detail == e.detail || by_enhanced[i].detail == 1000))
+			return by_enhanced[i].kind;
+	}
+	for (size_t i = 0; i < sizeof by_code / sizeof by_code[0]; i++) {
+		if (by_code[i].code == code)
+			return by_code[i].kind;
+	}
+	return SS_REASON_OTHER;
+}
+
+enum ss_reason_kind ss_reason_find(int64_t code, struct ss_slice enhanced, struct ss_slice text,
+                                   const struct ss_words *blocklists, struct ss_slice *blocklist)
+{
+	*blocklist = find_blocklist(text, blocklists);
+	if (blocklist->data)
+		return SS_REASON_BLOCKLIST;
+	for (size_t i = 0; i < sizeof by_words / sizeof by_words[0]; i++) {
+		if (find_words(text, ss_slice_of(by_words[i].words)) < text.len)
+			return by_words[i].kind;
+	}
+	return find_by_codes(code, enhanced);
+}
+
+/* ---- the rows ---- */
+
+static struct ss_slice keep(struct ss_memory *memory, struct ss_slice s)
+{
+	size_t len = s.len < SS_LIMIT_REPORT_TEXT ? s.len : SS_LIMIT_REPORT_TEXT;
+	uint8_t *copy = s.data ? ss_memory_take(memory, len > 0 ? len : 1) : NULL;
+	if (!copy)
+		return (struct ss_slice){NULL, 0};
+	if (len > 0)
+		memcpy(copy, s.data, len);
+	return (struct ss_slice){copy, len};
+}
+
+static void give(struct ss_memory *memory, struct ss_slice s)
+{
+	ss_memory_give(memory, (void *)(uintptr_t)s.data, s.len > 0 ? s.len : 1);
+}
+
+static void release(struct ss_memory *memory, struct ss_row *row)
+{
+	struct ss_reason_row *r = (struct ss_reason_row *)row;
+	if (r->text.data)
+		give(memory, r->text);
+	if (r->domain.data)
+		give(memory, r->domain);
+}
+
+void ss_reasons_init(struct ss_rows *reasons, struct ss_memory *memory, uint64_t seed)
+{
+	*reasons = (struct ss_rows){.memory = memory,
+	                            .limit = SS_LIMIT_REPORT_REASONS,
+	                            .row_size = sizeof(struct ss_reason_row),
+	                            .release = release,
+	                            .seed = seed};
+}
+
+/* A key is two octets of the code, one of the enhanced code's length, that, and the pattern. */
+enum { KEY_HEAD = 3, ENHANCED = 12, KEY = KEY_HEAD + ENHANCED + SS_LIMIT_REPORT_PATTERN };
+
+static struct ss_slice text_behind_codes(const struct ss_reply_said *said)
+{
+	struct ss_slice text = said->text;
+	if (said->enhanced.data && ss_slice_has_prefix_nocase(text, said->enhanced))
+		text = ss_slice_cut(text, said->enhanced.len, text.len);
+	text = ss_slice_trim(text);
+	return text.len > SS_LIMIT_REPORT_TEXT ? ss_slice_cut(text, 0, SS_LIMIT_REPORT_TEXT) : text;
+}
+
+static struct ss_slice write_key(const struct ss_reply_said *said, struct ss_slice text,
+                                 uint8_t key[KEY])
+{
+	struct ss_slice enhanced = ss_slice_cut(said->enhanced, 0, ENHANCED);
+	key[0] = (uint8_t)(said->code >> 8);
+	key[1] = (uint8_t)said->code;
+	key[2] = (uint8_t)enhanced.len;
+	if (enhanced.len > 0)
+		memcpy(key + KEY_HEAD, enhanced.data, enhanced.len);
+	size_t at = KEY_HEAD + enhanced.len;
+	struct ss_slice pattern = ss_reason_pattern(text, key + at, SS_LIMIT_REPORT_PATTERN);
+	return (struct ss_slice){key, at + pattern.len};
+}
+
+static void open_row(struct ss_reason_row *r)
+{
+	size_t len = r->row.key.data[2];
+	r->code = (uint16_t)(r->row.key.data[0] << 8 | r->row.key.data[1]);
+	if (len > 0)
+		r->enhanced = ss_slice_cut(r->row.key, KEY_HEAD, len);
+	r->pattern = ss_slice_cut(r->row.key, KEY_HEAD + len, r->row.key.len);
+}
+
+const struct ss_reason_row *ss_reasons_add(struct ss_rows *reasons,
+                                           const struct ss_reply_said *said,
+                                           const struct ss_words *blocklists)
+{
+	uint8_t key[KEY];
+	struct ss_slice text = text_behind_codes(said);
+	struct ss_reason_row *r = ss_rows_take(reasons, write_key(said, text, key));
+	if (!r)
+		return NULL;
+	if (r->row.weight++ > 0)
+		return r;
+	open_row(r);
+	r->kind = (uint8_t)ss_reason_find(said->code, said->enhanced, text, blocklists,
+	                                  &r->blocklist);
+	r->text = keep(reasons->memory, said->text);
+	r->domain = keep(reasons->memory, said->domain);
+	r->flow_id = said->flow_id;
+	return r;
+}
+
+int ss_reasons_merge(struct ss_rows *reasons, const struct ss_rows *other)
+{
+	for (size_t i = 0; i < other->n; i++) {
+		const struct ss_reason_row *theirs = (const struct ss_reason_row *)other->rows[i];
+		struct ss_reason_row *mine = ss_rows_take(reasons, theirs->row.key);
+		if (!mine)
+			return SS_ENOMEM;
+		if (mine->row.weight == 0) {
+			open_row(mine);
+			mine->kind = theirs->kind;
+			mine->blocklist = theirs->blocklist;
+			mine->text = keep(reasons->memory, theirs->text);
+			mine->domain = keep(reasons->memory, theirs->domain);
+			mine->flow_id = theirs->flow_id;
+		}
+		mine->row.weight += theirs->row.weight;
+	}
+	reasons->forgotten += other->forgotten;
+	return SS_OK;
+}
+
+struct ss_list ss_reasons_list(const struct ss_rows *reasons, struct ss_arena *arena, size_t n)
+{
+	struct ss_row **rows = ss_rows_sort(reasons, arena, &n);
+	struct ss_reason_record *out = rows ? ss_arena_take(arena, n * sizeof *out) : NULL;
+	for (size_t i = 0; out && i < n; i++) {
+		const struct ss_reason_row *r = (const struct ss_reason_row *)rows[i];
+		out[i] = (struct ss_reason_record){
+		        .kind = r->kind,
+		        .code = r->code,
+		        .enhanced = r->enhanced,
+		        .pattern = r->pattern,
+		        .count = r->row.weight,
+		        .blocklist = r->blocklist,
+		        .domain = r->domain,
+		        .text = r->text,
+		        .flow_id = r->flow_id,
+		};
+	}
+	return (struct ss_list){out, out ? n : 0};
+}

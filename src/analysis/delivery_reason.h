@@ -1,0 +1,42 @@
+/* Why mail was refused or put off, in the servers' own words: texts that differ only in addresses, ids
+ * and numbers are one reason, with the first as an example. */
+#ifndef SS_ANALYSIS_DELIVERY_REASON_H
+#define SS_ANALYSIS_DELIVERY_REASON_H
+#include "analysis/summary_rows.h"
+#include "base/settings.h"
+#include "record/report.h"
+
+/* Behind code and enhanced code, the text without what differs from one mail to the next: a word with
+ * an @ or a digit in it is "*".  Letters are as they were.  The slice of it in out. */
+struct ss_slice ss_reason_pattern(struct ss_slice text, uint8_t out[], size_t size);
+/* What it is about; *blocklist: the word of the list that it names, or absent. */
+enum ss_reason_kind ss_reason_find(int64_t code, struct ss_slice enhanced, struct ss_slice text,
+                                   const struct ss_words *blocklists, struct ss_slice *blocklist);
+
+struct ss_reason_row {
+	struct ss_row row;
+	uint8_t kind; /* enum ss_reason_kind */
+	uint16_t code;
+	int64_t flow_id;
+	struct ss_slice pattern;      /* of the key */
+	struct ss_slice enhanced;     /* of the key */
+	struct ss_slice blocklist;    /* a word of the settings */
+	struct ss_slice text, domain; /* the example; owned */
+};
+
+struct ss_reply_said {
+	int64_t code;
+	struct ss_slice enhanced, text, domain;
+	int64_t flow_id;
+};
+
+void ss_reasons_init(struct ss_rows *reasons, struct ss_memory *memory, uint64_t seed);
+/* Counts it; NULL: no memory.  Valid until the next. */
+const struct ss_reason_row *ss_reasons_add(struct ss_rows *reasons,
+                                           const struct ss_reply_said *said,
+                                           const struct ss_words *blocklists);
+int ss_reasons_merge(struct ss_rows *reasons, const struct ss_rows *other);
+/* struct ss_reason_record, at most n, the most frequent first. */
+struct ss_list ss_reasons_list(const struct ss_rows *reasons, struct ss_arena *arena, size_t n);
+
+#endif
