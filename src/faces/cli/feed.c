@@ -87,7 +87,7 @@ static unsigned find_jobs(const struct cli_options *o)
 {
 	cpu_set_t cores;
 	unsigned jobs = o->jobs;
-	if (!(o->use & (CLI_SHOWS | CLI_TELLS)))
+	if (!(o->use & (CLI_SHOWS | CLI_TELLS | CLI_REPORTS)))
 		return 1;
 	if (jobs == 0 && sched_getaffinity(0, sizeof cores, &cores) == 0)
 		jobs = (unsigned)CPU_COUNT(&cores);

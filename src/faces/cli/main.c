@@ -14,6 +14,7 @@
 #include "faces/cli/filter_help.h"
 #include "faces/cli/message.h"
 #include "faces/cli/options.h"
+#include "faces/cli/report.h"
 #include "faces/cli/run.h"
 #include "faces/cli/settings_help.h"
 
@@ -31,6 +32,8 @@ static const struct cli_command commands[] = {
          CLI_VALUE_FILE, .use = CLI_SHOWS | CLI_PICTURES, .format = "dialog"},
         {"extract", "FILE...", "messages and attached files, kept in a directory (-d)",
          run_captures, CLI_VALUE_FILE, .use = CLI_KEEPS},
+        {"report", "FILE...", "what a capture tells: totals, findings, delivery, sessions",
+         run_captures, CLI_VALUE_FILE, .use = CLI_REPORTS},
         {"context", "FILE...", "for a language model: what matters, in the tokens it has",
          run_captures, CLI_VALUE_FILE, .use = CLI_TELLS},
         {"config", "[FILE...]", "checks files of settings, or writes all settings (--print)",
@@ -208,13 +211,14 @@ static enum cli_status run_with(const struct cli_command *c, const struct cli_op
 {
 	if (o->wants_help)
 		return print_command_help(c);
-	if (o->n_paths == 0) {
+	if (o->n_paths == 0 && !o->explain) {
 		cli_complain("no capture given; for standard input say 'smtpscope %s -'", c->name);
 		return CLI_USAGE;
 	}
-	return c->use == CLI_KEEPS   ? cli_extract(o)
-	       : c->use == CLI_TELLS ? cli_context(o)
-	                             : cli_run(o);
+	return c->use == CLI_KEEPS     ? cli_extract(o)
+	       : c->use == CLI_TELLS   ? cli_context(o)
+	       : c->use == CLI_REPORTS ? cli_report(o)
+	                               : cli_run(o);
 }
 
 static enum cli_status run_captures(const struct cli_command *c, int argc, char **argv)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/observers.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "faces/cli/config.h"
@@ -359,11 +360,15 @@ static bool take_print(struct cli_options *o, const char *value)
 
 static bool take_json(struct cli_options *o, const char *value)
 {
+	if (o->use & CLI_REPORTS)
+		return (o->report = ss_report_format_find("json")) != NULL;
 	return take_form(o, "json");
 }
 
 static bool take_markdown(struct cli_options *o, const char *value)
 {
+	if (o->use & CLI_REPORTS)
+		return (o->report = ss_report_format_find("markdown")) != NULL;
 	return take_form(o, "markdown");
 }
 
@@ -400,6 +405,33 @@ static bool take_tunneling(struct cli_options *o, const char *value)
 	return true;
 }
 
+static bool take_html(struct cli_options *o, const char *value)
+{
+	o->report = ss_report_format_find("html");
+	o->out_path = value;
+	return true;
+}
+
+static bool take_explain(struct cli_options *o, const char *value)
+{
+	o->explain = value;
+	return true;
+}
+
+/* "all", then the ids. */
+static const char *finding_word(size_t i)
+{
+	if (i == 0)
+		return "all";
+	i--;
+	for (size_t k = 0; ss_detectors[k]; k++) {
+		if (i < ss_detectors[k]->n_rows)
+			return ss_detectors[k]->rows[i].id;
+		i -= ss_detectors[k]->n_rows;
+	}
+	return NULL;
+}
+
 static bool take_help(struct cli_options *o, const char *value)
 {
 	o->wants_help = true;
@@ -413,8 +445,12 @@ static const struct cli_option rows[] = {
          CLI_VALUE_WORD, cli_context_form, CLI_TELLS},
         {'l', "log", "TYPE,...", "which records, or which of the format's logs (below)", take_log,
          CLI_VALUE_LIST, log_word, CLI_SHOWS, .untold = CLI_PICTURES},
-        {0, "markdown", NULL, "the same as --format markdown", take_markdown, .of = CLI_TELLS},
-        {0, "json", NULL, "the same as --format json", take_json, .of = CLI_TELLS},
+        {0, "markdown", NULL, "write Markdown", take_markdown, .of = CLI_TELLS | CLI_REPORTS},
+        {0, "json", NULL, "write JSON", take_json, .of = CLI_TELLS | CLI_REPORTS},
+        {0, "html", "FILE", "write the report as a page of HTML to FILE", take_html, CLI_VALUE_FILE,
+         NULL, CLI_REPORTS},
+        {0, "explain", "FINDING", "what a finding means, where it is here, what to do; or all",
+         take_explain, CLI_VALUE_WORD, finding_word, CLI_REPORTS},
         {0, "detail", "N", "how much of each thing: 1, 2 (default) or 3", take_detail,
          .of = CLI_TELLS},
         {0, "max-tokens", "N", "no more than that, the most important first", take_max_tokens,
@@ -428,13 +464,13 @@ static const struct cli_option rows[] = {
         {'w', "where", "EXPR", "only what matches: from:alice code:5xx ('smtpscope help filter')",
          take_where, CLI_VALUE_FILTER},
         {'o', "output", "FILE", "write to FILE instead of standard output", take_out,
-         CLI_VALUE_FILE, NULL, CLI_SHOWS | CLI_TELLS},
+         CLI_VALUE_FILE, NULL, CLI_SHOWS | CLI_TELLS | CLI_REPORTS},
         {'p', "port", "N,...", "take these server ports as SMTP without other evidence",
          take_ports},
         {'b', "bpf", "EXPR", "read only packets that match (pcap-filter(7))", take_bpf},
         {'m', "merge", NULL, "read all files as one stream, by time", take_merge},
         {'j', "jobs", "N", "work on N cores at once (default: all)", take_jobs,
-         .of = CLI_SHOWS | CLI_TELLS},
+         .of = CLI_SHOWS | CLI_TELLS | CLI_REPORTS},
         {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
          CLI_VALUE_LIST, hash_word, CLI_ALL},
         {'c', "config", "FILE", "settings from a file; 'smtpscope config' checks it", take_config,
@@ -452,11 +488,11 @@ static const struct cli_option rows[] = {
         {0, "anonymize-key", "FILE", "the same pseudonyms wherever FILE is the same",
          take_anonymize_key, CLI_VALUE_FILE, NULL, CLI_SHOWS | CLI_KEEPS, CLI_KEEPS},
         {0, "show-secrets", NULL, "do not mask passwords and tokens", take_show_secrets,
-         .of = CLI_SHOWS},
+         .of = CLI_SHOWS | CLI_REPORTS},
         {0, "progress", "WHEN", "a bar on standard error: auto, always, never", take_progress,
          CLI_VALUE_WORD, when_word},
         {0, "color", "WHEN", "colours: auto, always, never", take_color, CLI_VALUE_WORD, when_word,
-         CLI_SHOWS},
+         CLI_SHOWS | CLI_REPORTS},
         {'h', "help", NULL, "show this", take_help, .of = CLI_ALL},
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_ONLY = 256 };

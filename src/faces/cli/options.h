@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "output/output.h"
+#include "output/report.h"
 
 enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
@@ -19,7 +20,8 @@ enum cli_use {
 	CLI_PICTURES = 4,
 	CLI_CONFIGURES = 8, /* it reads files of settings, no captures */
 	CLI_TELLS = 16,     /* the capture as a whole, once it is read */
-	CLI_READS = CLI_SHOWS | CLI_KEEPS | CLI_PICTURES | CLI_TELLS,
+	CLI_REPORTS = 32,   /* sums up the capture for people */
+	CLI_READS = CLI_SHOWS | CLI_KEEPS | CLI_PICTURES | CLI_TELLS | CLI_REPORTS,
 	CLI_ALL = CLI_READS | CLI_CONFIGURES
 };
 
@@ -48,6 +50,8 @@ struct cli_options {
 	uint64_t max_tokens; /* 0: not given */
 	const char *query;   /* NULL: not given */
 	bool tunneling;
+	const struct ss_report_format *report; /* of CLI_REPORTS; NULL: as text */
+	const char *explain;                   /* id of a finding, or "all"; NULL: none */
 	const char *const *paths;
 	size_t n_paths;
 };

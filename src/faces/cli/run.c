@@ -2,9 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "analysis/analysis.h"
@@ -16,6 +14,7 @@
 #include "faces/cli/log_files.h"
 #include "faces/cli/message.h"
 #include "faces/cli/open_output.h"
+#include "faces/cli/terminal.h"
 #include "faces/cli/where.h"
 
 enum { WORDS = 128 }; /* bytes of a list of names */
@@ -91,22 +90,6 @@ static void on_record(void *user, const struct ss_record_head *record)
 }
 
 /* ---- the output's side ---- */
-
-static bool is_colored(const struct cli_options *o, int fd)
-{
-	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-	if (o->color != CLI_AUTO)
-		return o->color == CLI_ALWAYS;
-	return isatty(fd) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
-}
-
-static unsigned columns_of(int fd)
-{
-	struct winsize size;
-	if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0)
-		return 0;
-	return size.ws_col;
-}
 
 /* is_apart: each log has a file of its own. */
 static bool can_write(const struct ss_format *f, unsigned log, bool is_apart)
@@ -211,8 +194,8 @@ static enum cli_status open_all(struct run *r)
 	if (status != CLI_DONE)
 		return status;
 	struct ss_output_options output = {
-	        .color = is_colored(o, r->fd),
-	        .columns = columns_of(r->fd),
+	        .color = cli_is_colored(o, r->fd),
+	        .columns = cli_columns_of(r->fd),
 	        .log = log_of(o),
 	        .only_chosen = r->where != NULL,
 	        .settings = &o->settings,
