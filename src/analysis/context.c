@@ -126,7 +126,7 @@ static void on_finding(void *state, const struct ss_finding_record *f)
 {
 	struct ss_context *x = state;
 	struct key key;
-	int64_t rank = f->severity * 4 + f->confidence;
+	int64_t rank = ss_context_finding_rank(f->severity, f->confidence);
 	const struct ss_kept what = {
 	        .score = rank, .ts = f->head.ts, .flow_id = f->head.flow_id, .record = &f->head};
 	begin_key(x, &key, 'f');

@@ -32,6 +32,12 @@ void ss_context_ask(struct ss_analysis *a, bool is_asked);
 /* Groups of what was asked for have this added to their rank. */
 enum { SS_CONTEXT_ASKED = 1000000 };
 
+/* By severity, then by how sure it is. */
+static inline int64_t ss_context_finding_rank(uint8_t severity, uint8_t confidence)
+{
+	return severity * 4 + confidence;
+}
+
 /* Did it come to nothing, wholly or for some recipients? */
 bool ss_context_is_failure(const struct ss_transaction_record *t);
 

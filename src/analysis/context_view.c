@@ -69,11 +69,20 @@ static bool is_of(const struct ss_kept_group *g, enum which which)
 	return which == (g->rank >= SS_CONTEXT_ASKED ? ASKED : OTHERS);
 }
 
-/* An ordinary session's rank is that of nothing unusual. */
+/* What can wait: findings below medium, sessions with nothing unusual, mail that did not fail. */
 static bool is_ordinary(enum ss_context_section s, const struct ss_kept_group *g)
 {
-	return s == SS_CONTEXT_MAILS ||
-	       (s == SS_CONTEXT_SESSIONS && g->rank % SS_CONTEXT_ASKED == 0);
+	int64_t rank = g->rank % SS_CONTEXT_ASKED;
+	switch (s) {
+	case SS_CONTEXT_FINDINGS:
+		return rank < ss_context_finding_rank(SS_SEVERITY_MEDIUM, SS_CERTAINTY_LOW);
+	case SS_CONTEXT_SESSIONS: return rank == 0;
+	case SS_CONTEXT_MAILS: return true;
+	case SS_CONTEXT_FAILURES:
+	case SS_CONTEXT_SUMMARY:
+	case SS_CONTEXT_SECTIONS: break;
+	}
+	return false;
 }
 
 /* Those of the groups from the nth best on. */
@@ -82,7 +91,7 @@ static void add_groups(struct building *b, enum ss_context_section s, enum which
 {
 	const struct ss_best *k = keeper_of(b, s);
 	const struct ss_kept_group *order[SS_LIMIT_CONTEXT_GROUPS];
-	bool is_must = from == 0 && (s == SS_CONTEXT_FINDINGS || s == SS_CONTEXT_FAILURES);
+	bool is_must = from == 0 && !is_ordinary_wanted && s <= SS_CONTEXT_FAILURES;
 	ss_best_sort(k, order);
 	for (size_t nth = from; nth < to; nth++) {
 		for (size_t g = 0; g < k->n_groups; g++) {
@@ -143,10 +152,12 @@ static void add_all_of(struct building *b, enum which which, const struct ss_ana
 	add_groups(b, SS_CONTEXT_FAILURES, which, false, 0, 1);
 	if (which == OTHERS)
 		add_summary(b, a, settings);
+	add_groups(b, SS_CONTEXT_FINDINGS, which, true, 0, 1);
 	add_groups(b, SS_CONTEXT_SESSIONS, which, false, 0, 1);
 	add_groups(b, SS_CONTEXT_FINDINGS, which, false, 1, b->alike);
 	add_groups(b, SS_CONTEXT_FAILURES, which, false, 1, b->alike);
 	add_groups(b, SS_CONTEXT_SESSIONS, which, false, 1, b->alike);
+	add_groups(b, SS_CONTEXT_FINDINGS, which, true, 1, b->alike);
 	add_groups(b, SS_CONTEXT_MAILS, which, true, 0, SS_LIMIT_CONTEXT_KEPT);
 	add_groups(b, SS_CONTEXT_SESSIONS, which, true, 0,
 	           b->depth == SS_CONTEXT_ALL || which == ASKED ? SS_LIMIT_CONTEXT_KEPT : 0);

@@ -5,9 +5,9 @@
 #include "analysis/analysis.h"
 #include "record/context.h"
 
-/* One of each kind of finding by severity, one for each reason why mail failed, the numbers, one for
- * each way in which a session is unusual, further ones of all these, ordinary mail, ordinary
- * sessions; what was asked for before all of that.
+/* One of each kind of finding from medium up, by severity; one for each reason why mail failed; the
+ * numbers; one of each other kind of finding, one for each way in which a session is unusual; further
+ * ones of all these; ordinary mail, ordinary sessions.  What was asked for is before all of that.
  *
  * detail: 1: in brief; 2: with evidence, reasons and what was said where mail failed; 3: all that is
  * kept.  query: what was asked for; borrowed.  All lies in the arena or in the analysis.  0, or

@@ -157,17 +157,12 @@ static void choose(struct telling *t, size_t i)
 
 /* ---- what is left out ---- */
 
-static const struct {
-	const char *what, *how;
-} left_words[SS_CONTEXT_SECTIONS] = {
-        [SS_CONTEXT_FINDINGS] = {"findings", "a larger --max-tokens, --detail 3, or smtpscope read "
-                                             "--format json --log finding"},
-        [SS_CONTEXT_FAILURES] = {"failed transactions",
-                                 "a larger --max-tokens, --detail 3, --query code:5xx"},
-        [SS_CONTEXT_SUMMARY] = {"the summary", "a larger --max-tokens"},
-        [SS_CONTEXT_SESSIONS] = {"sessions", "a larger --max-tokens, --detail 3, --query EXPR"},
-        [SS_CONTEXT_MAILS] = {"ordinary transactions",
-                              "a larger --max-tokens, --set transactions_shown=N, --where EXPR"},
+static const struct ss_slice left_words[SS_CONTEXT_SECTIONS] = {
+        [SS_CONTEXT_FINDINGS] = SS_SLICE("findings"),
+        [SS_CONTEXT_FAILURES] = SS_SLICE("failed transactions"),
+        [SS_CONTEXT_SUMMARY] = SS_SLICE("the summary"),
+        [SS_CONTEXT_SESSIONS] = SS_SLICE("sessions"),
+        [SS_CONTEXT_MAILS] = SS_SLICE("ordinary transactions"),
 };
 
 static size_t list_left(const struct telling *t,
@@ -178,9 +173,8 @@ static size_t list_left(const struct telling *t,
 		uint64_t total = t->items->totals[s];
 		if (total <= t->told[s])
 			continue;
-		left[n++] = (struct ss_context_left_record){ss_slice_of(left_words[s].what),
-		                                            total - t->told[s], total,
-		                                            ss_slice_of(left_words[s].how)};
+		left[n++] =
+		        (struct ss_context_left_record){left_words[s], total - t->told[s], total};
 	}
 	return n;
 }

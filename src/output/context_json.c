@@ -84,7 +84,7 @@ static void end(struct ss_buffer *b, const struct ss_context_left_record *left, 
 		add(b, ",");
 	}
 	drop_comma(b);
-	add(b, "]}\n");
+	add(b, "],\"how\":\"" SS_CONTEXT_HOW "\"}\n");
 }
 
 const struct ss_context_form ss_context_json = {

@@ -263,12 +263,9 @@ static void end(struct ss_buffer *b, const struct ss_context_left_record *left, 
 		ss_print(b, "- %llu of %llu ", (unsigned long long)left[i].left_out,
 		         (unsigned long long)left[i].of);
 		add_text(b, left[i].what);
-		add(b, ": ");
-		add_text(b, left[i].how);
 		add(b, "\n");
 	}
-	if (n == 0)
-		add(b, "nothing\n");
+	add(b, n == 0 ? "nothing\n" : "\nWhat tells more: " SS_CONTEXT_HOW "\n");
 }
 
 const struct ss_context_form ss_context_markdown = {

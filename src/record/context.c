@@ -319,7 +319,6 @@ static const struct ss_field context_left_fields[] = {
         ROW(ss_context_left_record, what, TEXT, "What was not told"),
         ROW(ss_context_left_record, left_out, COUNT, "How many"),
         ROW(ss_context_left_record, of, COUNT, "Of how many"),
-        ROW(ss_context_left_record, how, TEXT, "What tells them"),
 };
 PUBLIC_SHAPE(context_left, "What was left out");
 /* clang-format on */

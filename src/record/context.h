@@ -229,10 +229,9 @@ struct ss_context_summary_record {
 	const struct ss_context_numbers_seen_record *captured;
 };
 
-struct ss_context_left_record { /* what was not told, and what tells it */
+struct ss_context_left_record { /* what was not told */
 	struct ss_slice what;
 	uint64_t left_out, of;
-	struct ss_slice how;
 };
 
 extern const struct ss_shape ss_context_finding_shape, ss_context_mail_shape,
