@@ -47,6 +47,7 @@ golden: build ## rewrite what is expected of the captures, and settings in docs;
 	@$(PYTHON) tests/golden/run.py --bin $(SMTPSCOPE) --write
 	@SMTPSCOPE=$(SMTPSCOPE) $(PYTHON) tests/cli/readme.py --write
 	@$(PYTHON) tools/settings.py $(SMTPSCOPE)
+	@$(PYTHON) tools/findings.py $(SMTPSCOPE)
 
 install: build ## into PREFIX=/usr/local
 	@meson configure $(BUILD) -Dprefix=$(or $(PREFIX),/usr/local)

@@ -156,7 +156,7 @@ void ss_section_look(struct ss_sheet *s, const struct ss_report_record *r, size_
 		else
 			look_of_mail(s, &l[i]);
 		if (l[i].flow_id != SS_NUMBER_ABSENT)
-			ss_print(&s->scratch, " [flow %lld]", (long long)l[i].flow_id);
+			ss_print(&s->scratch, " (flow %lld)", (long long)l[i].flow_id);
 		ss_sheet_item(s);
 	}
 }

@@ -1,0 +1,232 @@
+"""`report`: what it tells of captures, in each of its forms, and what findings mean."""
+import json
+import os
+import re
+import sys
+import unittest
+
+from common import BEGIN, MAIL, ROOT, SMTPSCOPE, Case, captures, packets, pcap, run, run_on_terminal
+
+sys.path.insert(0, os.path.join(ROOT, 'tools'))
+import findings as findings_page  # noqa: E402
+
+# A policy refusal that names a blocklist, and greylisting by its words (Postfix with postgrey).
+REFUSED = '''
+S: 220 mx.example.net ESMTP Postfix
+C: EHLO client.example.org
+S: 250 mx.example.net
+C: MAIL FROM:<alice@example.org>
+S: 250 2.1.0 Ok
+C: RCPT TO:<bob@Example.COM>
+S: 554 5.7.1 Service unavailable; Client host [198.51.100.7] blocked using zen.spamhaus.org
+C: RCPT TO:<carol@example.com>
+S: 450 4.2.0 <carol@example.com>: Recipient address rejected: Greylisted, see http://postgrey.example.com/help
+C: QUIT
+S: 221 2.0.0 Bye
+'''
+RETRY = '''
+S: 220 mx.example.net ESMTP Postfix
+C: EHLO client.example.org
+S: 250 mx.example.net
+C: MAIL FROM:<alice@example.org>
+S: 250 2.1.0 Ok
+C: RCPT TO:<carol@example.com>
+S: 250 2.1.5 Ok
+C: DATA
+S: 354 go
+C: Subject: again
+C:
+C: text
+C: .
+S: 250 2.0.0 Ok: queued as 4dFq1z0Wc8z9rxe
+C: QUIT
+S: 221 2.0.0 Bye
+'''
+
+
+def capture():
+    return pcap(packets(MAIL, 1) + packets(REFUSED, 2, begin=BEGIN + 10, step=0.25) +
+                packets(RETRY, 3, begin=BEGIN + 310))
+
+
+class Report(Case):
+    def setUp(self):
+        super().setUp()
+        self.mail = self.write('mail.pcap', capture())
+
+    def told(self, *arguments, path=None):
+        result = run('report', '--json', *arguments, path or self.mail)
+        self.assert_ok(result)
+        return json.loads(result.out)
+
+    def test_totals(self):
+        totals = self.told()['totals']
+        self.assertEqual({k: totals[k] for k in (
+            'sessions', 'transactions', 'accepted', 'recipients', 'clients', 'servers', 'senders',
+            'sender_domains', 'mailboxes', 'recipient_domains')},
+            {'sessions': 3, 'transactions': 3, 'accepted': 2, 'recipients': 5, 'clients': 3,
+             'servers': 1, 'senders': 1, 'sender_domains': 1, 'mailboxes': 4,
+             'recipient_domains': 2})
+
+    def test_delivery(self):
+        d = self.told()['deliverability']
+        self.assertEqual([d[k] for k in ('recipients', 'accepted', 'refused', 'deferred', 'unknown')],
+                         [5, 2, 2, 1, 0])
+        domains = {x['domain']: x for x in d['domains']}
+        self.assertEqual(set(domains), {'example.net', 'example.com'})
+        com = domains['example.com']
+        self.assertEqual([com[k] for k in ('recipients', 'accepted', 'refused', 'deferred')],
+                         [3, 1, 1, 1])
+        self.assertEqual({x['name'] for x in com['enhanced']}, {'5.7.1', '4.2.0'})
+
+    def test_reasons_by_words_and_codes(self):
+        reasons = {r['kind']: r for r in self.told()['deliverability']['reasons']}
+        self.assertEqual(set(reasons), {'blocklist', 'greylisting', 'mailbox'})
+        self.assertEqual(reasons['blocklist']['blocklist'], 'spamhaus')
+        self.assertEqual(reasons['greylisting']['pattern'],
+                         '<*>: Recipient address rejected: Greylisted, see http://*/help')
+        self.assertIn('postgrey.example.com', reasons['greylisting']['text'])
+        self.assertEqual(reasons['mailbox']['code'], 550)
+
+    def test_retries_and_greylisting(self):
+        d = self.told()['deliverability']
+        self.assertEqual([d['retried'], d['delivered_late'], d['greylisted']], [1, 1, 1])
+        self.assertAlmostEqual(d['retry_delay']['median'], 300, delta=20)
+        later = self.told('--set', 'retry_window=60s')['deliverability']
+        self.assertEqual([later['retried'], later['greylisted']], [0, 1])
+
+    def test_latencies(self):
+        stages = {x['stage']: x for x in self.told()['deliverability']['latencies']}
+        # Each packet is step behind the one before it; the slowest session has steps of 250 ms.
+        self.assertEqual(stages['rcpt']['count'], 5)
+        self.assertAlmostEqual(stages['rcpt']['most'], 0.25, delta=0.001)
+        self.assertAlmostEqual(stages['end_of_data']['most'], 0.001, delta=0.0001)
+        self.assertAlmostEqual(stages['greeting']['most'], 0.75, delta=0.001)
+
+    def test_codes_have_meanings(self):
+        report = self.told()
+        enhanced = {x['name']: x for x in report['enhanced']}
+        self.assertEqual(enhanced['5.1.1']['meaning'], 'No such mailbox')
+        self.assertEqual(enhanced['2.1.5']['count'], 2)
+        codes = {x['name']: x['count'] for x in report['codes']}
+        self.assertEqual([codes['220'], codes['550'], codes['554'], codes['450']], [3, 1, 1, 1])
+
+    def test_timeline_adds_up_and_is_bounded(self):
+        for steps in (60, 5):
+            timeline = self.told('--set', f'timeline_buckets={steps}')['timeline']
+            buckets = timeline['buckets']
+            self.assertLessEqual(len(buckets), steps)
+            self.assertEqual(sum(b['sessions'] for b in buckets), 3)
+            self.assertEqual(sum(b['accepted'] for b in buckets), 2)
+            self.assertGreaterEqual(timeline['step'] * len(buckets), 310)
+
+    def test_w38_mails_have_number_from_to_status_details(self):
+        mails = self.told()['mails']
+        self.assertEqual([(m['mail_from'], m['rcpt_to'], m['status']) for m in mails], [
+            ('alice@example.org', ['bob@example.net', 'nobody@example.net'], 'Completed'),
+            ('alice@example.org', ['bob@Example.COM', 'carol@example.com'], 'Incomplete'),
+            ('alice@example.org', ['carol@example.com'], 'Completed')])
+        self.assertEqual(mails[0]['queue_id'], '4dFq1z0Wc8z9rxd')
+        self.assertEqual(mails[2]['subject'], 'again')
+
+    def test_sessions_with_troubles_come_first(self):
+        sessions = self.told()['sessions']
+        self.assertEqual(len(sessions), 3)
+        ranks = [('info low medium high critical'.split().index(s['severity']) + 1
+                  if 'severity' in s else 0, s['refusals'] > 0) for s in sessions]
+        self.assertEqual(ranks, sorted(ranks, key=lambda r: (-r[0], not r[1])))
+        self.assertEqual(self.told('--set', 'sessions_kept=1')['sessions_left_out'], 2)
+
+    def test_any_number_of_jobs_makes_the_same(self):
+        one, three = (self.told('-j', str(n)) for n in (1, 3))
+        for report in (one, three):
+            del report['stats']['memory_peak']
+        self.assertEqual(one, three)
+
+    def test_where_counts_sessions_that_match(self):
+        report = self.told('--where', 'code:554')
+        self.assertEqual(report['totals']['sessions'], 1)
+        self.assertEqual(report['where'], 'code:554')
+        self.assertEqual(report['stats']['sessions'], 3)
+        self.assertIn('Nothing matches', run('report', '--where', 'code:599', self.mail).out)
+
+    def test_text_is_two_screens(self):
+        for path in (self.mail, *captures()[:3]):
+            result = run('report', path)
+            self.assert_ok(result)
+            self.assertLessEqual(len(result.out.splitlines()), 120)
+
+    def test_text_fits_the_terminal(self):
+        status, out = run_on_terminal('report', '--color', 'never', self.mail, columns=80)
+        self.assertEqual(status, 0)
+        tables = [line for line in out.splitlines() if not re.search('example.com', line)]
+        self.assertLessEqual(max(map(len, tables)), 110)  # a row of ten columns may be wider
+        self.assertNotIn('\x1b', out)
+        self.assertIn('\x1b[1m', run('report', '--color', 'always', self.mail).out)
+
+    def test_ascii_where_the_locale_is_none_of_utf8(self):
+        out = run('report', self.mail, LC_ALL='C').out
+        self.assertTrue(out.isascii())
+        self.assertIn('###', out)
+        self.assertIn('█', run('report', self.mail).out)
+
+    def test_markdown_quotes_what_is_from_the_wire(self):
+        evil = REFUSED.replace('Service unavailable', '<img src=x> [a](http://b) `c` | *d*')
+        out = run('report', '--markdown', self.write('evil.pcap', pcap(packets(evil)))).out
+        self.assertIn('# Mail in this capture', out)
+        line = next(x for x in out.splitlines() if '<img' in x)
+        # Outside of code spans nothing of it is left, and no bar ends a cell.
+        outside = re.sub(r'(`+).*?(?<!`)\1(?!`)', '', line)
+        self.assertNotRegex(outside, r'[<\[*]')
+        self.assertNotRegex(line, r'[^\\]\| \*d')
+
+    def test_hostile_texts_are_escapes(self):
+        evil = MAIL.replace('mx.example.net ESMTP', 'mx.\x1b[2J\u202eexample ESMTP')
+        out = run('report', self.write('evil.pcap', pcap(packets(evil)))).out
+        self.assertNotIn('\x1b', out)
+        self.assertNotIn('\u202e', out)
+
+    def test_no_mail(self):
+        result = run('report', self.write('none.pcap', pcap([])))
+        self.assert_ok(result)
+        self.assertIn('No SMTP seen.', result.out)
+
+    def test_output_to_a_file(self):
+        result = run('report', '-o', self.path('out.txt'), self.mail)
+        self.assert_ok(result)
+        with open(self.path('out.txt'), encoding='utf-8') as f:
+            self.assertIn('3 sessions', f.read())
+        self.assert_trouble(run('report', '-o', self.mail, self.mail), 1, '.*is one of the inputs')
+
+
+class Explain(Case):
+    def test_a_row_alone(self):
+        ids = re.findall(r'^## (\S+)$', run('report', '--explain', 'all', '--markdown').out, re.M)
+        self.assertGreater(len(ids), 10)
+        self.assertEqual(len(ids), len(set(ids)))
+        for name in ids[:3]:
+            out = run('report', '--explain', name).out
+            self.assertIn(name, out)
+            self.assertIn('What to do: ', out)
+
+    def test_an_unknown_one_has_near_names(self):
+        ids = re.findall(r'^## (\S+)$', run('report', '--explain', 'all', '--markdown').out, re.M)
+        result = run('report', '--explain', ids[0] + 'x')
+        self.assert_trouble(result, 2, re.escape(f"no finding '{ids[0]}x'; there are: {ids[0]}"))
+        self.assert_trouble(run('report', '--explain', 'qqqqqqqqqqqqqqqq'), 2, "no finding 'qqq")
+
+    def test_where_it_was_seen(self):
+        mail = self.write('mail.pcap', capture())
+        groups = json.loads(run('report', '--json', mail).out).get('findings', [])
+        for group in groups:
+            out = run('report', '--explain', group['id'], mail).out
+            self.assertIn('Seen ', out)
+            self.assertIn('flow ', out)
+
+    def test_docs_findings_is_what_the_program_tells(self):
+        with open(findings_page.PAGE, encoding='utf-8') as f:
+            self.assertEqual(f.read(), findings_page.page(SMTPSCOPE), 'make golden writes it')
+
+
+if __name__ == '__main__':
+    unittest.main()
