@@ -291,15 +291,19 @@ static void judge_domain(const struct look *l, const char *where, struct ss_slic
 	}
 }
 
+static void judge_list(const struct look *l, unsigned row, const char *where,
+                       struct ss_slice domain, const struct ss_words *list)
+{
+	struct ss_say line;
+	if (domain.data && ss_domain_is_in(list, domain))
+		raise(l, row, 0, ss_say(&line, "%s%.*s", where, SS_SAY(domain)), domain);
+}
+
 static void judge_lists(const struct look *l, const char *where, struct ss_slice domain)
 {
 	const struct ss_settings *s = l->observed->settings;
-	struct ss_say line;
-	struct ss_slice what = ss_say(&line, "%s%.*s", where, SS_SAY(domain));
-	if (domain.data && ss_domain_is_in(&s->disposable_domains, domain))
-		raise(l, SS_IDENTITY_DISPOSABLE, 0, what, domain);
-	if (domain.data && ss_domain_is_in(&s->suspicious_domains, domain))
-		raise(l, SS_IDENTITY_SUSPICIOUS, 0, what, domain);
+	judge_list(l, SS_IDENTITY_DISPOSABLE, where, domain, &s->disposable_domains);
+	judge_list(l, SS_IDENTITY_SUSPICIOUS, where, domain, &s->suspicious_domains);
 }
 
 static void judge_domains(const struct look *l)
