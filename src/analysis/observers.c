@@ -14,6 +14,7 @@
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
+#include "analysis/tls.h"
 #include "analysis/exploit.h"
 #include "analysis/starttls.h"
 #include "analysis/origin.h"
@@ -41,6 +42,7 @@ const struct ss_observer *const ss_detectors[] = {
         &ss_exploit_observer,
         &ss_exfil_observer,
         &ss_exfil_tunnel_observer,
+        &ss_tls_observer,
         NULL,
 };
 /* clang-format on */

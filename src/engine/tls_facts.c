@@ -398,6 +398,17 @@ static struct ss_list certificate_records(const struct ss_tls_facts *f, struct s
 	return ss_growing_list(&records);
 }
 
+/* "DH 1024": it has no name. */
+static struct ss_slice dh_group(struct ss_arena *arena, uint32_t bits)
+{
+	char text[16] = "DH ";
+	size_t at = sizeof text;
+	for (; bits > 0; bits /= 10)
+		text[--at] = (char)('0' + bits % 10);
+	memmove(text + 3, text + at, sizeof text - at);
+	return ss_arena_copy(arena, (struct ss_slice){(const uint8_t *)text, 3 + sizeof text - at});
+}
+
 static uint8_t established(const struct ss_tls_facts *f)
 {
 	if (f->tls.is_established)
@@ -418,6 +429,8 @@ void ss_tls_facts_write(const struct ss_tls_facts *f, struct ss_arena *arena,
 		out->cipher = name_of(arena, ss_tls_cipher_name(f->cipher, room), room);
 	if (f->group > 0)
 		out->group = name_of(arena, ss_tls_group_name(f->group, room), room);
+	else if (f->tls.dh_bits > 0)
+		out->group = dh_group(arena, f->tls.dh_bits);
 	out->sni = f->sni;
 	out->alpn = alpn_texts(f, arena);
 	out->alpn_selected = f->alpn_selected;

@@ -96,6 +96,24 @@ static void read_certificates(struct ss_tls *t, struct ss_slice body, struct ss_
 		report(t, SS_TLS_ANOMALY_BAD_LENGTH, place, body.len);
 }
 
+/* The prime of a group that is sent with the key (RFC 5246, section 7.4.3). */
+static void read_prime(struct ss_tls *t, struct ss_slice body, struct ss_tls_place place)
+{
+	struct ss_cursor c = ss_cursor_on(body.data, body.len);
+	size_t len = ss_cursor_be16(&c);
+	const uint8_t *prime = ss_cursor_take(&c, len);
+	size_t zeroes = 0;
+	if (c.is_short) {
+		report(t, SS_TLS_ANOMALY_BAD_LENGTH, place, body.len);
+		return;
+	}
+	while (zeroes < len && prime[zeroes] == 0)
+		zeroes++;
+	t->dh_bits = (uint32_t)(len - zeroes) * 8;
+	for (unsigned bit = 0x80; zeroes < len && !(prime[zeroes] & bit); bit >>= 1)
+		t->dh_bits--;
+}
+
 /* What follows the first bytes depends on the cipher suite (RFC 8422, section 5.4). */
 static void read_server_key(struct ss_tls *t, struct ss_slice body, struct ss_tls_place place)
 {
@@ -105,7 +123,11 @@ static void read_server_key(struct ss_tls *t, struct ss_slice body, struct ss_tl
 	/* ECDHE_PSK's begins with a hint (RFC 5489, section 2). */
 	if (strstr(cipher, "_ECDHE_PSK_"))
 		ss_cursor_skip(&c, ss_cursor_be16(&c));
-	else if (!strstr(cipher, "_ECDHE_") && !strstr(cipher, "_ECDH_anon_"))
+	else if (strstr(cipher, "_DHE_") || strstr(cipher, "_DH_anon_")) {
+		if (!strstr(cipher, "_DHE_PSK_"))
+			read_prime(t, body, place);
+		return;
+	} else if (!strstr(cipher, "_ECDHE_") && !strstr(cipher, "_ECDH_anon_"))
 		return;
 	bool is_named = ss_cursor_u8(&c) == NAMED_CURVE;
 	uint16_t group = ss_cursor_be16(&c);

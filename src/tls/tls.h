@@ -83,6 +83,8 @@ struct ss_tls {                             /* set the first four members, zero 
 	uint16_t version;                /* chosen by the server; 0: not seen */
 	bool is_established;
 	bool is_resumed; /* a short handshake: keys of an earlier connection, or shared ones */
+	uint32_t
+	        dh_bits; /* of the prime, where the server sent a group of its own (DHE); 0: none */
 	/* Private from here on. */
 	uint16_t cipher;
 	bool has_client_hello, is_v2, is_retried, is_old, offers_13, has_early_data,

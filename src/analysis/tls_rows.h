@@ -1,0 +1,30 @@
+/* What tls.c and its like tell of: findings.  tls_rows.c has their texts. */
+#ifndef SS_ANALYSIS_TLS_ROWS_H
+#define SS_ANALYSIS_TLS_ROWS_H
+#include "analysis/finding.h"
+
+enum ss_tls_row {
+	SS_TLS_CAPABILITY_CHANGE,
+	SS_TLS_CLEARTEXT_AFTER,
+	SS_TLS_TO_PLAIN_PORT,
+	SS_TLS_OLD_VERSION,
+	SS_TLS_WEAK_CIPHER,
+	SS_TLS_EXPORT_CIPHER,
+	SS_TLS_NULL_OR_ANON,
+	SS_TLS_WEAK_DH,
+	SS_TLS_CERT_EXPIRED,
+	SS_TLS_CERT_NOT_YET,
+	SS_TLS_CERT_EXPIRES_SOON,
+	SS_TLS_CERT_SELF_SIGNED,
+	SS_TLS_CERT_SHA1,
+	SS_TLS_CERT_WEAK_KEY,
+	SS_TLS_CERT_NAME_MISMATCH,
+	SS_TLS_REQUIRETLS_BROKEN,
+	SS_TLS_AUTH_PLAINTEXT,
+	SS_TLS_AUTH_OFFERED,
+	SS_TLS_KNOWN_BAD,
+	SS_N_TLS_ROWS
+};
+extern const struct ss_finding_row ss_tls_rows[SS_N_TLS_ROWS];
+
+#endif
