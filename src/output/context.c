@@ -10,7 +10,11 @@ const struct ss_context_form *const ss_context_forms[] = {&ss_context_markdown, 
 
 /* ---- tokens ---- */
 
-enum { LETTERS = 5, DIGITS = 3 }; /* of a token, at most */
+enum {
+	LETTERS = 5, /* of a token, at most */
+	DIGITS = 3,
+	WORD = 16, /* letters and digits; what is longer is no word: base64, hexadecimal, noise */
+};
 
 /* Capitals begin a piece of their own: "dFqWc" is three. */
 static size_t letters_at(struct ss_slice s, size_t at)
@@ -31,6 +35,14 @@ static size_t digits_at(struct ss_slice s, size_t at)
 	return end - at;
 }
 
+static size_t word_at(struct ss_slice s, size_t at)
+{
+	size_t end = at;
+	while (end < s.len && (ss_ascii_is_alpha(s.data[end]) || ss_ascii_is_digit(s.data[end])))
+		end++;
+	return end - at;
+}
+
 static size_t blanks_at(struct ss_slice s, size_t at)
 {
 	size_t end = at;
@@ -39,17 +51,31 @@ static size_t blanks_at(struct ss_slice s, size_t at)
 	return end - at;
 }
 
+static uint64_t tokens_of_word(struct ss_slice word)
+{
+	uint64_t tokens = 0;
+	if (word.len > WORD)
+		return (word.len * 3 + 3) / 4;
+	for (size_t at = 0, n; at < word.len; at += n) {
+		if ((n = letters_at(word, at)) > 0) {
+			tokens += (n + LETTERS - 1) / LETTERS;
+		} else {
+			n = digits_at(word, at);
+			tokens += (n + DIGITS - 1) / DIGITS;
+		}
+	}
+	return tokens;
+}
+
 uint64_t ss_context_tokens(struct ss_slice s)
 {
 	uint64_t tokens = 0;
 	for (size_t at = 0, n; at < s.len; at += n) {
-		if ((n = letters_at(s, at)) > 0)
-			tokens += (n + LETTERS - 1) / LETTERS;
-		else if ((n = digits_at(s, at)) > 0)
-			tokens += (n + DIGITS - 1) / DIGITS;
-		else if ((n = blanks_at(s, at)) > 0)
+		if ((n = word_at(s, at)) > 0) {
+			tokens += tokens_of_word(ss_slice_cut(s, at, n));
+		} else if ((n = blanks_at(s, at)) > 0) {
 			tokens += n > 1; /* one is part of the word behind it */
-		else {
+		} else {
 			n = 1;
 			tokens++;
 		}

@@ -8,9 +8,10 @@
 #include "output/writer.h"
 #include "record/context.h"
 
-/* How many tokens a text is at most, for the tokenisers in use: a word of letters is one for each
- * five of them, a number one for each three digits; each other sign is one, each octet beyond ASCII,
- * each line end; a blank is part of what follows it.  Sums up over lines. */
+/* How many tokens a text is, on the safe side of the tokenisers in use (docs/context.md has figures).
+ * Of a run of letters and digits: one for each five letters (capitals, then small ones), one for each
+ * three digits; if it is longer than 16, three for each four.  Each other sign is one, each octet beyond
+ * ASCII, each line end; a single blank is part of what follows it.  Sums up over lines. */
 uint64_t ss_context_tokens(struct ss_slice text);
 
 /* The least that can be asked for: what is always said, and a finding or two. */

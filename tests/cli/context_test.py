@@ -14,21 +14,21 @@ C: EHLO client.example.org
 S: 250 mx.example.net
 '''
 BYE = 'C: QUIT\nS: 221 bye\n'
-PIECES = re.compile(r'[A-Z]+[a-z]*|[a-z]+|\d+| +|.|\n', re.ASCII | re.S)
+WORDS = re.compile(r'[A-Za-z0-9]+| +|.', re.S)
+PIECES = re.compile(r'[A-Z]+[a-z]*|[a-z]+|[0-9]+')
 LEAST = 500
 
 
 def tokens(text):
     """What docs/context.md says of counting, written anew."""
-    def of(piece):
-        if piece[0].isascii() and piece[0].isalpha():
-            return -(-len(piece) // 5)
-        if piece[0] in '0123456789':
-            return -(-len(piece) // 3)
-        if piece[0] == ' ':
-            return int(len(piece) > 1)
-        return len(piece.encode())
-    return sum(of(piece) for piece in PIECES.findall(text))
+    def of(word):
+        if not (word[0].isascii() and word[0].isalnum()):
+            return int(len(word) > 1) if word[0] == ' ' else len(word.encode())
+        if len(word) > 16:
+            return -(-len(word) * 3 // 4)
+        return sum(-(-len(piece) // (3 if piece[0].isdigit() else 5))
+                   for piece in PIECES.findall(word))
+    return sum(of(word) for word in WORDS.findall(text))
 
 
 def mail(sender, subject='x', verdict='250 ok', text='text'):
