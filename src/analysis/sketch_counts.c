@@ -24,7 +24,7 @@ static struct ss_slice key_of(const struct ss_counted *i)
 static int compare_keys(struct ss_slice a, struct ss_slice b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len > 0 ? memcmp(a.data, b.data, len) : 0;
+	int order = a.data && b.data ? memcmp(a.data, b.data, len) : 0;
 	return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 

@@ -92,6 +92,7 @@ static int open_analysis(struct telling *t, struct ss_engine_options *engine)
 	        .observers = t->observers,
 	        .settings = &t->options->settings,
 	        .memory = &t->memory,
+	        .hash_seed = t->feed.hash_seed,
 	};
 	engine->log |= ss_analysis_needs(t->observers);
 	engine->inspect = true;

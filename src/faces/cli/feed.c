@@ -94,10 +94,19 @@ static unsigned find_jobs(const struct cli_options *o)
 	return jobs == 0 ? 1 : jobs < SS_CREW_MOST ? jobs : SS_CREW_MOST;
 }
 
+/* Nothing in the output depends on it; see ss_engine_options. */
+static uint64_t random_seed(void)
+{
+	uint64_t seed = 0;
+	ssize_t len = getrandom(&seed, sizeof seed, GRND_NONBLOCK);
+	return len == (ssize_t)sizeof seed ? seed : 0;
+}
+
 enum cli_status cli_feed_open(struct cli_feed *f)
 {
 	const struct cli_options *o = f->options;
 	catch_signals();
+	f->hash_seed = random_seed();
 	f->jobs = find_jobs(o);
 	int error = ss_crew_create(f->jobs, &f->crew);
 	if (error < 0)
@@ -119,14 +128,6 @@ enum cli_status cli_feed_open(struct cli_feed *f)
 	return error < 0 ? cli_fail(error) : CLI_DONE;
 }
 
-/* Nothing in the output depends on it; see ss_engine_options. */
-static uint64_t random_seed(void)
-{
-	uint64_t seed = 0;
-	ssize_t len = getrandom(&seed, sizeof seed, GRND_NONBLOCK);
-	return len == (ssize_t)sizeof seed ? seed : 0;
-}
-
 enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine)
 {
 	const struct cli_options *o = f->options;
@@ -140,7 +141,7 @@ enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engi
 	engine->hashes = &ss_hash_openssl;
 	engine->settings = &o->settings;
 	engine->memory_limit = o->memory_limit;
-	engine->hash_seed = random_seed();
+	engine->hash_seed = f->hash_seed;
 	int error = ss_crew_start(f->crew, engine, f->charsets);
 	if (error < 0)
 		return cli_fail(error);

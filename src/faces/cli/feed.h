@@ -20,6 +20,7 @@ struct cli_feed { /* set the first three members, zero the rest */
 	struct ss_crew *crew;                      /* of cli_feed_open */
 	struct ss_charsets charsets[SS_CREW_MOST]; /* of cli_feed_join: one a worker */
 	unsigned jobs;
+	uint64_t hash_seed; /* of cli_feed_open: random, and nothing in the output depends on it */
 	struct cli_progress progress;
 	int signal; /* that ended the reading; 0: none */
 };

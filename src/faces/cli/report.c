@@ -208,6 +208,7 @@ static enum cli_status open_all(struct run *r)
 	        .observers = r->observers,
 	        .settings = &r->options->settings,
 	        .memory = &r->memory,
+	        .hash_seed = r->feed.hash_seed,
 	};
 	struct ss_engine_options engine = {
 	        .sink = on_record, .user = r, .log = needs, .inspect = true};

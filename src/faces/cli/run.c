@@ -163,6 +163,7 @@ static int open_analysis(struct run *r, struct ss_engine_options *engine)
 	        .settings = &r->options->settings,
 	        .registrable = &ss_registrable_psl,
 	        .memory = &r->memory,
+	        .hash_seed = r->feed.hash_seed,
 	        .sink = write_record,
 	        .user = r,
 	};
