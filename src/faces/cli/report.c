@@ -11,6 +11,7 @@
 #include "analysis/summary_findings.h"
 #include "analysis/summary_report.h"
 #include "base/error.h"
+#include "faces/cli/anonymize.h"
 #include "faces/cli/chosen.h"
 #include "faces/cli/feed.h"
 #include "faces/cli/message.h"
@@ -27,7 +28,8 @@ struct run {
 	const struct ss_observer *observers[OBSERVERS];
 	struct ss_memory memory; /* of the analysis and the report */
 	struct ss_analysis *analysis;
-	struct cli_where *where; /* NULL: all is counted */
+	struct ss_privacy *privacy; /* NULL: shown as it is */
+	struct cli_where *where;    /* NULL: all is counted */
 	struct cli_chosen *chosen;
 	struct ss_writer writer;
 	struct ss_arena arena;
@@ -199,6 +201,8 @@ static enum cli_status open_all(struct run *r)
 	unsigned needs = ss_analysis_needs(r->observers);
 	enum cli_status status = open_where(r, &needs);
 	if (status == CLI_DONE)
+		status = cli_anonymize_create(r->options, &r->memory, &r->privacy);
+	if (status == CLI_DONE)
 		status = cli_feed_open(&r->feed);
 	if (status == CLI_DONE)
 		status = open_writer(r);
@@ -223,6 +227,12 @@ static bool is_refused(void *user)
 
 static void write_report(struct run *r, const struct ss_report_record *report)
 {
+	if (r->privacy)
+		report = ss_privacy_struct(r->privacy, &ss_report_shape, report);
+	if (!report) {
+		cli_complain("no memory");
+		return;
+	}
 	const struct cli_options *o = r->options;
 	const struct ss_report_format *format = o->report ? o->report : ss_report_formats[0];
 	const struct ss_report_options options = {
@@ -261,6 +271,7 @@ static void close_all(struct run *r)
 	cli_feed_close(&r->feed);
 	cli_chosen_destroy(r->chosen);
 	cli_where_destroy(r->where);
+	ss_privacy_destroy(r->privacy);
 	ss_arena_reset(&r->arena);
 	ss_analysis_destroy(r->analysis);
 	if (r->has_writer)

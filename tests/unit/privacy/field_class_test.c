@@ -10,6 +10,7 @@
 
 #include "privacy/field_class.h"
 #include "record/record.h"
+#include "record/report.h"
 
 /* Where the shapes that are shown begin: those of records; others, of reports and their like, are
  * added in roots(). */
@@ -19,6 +20,7 @@ static size_t roots(const struct ss_shape *out[ROOTS])
 	size_t n = 0;
 	for (int type = SS_RECORD_FLOW; type < SS_N_RECORD_TYPES; type++)
 		out[n++] = ss_record_shape((enum ss_record_type)type);
+	out[n++] = &ss_report_shape;
 	return n;
 }
 
