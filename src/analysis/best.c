@@ -63,6 +63,8 @@ struct ss_kept *ss_best_offer(struct ss_best *k, struct ss_slice key, int64_t ra
 	}
 	if (g->count++ == 0 || rank > g->rank)
 		g->rank = rank;
+	if (!g->items) /* none is to be kept */
+		return NULL;
 	size_t at = g->n;
 	while (at > 0 && is_better(what, &g->items[at - 1]))
 		at--;

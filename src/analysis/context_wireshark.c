@@ -137,7 +137,7 @@ static void fill_lines(const struct ss_steps *s, struct ss_arena *arena,
 	struct ss_origin_response_record *responses =
 	        (struct ss_origin_response_record *)(uintptr_t)out->responses.items;
 	size_t n_commands = 0, n_responses = 0;
-	bool is_good = out->commands.n == s->n && out->responses.n == s->n;
+	bool is_good = commands && responses; /* both have room for all lines */
 	for (const struct ss_step *step = is_good ? s->first : NULL; step; step = step->next) {
 		if (step->is_reply)
 			responses[n_responses++] = (struct ss_origin_response_record){
