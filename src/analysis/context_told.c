@@ -170,7 +170,9 @@ static struct ss_list files_of(const struct ss_kept *k, struct ss_arena *arena)
 	struct ss_slice *out = (struct ss_slice *)(uintptr_t)l.items;
 	for (size_t i = 0; i < l.n; i++)
 		out[i] = ss_context_say(
-		        arena, "%.*s (%.*s, %llu octets%s)", SS_CONTEXT_SLICE(f[i].filename),
+		        arena, "%.*s (%.*s, %llu octets%s)",
+		        SS_CONTEXT_SLICE(f[i].filename.len > 0 ? f[i].filename
+		                                               : SS_SLICE("unnamed")),
 		        SS_CONTEXT_SLICE(f[i].magic_type.len > 0 ? f[i].magic_type
 		                                                 : f[i].content_type),
 		        (unsigned long long)f[i].size,

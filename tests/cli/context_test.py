@@ -165,6 +165,15 @@ class Choice(Context):
         view = self.view(self.twenty, '--where', 'not from:user17')
         self.assertEqual(view['summary']['sessions'], 19)
 
+    def test_anonymized(self):
+        path = self.made(HELLO + mail('alice@secret.example', 'merger') + mail(
+            'alice@secret.example', 'x', '554 <alice@secret.example> no') + BYE)
+        for form in (['--markdown'], ['--json'], ['--format', 'wireshark-mcp']):
+            out = self.told(path, '--detail', 3, '--anonymize', 'full', *form)
+            for word in ('alice', 'secret.example', 'merger', '198.51.100', '192.0.2'):
+                self.assertNotIn(word, out)
+            self.assertIn('554', out)
+
     def test_a_wrong_expression(self):
         for option in ('--query', '--where'):
             result = run('context', option, 'form:x', self.twenty)

@@ -12,6 +12,8 @@
 #include "analysis/insights.h"
 #include "analysis/observers.h"
 #include "base/error.h"
+#include "base/registrable_psl.h"
+#include "faces/cli/anonymize.h"
 #include "faces/cli/chosen.h"
 #include "faces/cli/feed.h"
 #include "faces/cli/message.h"
@@ -32,6 +34,7 @@ struct telling {
 	const struct ss_observer **observers; /* all detectors, and ours; ended by NULL */
 	size_t n_observers;
 	struct ss_analysis *analysis;
+	struct ss_privacy *privacy;      /* NULL: all is shown as it is */
 	struct cli_where *where, *query; /* NULL: not given */
 	struct cli_chosen *only, *first; /* of these two */
 	struct ss_writer writer;
@@ -142,6 +145,8 @@ static enum cli_status open_all(struct telling *t)
 	t->arena.memory = &t->memory;
 	enum cli_status status = open_choices(t, &engine);
 	if (status == CLI_DONE)
+		status = cli_anonymize_create(t->options, &t->memory, &t->privacy);
+	if (status == CLI_DONE)
 		status = cli_feed_open(&t->feed);
 	if (status == CLI_DONE)
 		status = open_writer(t);
@@ -159,6 +164,7 @@ static void close_all(struct telling *t)
 	cli_where_destroy(t->where);
 	cli_where_destroy(t->query);
 	ss_analysis_destroy(t->analysis);
+	ss_privacy_destroy(t->privacy);
 	ss_arena_reset(&t->arena);
 	ss_memory_give(&t->memory, t->observers, t->n_observers * sizeof *t->observers);
 	if (t->has_writer)
@@ -174,12 +180,20 @@ static unsigned detail_of(const struct cli_options *o)
 	return o->detail > 0 ? o->detail : 2;
 }
 
+/* A copy that is safe to be handed on, and to be read; NULL: no memory. */
+static const void *make_safe(struct telling *t, const struct ss_shape *shape, const void *object)
+{
+	if (object && t->privacy)
+		object = ss_privacy_struct(t->privacy, shape, object);
+	return object ? ss_context_show(&t->arena, shape, object) : NULL;
+}
+
 static int tell_wireshark(struct telling *t)
 {
 	const struct ss_wireshark_options options = {detail_of(t->options), t->options->tunneling};
 	const struct ss_origin_record *view =
 	        ss_context_wireshark(t->analysis, &options, &t->options->settings, &t->arena);
-	const void *shown = view ? ss_context_show(&t->arena, &ss_origin_shape, view) : NULL;
+	const void *shown = make_safe(t, &ss_origin_shape, view);
 	if (!shown)
 		return SS_ENOMEM;
 	ss_json_write_row(&t->writer, &ss_origin_shape, shown);
@@ -195,8 +209,8 @@ static int tell(struct telling *t, const struct ss_context_form *form)
 	        ss_context_view(t->analysis, detail_of(o), query, &o->settings, &t->arena, &items);
 	for (size_t i = 0; i < items.n && error == SS_OK; i++) {
 		struct ss_context_item *item = &items.items[i];
-		item->full = ss_context_show(&t->arena, item->shape, item->full);
-		item->brief = ss_context_show(&t->arena, item->shape, item->brief);
+		item->full = make_safe(t, item->shape, item->full);
+		item->brief = make_safe(t, item->shape, item->brief);
 		error = item->full && item->brief ? SS_OK : SS_ENOMEM;
 	}
 	return error < 0 ? error

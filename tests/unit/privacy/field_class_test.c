@@ -10,6 +10,7 @@
 
 #include "privacy/field_class.h"
 #include "record/record.h"
+#include "record/context.h"
 #include "record/report.h"
 
 /* Where the shapes that are shown begin: those of records; others, of reports and their like, are
@@ -21,6 +22,11 @@ static size_t roots(const struct ss_shape *out[ROOTS])
 	for (int type = SS_RECORD_FLOW; type < SS_N_RECORD_TYPES; type++)
 		out[n++] = ss_record_shape((enum ss_record_type)type);
 	out[n++] = &ss_report_shape;
+	out[n++] = &ss_origin_shape;
+	out[n++] = &ss_context_finding_shape;
+	out[n++] = &ss_context_mail_shape;
+	out[n++] = &ss_context_session_shape;
+	out[n++] = &ss_context_summary_shape;
 	return n;
 }
 
