@@ -52,6 +52,8 @@ def steps(args):
                   '--timeout-multiplier', '4', '--num-processes', jobs], 1800),
         ('captures', [python, 'tests/captures/compare.py', '--bin', binary], 300),
         ('attacks', [python, 'tests/attacks/smuggling_test.py', '--bin', binary], 300),
+        ('findings', [python, 'tests/attacks/findings_test.py', '--bin', binary], 300),
+        ('review', [python, 'tests/attacks/review.py', '--bin', binary], 300),
         ('guesses', [python, 'tests/captures/guesses.py', '--bin', binary], 300),
         ('golden', [python, 'tests/golden/run.py', '--bin', binary], 300),
         ('cli', [python, 'tools/run_unittests.py', '--jobs', jobs, 'tests/cli'], 600),
