@@ -42,6 +42,7 @@ static inline int64_t ss_context_finding_rank(uint8_t severity, uint8_t confiden
 bool ss_context_is_failure(const struct ss_transaction_record *t);
 
 /* What can be unusual about a session, in our words: bit i of the set stands for the ith. */
+enum { SS_CONTEXT_UNUSUAL = 11 };              /* how many there are */
 extern const char *const ss_context_unusual[]; /* ended by NULL */
 unsigned ss_context_unusual_of(const struct ss_session_record *s);
 
