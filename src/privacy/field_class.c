@@ -2,8 +2,9 @@
 
 #include <string.h>
 
+#include "flow/community_id.h"
 #include "privacy/private.h"
-#include "record/record.h"
+#include "record/context.h"
 #include "smtp/command.h"
 
 /* ---- classes: what a text is ---- */
@@ -34,18 +35,6 @@ static void put_display(struct ss_privacy *p, struct ss_slice text)
 		return;
 	ss_privacy_put_byte(p, '>');
 	ss_privacy_scan(p, ss_slice_cut(text, close + 1, text.len));
-}
-
-/* A server greets with its name: also one without dots. */
-static void put_greeting(struct ss_privacy *p, struct ss_slice text)
-{
-	size_t end = ss_slice_find(text, 0, ' ');
-	struct ss_slice host = ss_slice_cut(text, 0, end);
-	if (host.len == 0 || !ss_ascii_is_alpha(host.data[0]) || ss_privacy_word_is_plain(host))
-		ss_privacy_scan(p, host);
-	else
-		ss_privacy_host(p, host);
-	ss_privacy_scan(p, ss_slice_cut(text, end, text.len));
 }
 
 /* Digests of contents can be looked up in collections of files; who does not want that drops
@@ -91,9 +80,13 @@ PLAIN(verb, ss_privacy_verb)
 PLAIN(command, ss_privacy_command)
 PLAIN(parameter_name, ss_privacy_parameter_name)
 PLAIN(display, put_display)
-PLAIN(greeting, put_greeting)
+PLAIN(greeting, ss_privacy_greeting)
 PLAIN(digest, put_digest)
 PLAIN(link_text, put_link_text)
+PLAIN(query, ss_privacy_whole_token)
+PLAIN(told_file, ss_privacy_told_file)
+PLAIN(refused, ss_privacy_refused)
+PLAIN(login, ss_privacy_login)
 
 static void write_parameter(struct ss_privacy *p, const struct ss_privacy_place *at,
                             struct ss_slice text)
@@ -115,57 +108,24 @@ static void write_argument(struct ss_privacy *p, const struct ss_privacy_place *
 	ss_privacy_argument(p, e->command, text);
 }
 
-/* Two prompts say nothing; other challenges may name users, hosts and domains (NTLM, CRAM-MD5). */
-static void put_challenge(struct ss_privacy *p, struct ss_slice text)
-{
-	static const struct ss_slice prompts[] = {{(const uint8_t *)"VXNlcm5hbWU6", 12},
-	                                          {(const uint8_t *)"UGFzc3dvcmQ6", 12}};
-	bool is_prompt = ss_slice_is_equal(text, prompts[0]) || ss_slice_is_equal(text, prompts[1]);
-	if (is_prompt)
-		ss_privacy_put(p, text);
-	else
-		ss_privacy_token(p, SS_TOKEN_ID, text);
-}
-
-enum { CHALLENGE = 334, SERVER = 2 /* ss_event_record.direction */ };
-
 /* What a reply's line says depends on what was asked. */
 static void write_reply_line(struct ss_privacy *p, const struct ss_privacy_place *at,
                              struct ss_slice text)
 {
 	const struct ss_event_record *e = at->object;
-	enum ss_verb verb = ss_verb_find(e->command);
-	bool is_hello = e->index == 0 || verb == SS_VERB_EHLO || verb == SS_VERB_HELO ||
-	                verb == SS_VERB_LHLO;
-	bool is_quoting = verb == SS_VERB_AUTH || verb == SS_VERB_XEXPS || verb == SS_VERB_NOOP ||
-	                  verb <= SS_VERB_UNKNOWN;
-	if (e->code == CHALLENGE)
-		put_challenge(p, text);
-	else if (is_hello && at->index == 0)
-		put_greeting(p, text);
-	else if (is_quoting && !is_hello)
-		ss_privacy_scan_strictly(p, text);
-	else if ((verb == SS_VERB_VRFY || verb == SS_VERB_EXPN) &&
-	         ss_slice_find(text, 0, '<') < text.len)
-		ss_privacy_mailboxes(p, text);
-	else
-		ss_privacy_scan(p, text);
+	const struct ss_privacy_reply reply = {.asked = ss_verb_find(e->command),
+	                                       .code = e->code,
+	                                       .is_greeting = e->index == 0,
+	                                       .is_first = at->index == 0};
+	ss_privacy_reply(p, &reply, text);
 }
 
-/* Its code; 0 if it is none. */
-static uint64_t reply_code(struct ss_slice text)
+static bool is_reply(struct ss_slice text)
 {
 	uint64_t code = 0;
-	bool is_reply =
+	bool has_code =
 	        text.len >= 3 && (text.len == 3 || text.data[3] == ' ' || text.data[3] == '-');
-	return is_reply && ss_slice_to_number(ss_slice_cut(text, 0, 3), 999, &code) ? code : 0;
-}
-
-/* RFC 4954, section 6: codes of replies to AUTH. */
-static bool is_about_login(uint64_t code)
-{
-	return code == 235 || code == 334 || code == 432 || code == 454 || code == 534 ||
-	       code == 535 || code == 538;
+	return has_code && ss_slice_to_number(ss_slice_cut(text, 0, 3), 999, &code) && code > 0;
 }
 
 static bool is_word(struct ss_slice text)
@@ -204,14 +164,64 @@ static void put_excerpt(struct ss_privacy *p, struct ss_slice text)
 		ss_privacy_command(p, text);
 	else if (is_mailbox(text))
 		ss_privacy_mailbox(p, text);
-	else if (is_about_login(reply_code(text)) || is_word(text))
+	else if (is_reply(text) || is_word(text))
 		ss_privacy_scan_strictly(p, text);
-	else if (reply_code(text) > 0)
-		ss_privacy_scan(p, text);
 	else if (!put_field(p, text))
 		ss_privacy_text_token(p, text);
 }
 PLAIN(excerpt, put_excerpt)
+
+/* The Community ID is a digest of addresses and ports that anybody can try out: it is made anew of
+ * the safe ones, and is what another tool makes of them. */
+static void write_community_id(struct ss_privacy *p, const struct ss_privacy_place *at,
+                               struct ss_slice text)
+{
+	const struct ss_record_head *head = at->object;
+	char id[SS_COMMUNITY_ID_TEXT];
+	if (p->mode.ip == SS_PRIVACY_IP_KEEP) {
+		ss_privacy_put(p, text);
+		return;
+	}
+	struct ss_address src = ss_privacy_ip_write(&p->mode, &p->ip_keys, &head->src_ip);
+	struct ss_address dst = ss_privacy_ip_write(&p->mode, &p->ip_keys, &head->dst_ip);
+	ss_community_id_write(&src, &dst, (uint16_t)head->src_port, (uint16_t)head->dst_port, 0,
+	                      id);
+	ss_privacy_put(p, ss_slice_of(id));
+}
+
+/* An attached file by its name; by its type, if it has none. */
+static void put_file_or_type(struct ss_privacy *p, struct ss_slice text)
+{
+	static const char *const types[] = {"application/", "audio/",   "image/",
+	                                    "font/",        "message/", "model/",
+	                                    "multipart/",   "text/",    "video/"};
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+		if (ss_slice_has_prefix_nocase(text, ss_slice_of(types[i]))) {
+			ss_privacy_scan(p, text);
+			return;
+		}
+	}
+	ss_privacy_file_name(p, text);
+}
+PLAIN(file_or_type, put_file_or_type)
+
+static void write_command_parameter(struct ss_privacy *p, const struct ss_privacy_place *at,
+                                    struct ss_slice text)
+{
+	const struct ss_origin_command_record *c = at->object;
+	ss_privacy_argument(p, c->command, text);
+}
+
+/* What was asked stands in another list. */
+static void write_response(struct ss_privacy *p, const struct ss_privacy_place *at,
+                           struct ss_slice text)
+{
+	const struct ss_origin_response_record *r = at->object;
+	const struct ss_privacy_reply reply = {
+	        .asked = SS_VERB_NONE,
+	        .code = ss_slice_is_equal(r->code, SS_SLICE("334")) ? SS_PRIVACY_CHALLENGE : 0};
+	ss_privacy_reply(p, &reply, text);
+}
 
 /* Of some anomalies it is a word of ours; of the server's, a reply without its code. */
 static void write_detail(struct ss_privacy *p, const struct ss_privacy_place *at,
@@ -224,7 +234,7 @@ static void write_detail(struct ss_privacy *p, const struct ss_privacy_place *at
 		is_ours |= ss_slice_is_equal(e->anomaly, ss_slice_of(ours[i]));
 	if (is_ours)
 		ss_privacy_put(p, text);
-	else if (e->direction == SERVER)
+	else if (e->direction == SS_DIRECTION_S2C)
 		ss_privacy_scan(p, text);
 	else
 		put_excerpt(p, text);
@@ -253,290 +263,29 @@ static const struct ss_field_class
         header = {"header", write_header},
         argument = {"argument", write_argument, .is_first = true},
         reply_line = {"reply line", write_reply_line}, detail = {"detail", write_detail},
-        excerpt = {"excerpt", write_excerpt},
-        hosts = {"hosts", write_host, write_host, .is_first = true},
-        texts = {"texts", write_strict, write_strict};
+        excerpt = {"excerpt", write_excerpt}, community_id = {"community id", write_community_id},
+        query = {"query", write_query}, file_or_type = {"file", write_file_or_type},
+        domains = {"domains", write_host, write_host},
+        replies = {"replies", write_strict, write_strict},
+        line = {"line", ss_privacy_write_line, .is_first = true},
+        told_line = {"told line", ss_privacy_write_told_line, .is_first = true},
+        told_file = {"told file", write_told_file},
+        refused = {"refused recipient", write_refused, .is_first = true},
+        login = {"login", write_login, .is_first = true},
+        command_parameter = {"argument", write_command_parameter, .is_first = true},
+        response = {"response", write_response},
+        step_parameter = {"argument", ss_privacy_write_step_argument, .is_first = true},
+        step_message = {"reply line", ss_privacy_write_step_reply};
 static const struct ss_field_class unknown = {"unknown", write_id_token, write_id_token};
 
 /* ---- fields: one row each ---- */
 
-/* clang-format off */
 static const struct row {
 	const char *shape, *field;
 	const struct ss_field_class *class;
 } rows[] = {
-#define HEAD(SHAPE)                                                                                \
-        {SHAPE, "community_id", &keep}, /* made anew of the safe addresses */                      \
-        {SHAPE, "input", &file_name}
-        HEAD("flow"),
-        {"flow", "state", &keep},
-        HEAD("session"),
-        {"session", "server_greeting", &greeting},
-        {"session", "server_host", &host},
-        {"session", "server_software", &scan},
-        {"session", "server_version", &scan},
-        {"session", "server_fingerprint", &keep},
-        {"session", "helo", &host},
-        {"session", "client_fingerprint", &keep},
-        {"session", "extensions", &scan},
-        {"session", "command_counts", &verbs},
-        {"session", "reply_counts", &keep},
-        {"session", "display", &display},
-        {"session", "anomalies", &keep},
-        {"auth", "mechanism", &strict},
-        {"auth", "identity", &identity},
-        {"auth", "authzid", &identity},
-        {"auth", "outcome", &keep},
-        {"auth", "secret", &drop},
-        {"certificate", "subject", &distinguished_name},
-        {"certificate", "issuer", &distinguished_name},
-        {"certificate", "names", &alternative_name},
-        {"certificate", "serial", &hex}, /* lists of all certificates are public */
-        {"certificate", "key", &keep},
-        {"certificate", "signature", &keep},
-        {"certificate", "sha1", &hex},
-        {"certificate", "sha256", &hex},
-        {"tls", "version", &keep},
-        {"tls", "cipher", &keep},
-        {"tls", "group", &keep},
-        {"tls", "sni", &host},
-        {"tls", "alpn", &scan},
-        {"tls", "alpn_selected", &scan},
-        {"tls", "versions", &keep},
-        {"tls", "ja3", &keep},
-        {"tls", "ja3s", &keep},
-        {"tls", "ja4", &keep},
-        {"tls", "ja4s", &keep},
-        {"tls", "alerts", &keep},
-        {"guess", "product", &keep},
-        {"guess", "evidence", &keep},
-        {"tunnel", "host", &host},
-        {"tunnel", "user", &identity},
-        HEAD("transaction"),
-        {"transaction", "helo", &host},
-        {"transaction", "mail_from", &mailbox},
-        {"transaction", "mail_params", &parameters},
-        {"transaction", "rcpt_to", &mailbox},
-        {"transaction", "queue_id", &id_token},
-        {"transaction", "commands", &command},
-        {"transaction", "responses", &reply},
-        {"recipient", "address", &mailbox},
-        {"recipient", "params", &parameters},
-        {"recipient", "enhanced", &keep},
-        {"recipient", "text", &reply},
-        {"reply", "enhanced", &keep},
-        {"reply", "text", &reply},
-        HEAD("message"),
-        {"message", "from", &mailboxes},
-        {"message", "sender", &mailboxes},
-        {"message", "to", &mailboxes},
-        {"message", "cc", &mailboxes},
-        {"message", "bcc", &mailboxes},
-        {"message", "reply_to", &mailboxes},
-        {"message", "subject", &personal},
-        {"message", "date", &scan},
-        {"message", "message_id", &id},
-        {"message", "in_reply_to", &id},
-        {"message", "references", &id},
-        {"message", "user_agent", &scan},
-        {"message", "x_originating_ip", &scan},
-        {"message", "path", &scan},
-        {"message", "list_id", &list_id},
-        {"message", "list_unsubscribe", &urls},
-        {"message", "mime_version", &scan},
-        {"message", "content_type", &content_type},
-        {"message", "body_magic", &keep},
-        {"message", "body_md5", &digest},
-        {"message", "md5", &digest},
-        {"message", "sha1", &digest},
-        {"message", "sha256", &digest},
-        {"message", "anomalies", &keep},
-        {"header", "name", &scan},
-        {"header", "value", &header},
-        {"header", "raw", &drop}, /* the same in another coding, which could hide anything */
-        {"received", "from", &host},
-        {"received", "from_host", &host},
-        {"received", "by", &host},
-        {"received", "with", &scan},
-        {"received", "id", &id_token},
-        {"received", "for", &mailbox},
-        {"received", "tls", &scan},
-        {"signature", "d", &host},
-        {"signature", "s", &scan},
-        {"signature", "a", &scan},
-        {"signature", "cv", &scan},
-        {"auth_result", "field", &keep},
-        {"auth_result", "server", &host},
-        {"auth_result", "method", &scan},
-        {"auth_result", "result", &scan},
-        {"auth_result", "reason", &scan},
-        {"auth_result", "properties", &scan},
-        {"part", "content_type", &scan},
-        {"part", "charset", &scan},
-        {"part", "disposition", &scan},
-        {"part", "encoding", &scan},
-        {"part", "filename", &file_name},
-        {"part", "content_id", &id},
-        {"part", "description", &personal},
-        {"part", "from", &mailboxes},
-        {"part", "subject", &personal},
-        {"part", "date", &scan},
-        {"part", "message_id", &id},
-        {"url", "url", &url},
-        {"url", "text", &link_text},
-        HEAD("file"),
-        {"file", "message_id", &id},
-        {"file", "filename", &file_name},
-        {"file", "content_type", &scan},
-        {"file", "charset", &scan},
-        {"file", "disposition", &scan},
-        {"file", "encoding", &scan},
-        {"file", "content_id", &id},
-        {"file", "magic_type", &keep},
-        {"file", "md5", &digest},
-        {"file", "sha1", &digest},
-        {"file", "sha256", &digest},
-        {"signal", "name", &keep},
-        {"signal", "text", &excerpt},
-        {"archive_member", "name", &file_name},
-        HEAD("event"),
-        {"event", "command", &verb},
-        {"event", "argument", &argument},
-        {"event", "enhanced", &keep},
-        {"event", "lines", &reply_line},
-        {"event", "anomaly", &keep},
-        {"event", "detail", &detail},
-        HEAD("finding"),
-        {"finding", "id", &keep},
-        {"finding", "title", &keep},
-        {"finding", "description", &strict},
-        {"finding", "attack", &keep},
-        {"finding", "reference", &keep},
-        {"evidence", "text", &excerpt},
-        {"term", "name", &keep},
-        {"term", "value", &strict},
-        HEAD("stats"),
-        {"stats", "drops", &keep},
-        /* what context tells */
-        {"context_evidence", "direction", &keep},
-        {"context_evidence", "text", &excerpt},
-        {"context_seen", "description", &strict},
-        {"context_finding", "severity", &keep},
-        {"context_finding", "title", &keep},
-        {"context_finding", "id", &keep},
-        {"context_finding", "confidence", &keep},
-        {"context_finding", "attack", &keep},
-        {"context_finding", "about", &keep},
-        {"context_finding", "false_positives", &keep},
-        {"context_finding", "advice", &keep},
-        {"context_mail_seen", "helo", &host},
-        {"context_mail_seen", "mail_from", &mailbox},
-        {"context_mail_seen", "rcpt_to", &mailbox},
-        {"context_mail_seen", "reply", &reply},
-        {"context_mail_seen", "refused", &strict},
-        {"context_mail_seen", "queue_id", &id_token},
-        {"context_mail_seen", "from", &mailboxes},
-        {"context_mail_seen", "subject", &personal},
-        {"context_mail_seen", "message_id", &id},
-        {"context_mail_seen", "files", &personal},
-        {"context_mail_seen", "dialogue", &strict},
-        {"context_mail", "outcome", &keep},
-        {"context_mail", "meaning", &keep},
-        {"context_session_seen", "server_greeting", &greeting},
-        {"context_session_seen", "server_software", &scan},
-        {"context_session_seen", "helo", &host},
-        {"context_session_seen", "logins", &personal},
-        {"context_session_seen", "anomalies", &keep},
-        {"context_session_seen", "dialogue", &strict},
-        {"context_session", "unusual", &keep},
-        {"context_session", "outcome", &keep},
-        {"context_session", "tls", &keep},
-        {"context_numbers_seen", "sender_domains", &hosts},
-        {"context_numbers_seen", "recipient_domains", &hosts},
-        {"context_numbers_seen", "errors", &texts},
-        {"context_summary", "outcomes", &keep},
-        {"context_summary", "reply_codes", &keep},
-        {"context_summary", "findings", &keep},
-        {"context_summary", "gaps", &keep},
-        {"origin_command", "command", &verb},
-        {"origin_command", "parameter", &strict},
-        {"origin_response", "code", &keep},
-        {"origin_response", "parameter", &strict},
-        {"origin_step", "type", &keep},
-        {"origin_step", "command", &verb},
-        {"origin_step", "parameter", &strict},
-        {"origin_step", "code", &keep},
-        {"origin_step", "message", &strict},
-        {"origin_query", "mail_from", &mailbox},
-        {"origin_query", "rcpt_to", &mailbox},
-        {"origin_verdict", "codes", &keep},
-        {"origin_transaction", "mail_from", &mailbox},
-        {"origin_transaction", "rcpt_to", &mailbox},
-        {"origin_pattern", "type", &keep},
-        {"origin_pattern", "mail_from", &mailbox},
-        {"origin_pattern", "domain", &host},
-        {"origin_pattern", "description", &strict},
-        {"origin_queries", "top_sender_domains", &hosts},
-        {"origin_queries", "top_recipient_domains", &hosts},
-        {"origin_responses", "response_code_counts", &keep},
-        {"origin_responses", "response_categories", &keep},
-        {"origin_responses", "top_error_messages", &texts},
-        {"origin_domains", "top_sender_domains", &hosts},
-        {"origin_domains", "top_recipient_domains", &hosts},
-        {"origin_note", "key", &keep},
-        {"origin_note", "note", &keep},
-        {"origin", "protocol", &keep},
-        {"origin", "text", &keep},
-        /* reports */
-        {"ranked", "name", &scan},
-        {"ranked", "domain", &host},
-        {"ranked", "meaning", &keep},
-        {"reason", "enhanced", &keep},
-        {"reason", "pattern", &scan},
-        {"reason", "blocklist", &keep},
-        {"reason", "domain", &host},
-        {"reason", "text", &reply},
-        {"delivery", "domain", &host},
-        {"delivery", "server_host", &host},
-        {"delivery", "software", &scan},
-        {"delivery", "top_reason", &scan},
-        {"group", "id", &keep},
-        {"group", "title", &keep},
-        {"group", "about", &keep},
-        {"group", "false_positives", &keep},
-        {"group", "advice", &keep},
-        {"group", "attack", &keep},
-        {"group", "reference", &keep},
-        {"look", "id", &keep},
-        {"look", "title", &keep},
-        {"look", "description", &excerpt},
-        {"look", "domain", &host},
-        {"look", "blocklist", &keep},
-        {"look", "pattern", &scan},
-        {"mechanism", "mechanism", &strict},
-        {"line", "text", &excerpt},
-        {"told_session", "input", &file_name},
-        {"told_session", "helo", &host},
-        {"told_session", "server_host", &host},
-        {"told_session", "server_software", &scan},
-        {"told_session", "user", &identity},
-        {"told_session", "tls", &keep},
-        {"told_session", "outcome", &keep},
-        {"told_session", "findings", &keep},
-        {"told_mail", "mail_from", &mailbox},
-        {"told_mail", "rcpt_to", &mailbox},
-        {"told_mail", "outcome", &keep},
-        {"told_mail", "enhanced", &keep},
-        {"told_mail", "text", &reply},
-        {"told_mail", "queue_id", &id_token},
-        {"told_mail", "subject", &personal},
-        {"told_mail", "message_id", &id},
-        {"told_mail", "files", &file_name},
-        {"report", "type", &keep},
-        {"report", "where", &excerpt},
-        {"report", "estimated", &keep},
+#include "privacy/field_rows.h"
 };
-/* clang-format on */
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
 bool ss_field_class_row(size_t i, const char **shape, const char **field)

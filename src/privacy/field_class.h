@@ -10,7 +10,9 @@ struct ss_privacy;
 struct ss_privacy_place {
 	const void *object;   /* of the field's shape, as it was */
 	struct ss_slice name; /* of a pair's text: its name; else absent */
-	size_t index;         /* in a list */
+	const void *list; /* the field's texts, or the structs that the object is one of: as they
+	                         were; else NULL */
+	size_t index;     /* in that list, or in the field's pairs */
 };
 
 struct ss_field_class {

@@ -68,6 +68,11 @@ void ss_privacy_text_token(struct ss_privacy *p, struct ss_slice text)
 		ss_privacy_scan(p, text);
 }
 
+void ss_privacy_whole_token(struct ss_privacy *p, struct ss_slice text)
+{
+	ss_privacy_token(p, SS_TOKEN_TEXT, text);
+}
+
 void ss_privacy_name(struct ss_privacy *p, struct ss_slice text)
 {
 	if (p->mode.names)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "flow/community_id.h"
 #include "privacy/private.h"
 
 enum { IPV4_BITS = 32, IPV6_BITS = 128 };
@@ -90,12 +89,31 @@ static void make_texts_safe(struct ss_privacy *p, const struct ss_field_class *c
 {
 	struct ss_slice *texts = copy_items(p, list->items, list->n, sizeof *texts);
 	size_t n = 0;
+	at.list = list->items;
 	for (size_t i = 0; !p->is_short && i < list->n; i++) {
 		at.index = i;
 		texts[n] = safe_text(p, class->write, &at, texts[i]);
 		n += texts[n].data != NULL;
 	}
 	*list = (struct ss_list){texts, n};
+}
+
+/* Two that became one are told as one: names are keys of an object. */
+static void join_pairs(struct ss_pair *pairs, struct ss_list *list)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < list->n; i++) {
+		size_t k = 0;
+		while (k < n && !(ss_slice_is_equal(pairs[k].name, pairs[i].name) &&
+		                  pairs[k].number != SS_NUMBER_ABSENT &&
+		                  pairs[i].number != SS_NUMBER_ABSENT))
+			k++;
+		if (k < n)
+			pairs[k].number += pairs[i].number;
+		else
+			pairs[n++] = pairs[i];
+	}
+	list->n = n;
 }
 
 static void make_pairs_safe(struct ss_privacy *p, const struct ss_field_class *class,
@@ -110,17 +128,25 @@ static void make_pairs_safe(struct ss_privacy *p, const struct ss_field_class *c
 			pairs[i].name = safe_text(p, class->write_name, &at, pairs[i].name);
 	}
 	list->items = pairs;
+	if (class->write_name && !p->is_short)
+		join_pairs(pairs, list);
 }
 
 static void make_safe(struct ss_privacy *p, const struct ss_shape *s, void *object,
-                      const void *original);
+                      struct ss_privacy_place at);
+
+static struct ss_privacy_place place_of(const struct ss_shape *s, const void *items, size_t i)
+{
+	return (struct ss_privacy_place){
+	        .object = (const char *)items + i * s->size, .list = items, .index = i};
+}
 
 static const void *safe_objects(struct ss_privacy *p, const struct ss_shape *s, const void *items,
                                 size_t n)
 {
 	char *copy = copy_items(p, items, n, s->size);
 	for (size_t i = 0; !p->is_short && i < n; i++)
-		make_safe(p, s, copy + i * s->size, (const char *)items + i * s->size);
+		make_safe(p, s, copy + i * s->size, place_of(s, items, i));
 	return copy;
 }
 
@@ -152,9 +178,8 @@ static bool is_text(const struct ss_field *f)
 }
 
 static void make_safe(struct ss_privacy *p, const struct ss_shape *s, void *object,
-                      const void *original)
+                      struct ss_privacy_place at)
 {
-	const struct ss_privacy_place at = {.object = original};
 	for (size_t i = 0; i < s->n_fields && !p->is_short; i++) {
 		const struct ss_field *f = &s->fields[i];
 		void *member = (char *)object + f->offset;
@@ -186,6 +211,7 @@ static void learn_list(struct ss_privacy *p, const struct ss_field *f,
 {
 	const struct ss_slice *texts = list->items;
 	const struct ss_pair *pairs = list->items;
+	at.list = list->items;
 	for (at.index = 0; at.index < list->n && !p->is_short; at.index++) {
 		bool is_pair = f->kind == SS_FIELD_PAIRS;
 		at.name = is_pair ? pairs[at.index].name : (struct ss_slice){0};
@@ -194,12 +220,11 @@ static void learn_list(struct ss_privacy *p, const struct ss_field *f,
 }
 
 /* Texts may repeat names that stand in fields behind them: those are looked at before. */
-static void learn(struct ss_privacy *p, const struct ss_shape *s, const void *object)
+static void learn(struct ss_privacy *p, const struct ss_shape *s, const struct ss_privacy_place at)
 {
-	const struct ss_privacy_place at = {.object = object};
 	for (size_t i = 0; i < s->n_fields && !p->is_short; i++) {
 		const struct ss_field *f = &s->fields[i];
-		const void *member = ss_field_member(f, object);
+		const void *member = ss_field_member(f, at.object);
 		if (ss_field_is_absent(f, member))
 			continue;
 		if (is_text(f)) {
@@ -211,11 +236,11 @@ static void learn(struct ss_privacy *p, const struct ss_shape *s, const void *ob
 			else
 				learn_list(p, f, class, at, member);
 		} else if (f->kind == SS_FIELD_OBJECT) {
-			learn(p, f->shape, *(const void *const *)member);
+			learn(p, f->shape, place_of(f->shape, *(const void *const *)member, 0));
 		} else if (f->kind == SS_FIELD_OBJECTS) {
 			const struct ss_list *list = member;
 			for (size_t k = 0; k < list->n; k++)
-				learn(p, f->shape, (const char *)list->items + k * f->shape->size);
+				learn(p, f->shape, place_of(f->shape, list->items, k));
 		}
 	}
 }
@@ -232,45 +257,33 @@ const void *ss_privacy_struct(struct ss_privacy *p, const struct ss_shape *shape
                               const void *object)
 {
 	begin(p);
-	learn(p, shape, object);
+	learn(p, shape, place_of(shape, object, 0));
 	const void *safe = p->is_short ? NULL : safe_objects(p, shape, object, 1);
 	return p->is_short ? NULL : safe;
-}
-
-/* The Community ID is a digest of addresses and ports that anybody can try out: it is made anew of
- * the safe ones, and is what another tool makes of them. */
-static void set_community_id(struct ss_privacy *p, struct ss_record_head *head)
-{
-	char id[SS_COMMUNITY_ID_TEXT];
-	if (!head->community_id.data || p->mode.ip == SS_PRIVACY_IP_KEEP)
-		return;
-	ss_community_id_write(&head->src_ip, &head->dst_ip, (uint16_t)head->src_port,
-	                      (uint16_t)head->dst_port, 0, id);
-	head->community_id = ss_arena_copy(&p->arena, ss_slice_of(id));
-	p->is_short |= head->community_id.data == NULL;
 }
 
 const struct ss_record_head *ss_privacy_record(struct ss_privacy *p,
                                                const struct ss_record_head *record)
 {
+	return ss_privacy_struct(p, ss_record_shape(record->type), record);
+}
+
+static struct ss_slice safe_line(struct ss_privacy *p, struct ss_slice text,
+                                 void (*write)(struct ss_privacy *p, struct ss_slice text))
+{
 	begin(p);
-	const struct ss_shape *shape = ss_record_shape(record->type);
-	learn(p, shape, record);
-	if (p->is_short)
-		return NULL;
-	struct ss_record_head *copy = copy_items(p, record, 1, shape->size);
-	if (copy)
-		make_safe(p, shape, copy, record);
-	if (!p->is_short)
-		set_community_id(p, copy);
-	return p->is_short ? NULL : copy;
+	ss_buffer_clear(&p->out);
+	write(p, text);
+	struct ss_slice safe = p->is_short ? (struct ss_slice){0} : keep_written(p);
+	return p->is_short ? (struct ss_slice){0} : safe;
 }
 
 struct ss_slice ss_privacy_text(struct ss_privacy *p, struct ss_slice text)
 {
-	begin(p);
-	ss_buffer_clear(&p->out);
-	ss_privacy_scan(p, text);
-	struct ss_slice safe = p->is_short ? (struct ss_slice){0} : keep_written(p);
-	return p->is_short ? (struct ss_slice){0} : safe;
+	return safe_line(p, text, ss_privacy_scan);
+}
+
+struct ss_slice ss_privacy_word(struct ss_privacy *p, struct ss_slice text)
+{
+	return safe_line(p, text, ss_privacy_whole_token);
 }

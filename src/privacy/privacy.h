@@ -25,7 +25,7 @@ int ss_privacy_create(const struct ss_privacy_options *o, struct ss_privacy **ou
 void ss_privacy_destroy(struct ss_privacy *p); /* NULL is taken */
 
 /* A safe copy.  It borrows from what it was made of, and from p until the next call of one of these
- * three.  NULL: no memory; then nothing may be shown instead. */
+ * four.  NULL: no memory; then nothing may be shown instead. */
 const struct ss_record_head *ss_privacy_record(struct ss_privacy *p,
                                                const struct ss_record_head *record);
 /* The same of any struct, by its shape. */
@@ -33,5 +33,7 @@ const void *ss_privacy_struct(struct ss_privacy *p, const struct ss_shape *shape
                               const void *object);
 /* The same of a line of text, for what is told beside records.  Absent: no memory. */
 struct ss_slice ss_privacy_text(struct ss_privacy *p, struct ss_slice text);
+/* A word that stands for all of a text which may name anybody: what was asked for.  As above. */
+struct ss_slice ss_privacy_word(struct ss_privacy *p, struct ss_slice text);
 
 #endif

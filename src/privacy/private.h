@@ -8,6 +8,7 @@
 #include "privacy/ip.h"
 #include "privacy/privacy.h"
 #include "privacy/words.h"
+#include "smtp/command.h"
 
 /* What a pseudonym stands for, which is also what it is made of: the same text as a user name and as
  * a subject has two that have nothing in common. */
@@ -48,6 +49,8 @@ void ss_privacy_token(struct ss_privacy *p, enum ss_token kind, struct ss_slice 
 /* The same for texts that the mode `text`, or `names`, is about; scanned if it is off. */
 void ss_privacy_text_token(struct ss_privacy *p, struct ss_slice text);
 void ss_privacy_name(struct ss_privacy *p, struct ss_slice text);
+/* One for all of a text that may name anybody in any form, in every mode. */
+void ss_privacy_whole_token(struct ss_privacy *p, struct ss_slice text);
 /* As many hexadecimal digits as the text has. */
 void ss_privacy_hex(struct ss_privacy *p, struct ss_slice text);
 void ss_privacy_address(struct ss_privacy *p, const struct ss_address *a);
@@ -97,5 +100,36 @@ void ss_privacy_command(struct ss_privacy *p, struct ss_slice line);
 /* The name of a parameter of MAIL or RCPT, and its value. */
 void ss_privacy_parameter_name(struct ss_privacy *p, struct ss_slice name);
 void ss_privacy_parameter(struct ss_privacy *p, struct ss_slice name, struct ss_slice value);
+
+/* ---- dialogue.c ---- */
+
+enum { SS_PRIVACY_CHALLENGE = 334 };
+
+/* What a line of a reply stands for: what it says depends on what was asked. */
+struct ss_privacy_reply {
+	enum ss_verb asked; /* NONE: not known */
+	int64_t code;
+	bool is_greeting;
+	bool is_first; /* of its lines */
+	bool is_apart; /* from the record that has the names which it may repeat */
+};
+void ss_privacy_reply(struct ss_privacy *p, const struct ss_privacy_reply *r, struct ss_slice text);
+/* A server greets with its name: also one without dots. */
+void ss_privacy_greeting(struct ss_privacy *p, struct ss_slice text);
+/* Lines of dialogues: struct ss_line_record's; texts, "+0.001 C: QUIT"; ss_origin_step_record's. */
+void ss_privacy_write_line(struct ss_privacy *p, const struct ss_privacy_place *at,
+                           struct ss_slice text);
+void ss_privacy_write_told_line(struct ss_privacy *p, const struct ss_privacy_place *at,
+                                struct ss_slice text);
+void ss_privacy_write_step_argument(struct ss_privacy *p, const struct ss_privacy_place *at,
+                                    struct ss_slice text);
+void ss_privacy_write_step_reply(struct ss_privacy *p, const struct ss_privacy_place *at,
+                                 struct ss_slice text);
+/* "PLAIN alice: failure" */
+void ss_privacy_login(struct ss_privacy *p, struct ss_slice text);
+/* "bob@example.net: 550 5.1.1 who?" */
+void ss_privacy_refused(struct ss_privacy *p, struct ss_slice text);
+/* "a.pdf (application/pdf, 10 octets)" */
+void ss_privacy_told_file(struct ss_privacy *p, struct ss_slice text);
 
 #endif

@@ -327,7 +327,8 @@ static bool is_somebody(const struct ss_privacy *p, struct ss_slice word)
 /* As a whole, or what of its pieces is known. */
 static void put_word(struct ss_privacy *p, struct ss_slice word)
 {
-	if (p->is_strict && ss_privacy_word_is_harmless(word)) {
+	if (p->is_strict &&
+	    (ss_privacy_word_is_harmless(word) || ss_verb_find(word) > SS_VERB_UNKNOWN)) {
 		ss_privacy_put(p, word);
 		return;
 	}

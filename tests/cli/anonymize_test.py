@@ -324,6 +324,22 @@ MORE = [
     ['read', '--where', 'from:quokkasmith or to:bandicootjones', '--format', 'json'],
     ['read', '--where', 'wombatcorp'],
     ['dialog', '--where', 'wombatcorp'],
+    ['report'],
+    ['report', '--markdown'],
+    ['report', '--json'],
+    ['report', '--html', '/dev/stdout'],
+    ['report', '--explain', 'all'],
+    ['report', '--explain', 'all', '--markdown'],
+    ['report', '--explain', 'all', '--json'],
+    ['report', '--json', '--where', 'from:quokkasmith or to:bandicootjones'],
+    ['report', '--html', '/dev/stdout', '--set', 'inspect=on', '--where', 'wombatcorp'],
+    *(['context', '--format', name, '--detail', detail] + more
+      for name in ('markdown', 'json') for detail in '123'
+      for more in ([], ['--query', 'from:quokkasmith or bandicootjones'], ['--where', 'wombatcorp'])),
+    *(['context', '--format', 'wireshark-mcp', '--tunneling', '--detail', detail,
+       '--set', 'connections_high=0', '--set', 'large_transfer=1', '--set', 'recipients_high=1',
+       '--set', 'suspicious_domains=wombatcorp.example', '--set', 'transactions_shown=50'] for detail in '123'),
+    ['context', '--max-tokens', '600', '--set', 'inspect=on'],
 ]
 
 

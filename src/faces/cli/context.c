@@ -180,12 +180,29 @@ static unsigned detail_of(const struct cli_options *o)
 	return o->detail > 0 ? o->detail : 2;
 }
 
-/* A copy that is safe to be handed on, and to be read; NULL: no memory. */
+/* A copy that is safe to be handed on, and to be read.  NULL: no memory. */
 static const void *make_safe(struct telling *t, const struct ss_shape *shape, const void *object)
 {
 	if (object && t->privacy)
 		object = ss_privacy_struct(t->privacy, shape, object);
 	return object ? ss_context_show(&t->arena, shape, object) : NULL;
+}
+
+/* What was asked for, echoed. */
+static struct ss_slice safe_query(struct telling *t)
+{
+	const char *query = t->options->query;
+	if (!query || !t->privacy)
+		return query ? ss_slice_of(query) : (struct ss_slice){0};
+	return ss_arena_copy(&t->arena, ss_privacy_word(t->privacy, ss_slice_of(query)));
+}
+
+/* Names that stand in one item may be repeated by the text of one before it: all are looked at
+ * first. */
+static void learn_names(struct telling *t, const struct ss_context_items *items)
+{
+	for (size_t i = 0; t->privacy && i < items->n; i++)
+		(void)ss_privacy_struct(t->privacy, items->items[i].shape, items->items[i].full);
 }
 
 static int tell_wireshark(struct telling *t)
@@ -204,9 +221,10 @@ static int tell(struct telling *t, const struct ss_context_form *form)
 {
 	struct ss_context_items items;
 	const struct cli_options *o = t->options;
-	struct ss_slice query = o->query ? ss_slice_of(o->query) : (struct ss_slice){0};
-	int error =
-	        ss_context_view(t->analysis, detail_of(o), query, &o->settings, &t->arena, &items);
+	int error = ss_context_view(t->analysis, detail_of(o), safe_query(t), &o->settings,
+	                            &t->arena, &items);
+	if (error == SS_OK)
+		learn_names(t, &items);
 	for (size_t i = 0; i < items.n && error == SS_OK; i++) {
 		struct ss_context_item *item = &items.items[i];
 		item->full = make_safe(t, item->shape, item->full);

@@ -201,8 +201,6 @@ static enum cli_status open_all(struct run *r)
 	unsigned needs = ss_analysis_needs(r->observers);
 	enum cli_status status = open_where(r, &needs);
 	if (status == CLI_DONE)
-		status = cli_anonymize_create(r->options, &r->memory, &r->privacy);
-	if (status == CLI_DONE)
 		status = cli_feed_open(&r->feed);
 	if (status == CLI_DONE)
 		status = open_writer(r);
@@ -225,15 +223,13 @@ static bool is_refused(void *user)
 	return false;
 }
 
-static void write_report(struct run *r, const struct ss_report_record *report)
+static enum cli_status write_report(struct run *r, const struct ss_report_record *report)
 {
+	const struct cli_options *o = r->options;
 	if (r->privacy)
 		report = ss_privacy_struct(r->privacy, &ss_report_shape, report);
-	if (!report) {
-		cli_complain("no memory");
-		return;
-	}
-	const struct cli_options *o = r->options;
+	if (!report)
+		return cli_fail(SS_ENOMEM);
 	const struct ss_report_format *format = o->report ? o->report : ss_report_formats[0];
 	const struct ss_report_options options = {
 	        .color = cli_is_colored(o, r->fd),
@@ -244,6 +240,7 @@ static void write_report(struct run *r, const struct ss_report_record *report)
 	};
 	(o->explain ? format->explain : format->write)(&r->writer, &options, report);
 	ss_writer_flush(&r->writer);
+	return CLI_DONE;
 }
 
 static void fill(struct run *r, struct ss_report_record *report)
@@ -290,8 +287,8 @@ static enum cli_status explain_row(struct run *r)
 		return cli_fail(error);
 	r->has_writer = true;
 	fill_rows(r->options, &r->arena, &report);
-	write_report(r, &report);
-	return r->writer.error != 0 && r->writer.error != EPIPE ? CLI_TROUBLE : CLI_DONE;
+	enum cli_status status = write_report(r, &report);
+	return r->writer.error != 0 && r->writer.error != EPIPE ? CLI_TROUBLE : status;
 }
 
 static enum cli_status read_captures(struct run *r)
@@ -304,9 +301,9 @@ static enum cli_status read_captures(struct run *r)
 	cli_feed_end(&r->feed);
 	fill(r, &report);
 	if (ss_capture_is_any_open(r->feed.capture))
-		write_report(r, &report); /* else there is nothing to sum up */
+		status = write_report(r, &report); /* else there is nothing to sum up */
 	cli_feed_tell_signal(&r->feed);
-	return judge(r);
+	return status == CLI_DONE ? judge(r) : status;
 }
 
 enum cli_status cli_report(const struct cli_options *o)
@@ -319,10 +316,9 @@ enum cli_status cli_report(const struct cli_options *o)
 	r.arena.memory = &r.memory;
 	if (o->explain && !is_all(o) && !ss_finding_row_find(ss_slice_of(o->explain)))
 		return complain_unknown(o->explain);
-	if (o->n_paths == 0)
-		status = explain_row(&r);
-	else
-		status = read_captures(&r);
+	status = cli_anonymize_create(o, &r.memory, &r.privacy);
+	if (status == CLI_DONE)
+		status = o->n_paths == 0 ? explain_row(&r) : read_captures(&r);
 	close_all(&r);
 	return status;
 }
