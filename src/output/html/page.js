@@ -42,7 +42,8 @@ function section(id, title) {
 
 /* ---- words for values ---- */
 
-const count = (n) => n === undefined ? '' : Number(n).toLocaleString('en-US');
+const grouped = new Intl.NumberFormat('en-US');
+const count = (n) => n === undefined ? '' : grouped.format(n);
 function size(n) {
 	if (n === undefined)
 		return '';
@@ -71,6 +72,8 @@ const host = (ip, port) => ip === undefined ? '' :
 
 /* ---- tables that can be sorted ---- */
 
+const FIRST_ROWS = 100; /* drawn at once: a page with thousands opens as fast as others */
+
 /* columns: [title, value for sorting, cell: text or function that fills it, is a number] */
 function table(parent, columns, rows, options) {
 	if (!rows || rows.length === 0)
@@ -79,10 +82,13 @@ function table(parent, columns, rows, options) {
 	const t = add(box, 'table');
 	const head = add(add(t, 'thead'), 'tr');
 	const body = add(t, 'tbody');
-	let order = rows.slice(), by = -1, down = false;
+	let order = rows.slice(), by = -1, down = false, most = FIRST_ROWS;
+	const more = add(parent, 'button', {type: 'button', class: 'open'});
 	const fill = () => {
 		const fragment = document.createDocumentFragment();
-		for (const row of order) {
+		more.textContent = `all ${count(order.length)} rows`;
+		more.hidden = order.length <= most;
+		for (const row of order.slice(0, most)) {
 			const tr = add(fragment, 'tr');
 			for (const [, , cell, isNumber] of columns) {
 				const td = add(tr, 'td', isNumber ? {class: 'n'} : {});
@@ -109,13 +115,20 @@ function table(parent, columns, rows, options) {
 			fill();
 		});
 	});
+	const all = () => {
+		most = Infinity;
+		fill();
+	};
+	more.addEventListener('click', all);
+	addEventListener('beforeprint', () => most < order.length && all());
 	fill();
 	if (options && options.search) {
 		const input = add(parent, 'input', {type: 'search', placeholder: 'only rows with \u2026',
 			'aria-label': 'only rows with'});
 		parent.insertBefore(input, box);
-		const texts = new Map(rows.map((r) => [r, JSON.stringify(r).toLowerCase()]));
+		let texts = null;
 		input.addEventListener('input', () => {
+			texts = texts || new Map(rows.map((r) => [r, JSON.stringify(r).toLowerCase()]));
 			const wanted = input.value.toLowerCase();
 			order = rows.filter((r) => texts.get(r).includes(wanted));
 			fill();
