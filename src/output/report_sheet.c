@@ -175,7 +175,8 @@ void ss_sheet_table(struct ss_sheet *s, const char *const *titles)
 	s->first = s->last = NULL;
 	s->titles = titles;
 	s->at = s->left = 0;
-	for (s->n_columns = 0; titles[s->n_columns]; s->n_columns++)
+	for (s->n_columns = 0; s->n_columns < SS_SHEET_COLUMNS && titles[s->n_columns];
+	     s->n_columns++)
 		s->left |= (titles[s->n_columns][0] == '<' ? 1u : 0u) << s->n_columns;
 }
 
@@ -364,7 +365,7 @@ static unsigned filled_columns(const struct ss_sheet *s, const struct ss_sheet_r
 
 static void write_text_table(struct ss_sheet *s)
 {
-	unsigned widths[SS_SHEET_COLUMNS];
+	unsigned widths[SS_SHEET_COLUMNS] = {0};
 	find_widths(s, widths);
 	struct ss_sheet_row head = {.next = s->first};
 	for (unsigned i = 0; i < s->n_columns; i++)
