@@ -17,8 +17,12 @@
 		FUNCTION(p, text);                                                                 \
 	}
 
+/* Texts name it again; one of digits alone has no form that tells it there. */
 static void put_id_token(struct ss_privacy *p, struct ss_slice text)
 {
+	uint64_t number;
+	if (ss_slice_to_number(text, UINT64_MAX, &number))
+		ss_privacy_words_learn(&p->words, text);
 	ss_privacy_token(p, SS_TOKEN_ID, text);
 }
 
@@ -171,6 +175,29 @@ static void put_excerpt(struct ss_privacy *p, struct ss_slice text)
 }
 PLAIN(excerpt, put_excerpt)
 
+/* What a server says is no command, though it may begin with one: "AUTH PLAIN LOGIN". */
+static void put_evidence(struct ss_privacy *p, bool is_of_server, struct ss_slice text)
+{
+	if (is_of_server && ss_command_is_known(text) && !ss_slice_has_control(text))
+		ss_privacy_scan_strictly(p, text);
+	else
+		put_excerpt(p, text);
+}
+
+static void write_evidence(struct ss_privacy *p, const struct ss_privacy_place *at,
+                           struct ss_slice text)
+{
+	const struct ss_evidence_record *e = at->object;
+	put_evidence(p, e->direction == SS_DIRECTION_S2C, text);
+}
+
+static void write_told_evidence(struct ss_privacy *p, const struct ss_privacy_place *at,
+                                struct ss_slice text)
+{
+	const struct ss_context_evidence_record *e = at->object;
+	put_evidence(p, ss_slice_is_equal(e->direction, SS_SLICE("s2c")), text);
+}
+
 /* The Community ID is a digest of addresses and ports that anybody can try out: it is made anew of
  * the safe ones, and is what another tool makes of them. */
 static void write_community_id(struct ss_privacy *p, const struct ss_privacy_place *at,
@@ -248,7 +275,7 @@ static const struct ss_field_class
         mailbox = {"mailbox", write_mailbox, .is_first = true},
         mailboxes = {"mailboxes", write_mailboxes, .is_first = true},
         identity = {"identity", write_identity, .is_first = true}, id = {"id", write_id},
-        id_token = {"queue id", write_id_token}, url = {"url", write_url},
+        id_token = {"queue id", write_id_token, .is_first = true}, url = {"url", write_url},
         urls = {"urls", write_urls}, file_name = {"file name", write_file_name},
         personal = {"personal text", write_personal},
         content_type = {"content type", write_content_type},
@@ -263,9 +290,10 @@ static const struct ss_field_class
         header = {"header", write_header},
         argument = {"argument", write_argument, .is_first = true},
         reply_line = {"reply line", write_reply_line}, detail = {"detail", write_detail},
-        excerpt = {"excerpt", write_excerpt}, community_id = {"community id", write_community_id},
-        query = {"query", write_query}, file_or_type = {"file", write_file_or_type},
-        domains = {"domains", write_host, write_host},
+        excerpt = {"excerpt", write_excerpt}, evidence = {"evidence", write_evidence},
+        told_evidence = {"evidence", write_told_evidence},
+        community_id = {"community id", write_community_id}, query = {"query", write_query},
+        file_or_type = {"file", write_file_or_type}, domains = {"domains", write_host, write_host},
         replies = {"replies", write_strict, write_strict},
         line = {"line", ss_privacy_write_line, .is_first = true},
         told_line = {"told line", ss_privacy_write_told_line, .is_first = true},

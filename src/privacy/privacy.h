@@ -1,7 +1,7 @@
 /* Records and other structs made safe to hand on: addresses, mailboxes, host names, names of persons
  * and free texts replaced, by keyed pseudonyms where that is asked for.  What is the same stays the
  * same: within a run, and across runs with the same key.  docs/privacy.md tells what is replaced by
- * what; privacy/field_class.c has a row for each text of each shape.
+ * what; privacy/field_rows.h has a row for each text of each shape.
  *
  * All that is read is a struct and its shape (record/shape.h), so whatever a face shows can be made
  * safe before it is shown, and no output knows of it.  Not shared by threads. */

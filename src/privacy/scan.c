@@ -332,8 +332,10 @@ static void put_word(struct ss_privacy *p, struct ss_slice word)
 		ss_privacy_put(p, word);
 		return;
 	}
+	uint64_t number;
 	if (is_known(p, word)) {
-		ss_privacy_token(p, SS_TOKEN_USER, word);
+		bool is_number = ss_slice_to_number(word, UINT64_MAX, &number);
+		ss_privacy_token(p, is_number ? SS_TOKEN_ID : SS_TOKEN_USER, word);
 		return;
 	}
 	if (ss_privacy_word_is_id(word)) {

@@ -56,8 +56,7 @@ static void require_class(void *user, const struct ss_shape *s, const struct ss_
 	size_t *n_missing = user;
 	if (ss_field_class_find(s->name, f->name))
 		return;
-	print_error("src/privacy/field_class.c has no row for {\"%s\", \"%s\"}\n", s->name,
-	            f->name);
+	print_error("src/privacy/field_rows.h has no row for {\"%s\", \"%s\"}\n", s->name, f->name);
 	++*n_missing;
 }
 

@@ -12,6 +12,8 @@
 #include "flow/community_id.h"
 #include "guard.h"
 #include "privacy/private.h"
+#include "record/context.h"
+#include "record/report.h"
 
 static struct ss_memory memory;
 static struct ss_privacy *p;
@@ -416,6 +418,169 @@ static void names_are_known_before_texts(void **state)
 	assert_string_equal((const char *)responses[0].data, "550 bob is not here");
 }
 
+/* A queue id of digits alone is told by nothing in the text that repeats it. */
+static void numbers_that_are_ids(void **state)
+{
+	struct ss_reply_record reply = {250, SS_SLICE("2.0.0"),
+	                                SS_SLICE("71762929 accepted, 9000")};
+	struct ss_transaction_record t = {
+	        .head = {.type = SS_RECORD_TRANSACTION, .flow_id = 1},
+	        .queue_id = SS_SLICE("71762929"),
+	        .reply = &reply,
+	};
+	const struct ss_transaction_record *safe = (const void *)ss_privacy_record(p, &t.head);
+	assert_true(is_text_like(safe->queue_id, "$i"));
+	assert_true(is_text_like(safe->reply->text, "$i accepted, 9000"));
+	assert_memory_equal(safe->reply->text.data, safe->queue_id.data, safe->queue_id.len);
+}
+
+/* ---- reports and contexts ---- */
+
+/* What a reply says depends on what was asked before it, in the same list. */
+static void lines_of_dialogues(void **state)
+{
+	static const struct {
+		uint8_t direction;
+		const char *text, *pattern;
+	} rows[] = {
+	        {SS_DIRECTION_S2C, "220 mx1 ESMTP ready", "220 $d ESMTP ready"},
+	        {SS_DIRECTION_C2S, "EHLO alices-pc", "EHLO $d"},
+	        {SS_DIRECTION_S2C, "250-mx1 Hello alices-pc", "250-$d Hello $u"},
+	        {SS_DIRECTION_S2C, "250 XWIDGET", "250 XWIDGET"},
+	        {SS_DIRECTION_C2S, "AUTH LOGIN", "AUTH LOGIN"},
+	        {SS_DIRECTION_S2C, "334 VXNlcm5hbWU6", "334 VXNlcm5hbWU6"},
+	        {SS_DIRECTION_C2S, " ***", "***"},
+	        {SS_DIRECTION_S2C, "535 5.7.8 carol: failed", "535 5.7.8 $u: failed"},
+	        {SS_DIRECTION_C2S, "VRFY dave", "VRFY $u"},
+	        {SS_DIRECTION_S2C, "250 Dave Liddell <dave@example.com>", "250 $n <$u@$d.com>"},
+	        {SS_DIRECTION_C2S, "RCPT TO:<bob@example.com>", "RCPT TO:<$u@$d.com>"},
+	        {SS_DIRECTION_S2C, "550 5.1.1 erin is unknown", "550 5.1.1 $u is unknown"},
+	        {0, "end: closed", "end: closed"},
+	};
+	enum { N = sizeof rows / sizeof rows[0] };
+	struct ss_line_record lines[N];
+	for (size_t i = 0; i < N; i++)
+		lines[i] = (struct ss_line_record){
+		        .direction = rows[i].direction, .packet = 1, .text = slice(rows[i].text)};
+	struct ss_told_session_record session = {.dialogue = {lines, N}};
+	struct ss_report_record report = {.type = SS_SLICE("report"), .sessions = {&session, 1}};
+	const struct ss_report_record *safe = ss_privacy_struct(p, &ss_report_shape, &report);
+	const struct ss_told_session_record *told = safe->sessions.items;
+	const struct ss_line_record *shown = told->dialogue.items;
+	for (size_t i = 0; i < N; i++)
+		assert_true(is_text_like(shown[i].text, rows[i].pattern));
+}
+
+static void check_seen(const struct ss_list *list, const char *const *patterns)
+{
+	const struct ss_slice *texts = list->items;
+	for (size_t i = 0; i < list->n; i++)
+		assert_true(is_text_like(texts[i], patterns[i]));
+}
+
+static void told_in_a_line(void **state)
+{
+	struct ss_slice dialogue[] = {SS_SLICE("+0.001 S: 220 mx1 ESMTP"),
+	                              SS_SLICE("+0.002 C: MAIL FROM:<alice@example.com>"),
+	                              SS_SLICE("+0.003 S: 550 alice again"), SS_SLICE("+0.004 S:"),
+	                              SS_SLICE("7 more lines, not kept")};
+	struct ss_slice logins[] = {SS_SLICE("PLAIN alice: failure"), SS_SLICE("LOGIN : success"),
+	                            SS_SLICE("LOGIN a: b@example.com: success")};
+	static const char *const safe_dialogue[] = {
+	        "+0.001 S: 220 $d ESMTP", "+0.002 C: MAIL FROM:<$u@$d.com>",
+	        "+0.003 S: 550 $u again", "+0.004 S:", "7 more lines, not kept"};
+	static const char *const safe_logins[] = {"PLAIN $u: failure", "LOGIN : success",
+	                                          "LOGIN $u@$d.com: success"};
+	struct ss_context_session_seen_record seen = {.logins = {logins, 3},
+	                                              .dialogue = {dialogue, 5}};
+	struct ss_context_session_record s = {.captured = &seen};
+	const struct ss_context_session_record *safe =
+	        ss_privacy_struct(p, &ss_context_session_shape, &s);
+	check_seen(&safe->captured->dialogue, safe_dialogue);
+	check_seen(&safe->captured->logins, safe_logins);
+}
+
+static void files_and_refusals_in_a_line(void **state)
+{
+	static const struct row files[] = {
+	        {"plan.pdf (application/pdf, 10 octets)", "$f.pdf (application/pdf, 10 octets)"},
+	        {"a (b).pdf (application/pdf, 10 octets)", "$f.pdf (application/pdf, 10 octets)"},
+	        {"unnamed (text/plain, 3 octets)", "unnamed (text/plain, 3 octets)"},
+	        {"", ""},
+	};
+	static const struct row refusals[] = {
+	        {"bob@example.com: 550 5.1.1 bob... who?", "$u@$d.com: 550 5.1.1 $u... $u?"},
+	        {"bob@example.com", "$u@$d.com"},
+	        {": 550", ": 550"},
+	};
+	CHECK(ss_privacy_told_file, files);
+	CHECK(ss_privacy_refused, refusals);
+}
+
+/* Names are keys of an object: two that became one are told once, with all that they had. */
+static void names_that_became_one(void **state)
+{
+	open_with("full", false);
+	struct ss_pair errors[] = {{SS_SLICE("5.7.1 198.18.0.7 is blocked"), {0}, 5},
+	                           {SS_SLICE("4.2.0 later"), {0}, 2},
+	                           {SS_SLICE("5.7.1 198.18.0.8 is blocked"), {0}, 1}};
+	struct ss_context_numbers_seen_record seen = {.errors = {errors, 3}};
+	struct ss_context_summary_record s = {.captured = &seen};
+	const struct ss_context_summary_record *safe =
+	        ss_privacy_struct(p, &ss_context_summary_shape, &s);
+	const struct ss_pair *pairs = safe->captured->errors.items;
+	assert_int_equal(safe->captured->errors.n, 2);
+	assert_true(is_text_like(pairs[0].name, "5.7.1 0.0.0.0 is blocked"));
+	assert_int_equal(pairs[0].number, 6);
+	assert_int_equal(pairs[1].number, 2);
+}
+
+/* It is a digest that can be tried out: also of a finding within a report. */
+static void community_id_within(void **state)
+{
+	struct ss_finding_record finding = {.head = {.type = SS_RECORD_FINDING,
+	                                             .community_id = SS_SLICE("1:abc="),
+	                                             .src_port = 30001,
+	                                             .dst_port = 25}};
+	assert_true(ss_address_read("198.18.0.7", &finding.head.src_ip));
+	assert_true(ss_address_read("198.18.0.9", &finding.head.dst_ip));
+	struct ss_group_record group = {.id = SS_SLICE("x"), .examples = {&finding, 1}};
+	struct ss_report_record report = {.findings = {&group, 1}};
+	const struct ss_report_record *safe = ss_privacy_struct(p, &ss_report_shape, &report);
+	const struct ss_group_record *groups = safe->findings.items;
+	const struct ss_record_head *head = groups->examples.items;
+	char id[SS_COMMUNITY_ID_TEXT];
+	ss_community_id_write(&head->src_ip, &head->dst_ip, 30001, 25, 0, id);
+	assert_true(is_text_like(head->community_id, id));
+}
+
+static void evidence(void **state)
+{
+	struct ss_evidence_record places[] = {
+	        {.direction = SS_DIRECTION_S2C, .text = SS_SLICE("AUTH PLAIN LOGIN")},
+	        {.direction = SS_DIRECTION_S2C, .text = SS_SLICE("550 alice is unknown")},
+	        {.direction = SS_DIRECTION_C2S, .text = SS_SLICE("AUTH PLAIN YWxpY2U=")},
+	        {.direction = SS_DIRECTION_C2S, .text = SS_SLICE("Subject: the plan")},
+	};
+	static const char *const patterns[] = {"AUTH PLAIN LOGIN", "550 $u is unknown",
+	                                       "AUTH PLAIN $i", "Subject: $t"};
+	struct ss_finding_record f = {.head = {.type = SS_RECORD_FINDING}, .evidence = {places, 4}};
+	const struct ss_finding_record *safe = (const void *)ss_privacy_record(p, &f.head);
+	const struct ss_evidence_record *shown = safe->evidence.items;
+	for (size_t i = 0; i < 4; i++)
+		assert_true(is_text_like(shown[i].text, patterns[i]));
+}
+
+/* What was asked for names whom it likes: one word stands for all of it, whatever the mode. */
+static void questions(void **state)
+{
+	open_with("keep,mailbox=keep,text=no", false);
+	assert_true(is_text_like(ss_privacy_word(p, SS_SLICE("from:alice")), "$t"));
+	struct ss_report_record report = {.where = SS_SLICE("from:alice")};
+	const struct ss_report_record *safe = ss_privacy_struct(p, &ss_report_shape, &report);
+	assert_true(is_text_like(safe->where, "$t"));
+}
+
 static void headers(void **state)
 {
 	struct ss_header_record fields[] = {
@@ -548,6 +713,14 @@ int main(void)
 	        TEST(urls_and_files),
 	        TEST(commands),
 	        TEST(reply_lines),
+	        TEST(numbers_that_are_ids),
+	        TEST(lines_of_dialogues),
+	        TEST(told_in_a_line),
+	        TEST(files_and_refusals_in_a_line),
+	        TEST(names_that_became_one),
+	        TEST(community_id_within),
+	        TEST(evidence),
+	        TEST(questions),
 	        TEST(names_are_known_before_texts),
 	        TEST(headers),
 	        TEST(community_ids_are_made_anew),
