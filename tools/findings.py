@@ -24,5 +24,6 @@ def page(program):
 
 
 if __name__ == '__main__':
+    text = page(sys.argv[1])
     with open(PAGE, 'w', encoding='utf-8') as f:
-        f.write(page(sys.argv[1]))
+        f.write(text)
