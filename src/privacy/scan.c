@@ -324,17 +324,23 @@ static bool is_somebody(const struct ss_privacy *p, struct ss_slice word)
 	       p->mode.mailbox != SS_PRIVACY_MAILBOX_KEEP;
 }
 
+enum { NUMBERED = 8 }; /* digits of the shortest queue ids that have no letters */
+
 /* As a whole, or what of its pieces is known. */
 static void put_word(struct ss_privacy *p, struct ss_slice word)
 {
+	uint64_t number;
 	if (p->is_strict &&
 	    (ss_privacy_word_is_harmless(word) || ss_verb_find(word) > SS_VERB_UNKNOWN)) {
 		ss_privacy_put(p, word);
 		return;
 	}
-	uint64_t number;
+	bool is_number = ss_slice_to_number(word, UINT64_MAX, &number);
+	if (is_number && p->is_strict && word.len >= NUMBERED) {
+		ss_privacy_token(p, SS_TOKEN_ID, word);
+		return;
+	}
 	if (is_known(p, word)) {
-		bool is_number = ss_slice_to_number(word, UINT64_MAX, &number);
 		ss_privacy_token(p, is_number ? SS_TOKEN_ID : SS_TOKEN_USER, word);
 		return;
 	}

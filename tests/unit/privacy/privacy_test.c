@@ -432,6 +432,8 @@ static void numbers_that_are_ids(void **state)
 	assert_true(is_text_like(safe->queue_id, "$i"));
 	assert_true(is_text_like(safe->reply->text, "$i accepted, 9000"));
 	assert_memory_equal(safe->reply->text.data, safe->queue_id.data, safe->queue_id.len);
+	/* Apart from the record that names it, length tells. */
+	check(ss_privacy_scan_strictly, "71762930 accepted, 1048576", "$i accepted, 1048576");
 }
 
 /* ---- reports and contexts ---- */
