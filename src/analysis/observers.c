@@ -6,21 +6,19 @@
 #include "analysis/abuse_rate.h"
 #include "analysis/attachment.h"
 #include "analysis/auth.h"
-#include "analysis/auth.h"
 #include "analysis/bot.h"
 #include "analysis/content.h"
 #include "analysis/exfil.h"
+#include "analysis/exploit.h"
 #include "analysis/form.h"
 #include "analysis/framing.h"
 #include "analysis/helo.h"
 #include "analysis/identity.h"
-#include "analysis/tls.h"
-#include "analysis/exploit.h"
-#include "analysis/starttls.h"
 #include "analysis/origin.h"
 #include "analysis/probe.h"
 #include "analysis/probe_reply.h"
 #include "analysis/starttls.h"
+#include "analysis/tls.h"
 
 /* A row each, so that two can be added at once. */
 /* clang-format off */
