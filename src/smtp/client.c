@@ -122,10 +122,13 @@ static bool in_wait(struct ss_dialogue *d, const struct ss_input *in)
 
 static bool in_content(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
-	if (ss_doubt_begins(d))
+	if (ss_doubt_begins(d)) {
 		d->client = SS_CLIENT_DOUBTS;
-	else
+		d->n_weighed = 0;
+		d->weighed_len = 0;
+	} else {
 		*used = ss_transfer_data(d, in);
+	}
 	return true;
 }
 

@@ -79,6 +79,8 @@ struct ss_dialogue {
 	bool is_plain_copy;   /* text went on behind an accepted STARTTLS: decrypted on the way */
 	bool is_server_first; /* its held bytes are older than the client's */
 	bool was_in_doubt;    /* a lenient dot was judged, and its replies are held */
+	uint32_t n_weighed;   /* replies behind the lenient dot in hand that decided nothing */
+	size_t weighed_len;   /* the server's held bytes when that was last looked at */
 	bool is_forced;       /* decide now: nothing more will come */
 	bool replies_lost;    /* a gap in the replies: what the client waits for may be in it */
 	uint32_t n_forgotten; /* older than all pending: SS_LIMIT_PENDING */

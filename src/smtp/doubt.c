@@ -166,8 +166,9 @@ static enum verdict weigh(const struct ss_dialogue *d, struct ss_slice sent, con
 }
 
 /* One reply after the other, each with what the client had sent when it came: however all that was cut
- * into packets, it is the same. */
-static enum verdict judge(const struct ss_dialogue *d, struct ss_slice sent)
+ * into packets, it is the same.  So each is weighed once, and what the client sends on decides nothing
+ * before the next one. */
+static enum verdict judge(struct ss_dialogue *d, struct ss_slice sent)
 {
 	const struct ss_hold *hold = &d->held[SS_SERVER];
 	uint16_t codes[SS_LIMIT_DOUBT_REPLIES];
@@ -178,16 +179,23 @@ static enum verdict judge(const struct ss_dialogue *d, struct ss_slice sent)
 		return IS_TEXT;
 	if (!ss_hold_front(hold, &run, &said))
 		return UNDECIDED;
+	enum verdict until_more = ss_hold_has_gap(hold) ? IS_TEXT : UNDECIDED;
+	if (said.len == d->weighed_len)
+		return until_more;
+	d->weighed_len = said.len;
 	for (uint32_t n = 0; n < SS_LIMIT_DOUBT_REPLIES; n++) {
 		if (!next_reply(said, &at, &codes[n]))
-			return ss_hold_has_gap(hold) ? IS_TEXT : UNDECIDED;
+			return until_more;
 		if (codes[n] == 0 || codes[0] / 100 != 2) /* refused: that may come in the middle */
 			return IS_TEXT;
+		if (n < d->n_weighed)
+			continue;
 		uint64_t n_sent = ss_hold_beside(hold, at - 1) - d->offset[SS_CLIENT];
 		struct ss_slice before = ss_slice_cut(sent, 0, (size_t)n_sent);
 		enum verdict verdict = weigh(d, before, codes, n + 1);
 		if (verdict != UNDECIDED)
 			return verdict;
+		d->n_weighed = n + 1;
 	}
 	return IS_TEXT;
 }
