@@ -193,6 +193,34 @@ static void analyses_can_be_added(void **state)
 	assert_int_equal(memory.used, 0);
 }
 
+/* A client that sends on before the reply: the next message is there before a transaction is over, in a
+ * connection that never ends. */
+static void what_waits_does_not_grow(void **state)
+{
+	enum { MAILS = 10000, MOST = 65536 };
+	struct ss_settings settings;
+	struct ss_memory memory = {.limit = 0};
+	struct ss_analysis *a;
+	ss_settings_init(&settings);
+	const struct ss_analysis_options options = {
+	        .observers = observers, .settings = &settings, .memory = &memory};
+	assert_int_equal(ss_analysis_create(&options, &a), 0);
+	for (int64_t i = 1; i <= MAILS; i++) {
+		const struct ss_message_record message = {
+		        .head = {.type = SS_RECORD_MESSAGE, .flow_id = 1}, .transaction = i + 1};
+		const struct ss_transaction_record transaction = {
+		        .head = {.type = SS_RECORD_TRANSACTION, .flow_id = 1},
+		        .index = (uint64_t)i};
+		ss_analysis_record(a, &message.head);
+		ss_analysis_record(a, &transaction.head);
+	}
+	assert_false(ss_analysis_is_short(a));
+	assert_in_range(memory.peak, 1, MOST + 64 * 3 * sizeof(struct ss_message_record));
+	ss_analysis_destroy(a);
+	ss_settings_release(&settings);
+	assert_int_equal(memory.used, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +229,7 @@ int main(void)
 	        cmocka_unit_test(the_run_is_told_at_its_end),
 	        cmocka_unit_test(what_the_site_does_not_want_is_not_told),
 	        cmocka_unit_test(analyses_can_be_added),
+	        cmocka_unit_test(what_waits_does_not_grow),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
