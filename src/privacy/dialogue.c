@@ -214,7 +214,8 @@ void ss_privacy_login(struct ss_privacy *p, struct ss_slice text)
 	ss_privacy_scan_strictly(p, ss_slice_cut(text, 0, mechanism));
 	ss_privacy_put_byte(p, ' ');
 	ss_privacy_identity(p, ss_slice_cut(text, mechanism + 1, outcome - mechanism - 1));
-	ss_privacy_put(p, ss_slice_cut(text, outcome, text.len));
+	ss_privacy_scan_strictly(
+	        p, ss_slice_cut(text, outcome, text.len)); /* cut, it may be no outcome */
 }
 
 void ss_privacy_refused(struct ss_privacy *p, struct ss_slice text)
@@ -229,7 +230,8 @@ void ss_privacy_refused(struct ss_privacy *p, struct ss_slice text)
 
 void ss_privacy_told_file(struct ss_privacy *p, struct ss_slice text)
 {
-	size_t end = find_last(text, SS_SLICE(" ("));
+	bool is_whole = text.len > 0 && text.data[text.len - 1] == ')';
+	size_t end = is_whole ? find_last(text, SS_SLICE(" (")) : text.len;
 	struct ss_slice name = ss_slice_cut(text, 0, end);
 	if (ss_slice_is_equal(name, SS_SLICE("unnamed")))
 		ss_privacy_put(p, name);

@@ -140,7 +140,7 @@ static const char *const told_words[] = {
         "accounts", "add", "administrative", "algorithms", "aliases", "allocated", "an",
         "answered", "answers", "argument", "arguments", "as", "asked", "at", "authenticate",
         "authorized", "back", "badly", "banned", "bare", "base", "be", "before", "behind",
-        "blacklist", "blacklisted", "blocklist", "blocklisted", "body", "break", "callout",
+        "blacklist", "blacklisted", "blocklist", "blocklisted", "body", "break", "callout", "cancelled",
         "cardinality", "case", "characters", "checks", "clients", "clipboard", "closed",
         "combination", "comments", "complete", "confidence", "configured", "confirmed",
         "congestion", "could", "counts", "create", "currently", "date", "declared", "decoded",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "privacy/private.h"
+#include "record/report.h"
 #include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -29,6 +30,15 @@ static void write_ids(struct ss_privacy *p, struct ss_slice text)
 	ss_privacy_header(p, SS_SLICE("References"), text);
 }
 
+static void write_reply(struct ss_privacy *p, struct ss_slice text)
+{
+	struct ss_line_record lines[] = {
+	        {.direction = SS_DIRECTION_C2S, .text = SS_SLICE("VRFY x")},
+	        {.direction = SS_DIRECTION_S2C, .text = text}};
+	const struct ss_privacy_place at = {.object = &lines[1], .list = lines, .index = 1};
+	ss_privacy_write_line(p, &at, text);
+}
+
 static const writer writers[] = {
         ss_privacy_scan,      ss_privacy_scan_strictly,
         ss_privacy_mailboxes, ss_privacy_mailbox,
@@ -40,6 +50,8 @@ static const writer writers[] = {
         write_argument,       ss_privacy_bracketed_urls,
         write_subject,        write_ids,
         ss_privacy_verb,      ss_privacy_hex,
+        write_reply,          ss_privacy_login,
+        ss_privacy_refused,   ss_privacy_told_file,
 };
 enum { N_WRITERS = sizeof writers / sizeof writers[0] };
 

@@ -486,14 +486,15 @@ static void told_in_a_line(void **state)
 	                              SS_SLICE("+0.002 C: MAIL FROM:<alice@example.com>"),
 	                              SS_SLICE("+0.003 S: 550 alice again"), SS_SLICE("+0.004 S:"),
 	                              SS_SLICE("7 more lines, not kept")};
-	struct ss_slice logins[] = {SS_SLICE("PLAIN alice: failure"), SS_SLICE("LOGIN : success"),
-	                            SS_SLICE("LOGIN a: b@example.com: success")};
+	struct ss_slice logins[] = {SS_SLICE("PLAIN alice: cancelled"), SS_SLICE("LOGIN : success"),
+	                            SS_SLICE("LOGIN a: b@example.com: success"),
+	                            SS_SLICE("LOGIN alice: bob")}; /* cut before its outcome */
 	static const char *const safe_dialogue[] = {
 	        "+0.001 S: 220 $d ESMTP", "+0.002 C: MAIL FROM:<$u@$d.com>",
 	        "+0.003 S: 550 $u again", "+0.004 S:", "7 more lines, not kept"};
-	static const char *const safe_logins[] = {"PLAIN $u: failure", "LOGIN : success",
-	                                          "LOGIN $u@$d.com: success"};
-	struct ss_context_session_seen_record seen = {.logins = {logins, 3},
+	static const char *const safe_logins[] = {"PLAIN $u: cancelled", "LOGIN : success",
+	                                          "LOGIN $u@$d.com: success", "LOGIN $u: $u"};
+	struct ss_context_session_seen_record seen = {.logins = {logins, 4},
 	                                              .dialogue = {dialogue, 5}};
 	struct ss_context_session_record s = {.captured = &seen};
 	const struct ss_context_session_record *safe =
@@ -508,6 +509,7 @@ static void files_and_refusals_in_a_line(void **state)
 	        {"plan.pdf (application/pdf, 10 octets)", "$f.pdf (application/pdf, 10 octets)"},
 	        {"a (b).pdf (application/pdf, 10 octets)", "$f.pdf (application/pdf, 10 octets)"},
 	        {"unnamed (text/plain, 3 octets)", "unnamed (text/plain, 3 octets)"},
+	        {"a (the plan", "$f"}, /* cut before its type */
 	        {"", ""},
 	};
 	static const struct row refusals[] = {
