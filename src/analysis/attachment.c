@@ -61,7 +61,7 @@ static struct ss_slice without_padding(struct ss_slice name)
 /* Behind the last dot; empty if there is none. */
 static struct ss_slice extension_of(struct ss_slice name)
 {
-	size_t at = name.len;
+	size_t at = name.data ? name.len : 0;
 	while (at > 0 && name.data[at - 1] != '.')
 		at--;
 	return at > 0 ? ss_slice_cut(name, at, name.len) : (struct ss_slice){name.data, 0};
