@@ -65,12 +65,15 @@ def rewritten(text, comment, lines):
 
 
 def unread(sections):
-    """By the name of the member: an approximation, as another struct may have one of that name."""
+    """By the name of the member: an approximation, as another struct may have one of that name.  Rules of
+    exploits have their names behind "longer"."""
     text = ''
-    for path in glob.glob(os.path.join(ROOT, 'src/**/*.c'), recursive=True):
+    for path in glob.glob(os.path.join(ROOT, 'src/**/*.c'), recursive=True) + \
+            glob.glob(os.path.join(ROOT, 'src/analysis/*.ini')):
         with open(path, encoding='utf-8') as f:
             text += f.read()
     read = set(re.findall(r'(?:->|\.)(\w+)', text)) | set(re.findall(r'\((\w+)\b', text))
+    read |= set(re.findall(r'\blonger (\w+)', text))
     names = [name for _, settings in sections for name, _, _ in settings if name not in read]
     for name in names:
         print(name)

@@ -107,9 +107,6 @@ SS_ROW(analysis, certificate_soon, DURATION, "14d", "a certificate ends within t
 
 /* Attached files and bodies. */
 SS_ROW(analysis, nesting_high, COUNT, "20", "parts in parts: more are an attack")
-SS_ROW(analysis, bomb_ratio, COUNT, "100", "an archive that unpacks to more than so many times its size")
-SS_ROW(analysis, smuggled_least, SIZE, "10K", "octets of encoded data in HTML that scripts unpack: at least")
-SS_ROW(analysis, image_text_least, SIZE, "100", "octets of text beside an image: fewer, and the image is the message")
 
 /* What is told, and what is kept for it. */
 SS_ROW(analysis, findings_off, WORDS, ss_no_words, "findings that are not told: ids, or the beginnings of ids up to a dot")
