@@ -1,4 +1,5 @@
 """`report`: what it tells of captures, in each of its forms, and what findings mean."""
+import gzip
 import json
 import os
 import re
@@ -197,6 +198,29 @@ class Report(Case):
         with open(self.path('out.txt'), encoding='utf-8') as f:
             self.assertIn('3 sessions', f.read())
         self.assert_trouble(run('report', '-o', self.mail, self.mail), 1, '.*is one of the inputs')
+
+
+    def test_a_capture_is_not_written_over(self):
+        other = self.write('other.pcap', capture())
+        for option in ('--html', '-o'):
+            self.assert_trouble(run('report', option, other, self.mail), 1,
+                                '.*other.pcap: is a capture')
+            with open(other, 'rb') as f:
+                self.assertEqual(f.read(), capture())
+        packed = self.write('other.pcap.gz', gzip.compress(capture()))
+        self.assert_trouble(run('report', '--html', packed, self.mail), 1, '.*is a capture, or')
+        page = self.write('page.html', b'<!DOCTYPE html> one of before')
+        self.assert_ok(run('report', '--html', page, self.mail))
+
+    def test_one_form_and_one_output(self):
+        page = self.path('page.html')
+        for options in (['--html', page, '--json'], ['--html', page, '--markdown'],
+                        ['--json', '--markdown'], ['--markdown', '--html', page]):
+            self.assert_trouble(run('report', *options, self.mail), 2, '.*a report has one form')
+        for options in (['--html', page, '-o', self.path('out')],
+                        ['-o', self.path('out'), '--html', page], ['--html', page, '--html', page]):
+            self.assert_trouble(run('report', *options, self.mail), 2, '.*(says already where|named already)')
+        self.assertFalse(os.path.exists(page))
 
 
 class Explain(Case):

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/codec.h"
+#include "capture/format.h"
 #include "faces/cli/message.h"
 
 static bool is_input(const struct stat *st, const struct ss_capture *capture)
@@ -33,6 +35,21 @@ static int why_not(const char *path)
 	return why == EISDIR && stat(path, &st) != 0 ? errno : why;
 }
 
+/* What was recorded once is not written over by what is told of it. */
+static bool is_capture(const char *path, const struct stat *st)
+{
+	uint8_t head[SS_FORMAT_HEAD];
+	if (!S_ISREG(st->st_mode) || st->st_size < SS_FORMAT_HEAD)
+		return false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ssize_t n = read(fd, head, sizeof head);
+	close(fd);
+	return n == (ssize_t)sizeof head &&
+	       (ss_capture_format_find(head) || ss_codec_name(head, sizeof head));
+}
+
 /* Opened, then looked at, then emptied: what it was stays unless it is certainly no input. */
 int cli_open_output(const char *path, const struct ss_capture *capture)
 {
@@ -44,6 +61,8 @@ int cli_open_output(const char *path, const struct ss_capture *capture)
 		cli_complain("%s: %s", path, strerror(why_not(path)));
 	} else if (is_input(&st, capture)) {
 		cli_complain("%s: is one of the inputs", path);
+	} else if (is_capture(path, &st)) {
+		cli_complain("%s: is a capture, or compressed, and is not written over", path);
 	} else if (S_ISREG(st.st_mode) && ftruncate(fd, 0) != 0) {
 		cli_complain("%s: %s", path, strerror(errno));
 	} else {

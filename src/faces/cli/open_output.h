@@ -1,4 +1,5 @@
-/* The file that is written to, which must be none of those that are read. */
+/* The file that is written to, which must be none of those that are read, and no other
+ * capture either. */
 #ifndef SS_FACES_CLI_OPEN_OUTPUT_H
 #define SS_FACES_CLI_OPEN_OUTPUT_H
 #include "capture/capture.h"

@@ -287,10 +287,18 @@ static bool take_color(struct cli_options *o, const char *value)
 	return take_when(&o->color, value);
 }
 
+static bool is_html(const struct cli_options *o)
+{
+	return o->report && strcmp(o->report->name, "html") == 0;
+}
+
 static bool take_out(struct cli_options *o, const char *value)
 {
-	o->out_path = value;
-	return true;
+	if (is_html(o))
+		cli_complain("--html says already where to write: '%s'", o->out_path);
+	else
+		o->out_path = value;
+	return !is_html(o);
 }
 
 static bool take_directory(struct cli_options *o, const char *value)
@@ -358,18 +366,26 @@ static bool take_print(struct cli_options *o, const char *value)
 	return true;
 }
 
+/* A report has one form. */
+static bool take_report(struct cli_options *o, const char *name)
+{
+	const struct ss_report_format *format = ss_report_format_find(name);
+	bool is_other = o->report && o->report != format;
+	if (is_other)
+		cli_complain("--%s and --%s: a report has one form", o->report->name, name);
+	else
+		o->report = format;
+	return !is_other;
+}
+
 static bool take_json(struct cli_options *o, const char *value)
 {
-	if (o->use & CLI_REPORTS)
-		return (o->report = ss_report_format_find("json")) != NULL;
-	return take_form(o, "json");
+	return o->use & CLI_REPORTS ? take_report(o, "json") : take_form(o, "json");
 }
 
 static bool take_markdown(struct cli_options *o, const char *value)
 {
-	if (o->use & CLI_REPORTS)
-		return (o->report = ss_report_format_find("markdown")) != NULL;
-	return take_form(o, "markdown");
+	return o->use & CLI_REPORTS ? take_report(o, "markdown") : take_form(o, "markdown");
 }
 
 static bool take_detail(struct cli_options *o, const char *value)
@@ -407,9 +423,13 @@ static bool take_tunneling(struct cli_options *o, const char *value)
 
 static bool take_html(struct cli_options *o, const char *value)
 {
-	o->report = ss_report_format_find("html");
+	if (!take_report(o, "html"))
+		return false;
+	if (o->out_path)
+		cli_complain("--html: an output is named already: '%s'", o->out_path);
+	bool is_free = !o->out_path;
 	o->out_path = value;
-	return true;
+	return is_free;
 }
 
 static bool take_explain(struct cli_options *o, const char *value)
