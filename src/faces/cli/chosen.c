@@ -1,7 +1,11 @@
 #include "faces/cli/chosen.h"
 
+#include "analysis/analysis.h"
+#include "analysis/observers.h"
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/limits.h"
+#include "base/registrable_psl.h"
 #include "filter/conversation.h"
 #include "record/copy.h"
 
@@ -27,11 +31,40 @@ struct cli_chosen {
 	void (*sink)(void *user, const struct ss_record_head *record, bool is_wanted);
 	void *user;
 	struct waiting *buckets[BUCKETS];
+	struct ss_analysis *analysis; /* NULL: findings are not asked about */
+	struct ss_memory analysis_memory;
+	/* Then a session waits for the record of its flow, which comes next: findings are told there. */
+	const struct ss_record_head *session;
+	struct ss_arena arena; /* of it */
 };
 
-struct cli_chosen *cli_chosen_create(struct ss_filter *filter,
-                                     void (*sink)(void *user, const struct ss_record_head *record,
-                                                  bool is_wanted),
+static bool asks_for_findings(const struct ss_filter *filter)
+{
+	return ss_filter_idle_term(filter, ~(1u << SS_RECORD_FINDING), 0).data != NULL;
+}
+
+static void on_finding(void *user, const struct ss_record_head *finding)
+{
+	struct cli_chosen *c = user;
+	if (c->session && c->session->flow_id == finding->flow_id)
+		(void)ss_filter_conversations_feed(c->conversations, finding);
+}
+
+static bool open_analysis(struct cli_chosen *c, const struct cli_chosen_options *o)
+{
+	const struct ss_analysis_options options = {
+	        .observers = ss_detectors,
+	        .settings = o->settings,
+	        .registrable = &ss_registrable_psl,
+	        .memory = &c->analysis_memory,
+	        .hash_seed = o->hash_seed,
+	        .sink = on_finding,
+	        .user = c,
+	};
+	return !asks_for_findings(o->filter) || ss_analysis_create(&options, &c->analysis) == SS_OK;
+}
+
+struct cli_chosen *cli_chosen_create(const struct cli_chosen_options *o, cli_chosen_sink sink,
                                      void *user)
 {
 	struct ss_memory account = {.limit = 0};
@@ -40,10 +73,11 @@ struct cli_chosen *cli_chosen_create(struct ss_filter *filter,
 		return NULL;
 	c->account = account;
 	c->memory.limit = SS_LIMIT_CHOSEN_MEMORY;
+	c->arena.memory = &c->memory;
 	c->sink = sink;
 	c->user = user;
-	c->conversations = ss_filter_conversations_create(filter, &c->memory);
-	if (c->conversations)
+	c->conversations = ss_filter_conversations_create(o->filter, &c->memory);
+	if (c->conversations && open_analysis(c, o))
 		return c;
 	cli_chosen_destroy(c);
 	return NULL;
@@ -76,6 +110,8 @@ void cli_chosen_destroy(struct cli_chosen *c)
 			drop(c, &c->buckets[i]);
 	}
 	ss_filter_conversations_destroy(c->conversations);
+	ss_analysis_destroy(c->analysis);
+	ss_arena_reset(&c->arena);
 	struct ss_memory account = c->account;
 	ss_memory_give(&account, c, sizeof *c);
 }
@@ -141,7 +177,7 @@ static void pass_of_conversation(struct cli_chosen *c, const struct ss_record_he
 	c->sink(c->user, record, true);
 }
 
-void cli_chosen_pass(struct cli_chosen *c, const struct ss_record_head *record)
+static void pass(struct cli_chosen *c, const struct ss_record_head *record)
 {
 	if (record->type == SS_RECORD_FLOW)
 		c->sink(c->user, record, ss_filter_conversations_flow(c->conversations, record));
@@ -151,7 +187,36 @@ void cli_chosen_pass(struct cli_chosen *c, const struct ss_record_head *record)
 		pass_of_conversation(c, record);
 }
 
+static void pass_waiting_session(struct cli_chosen *c)
+{
+	if (!c->session)
+		return;
+	pass(c, c->session);
+	c->session = NULL;
+	ss_arena_reset(&c->arena);
+}
+
+/* True: the session waits, and is passed with what comes next. */
+static bool judge_by_findings(struct cli_chosen *c, const struct ss_record_head *record)
+{
+	if (record->type != SS_RECORD_FLOW)
+		pass_waiting_session(c);
+	if (record->type != SS_RECORD_STATS) /* of the whole run: too late */
+		ss_analysis_record(c->analysis, record);
+	pass_waiting_session(c);
+	if (record->type == SS_RECORD_SESSION)
+		c->session = ss_record_copy(&c->arena, record);
+	return c->session != NULL;
+}
+
+void cli_chosen_pass(struct cli_chosen *c, const struct ss_record_head *record)
+{
+	if (!c->analysis || !judge_by_findings(c, record))
+		pass(c, record);
+}
+
 unsigned cli_chosen_needs(const struct ss_filter *filter)
 {
-	return ss_filter_types(filter) & ~(1u << SS_RECORD_FINDING);
+	unsigned types = ss_filter_types(filter) & ~(1u << SS_RECORD_FINDING);
+	return asks_for_findings(filter) ? types | ss_analysis_needs(ss_detectors) : types;
 }

@@ -6,12 +6,18 @@
 
 struct cli_chosen;
 
-/* filter: borrowed.  sink: gets every record, those of one connection in their order, with the verdict
- * on the conversation; `stats`, and flows that are no conversation, are judged alone, and stats are
- * wanted.  Where memory is short, what waits is wanted.  NULL: no memory. */
-struct cli_chosen *cli_chosen_create(struct ss_filter *filter,
-                                     void (*sink)(void *user, const struct ss_record_head *record,
-                                                  bool is_wanted),
+struct cli_chosen_options { /* borrowed, and outlives it */
+	struct ss_filter *filter;
+	const struct ss_settings *settings;
+	uint64_t hash_seed; /* see ss_analysis_options */
+};
+typedef void (*cli_chosen_sink)(void *user, const struct ss_record_head *record, bool is_wanted);
+
+/* sink: gets every record, those of one connection in their order, with the verdict on the
+ * conversation; `stats`, and flows that are no conversation, are judged alone, and stats are wanted.
+ * Where memory is short, what waits is wanted.  A filter that asks for what only findings have (finding,
+ * severity) is met by those that are raised up to the end of their session.  NULL: no memory. */
+struct cli_chosen *cli_chosen_create(const struct cli_chosen_options *o, cli_chosen_sink sink,
                                      void *user);
 void cli_chosen_destroy(struct cli_chosen *c); /* NULL is taken */
 void cli_chosen_pass(struct cli_chosen *c, const struct ss_record_head *record);

@@ -94,6 +94,7 @@ static int open_analysis(struct telling *t, struct ss_engine_options *engine)
 	const struct ss_analysis_options options = {
 	        .observers = t->observers,
 	        .settings = &t->options->settings,
+	        .registrable = &ss_registrable_psl,
 	        .memory = &t->memory,
 	        .hash_seed = t->feed.hash_seed,
 	};
@@ -105,7 +106,7 @@ static int open_analysis(struct telling *t, struct ss_engine_options *engine)
 static enum cli_status open_choice(struct telling *t, struct ss_engine_options *engine,
                                    const char *option, const char *const *expressions, size_t n,
                                    struct cli_where **where, struct cli_chosen **chosen,
-                                   void (*sink)(void *, const struct ss_record_head *, bool))
+                                   cli_chosen_sink sink)
 {
 	if (n == 0)
 		return CLI_DONE;
@@ -113,7 +114,9 @@ static enum cli_status open_choice(struct telling *t, struct ss_engine_options *
 	if (status != CLI_DONE)
 		return status;
 	engine->log |= cli_chosen_needs(cli_where_filter(*where));
-	*chosen = cli_chosen_create(cli_where_filter(*where), sink, t);
+	const struct cli_chosen_options options = {cli_where_filter(*where), &t->options->settings,
+	                                           t->feed.hash_seed};
+	*chosen = cli_chosen_create(&options, sink, t);
 	return *chosen ? CLI_DONE : cli_fail(SS_ENOMEM);
 }
 
@@ -143,11 +146,11 @@ static enum cli_status open_all(struct telling *t)
 	struct ss_engine_options engine = {
 	        .sink = on_record, .user = t, .log = 1u << SS_RECORD_STATS};
 	t->arena.memory = &t->memory;
-	enum cli_status status = open_choices(t, &engine);
+	enum cli_status status = cli_feed_open(&t->feed);
+	if (status == CLI_DONE)
+		status = open_choices(t, &engine);
 	if (status == CLI_DONE)
 		status = cli_anonymize_create(t->options, &t->memory, &t->privacy);
-	if (status == CLI_DONE)
-		status = cli_feed_open(&t->feed);
 	if (status == CLI_DONE)
 		status = open_writer(t);
 	if (status != CLI_DONE)
@@ -299,8 +302,19 @@ static enum cli_status finish(struct telling *t)
 	return t->writer.error == EPIPE ? CLI_DONE : cli_feed_judge(&t->feed);
 }
 
+/* A form with keys that are all always there cannot leave things out. */
+static bool has_limit_of_tokens(const struct cli_options *o)
+{
+	return o->form < count_forms();
+}
+
 enum cli_status cli_context(const struct cli_options *o)
 {
+	if (o->max_tokens > 0 && !has_limit_of_tokens(o)) {
+		cli_complain("the format '%s' takes no --max-tokens; markdown and json do",
+		             cli_context_form(o->form));
+		return CLI_USAGE;
+	}
 	struct telling t = {.options = o, .fd = -1};
 	t.feed.options = o;
 	enum cli_status status = open_all(&t);

@@ -181,7 +181,9 @@ static enum cli_status open_where(struct run *r, unsigned *needs)
 	if (status != CLI_DONE)
 		return status;
 	*needs |= cli_chosen_needs(cli_where_filter(r->where));
-	r->chosen = cli_chosen_create(cli_where_filter(r->where), on_judged, r);
+	const struct cli_chosen_options options = {cli_where_filter(r->where), &o->settings,
+	                                           r->feed.hash_seed};
+	r->chosen = cli_chosen_create(&options, on_judged, r);
 	return r->chosen ? CLI_DONE : cli_fail(SS_ENOMEM);
 }
 
@@ -199,9 +201,9 @@ static enum cli_status open_all(struct run *r)
 {
 	list_observers(r);
 	unsigned needs = ss_analysis_needs(r->observers);
-	enum cli_status status = open_where(r, &needs);
+	enum cli_status status = cli_feed_open(&r->feed);
 	if (status == CLI_DONE)
-		status = cli_feed_open(&r->feed);
+		status = open_where(r, &needs);
 	if (status == CLI_DONE)
 		status = open_writer(r);
 	if (status != CLI_DONE)
