@@ -136,6 +136,13 @@ class Config(unittest.TestCase):
             self.assertRegex(self.refused('read', '--internal', wrong, CAPTURE)[0],
                              'neither a network, such as 10.0.0.0/8, nor a domain')
 
+    def test_findings_that_are_not_told(self):
+        for off in ('auth', 'auth.', 'AUTH.', 'auth.plaintext, tls.'):
+            self.printed('--set', 'findings_off=' + off)
+        for off in ('auth.plain', 'aut', '.', 'auth.plaintext.', 'tls, nothing'):
+            told = self.refused('report', '--set', 'findings_off=' + off, CAPTURE)
+            self.assertRegex(told[0], 'findings_off: there is no finding')
+
     def test_settings_of_a_file_are_in_effect(self):
         path = self.write('[messages]\nhash = sha1\n')
         digests = run('read', '--config', path, '-f', 'json', '--log', 'file',

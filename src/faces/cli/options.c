@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analysis/observers.h"
 #include "base/error.h"
@@ -630,6 +631,33 @@ static bool load_paths(struct cli_options *o)
 	return true;
 }
 
+static bool is_beginning(const char *id, struct ss_slice word)
+{
+	size_t len = word.len;
+	if (len > 0 && word.data[len - 1] == '.')
+		len--;
+	return len > 0 && strncasecmp(id, (const char *)word.data, len) == 0 &&
+	       (id[len] == '.' || (id[len] == '\0' && len == word.len));
+}
+
+/* A finding that nobody raises cannot be turned off: it is another that was meant. */
+static bool check_findings_off(const struct cli_options *o)
+{
+	const struct ss_words *off = &o->settings.findings_off;
+	for (size_t i = 0; i < off->n; i++) {
+		size_t k = 1; /* behind "all" */
+		while (finding_word(k) && !is_beginning(finding_word(k), off->items[i]))
+			k++;
+		if (finding_word(k))
+			continue;
+		cli_complain("findings_off: there is no finding '%.*s'; 'smtpscope report "
+		             "--explain all' tells them",
+		             (int)off->items[i].len, off->items[i].data);
+		return false;
+	}
+	return true;
+}
+
 int cli_options_parse(int argc, char **argv, struct cli_options *o)
 {
 	ss_settings_init(&o->settings);
@@ -639,5 +667,6 @@ int cli_options_parse(int argc, char **argv, struct cli_options *o)
 	o->n_paths = (size_t)(argc - optind);
 	if ((o->use & CLI_CONFIGURES) && !load_paths(o))
 		return SS_EARG;
-	return take_all(argc, argv, o, false) && read_log(o) ? 0 : SS_EARG;
+	bool is_good = take_all(argc, argv, o, false) && read_log(o) && check_findings_off(o);
+	return is_good ? 0 : SS_EARG;
 }

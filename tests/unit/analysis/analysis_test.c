@@ -170,6 +170,10 @@ static void what_the_site_does_not_want_is_not_told(void **state)
 	        ss_settings_set(&settings, SS_SLICE("findings_off"), SS_SLICE("test"), &trouble),
 	        0);
 	CHECK_RUN(WITH(DIALOGUE, .observers = observers, .settings = &settings), "!finding");
+	assert_int_equal(
+	        ss_settings_set(&settings, SS_SLICE("findings_off"), SS_SLICE("test."), &trouble),
+	        0);
+	CHECK_RUN(WITH(DIALOGUE, .observers = observers, .settings = &settings), "!finding");
 	ss_settings_release(&settings);
 }
 
