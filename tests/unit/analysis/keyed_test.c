@@ -89,6 +89,24 @@ static void tables_can_be_added(void **state)
 	assert_int_equal(memory.used, 0);
 }
 
+/* What was idle for too long when the other one saw it again was told: theirs is another, whole one. */
+static void what_is_added_is_not_added_to_what_went(void **state)
+{
+	struct ss_memory memory = {0};
+	struct gone gone = {.n = 0};
+	struct ss_keyed a = table(&memory, &gone, 0), b = table(&memory, &gone, 7);
+	use(&a, 1, 0);
+	use(&b, 1, 500);
+	assert_int_equal(ss_keyed_merge(&a, &b, add), 0);
+	const struct entry *e = ss_keyed_find(&a, 1);
+	assert_int_equal(e->n, 1);
+	assert_int_equal(e->key, 1); /* which `add` leaves alone */
+	assert_int_equal(gone.n, 1);
+	ss_keyed_release(&a);
+	ss_keyed_release(&b);
+	assert_int_equal(memory.used, 0);
+}
+
 static void short_memory_is_told(void **state)
 {
 	struct ss_memory memory = {.fail_after = 3};
@@ -135,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_one_that_was_not_used_for_longest_goes),
 	        cmocka_unit_test(tables_can_be_added),
+	        cmocka_unit_test(what_is_added_is_not_added_to_what_went),
 	        cmocka_unit_test(short_memory_is_told),
 	        cmocka_unit_test(windows_of_a_few_are_exact),
 	        cmocka_unit_test(windows_of_many_count_from_where_they_begin),
