@@ -14,7 +14,8 @@ enum { IDS = 8 }; /* findings named of one session */
 struct told_session {
 	struct ss_kept kept;
 	struct ss_told_session_record record;
-	struct ss_slice ids[IDS];
+	struct ss_slice ids[IDS]; /* the gravest first */
+	uint8_t severities[IDS];  /* theirs */
 };
 
 struct told_mail {
@@ -293,18 +294,35 @@ static struct told_session *find_session(const struct list *l, int64_t flow_id)
 	return NULL;
 }
 
+/* A lesser one gives way where there is no room; of equals, who came first stays. */
+static void name_finding(struct told_session *s, const struct ss_finding_record *f)
+{
+	size_t n = s->record.findings.n, at = 0;
+	while (at < n && !ss_slice_is_equal(s->ids[at], f->id))
+		at++;
+	bool is_new = at == n;
+	if (at == IDS)
+		at--;
+	if ((!is_new || n == IDS) && s->severities[at] >= f->severity)
+		return;
+	struct ss_slice id = is_new ? keep_name(&s->kept.arena, f->id) : s->ids[at];
+	if (is_new && n < IDS)
+		s->record.findings.n++;
+	for (; at > 0 && s->severities[at - 1] < f->severity; at--) {
+		s->ids[at] = s->ids[at - 1];
+		s->severities[at] = s->severities[at - 1];
+	}
+	s->ids[at] = id;
+	s->severities[at] = f->severity;
+}
+
 static void on_finding(void *state, const struct ss_finding_record *f)
 {
 	struct list *l = state;
 	struct told_session *s = find_session(l, f->head.flow_id);
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->record.findings.n; i++) {
-		if (ss_slice_is_equal(s->ids[i], f->id))
-			return;
-	}
-	if (s->record.findings.n < IDS)
-		s->ids[s->record.findings.n++] = keep_name(&s->kept.arena, f->id);
+	name_finding(s, f);
 	if (f->severity <= s->record.severity)
 		return;
 	s->record.severity = f->severity;
@@ -317,6 +335,7 @@ static struct ss_list copy_ids(struct told_session *s, const struct told_session
 {
 	for (size_t i = 0; i < from->record.findings.n; i++)
 		s->ids[i] = ss_arena_copy(&s->kept.arena, from->ids[i]);
+	memcpy(s->severities, from->severities, sizeof s->severities);
 	return (struct ss_list){s->ids, from->record.findings.n};
 }
 

@@ -6,6 +6,7 @@
 	10000000000LL /* clients give up from minutes on (RFC 5321, 4.5.3.2); people notice
                                  ten seconds */
 enum { TROUBLE_LEAST = 2, TROUBLE_PERCENT = 5 };
+enum { SHARES = 20 }; /* fewer have no 5 % of them */
 
 struct looks {
 	struct ss_look_record *items;
@@ -20,30 +21,84 @@ static struct ss_look_record *add(struct looks *l, enum ss_look_kind kind)
 	struct ss_look_record *r = &l->items[l->n++];
 	*r = (struct ss_look_record){.kind = (uint8_t)kind,
 	                             .of = SS_NUMBER_ABSENT,
+	                             .kinds = SS_NUMBER_ABSENT,
 	                             .duration = SS_NUMBER_ABSENT,
+	                             .dst_port = SS_NUMBER_ABSENT,
 	                             .flow_id = SS_NUMBER_ABSENT};
 	return r;
 }
 
-static void add_findings(struct looks *l, const struct ss_list *groups, uint8_t from, uint8_t to)
+/* "smuggle." of "smuggle.confirmed". */
+static struct ss_slice family_of(struct ss_slice id)
+{
+	return ss_slice_cut(id, 0, ss_slice_find(id, 0, '.') + 1);
+}
+
+static int64_t kinds_of(const struct ss_list *groups, struct ss_slice family)
 {
 	const struct ss_group_record *g = groups->items;
+	int64_t n = 0;
+	for (size_t i = 0; i < groups->n; i++)
+		n += ss_slice_is_equal(family_of(g[i].id), family);
+	return n;
+}
+
+/* One attack has many names: one line tells it. */
+static bool is_told(const struct looks *l, struct ss_slice id)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->items[i].kind == SS_LOOK_FINDING &&
+		    ss_slice_is_equal(family_of(l->items[i].id), family_of(id)))
+			return true;
+	}
+	return false;
+}
+
+/* The sender of a connection's mails, if they have one and the same. */
+static struct ss_slice sender_of(const struct ss_list *mails, int64_t flow_id)
+{
+	const struct ss_told_mail_record *m = mails->items;
+	struct ss_slice none = {NULL, 0}, sender = none;
+	for (size_t i = 0; i < mails->n; i++) {
+		if (m[i].flow_id != flow_id)
+			continue;
+		if (sender.data && !ss_slice_is_equal(sender, m[i].mail_from))
+			return none;
+		sender = m[i].mail_from;
+	}
+	return sender;
+}
+
+static void fill_who(struct ss_look_record *r, const struct ss_list *mails,
+                     const struct ss_finding_record *first)
+{
+	r->description = first->description;
+	r->flow_id = first->head.flow_id;
+	r->src_ip = first->head.src_ip;
+	r->dst_ip = first->head.dst_ip;
+	r->dst_port = first->head.dst_port;
+	r->mail_from = sender_of(mails, r->flow_id);
+}
+
+static void add_findings(struct looks *l, const struct ss_report_record *report, uint8_t from,
+                         uint8_t to)
+{
+	const struct ss_list *groups = &report->findings;
+	const struct ss_group_record *g = groups->items;
 	for (size_t i = 0; i < groups->n; i++) {
-		if (g[i].severity < from || g[i].severity > to)
+		if (g[i].severity < from || g[i].severity > to || is_told(l, g[i].id))
 			continue;
 		struct ss_look_record *r = add(l, SS_LOOK_FINDING);
 		if (!r)
 			return;
-		const struct ss_finding_record *first = g[i].examples.items;
 		r->id = g[i].id;
 		r->severity = g[i].severity;
 		r->confidence = g[i].confidence;
 		r->title = g[i].title;
 		r->count = g[i].count;
-		if (g[i].examples.n > 0) {
-			r->description = first->description;
-			r->flow_id = first->head.flow_id;
-		}
+		r->kinds = kinds_of(groups, family_of(g[i].id));
+		if (g[i].examples.n > 0)
+			fill_who(r, &report->mails, g[i].examples.items);
 	}
 }
 
@@ -100,29 +155,37 @@ static void add_slow(struct looks *l, const struct ss_deliverability_record *d)
 {
 	const struct ss_latency_record *s = d->latencies.items;
 	for (size_t i = 0; i < d->latencies.n; i++) {
-		struct ss_look_record *r = s[i].p95 >= SLOW_NS ? add(l, SS_LOOK_SLOW) : NULL;
+		int64_t slow = s[i].count < SHARES ? s[i].most : s[i].p95;
+		struct ss_look_record *r = slow >= SLOW_NS ? add(l, SS_LOOK_SLOW) : NULL;
 		if (!r)
 			continue;
 		r->title = ss_slice_of(ss_stage_names[s[i].stage]);
 		r->count = s[i].count;
-		r->duration = s[i].p95;
+		r->duration = slow;
 		return;
 	}
+}
+
+static void add_lost(struct looks *l, enum ss_look_kind kind, uint64_t n, int64_t of)
+{
+	struct ss_look_record *r = n > 0 ? add(l, kind) : NULL;
+	if (!r)
+		return;
+	r->count = n;
+	r->of = of;
 }
 
 /* Who reads of no findings should know that half of it was not seen. */
 static void add_not_read(struct looks *l, const struct ss_report_record *report)
 {
 	const struct ss_totals_record *t = report->totals;
-	bool is_lost = report->stats &&
-	               (report->stats->inputs_failed > 0 || report->stats->flows_evicted > 0);
-	if (!is_lost && !(t && t->partial * 4 > t->sessions))
-		return;
-	struct ss_look_record *r = add(l, SS_LOOK_NOT_READ);
-	if (!r)
-		return;
-	r->count = t ? t->partial : 0;
-	r->of = t ? (int64_t)t->sessions : SS_NUMBER_ABSENT;
+	const struct ss_stats_record *s = report->stats;
+	if (s) {
+		add_lost(l, SS_LOOK_INPUTS, s->inputs_failed, SS_NUMBER_ABSENT);
+		add_lost(l, SS_LOOK_EVICTED, s->flows_evicted, SS_NUMBER_ABSENT);
+	}
+	if (t && t->partial * 4 > t->sessions)
+		add_lost(l, SS_LOOK_NOT_READ, t->partial, (int64_t)t->sessions);
 }
 
 struct ss_list ss_look_first(const struct ss_report_record *report, struct ss_arena *arena)
@@ -131,7 +194,7 @@ struct ss_list ss_look_first(const struct ss_report_record *report, struct ss_ar
 	const struct ss_deliverability_record *d = report->deliverability;
 	if (!l.items)
 		return (struct ss_list){NULL, 0};
-	add_findings(&l, &report->findings, SS_SEVERITY_MEDIUM, SS_SEVERITY_CRITICAL);
+	add_findings(&l, report, SS_SEVERITY_MEDIUM, SS_SEVERITY_CRITICAL);
 	if (d) {
 		add_blocklist(&l, d);
 		add_verdict(&l, SS_LOOK_REFUSED, d);
@@ -139,6 +202,6 @@ struct ss_list ss_look_first(const struct ss_report_record *report, struct ss_ar
 		add_slow(&l, d);
 	}
 	add_not_read(&l, report);
-	add_findings(&l, &report->findings, SS_SEVERITY_INFO, SS_SEVERITY_LOW);
+	add_findings(&l, report, SS_SEVERITY_INFO, SS_SEVERITY_LOW);
 	return (struct ss_list){l.items, l.n};
 }

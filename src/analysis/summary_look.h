@@ -1,4 +1,5 @@
-/* What to look at first: findings that matter, then troubles of delivery, then the other findings. */
+/* What to look at first: findings that matter, then troubles of delivery, then the other findings;
+ * one line a family of findings. */
 #ifndef SS_ANALYSIS_SUMMARY_LOOK_H
 #define SS_ANALYSIS_SUMMARY_LOOK_H
 #include "base/arena.h"

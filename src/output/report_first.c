@@ -105,6 +105,11 @@ static void look_of_finding(struct ss_sheet *s, const struct ss_look_record *l)
 		ss_print_count(b, l->count);
 		ss_print(b, " times");
 	}
+	if (l->kinds > 1) {
+		struct ss_slice family = ss_slice_cut(l->id, 0, ss_slice_find(l->id, 0, '.'));
+		ss_print(b, ", one of %lld kinds of ", (long long)l->kinds);
+		ss_sheet_wire(s, family);
+	}
 	if (l->description.data) {
 		ss_print(b, "; ");
 		ss_sheet_wire(s, l->description);
@@ -113,24 +118,34 @@ static void look_of_finding(struct ss_sheet *s, const struct ss_look_record *l)
 
 static void look_of_mail(struct ss_sheet *s, const struct ss_look_record *l)
 {
-	static const char *const words[SS_N_LOOKS] = {
-	        [SS_LOOK_REFUSED] = "recipients were refused",
-	        [SS_LOOK_DEFERRED] = "recipients were put off",
-	        [SS_LOOK_BLOCKLIST] = "replies name a list of bad senders",
-	        [SS_LOOK_SLOW] = "answers waited for",
-	        [SS_LOOK_NOT_READ] = "sessions are known in part only",
+	static const struct {
+		const char *one, *many;
+	} words[SS_N_LOOKS] = {
+	        [SS_LOOK_REFUSED] = {"recipients was refused", "recipients were refused"},
+	        [SS_LOOK_DEFERRED] = {"recipients was put off", "recipients were put off"},
+	        [SS_LOOK_BLOCKLIST] = {"reply names a list of bad senders",
+	                               "replies name a list of bad senders"},
+	        [SS_LOOK_SLOW] = {"answer waited for", "answers waited for"},
+	        [SS_LOOK_NOT_READ] = {"sessions is known in part only",
+	                              "sessions are known in part only"},
+	        [SS_LOOK_INPUTS] = {"input was not read to its end",
+	                            "inputs were not read to their end"},
+	        [SS_LOOK_EVICTED] = {"connection was given up for lack of memory",
+	                             "connections were given up for lack of memory"},
 	};
+	enum { SHARES = 20 };
 	struct ss_buffer *b = &s->scratch;
 	ss_print_count(b, l->count);
 	if (l->of != SS_NUMBER_ABSENT) {
 		ss_print(b, " of ");
 		ss_print_count(b, (uint64_t)l->of);
 	}
-	ss_print(b, " %s", words[l->kind]);
+	ss_print(b, " %s", l->count == 1 ? words[l->kind].one : words[l->kind].many);
 	if (l->kind == SS_LOOK_SLOW) {
 		ss_print(b, " (");
 		ss_text_add(b, l->title.data, l->title.len);
-		ss_print(b, "): 5 %% of them for more than ");
+		ss_print(b, l->count < SHARES ? "): the longest took "
+		                              : "): 5 %% of them for more than ");
 		ss_print_duration(b, l->duration);
 	}
 	if (l->blocklist.data) {
@@ -141,6 +156,27 @@ static void look_of_mail(struct ss_sheet *s, const struct ss_look_record *l)
 		ss_print(b, "; most often: ");
 		ss_sheet_wire(s, l->pattern);
 	}
+}
+
+/* "client -> server, from <sender>, flow 3" */
+static void look_at(struct ss_sheet *s, const struct ss_look_record *l)
+{
+	struct ss_buffer *b = &s->scratch;
+	if (l->flow_id == SS_NUMBER_ABSENT)
+		return;
+	ss_print(b, " (");
+	if (l->src_ip.version) {
+		ss_print_endpoint(b, &l->src_ip, SS_NUMBER_ABSENT, SS_NUMBER_ABSENT);
+		ss_print(b, " -> ");
+		ss_print_endpoint(b, &l->dst_ip, l->dst_port, SS_NUMBER_ABSENT);
+		ss_print(b, ", ");
+	}
+	if (l->mail_from.len > 0) {
+		ss_print(b, "from ");
+		ss_sheet_wire(s, l->mail_from);
+		ss_print(b, ", ");
+	}
+	ss_print(b, "flow %lld)", (long long)l->flow_id);
 }
 
 void ss_section_look(struct ss_sheet *s, const struct ss_report_record *r, size_t top)
@@ -155,8 +191,7 @@ void ss_section_look(struct ss_sheet *s, const struct ss_report_record *r, size_
 			look_of_finding(s, &l[i]);
 		else
 			look_of_mail(s, &l[i]);
-		if (l[i].flow_id != SS_NUMBER_ABSENT)
-			ss_print(&s->scratch, " (flow %lld)", (long long)l[i].flow_id);
+		look_at(s, &l[i]);
 		ss_sheet_item(s);
 	}
 }

@@ -6,10 +6,14 @@ import re
 import sys
 import unittest
 
-from common import BEGIN, MAIL, ROOT, SMTPSCOPE, Case, captures, packets, pcap, run, run_on_terminal
+from common import (BEGIN, MAIL, ROOT, SMTPSCOPE, Case, captures, packets, pcap, run,
+                    run_on_terminal)
 
 sys.path.insert(0, os.path.join(ROOT, 'tools'))
 import findings as findings_page  # noqa: E402
+
+SMUGGLED = os.path.join(ROOT, 'tests/attacks/smuggle-exim.pcap')
+SEVERITIES = 'info low medium high critical'.split()
 
 # A policy refusal that names a blocklist, and greylisting by its words (Postfix with postgrey).
 REFUSED = '''
@@ -221,6 +225,52 @@ class Report(Case):
                         ['-o', self.path('out'), '--html', page], ['--html', page, '--html', page]):
             self.assert_trouble(run('report', *options, self.mail), 2, '.*(says already where|named already)')
         self.assertFalse(os.path.exists(page))
+
+
+class First(Case):
+    """What to look at first."""
+
+    def look(self, path):
+        result = run('report', '--json', path)
+        return json.loads(result.out)['look_first']
+
+    def test_one_line_a_family_and_who_did_it_to_whom(self):
+        look = [x for x in self.look(SMUGGLED) if x['kind'] == 'finding']
+        families = [x['id'].split('.')[0] for x in look]
+        self.assertEqual(len(families), len(set(families)))
+        self.assertEqual(look[0]['id'], 'smuggle.confirmed')
+        found = {g['id'] for g in json.loads(run('report', '--json', SMUGGLED).out)['findings']}
+        self.assertEqual(look[0]['kinds'], sum(x.startswith('smuggle.') for x in found))
+        self.assertEqual((look[0]['src_ip'], look[0]['dst_ip'], look[0]['dst_port']),
+                         ('192.0.2.10', '198.51.100.26', 25))
+        self.assertNotIn('mail_from', look[0])  # there are two in that connection
+        line = run('report', SMUGGLED).out.split('Look at this first\n')[1].splitlines()[0]
+        self.assertIn('(192.0.2.10 -> 198.51.100.26:25, flow 759)', line)
+        self.assertIn('from alice@example.org, flow ', run('report', self.write_mail()).out)
+
+    def test_sessions_name_their_gravest_finding(self):
+        grave = {(f['flow_id'], f['id']): SEVERITIES.index(f['severity']) for f in
+                 run('read', '--format', 'json', '--log', 'finding', SMUGGLED).records('finding')}
+        sessions = json.loads(run('report', '--json', SMUGGLED).out)['sessions']
+        self.assertGreater(len(sessions), 30)
+        for session in sessions:
+            told = [grave[session['flow_id'], x] for x in session['findings']]
+            self.assertEqual(told, sorted(told, reverse=True), session)
+            self.assertEqual(told[0], SEVERITIES.index(session['severity']))
+
+    def test_what_was_not_read_is_told_as_what_it_is(self):
+        cut = self.write('cut.pcap', pcap(packets(MAIL))[:-10])
+        first = self.look(cut)[0]
+        self.assertEqual((first['kind'], first['count']), ('inputs_failed', 1))
+        self.assertIn('- 1 input was not read to its end\n', run('report', cut).out)
+        self.assertNotIn('0 of', run('report', cut).out)
+
+    def test_no_share_of_a_few(self):
+        slow = self.write('slow.pcap', pcap(packets(MAIL, step=15)))
+        self.assertRegex(run('report', slow).out, r'1 answer waited for \(\w+\): the longest took ')
+        many = self.write('many.pcap', pcap([row for i in range(1, 25) for row in packets(
+            MAIL, i, begin=BEGIN + i * 1000, step=15)]))
+        self.assertRegex(run('report', many).out, r'24 answers waited for \(\w+\): 5 % of them')
 
 
 class Explain(Case):

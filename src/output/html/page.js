@@ -264,9 +264,28 @@ function summary() {
 	add(e, 'p', {class: 'dim'}, (t.ts === undefined ? '' : `${time(t.ts)} to ${time(t.ts_end)} UTC (${duration(t.ts_end - t.ts)}); `) +
 		(report.stats ? `${count(report.stats.packets)} packets, ${count(report.stats.flows)} connections` : ''));
 }
-const lookWords = {refused: 'recipients were refused', deferred: 'recipients were put off',
-	blocklist: 'replies name a list of bad senders', slow: 'answers waited for',
-	not_read: 'sessions are known in part only'};
+/* of one, of more */
+const lookWords = {refused: ['recipients was refused', 'recipients were refused'],
+	deferred: ['recipients was put off', 'recipients were put off'],
+	blocklist: ['reply names a list of bad senders', 'replies name a list of bad senders'],
+	slow: ['answer waited for', 'answers waited for'],
+	not_read: ['sessions is known in part only', 'sessions are known in part only'],
+	inputs_failed: ['input was not read to its end', 'inputs were not read to their end'],
+	flows_evicted: ['connection was given up for lack of memory', 'connections were given up for lack of memory']};
+const SHARES = 20; /* fewer have no 5 % of them */
+function lookWhere(li, l) {
+	if (l.flow_id === undefined)
+		return;
+	const e = add(li, 'span', {class: 'dim'}, ' (');
+	if (l.src_ip !== undefined)
+		e.append(`${host(l.src_ip)} \u2192 ${host(l.dst_ip, l.dst_port)}, `);
+	if (l.mail_from) {
+		e.append('from ');
+		wire(e, l.mail_from);
+		e.append(', ');
+	}
+	e.append(`flow ${l.flow_id})`);
+}
 function lookFirst() {
 	if (!report.look_first)
 		return;
@@ -276,18 +295,22 @@ function lookFirst() {
 		if (l.kind === 'finding') {
 			add(li, 'span', {class: 'severity ' + l.severity}, l.severity + ' ');
 			wire(add(li, 'a', {href: '#' + anchor(l.id)}), l.id);
-			li.append(': ' + l.title + (l.count > 1 ? ', ' + count(l.count) + ' times' : ''));
+			li.append(': ' + l.title + (l.count > 1 ? ', ' + count(l.count) + ' times' : '') +
+				(l.kinds > 1 ? `, one of ${l.kinds} kinds of ${l.id.split('.')[0]}` : ''));
 			if (l.description)
 				wire(add(li, 'span', {class: 'dim'}, ' \u2014 '), l.description);
+			lookWhere(li, l);
 			continue;
 		}
-		li.append(count(l.count) + (l.of === undefined ? '' : ' of ' + count(l.of)) + ' ' + lookWords[l.kind]);
+		li.append(count(l.count) + (l.of === undefined ? '' : ' of ' + count(l.of)) + ' ' + lookWords[l.kind][l.count === 1 ? 0 : 1]);
 		if (l.duration !== undefined)
-			li.append(` (${l.title}): 5 % of them for more than ${duration(l.duration)}`);
+			li.append(` (${l.title}): ` +
+				(l.count < SHARES ? 'the longest took ' : '5 % of them for more than ') + duration(l.duration));
 		if (l.blocklist)
 			wire(add(li, 'span', {}, ': '), l.blocklist);
 		if (l.pattern)
 			wire(add(li, 'span', {class: 'dim'}, ' \u2014 most often: '), l.pattern);
+		lookWhere(li, l);
 	}
 }
 const anchor = (id) => 'finding-' + String(id).replace(/[^a-z0-9_-]/gi, '-');
