@@ -1,7 +1,7 @@
 #include "analysis/abuse_private.h"
 
 #define ROW(ID, SEVERITY, CONFIDENCE)                                                              \
-	.id = ID, .severity = SS_SEVERITY_##SEVERITY, .confidence = SS_CERTAINTY_##CONFIDENCE
+	.id = (ID), .severity = SS_SEVERITY_##SEVERITY, .confidence = SS_CERTAINTY_##CONFIDENCE
 
 /* clang-format off */
 const struct ss_finding_row ss_abuse_rows[SS_N_ABUSE_ROWS] = {

@@ -53,7 +53,7 @@ static bool is_padding(uint8_t c)
 /* Windows drops dots and blanks at the end of a name. */
 static struct ss_slice without_padding(struct ss_slice name)
 {
-	while (name.len > 0 && is_padding(name.data[name.len - 1]))
+	while (name.data && name.len > 0 && is_padding(name.data[name.len - 1]))
 		name.len--;
 	return name;
 }
@@ -62,7 +62,7 @@ static struct ss_slice without_padding(struct ss_slice name)
 static struct ss_slice extension_of(struct ss_slice name)
 {
 	size_t at = name.len;
-	while (at > 0 && name.data[at - 1] != '.')
+	while (name.data && at > 0 && name.data[at - 1] != '.')
 		at--;
 	return at > 0 ? ss_slice_cut(name, at, name.len) : (struct ss_slice){name.data, 0};
 }

@@ -113,6 +113,7 @@ static void take_out(struct ss_case_private *c, struct ss_held **at)
 	if (!*at)
 		c->last_held = at;
 	c->n_held--;
+	c->n_left++;
 }
 
 bool ss_case_take_held(struct ss_case_private *c, int64_t transaction, struct ss_mail *m)
@@ -138,10 +139,38 @@ bool ss_case_take_held(struct ss_case_private *c, int64_t transaction, struct ss
 	return true;
 }
 
+/* What waits lies in an arena of its own then; without memory for that all stays as it is. */
+static void move_held(struct ss_case_private *c)
+{
+	struct ss_arena arena = {.memory = c->mails.memory};
+	struct ss_held *first = NULL, **last = &first;
+	for (const struct ss_held *h = c->held; h; h = h->next) {
+		struct ss_held *copy = ss_arena_take(&arena, sizeof *copy);
+		if (!copy || !(copy->record = ss_record_copy(&arena, h->record))) {
+			ss_arena_reset(&arena);
+			return;
+		}
+		copy->transaction = h->transaction;
+		*last = copy;
+		last = &copy->next;
+	}
+	ss_arena_reset(&c->mails);
+	c->mails = arena;
+	c->held = first;
+	c->last_held = last;
+	c->n_left = 0;
+}
+
+/* A client that sends on before the reply has always one that waits. */
 void ss_case_mail_done(struct ss_case_private *c)
 {
-	if (!c->held)
+	enum { LEFT = 64 };
+	if (!c->held) {
 		ss_arena_rewind(&c->mails);
+		c->n_left = 0;
+	} else if (c->n_left > LEFT + 2 * c->n_held) {
+		move_held(c);
+	}
 }
 
 /* ---- where a transaction began ---- */

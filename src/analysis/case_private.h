@@ -32,7 +32,7 @@ struct ss_case_private {
 	struct ss_found *found, **last_found;
 	struct ss_arena mails;
 	struct ss_held *held, **last_held;
-	size_t n_held;
+	size_t n_held, n_left; /* n_left: taken out, and still in the arena */
 	struct ss_mail_place places[SS_CASE_MAILS];
 	size_t n_places;
 	_Alignas(max_align_t) uint8_t own[]; /* of all observers */

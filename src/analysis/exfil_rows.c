@@ -1,7 +1,7 @@
 #include "analysis/exfil_rows.h"
 
 #define ROW(ID, SEVERITY, CONFIDENCE)                                                              \
-	.id = ID, .severity = SS_SEVERITY_##SEVERITY, .confidence = SS_CERTAINTY_##CONFIDENCE
+	.id = (ID), .severity = SS_SEVERITY_##SEVERITY, .confidence = SS_CERTAINTY_##CONFIDENCE
 
 /* clang-format off */
 const struct ss_finding_row ss_exfil_rows[SS_N_EXFIL_ROWS] = {

@@ -69,14 +69,15 @@ static size_t most_evidence(const struct ss_analysis *a)
 	return (size_t)a->options.settings->evidence_kept;
 }
 
-/* Named by the site as not to be told, or a beginning of its id up to a dot. */
+/* Named by the site as not to be told, or a beginning of its id up to a dot, with that or without. */
 static bool is_off(const struct ss_analysis *a, const struct ss_finding_row *row)
 {
 	const struct ss_words *off = &a->options.settings->findings_off;
 	struct ss_slice id = ss_slice_of(row->id);
 	for (size_t end = 0; off->n > 0 && end < id.len; end++) {
 		end = ss_slice_find(id, end, '.');
-		if (ss_words_has(off, ss_slice_cut(id, 0, end)))
+		if (ss_words_has(off, ss_slice_cut(id, 0, end)) ||
+		    ss_words_has(off, ss_slice_cut(id, 0, end + 1)))
 			return true;
 	}
 	return false;

@@ -176,6 +176,7 @@ int ss_keyed_merge(struct ss_keyed *t, const struct ss_keyed *other,
                    void (*add_entry)(void *mine, const void *theirs))
 {
 	for (const struct ss_keyed_entry *e = other->oldest; e; e = e->newer) {
+		ss_keyed_expire(t, e->used);
 		bool is_new = !ss_keyed_find(t, e->key);
 		void *mine = ss_keyed_open(t, e->key, e->used);
 		if (!mine)

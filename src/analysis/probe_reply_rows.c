@@ -1,7 +1,7 @@
 #include "analysis/probe_reply_rows.h"
 
 #define ROW(ID, SEVERITY, CONFIDENCE)                                                              \
-	.id = ID, .severity = SS_SEVERITY_##SEVERITY, .confidence = SS_CERTAINTY_##CONFIDENCE
+	.id = (ID), .severity = SS_SEVERITY_##SEVERITY, .confidence = SS_CERTAINTY_##CONFIDENCE
 
 /* clang-format off */
 const struct ss_finding_row ss_probe_reply_rows[SS_N_PROBE_REPLY_ROWS] = {

@@ -10,16 +10,17 @@ struct list {
 	int64_t dropped;
 };
 
-/* A transaction: from its MAIL on. */
+/* A transaction: from its MAIL on.  What was said in it goes with it: others may be under way. */
 struct span {
 	struct span *next;
 	int64_t ts, index;
+	struct ss_arena arena;
 	struct list steps;
 };
 
 struct ss_talk {
 	struct ss_memory *memory;
-	struct ss_arena all_arena, open_arena;
+	struct ss_arena all_arena;
 	struct list all;
 	struct span *first; /* the oldest */
 	size_t n_spans;
@@ -30,17 +31,27 @@ struct ss_talk *ss_talk_create(struct ss_memory *memory)
 	struct ss_talk *t = ss_memory_take_zeroed(memory, sizeof *t);
 	if (!t)
 		return NULL;
-	t->memory = t->all_arena.memory = t->open_arena.memory = memory;
+	t->memory = t->all_arena.memory = memory;
 	t->all.last = &t->all.first;
 	return t;
+}
+
+static void drop_first(struct ss_talk *t)
+{
+	struct span *s = t->first;
+	t->first = s->next;
+	t->n_spans--;
+	ss_arena_reset(&s->arena);
+	ss_memory_give(t->memory, s, sizeof *s);
 }
 
 void ss_talk_destroy(struct ss_talk *t)
 {
 	if (!t)
 		return;
+	while (t->first)
+		drop_first(t);
 	ss_arena_reset(&t->all_arena);
-	ss_arena_reset(&t->open_arena);
 	ss_memory_give(t->memory, t, sizeof *t);
 }
 
@@ -89,14 +100,6 @@ static bool is_of_transaction(struct ss_slice verb)
 	return false;
 }
 
-static void drop_first(struct ss_talk *t)
-{
-	t->first = t->first->next;
-	t->n_spans--;
-	if (!t->first)
-		ss_arena_rewind(&t->open_arena);
-}
-
 static void open_span(struct ss_talk *t, const struct ss_event_record *e)
 {
 	struct span **at = &t->first;
@@ -104,10 +107,10 @@ static void open_span(struct ss_talk *t, const struct ss_event_record *e)
 		drop_first(t);
 	while (*at)
 		at = &(*at)->next;
-	struct span *s = ss_arena_take(&t->open_arena, sizeof *s);
+	struct span *s = ss_memory_take_zeroed(t->memory, sizeof *s);
 	if (!s)
 		return;
-	*s = (struct span){.ts = e->head.ts, .index = e->index};
+	*s = (struct span){.ts = e->head.ts, .index = e->index, .arena.memory = t->memory};
 	s->steps.last = &s->steps.first;
 	*at = s;
 	t->n_spans++;
@@ -131,7 +134,7 @@ void ss_talk_event(struct ss_talk *t, const struct ss_event_record *e)
 		open_span(t, e);
 	struct span *s = is_of_transaction(e->command) ? find_span(t, e->index) : NULL;
 	if (s)
-		add(&s->steps, &t->open_arena, e);
+		add(&s->steps, &s->arena, e);
 }
 
 static struct span *span_of(const struct ss_talk *t, const struct ss_transaction_record *record)

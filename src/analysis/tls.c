@@ -22,7 +22,9 @@ struct own {
 	bool has_stray, has_login;
 	struct ss_evidence_record login;
 	struct ss_list offer; /* keywords in clear: slices of the case's */
+	size_t n_offers;
 };
+enum { OFFERS = 16 }; /* kept one after the other: who greets more often is not compared */
 
 void ss_tls_raise(const struct ss_tls_look *l, enum ss_tls_row row, uint8_t severity,
                   struct ss_slice text)
@@ -51,8 +53,9 @@ static void keep_offer(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
 	const struct ss_slice *lines = e->lines.items;
+	bool is_kept = e->lines.n > 1 && own->n_offers++ < OFFERS;
 	struct ss_slice *kept =
-	        e->lines.n > 1 ? ss_arena_take(&c->arena, e->lines.n * sizeof *kept) : NULL;
+	        is_kept ? ss_arena_take(&c->arena, e->lines.n * sizeof *kept) : NULL;
 	own->offer = (struct ss_list){kept, 0};
 	for (size_t i = 1; kept && i < e->lines.n; i++)
 		kept[own->offer.n++] = ss_arena_copy(&c->arena, keyword(lines[i]));
