@@ -66,7 +66,8 @@ static struct ss_finding_record begin(const struct ss_raise *r, const struct ss_
 
 static size_t most_evidence(const struct ss_analysis *a)
 {
-	return (size_t)a->options.settings->evidence_kept;
+	uint64_t kept = a->options.settings->evidence_kept;
+	return kept < SS_LIMIT_EVIDENCE_KEPT ? (size_t)kept : SS_LIMIT_EVIDENCE_KEPT;
 }
 
 /* Named by the site as not to be told, or a beginning of its id up to a dot, with that or without. */

@@ -329,6 +329,8 @@ enum {
 	SS_LIMIT_RECENT_IDS = 8192,
 	/* Octets of an excerpt, or of the line that says what was seen. */
 	SS_LIMIT_EVIDENCE_TEXT = 240,
+	/* Places of a finding, whatever the settings say: their room is taken with the first, 30 KiB. */
+	SS_LIMIT_EVIDENCE_KEPT = 256,
 };
 
 /* analysis: what is kept of many connections (docs/memory.md). */

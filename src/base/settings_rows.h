@@ -113,7 +113,7 @@ SS_ROW(analysis, findings_off, WORDS, ss_no_words, "findings that are not told: 
 SS_ROW(analysis, top, COUNT, "5", "rows of each list of the most frequent")
 SS_ROW(analysis, conversations, COUNT, "10", "conversations told one by one")
 SS_ROW(analysis, transactions_shown, COUNT, "10", "transactions told one by one")
-SS_ROW(analysis, evidence_kept, COUNT, "8", "places kept as evidence of one finding")
+SS_ROW(analysis, evidence_kept, COUNT, "8", "places kept as evidence of one finding: at most 256")
 SS_ROW(analysis, timeline_buckets, COUNT, "60", "steps of a line of time")
 SS_ROW(analysis, distinct_exact, COUNT, "65536", "different values that are counted exactly; beyond, within some percent")
 SS_ROW(analysis, heavy_kept, COUNT, "1000", "values of which the most frequent are found: clients, accounts, domains")

@@ -177,6 +177,20 @@ static void what_the_site_does_not_want_is_not_told(void **state)
 	ss_settings_release(&settings);
 }
 
+/* Room for so many places is nowhere: the finding is told all the same. */
+static void too_much_evidence_is_not_asked_for(void **state)
+{
+	struct ss_settings settings;
+	struct ss_setting_trouble trouble;
+	ss_settings_init(&settings);
+	assert_int_equal(ss_settings_set(&settings, SS_SLICE("evidence_kept"),
+	                                 SS_SLICE("1000000000000"), &trouble),
+	                 0);
+	CHECK_RUN(WITH(DIALOGUE, .observers = observers, .settings = &settings),
+	          "\"id\":\"test.verb\"", "\"text\":\"EHLO\"");
+	ss_settings_release(&settings);
+}
+
 static void analyses_can_be_added(void **state)
 {
 	struct ss_settings settings;
@@ -232,6 +246,7 @@ int main(void)
 	        cmocka_unit_test(a_transaction_has_its_message_and_files),
 	        cmocka_unit_test(the_run_is_told_at_its_end),
 	        cmocka_unit_test(what_the_site_does_not_want_is_not_told),
+	        cmocka_unit_test(too_much_evidence_is_not_asked_for),
 	        cmocka_unit_test(analyses_can_be_added),
 	        cmocka_unit_test(what_waits_does_not_grow),
 	};
