@@ -118,6 +118,8 @@ class Laws:
     def test_formats(self):
         for option in ('--format ', '-f '):
             self.assert_offers('smtpscope read ' + option, known_formats())
+            self.assert_offers('smtpscope context ' + option, ['markdown', 'json', 'wireshark-mcp'])
+        self.assert_offers('smtpscope context --detail ', ['1', '2', '3'])
         self.assert_offers('smtpscope read --format j', ['json'])
 
     def test_a_value_after_the_equals_sign(self):

@@ -1,4 +1,6 @@
 /* Needs nothing but bash: no functions of the bash-completion package. */
+#include <string.h>
+
 #include "faces/cli/completion.h"
 
 /* Readline parts words at = and : as well; what it wants to hear is how the last part goes on.
@@ -72,7 +74,7 @@ static const char before_options[] =
         "\n"
         "# The options of the commands that read captures; false if it is none.\n"
         "_smtpscope_options() {\n"
-        "    case $previous in\n";
+        "    case ${COMP_WORDS[1]}:$previous in\n";
 
 static const char before_commands[] =
         "    *) return 1 ;;\n"
@@ -125,15 +127,41 @@ static void write_value(struct ss_writer *w, enum cli_value value, cli_word word
 	cli_completion_words(w, word, value == CLI_VALUE_PAIR ? "=" : "");
 }
 
-static void write_option_value(struct ss_writer *w, const struct cli_option *o)
+static bool has_namesake(const struct cli_option *o)
 {
-	ss_write_text(w, "    ");
+	for (size_t i = 0; cli_option(i); i++) {
+		if (cli_option(i) != o && strcmp(cli_option(i)->name, o->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "read:-f|read:--format" */
+static void write_pattern(struct ss_writer *w, const char *command, const struct cli_option *o)
+{
 	if (o->short_name) {
-		const char letter[] = {'-', o->short_name, '|', '\0'};
+		const char letter[] = {':', '-', o->short_name, '|', '\0'};
+		ss_write_text(w, command);
 		ss_write_text(w, letter);
 	}
-	ss_write_text(w, "--");
+	ss_write_text(w, command);
+	ss_write_text(w, ":--");
 	ss_write_text(w, o->name);
+}
+
+static void write_option_value(struct ss_writer *w, const struct cli_option *o)
+{
+	bool is_begun = false;
+	ss_write_text(w, "    ");
+	if (!has_namesake(o))
+		write_pattern(w, "*", o);
+	for (size_t i = 0; has_namesake(o) && cli_command(i); i++) {
+		if (!cli_command(i)->use || !cli_option_is_of(o, cli_command(i)->use))
+			continue;
+		ss_write_text(w, is_begun ? "|" : "");
+		write_pattern(w, cli_command(i)->name, o);
+		is_begun = true;
+	}
 	ss_write_text(w, ") ");
 	write_value(w, o->value, o->word);
 	ss_write_text(w, " ;;\n");

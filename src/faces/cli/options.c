@@ -389,6 +389,12 @@ static bool take_markdown(struct cli_options *o, const char *value)
 	return o->use & CLI_REPORTS ? take_report(o, "markdown") : take_form(o, "markdown");
 }
 
+static const char *detail_word(size_t i)
+{
+	static const char *const words[] = {"1", "2", "3", NULL};
+	return words[i];
+}
+
 static bool take_detail(struct cli_options *o, const char *value)
 {
 	uint64_t detail;
@@ -473,7 +479,7 @@ static const struct cli_option rows[] = {
         {0, "explain", "FINDING", "what a finding means, where it is here, what to do; or all",
          take_explain, CLI_VALUE_WORD, finding_word, CLI_REPORTS},
         {0, "detail", "N", "how much of each thing: 1, 2 (default) or 3", take_detail,
-         .of = CLI_TELLS},
+         CLI_VALUE_WORD, detail_word, CLI_TELLS},
         {0, "max-tokens", "N", "no more than that, the most important first", take_max_tokens,
          .of = CLI_TELLS},
         {'q', "query", "EXPR", "what matches comes first, and at length", take_query,
