@@ -69,6 +69,10 @@ static void write_instance(struct ss_sheet *s, const struct ss_finding_record *f
 		ss_print(b, " -> ");
 		ss_print_endpoint(b, &f->head.dst_ip, f->head.dst_port, SS_NUMBER_ABSENT);
 	}
+	if (f->head.input.data) {
+		ss_print(b, ", ");
+		ss_sheet_wire(s, f->head.input);
+	}
 	if (f->count > 1) {
 		ss_print(b, ", ");
 		ss_print_count(b, f->count);
@@ -100,7 +104,7 @@ static void write_instances(struct ss_sheet *s, const struct ss_group_record *g)
 		write_instance(s, &f[i]);
 }
 
-void ss_section_explain(struct ss_sheet *s, const struct ss_group_record *g)
+void ss_section_explain(struct ss_sheet *s, const struct ss_group_record *g, bool was_read)
 {
 	static const char *const sure[] = {"", "low", "medium", "high"};
 	struct ss_buffer *b = ss_sheet_begin(s);
@@ -119,4 +123,8 @@ void ss_section_explain(struct ss_sheet *s, const struct ss_group_record *g)
 	write_list(s, "More", &g->reference);
 	if (g->connections > 0)
 		write_instances(s, g);
+	if (g->connections == 0 && was_read) {
+		ss_print(ss_sheet_begin(s), "Not seen in these captures.");
+		ss_sheet_line(s);
+	}
 }

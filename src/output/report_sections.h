@@ -22,8 +22,9 @@ void ss_section_messages(struct ss_sheet *s, const struct ss_report_record *r, s
 void ss_section_sessions(struct ss_sheet *s, const struct ss_report_record *r, size_t top);
 void ss_section_reading(struct ss_sheet *s, const struct ss_report_record *r, size_t top);
 
-/* A finding in full: what it means, where it was seen, what to do. */
-void ss_section_explain(struct ss_sheet *s, const struct ss_group_record *g);
+/* A finding in full: what it means, where it was seen, what to do.  was_read: captures were, and the
+ * finding may not be in them. */
+void ss_section_explain(struct ss_sheet *s, const struct ss_group_record *g, bool was_read);
 
 /* "1 session", "12 sessions", with a comma before it unless it is the first; nothing for 0. */
 void ss_print_part(struct ss_buffer *b, bool *is_first, uint64_t n, const char *words);

@@ -8,7 +8,7 @@
 #include "output/print.h"
 #include "output/text.h"
 
-enum { EIGHTHS = 8, INDENT = 2, GAP = 2, LAST_LEAST = 10 };
+enum { EIGHTHS = 8, INDENT = 2, DEEPER = 6, GAP = 2, LAST_LEAST = 10 };
 
 static const char *const severity_names[] = {"", "info", "low", "medium", "high", "critical"};
 static const char *const severity_colors[] = {"",         "\033[2m",  "\033[36m",
@@ -149,7 +149,10 @@ static void write_wrapped(struct ss_sheet *s, const char *first, const char *nex
 	ss_write_text(s->w, first);
 	while (rest.len > 0) {
 		size_t n = s->is_markdown ? rest.len : ss_text_wrap(rest, room);
-		ss_write_slice(s->w, ss_slice_cut(rest, 0, n));
+		size_t shown = n; /* the space that it is wrapped at is not */
+		while (n < rest.len && shown > 0 && rest.data[shown - 1] == ' ')
+			shown--;
+		ss_write_slice(s->w, ss_slice_cut(rest, 0, shown));
 		rest = ss_slice_cut(rest, n, rest.len);
 		ss_write_text(s->w, "\n");
 		ss_write_text(s->w, rest.len > 0 ? next : "");
@@ -294,6 +297,34 @@ static const char *title_of(const struct ss_sheet *s, unsigned i)
 	return s->titles[i] + (s->titles[i][0] == '<');
 }
 
+/* The first column of the next line: as many stand on one as fit, one at least. */
+static unsigned end_of_line(const struct ss_sheet *s, const unsigned widths[], unsigned from)
+{
+	unsigned at = from > 0 ? DEEPER : INDENT, i = from;
+	for (; i < s->n_columns; i++) {
+		bool is_cut = i + 1 == s->n_columns && widths[i] > LAST_LEAST;
+		if (s->columns > 0 && i > from &&
+		    at + (is_cut ? LAST_LEAST : widths[i]) > s->columns)
+			break;
+		at += widths[i] + GAP;
+	}
+	return i;
+}
+
+/* The last column takes what room is left on its line. */
+static void find_last_width(const struct ss_sheet *s, unsigned widths[])
+{
+	unsigned from = 0, last = s->n_columns - 1;
+	for (unsigned end; (end = end_of_line(s, widths, from)) < s->n_columns;)
+		from = end;
+	unsigned used = from > 0 ? DEEPER : INDENT;
+	for (unsigned i = from; i < last; i++)
+		used += widths[i] + GAP;
+	unsigned room = s->columns > used + LAST_LEAST ? s->columns - used : LAST_LEAST;
+	if (s->columns > 0 && widths[last] > room)
+		widths[last] = room;
+}
+
 static void find_widths(const struct ss_sheet *s, unsigned widths[])
 {
 	for (unsigned i = 0; i < s->n_columns; i++) {
@@ -303,13 +334,7 @@ static void find_widths(const struct ss_sheet *s, unsigned widths[])
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
 	}
-	unsigned used = INDENT;
-	for (unsigned i = 0; i + 1 < s->n_columns; i++)
-		used += widths[i] + GAP;
-	unsigned *last = &widths[s->n_columns - 1];
-	unsigned room = s->columns > used + LAST_LEAST ? s->columns - used : LAST_LEAST;
-	if (s->columns > 0 && *last > room)
-		*last = room;
+	find_last_width(s, widths);
 }
 
 static void write_spaces(struct ss_sheet *s, unsigned n)
@@ -363,6 +388,23 @@ static unsigned filled_columns(const struct ss_sheet *s, const struct ss_sheet_r
 	return n;
 }
 
+/* A row, on more lines than one where the terminal is narrow. */
+static void write_text_row(struct ss_sheet *s, const struct ss_sheet_row *r,
+                           const unsigned widths[])
+{
+	unsigned filled = filled_columns(s, r), from = 0;
+	do {
+		unsigned end = end_of_line(s, widths, from);
+		ss_write_text(s->w, from > 0 ? "\n" : "");
+		write_spaces(s, from > 0 ? DEEPER : INDENT);
+		for (unsigned i = from; i < end && i < filled; i++) {
+			write_spaces(s, i > from ? GAP : 0);
+			write_cell(s, &r->cells[i], i, widths[i]);
+		}
+		from = end;
+	} while (from < filled);
+}
+
 static void write_text_table(struct ss_sheet *s)
 {
 	unsigned widths[SS_SHEET_COLUMNS] = {0};
@@ -372,11 +414,7 @@ static void write_text_table(struct ss_sheet *s)
 		head.cells[i].text = ss_slice_of(title_of(s, i));
 	for (const struct ss_sheet_row *r = &head; r; r = r->next) {
 		color(s, r == &head ? "\033[2m" : "");
-		write_spaces(s, INDENT);
-		for (unsigned i = 0; i < filled_columns(s, r); i++) {
-			write_spaces(s, i > 0 ? GAP : 0);
-			write_cell(s, &r->cells[i], i, widths[i]);
-		}
+		write_text_row(s, r, widths);
 		color(s, r == &head ? "\033[0m" : "");
 		ss_write_text(s->w, "\n");
 	}

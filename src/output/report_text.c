@@ -1,4 +1,5 @@
 /* A report as text for a terminal, and as Markdown: the same sections on different sheets. */
+#include "output/print.h"
 #include "output/report_formats.h"
 #include "output/report_sections.h"
 
@@ -40,8 +41,12 @@ static void explain_all(struct ss_sheet *s, const struct ss_report_record *r)
 {
 	const struct ss_group_record *g = r->findings.items;
 	for (size_t i = 0; i < r->findings.n; i++) {
-		ss_section_explain(s, &g[i]);
+		ss_section_explain(s, &g[i], r->totals != NULL);
 		ss_arena_rewind(s->arena);
+	}
+	if (r->findings.n == 0) {
+		ss_print(ss_sheet_begin(s), "Nothing was found in these captures.");
+		ss_sheet_line(s);
 	}
 }
 

@@ -162,11 +162,14 @@ class Report(Case):
             self.assertLessEqual(len(result.out.splitlines()), 120)
 
     def test_text_fits_the_terminal(self):
-        status, out = run_on_terminal('report', '--color', 'never', self.mail, columns=80)
-        self.assertEqual(status, 0)
-        tables = [line for line in out.splitlines() if not re.search('example.com', line)]
-        self.assertLessEqual(max(map(len, tables)), 110)  # a row of ten columns may be wider
-        self.assertNotIn('\x1b', out)
+        for path in (self.mail, SMUGGLED):
+            status, out = run_on_terminal('report', '--color', 'never', path, columns=80)
+            self.assertEqual(status, 0)
+            self.assertEqual([x for x in out.splitlines() if len(x) > 80], [])
+            self.assertNotIn('\x1b', out)
+            self.assertIn('octets/s', out)  # the last columns are on lines of their own
+        wide = run_on_terminal('report', '--color', 'never', SMUGGLED, columns=160)[1]
+        self.assertRegex(wide, 'server .* octets/s  name')
         self.assertIn('\x1b[1m', run('report', '--color', 'always', self.mail).out)
 
     def test_ascii_where_the_locale_is_none_of_utf8(self):
@@ -296,6 +299,34 @@ class Explain(Case):
             out = run('report', '--explain', group['id'], mail).out
             self.assertIn('Seen ', out)
             self.assertIn('flow ', out)
+
+    def test_a_family_at_once(self):
+        for word in ('smuggle', 'smuggle.'):
+            out = run('report', '--explain', word, '--markdown').out
+            ids = re.findall(r'^## (\S+)$', out, re.M)
+            self.assertGreater(len(ids), 5)
+            self.assertEqual({x.split('.')[0] for x in ids}, {'smuggle'})
+        self.assert_trouble(run('report', '--explain', 'smug'), 2, "no finding 'smug'; there are: sm")
+
+    def test_it_writes_no_page(self):
+        page = self.path('page.html')
+        self.assert_trouble(run('report', '--explain', 'smuggle', '--html', page, SMUGGLED), 2,
+                            '--explain writes text')
+        self.assertFalse(os.path.exists(page))
+
+    def test_where_it_is_not(self):
+        mail = self.write_mail()
+        out = run('report', '--explain', 'smuggle.confirmed', mail).out
+        self.assertIn('Not seen in these captures.', out)
+        self.assertNotIn('Not seen', run('report', '--explain', 'smuggle.confirmed').out)
+        empty = self.write('none.pcap', pcap([]))
+        self.assertIn('Nothing was found', run('report', '--explain', 'all', empty).out)
+
+    def test_of_several_files_which(self):
+        out = run('report', '--explain', 'smuggle.confirmed', self.write_mail(), SMUGGLED).out
+        self.assertIn('smuggle-exim.pcap', out)
+        self.assertNotIn('smuggle-exim.pcap',
+                         run('report', '--explain', 'smuggle.confirmed', SMUGGLED).out)
 
     def test_docs_findings_is_what_the_program_tells(self):
         with open(findings_page.PAGE, encoding='utf-8') as f:

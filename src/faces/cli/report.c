@@ -100,9 +100,23 @@ static enum cli_status complain_unknown(const char *wanted)
 	return CLI_USAGE;
 }
 
+/* One by its id, or those whose ids begin with it up to a dot; or all. */
 static bool is_wanted(const struct cli_options *o, struct ss_slice id)
 {
-	return is_all(o) || ss_slice_is_equal(id, ss_slice_of(o->explain));
+	struct ss_slice wanted = ss_slice_of(o->explain);
+	size_t len = wanted.len;
+	bool is_family = len > 0 && len < id.len && ss_slice_has_prefix_nocase(id, wanted) &&
+	                 (id.data[len] == '.' || id.data[len - 1] == '.');
+	return is_all(o) || is_family || ss_slice_is_equal(id, wanted);
+}
+
+static bool is_any_wanted(const struct cli_options *o)
+{
+	for (size_t i = 0; row_at(i); i++) {
+		if (is_wanted(o, ss_slice_of(row_at(i)->id)))
+			return true;
+	}
+	return false;
 }
 
 /* Rows alone, as nothing was read. */
@@ -316,8 +330,12 @@ enum cli_status cli_report(const struct cli_options *o)
 	r.reading.settings.hash = 0;
 	r.feed = (struct cli_feed){.options = &r.reading};
 	r.arena.memory = &r.memory;
-	if (o->explain && !is_all(o) && !ss_finding_row_find(ss_slice_of(o->explain)))
+	if (o->explain && !is_any_wanted(o))
 		return complain_unknown(o->explain);
+	if (o->explain && is_html(o)) {
+		cli_complain("--explain writes text, --markdown or --json, no page");
+		return CLI_USAGE;
+	}
 	status = cli_anonymize_create(o, &r.memory, &r.privacy);
 	if (status == CLI_DONE)
 		status = o->n_paths == 0 ? explain_row(&r) : read_captures(&r);
