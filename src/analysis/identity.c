@@ -306,6 +306,11 @@ static void judge_lists(const struct look *l, const char *where, struct ss_slice
 	judge_list(l, SS_IDENTITY_SUSPICIOUS, where, domain, &s->suspicious_domains);
 }
 
+static bool is_another(struct ss_slice domain, struct ss_slice other)
+{
+	return domain.data && !(other.data && ss_slice_is_equal(domain, other));
+}
+
 static void judge_domains(const struct look *l)
 {
 	const struct ss_message_record *m = l->mail->message;
@@ -315,12 +320,12 @@ static void judge_domains(const struct look *l)
 	if (m && m->reply_to.n > 0)
 		reply = ss_mailbox_split(*(const struct ss_slice *)m->reply_to.items).domain;
 	judge_domain(l, "From: ", l->from.domain);
-	if (!ss_slice_is_equal(sender, l->from.domain))
+	if (is_another(sender, l->from.domain))
 		judge_domain(l, "MAIL FROM: ", sender);
-	if (!ss_slice_is_equal(reply, l->from.domain))
+	if (is_another(reply, l->from.domain))
 		judge_domain(l, "Reply-To: ", reply);
 	judge_lists(l, "MAIL FROM: ", sender);
-	if (!ss_slice_is_equal(sender, l->from.domain))
+	if (is_another(l->from.domain, sender))
 		judge_lists(l, "From: ", l->from.domain);
 }
 

@@ -41,23 +41,57 @@ static struct ss_slice auth_argument(struct ss_slice argument, char *room)
 	return (struct ss_slice){(const uint8_t *)room, t.len};
 }
 
-/* RFC 4467, section 3: ";URLAUTH=<access>:<mech>:<token>": with the token anybody can fetch it. */
-static struct ss_slice burl_argument(struct ss_slice argument, char *room)
+/* Where ";URLAUTH=" ends; the argument's length if it is not there. */
+static size_t token_begin(struct ss_slice argument)
 {
 	static const struct ss_slice key = {(const uint8_t *)";URLAUTH=", 9};
-	struct text t = {.bytes = room};
 	for (size_t at = 0; at < argument.len; at++) {
 		at = ss_slice_find(argument, at, ';');
-		struct ss_slice rest = ss_slice_cut(argument, at, argument.len);
-		if (!ss_slice_has_prefix_nocase(rest, key))
-			continue;
-		if (at + key.len + SS_SHOWN_MASK.len > SS_SHOWN_ROOM)
-			return SS_SHOWN_MASK;
-		put(&t, ss_slice_cut(argument, 0, at + key.len));
-		put(&t, SS_SHOWN_MASK);
-		return (struct ss_slice){(const uint8_t *)room, t.len};
+		if (ss_slice_has_prefix_nocase(ss_slice_cut(argument, at, argument.len), key))
+			return at + key.len;
 	}
-	return argument;
+	return argument.len;
+}
+
+/* "://user:" is *from long; what follows it, up to the '@', is a password (RFC 3986, section
+ * 3.2.1).  False if there is none. */
+static bool find_password(struct ss_slice url, size_t *from, size_t *to)
+{
+	size_t colon = ss_slice_find(url, 0, ':');
+	size_t begin = colon + 3, end = begin;
+	if (!ss_slice_has_prefix_nocase(ss_slice_cut(url, colon, 3), SS_SLICE("://")))
+		return false;
+	while (end < url.len && url.data[end] != '/' && url.data[end] != ' ')
+		end++;
+	struct ss_slice authority = ss_slice_cut(url, begin, end - begin);
+	size_t at = authority.len;
+	while (at > 0 && authority.data[at - 1] != '@')
+		at--;
+	*from = begin + ss_slice_find(authority, 0, ':') + 1;
+	*to = begin + at - (at > 0);
+	return at > 0 && *from < *to;
+}
+
+/* RFC 4467, section 3: ";URLAUTH=<access>:<mech>:<token>": with the token anybody can fetch it; with
+ * a password in the URL, too. */
+static struct ss_slice burl_argument(struct ss_slice argument, char *room)
+{
+	struct text t = {.bytes = room};
+	size_t token = token_begin(argument), from = 0, to = 0, shown = 0;
+	bool has_password = find_password(argument, &from, &to);
+	if (!has_password && token == argument.len)
+		return argument;
+	if (token + 2 * SS_SHOWN_MASK.len > SS_SHOWN_ROOM)
+		return SS_SHOWN_MASK;
+	if (has_password) {
+		put(&t, ss_slice_cut(argument, 0, from));
+		put(&t, SS_SHOWN_MASK);
+		shown = to;
+	}
+	put(&t, ss_slice_cut(argument, shown, token - shown));
+	if (token < argument.len)
+		put(&t, SS_SHOWN_MASK);
+	return (struct ss_slice){(const uint8_t *)room, t.len};
 }
 
 /* As the verbs of all extensions do.  What is longer, or else, may be anything. */

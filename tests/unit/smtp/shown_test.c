@@ -73,6 +73,11 @@ static void a_url_is_shown_without_its_token(void **state)
 	assert_shown("BURL imap://h/x;uid=25;UrlAuth=submit+h:internal:91354 LAST", false,
 	             "BURL|imap://h/x;uid=25;UrlAuth=***");
 	assert_shown("BURL imap://h/x;uid=25 LAST", false, "BURL|imap://h/x;uid=25 LAST");
+	assert_shown("BURL imap://alice:Secr3t@h/x;uid=25 LAST", false,
+	             "BURL|imap://alice:***@h/x;uid=25 LAST");
+	assert_shown("BURL imap://a:p@ss@h:143/x;urlauth=submit:internal:9 LAST", false,
+	             "BURL|imap://a:***@h:143/x;urlauth=***");
+	assert_shown("BURL imap://alice@h:143/x LAST", false, "BURL|imap://alice@h:143/x LAST");
 	memset(line + 5, 'x', SS_SHOWN_ROOM);
 	strcpy(line + 5 + SS_SHOWN_ROOM, ";urlauth=y");
 	assert_shown(line, false, "BURL|***");
