@@ -87,13 +87,14 @@ static void end_content(struct ss_case *c, const struct ss_event_record *e)
 
 /* RFC 5321, section 4.5.3.1.4, and what the extensions' RFCs add together, with room for one that we do
  * not know. */
+enum { ANY_MAY = 512 };
 static const struct {
 	const char *verb;
 	int64_t most;
 } longest[] = {{"MAIL", 2048},     {"RCPT", 1536}, {"AUTH", 12288}, {"XCLIENT", 2048},
-               {"XFORWARD", 2048}, {"BURL", 2048}, {"", 512}};
+               {"XFORWARD", 2048}, {"BURL", 2048}, {"", ANY_MAY}};
 
-static void check_command(struct ss_case *c, const struct ss_event_record *e)
+static void check_length(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_command_text room;
 	size_t i = 0;
@@ -103,6 +104,12 @@ static void check_command(struct ss_case *c, const struct ss_event_record *e)
 	int64_t most = e->command.len > 0 ? longest[i].most : longest[2].most;
 	if (e->raw_length > most)
 		ss_framing_raise_at(c, SS_FRAMING_LINE_TOO_LONG, 0, e, ss_command_text(e, &room));
+}
+
+static void check_command(struct ss_case *c, const struct ss_event_record *e)
+{
+	if (e->raw_length > ANY_MAY)
+		check_length(c, e);
 	if (ss_slice_has_control(e->argument))
 		ss_framing_raise_at(c, SS_FRAMING_CONTROL_CHARACTERS, 0, e, e->argument);
 }

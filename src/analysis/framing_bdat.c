@@ -26,8 +26,9 @@ void ss_framing_bad_chunk(struct ss_case *c, const struct ss_event_record *e)
 /* "BDAT 0100" is a hundred, and 64 for who reads it as C writes numbers. */
 void ss_framing_bdat_command(struct ss_case *c, const struct ss_event_record *e)
 {
+	if (!ss_slice_is_equal_nocase(e->command, SS_SLICE("BDAT")))
+		return;
 	struct ss_slice size = ss_slice_cut(e->argument, 0, ss_slice_find(e->argument, 0, ' '));
-	if (ss_slice_is_equal_nocase(e->command, SS_SLICE("BDAT")) && size.len > 1 &&
-	    size.data[0] == '0' && count_digits(size) == size.len)
+	if (size.len > 1 && size.data[0] == '0' && count_digits(size) == size.len)
 		ss_framing_raise_at(c, SS_FRAMING_BDAT_RADIX, 0, e, e->argument);
 }

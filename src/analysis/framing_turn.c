@@ -2,14 +2,17 @@
 #include "analysis/framing_private.h"
 
 /* RFC 2920, section 3.1: these end a group; what follows too early is told by the dialogue. */
-static const char *const last_of_group[] = {"EHLO",     "LHLO", "HELO", "DATA", "AUTH",
-                                            "STARTTLS", "QUIT", "VRFY", "EXPN", "TURN",
-                                            "NOOP",     "HELP", "ETRN"};
+static const struct ss_slice last_of_group[] = {
+        SS_SLICE("EHLO"), SS_SLICE("LHLO"),     SS_SLICE("HELO"), SS_SLICE("DATA"),
+        SS_SLICE("AUTH"), SS_SLICE("STARTTLS"), SS_SLICE("QUIT"), SS_SLICE("VRFY"),
+        SS_SLICE("EXPN"), SS_SLICE("TURN"),     SS_SLICE("NOOP"), SS_SLICE("HELP"),
+        SS_SLICE("ETRN"),
+};
 
 static bool ends_group(struct ss_slice verb)
 {
 	for (size_t i = 0; i < sizeof last_of_group / sizeof *last_of_group; i++) {
-		if (ss_slice_is_equal_nocase(verb, ss_slice_of(last_of_group[i])))
+		if (ss_slice_is_equal_nocase(verb, last_of_group[i]))
 			return true;
 	}
 	return verb.len == 0; /* an answer to a challenge */

@@ -78,8 +78,8 @@ static bool is_invalid(const struct look *l)
 
 static bool is_single_label(const struct look *l)
 {
-	return l->name.len > 0 && l->address.version == 0 && !is_invalid(l) &&
-	       ss_slice_find(l->name, 0, '.') == l->name.len &&
+	return l->name.len > 0 && l->address.version == 0 &&
+	       ss_slice_find(l->name, 0, '.') == l->name.len && !is_invalid(l) &&
 	       !ss_slice_is_equal_nocase(l->name, SS_SLICE("localhost"));
 }
 
@@ -108,8 +108,8 @@ bool ss_helo_is_poor(struct ss_slice name)
 {
 	struct look l = {.name = name};
 	l.is_literal = read_literal(name, &l.address);
-	return l.is_literal || read_address(name, &l.address) || is_invalid(&l) ||
-	       ss_slice_find(name, 0, '.') == name.len;
+	return l.is_literal || ss_slice_find(name, 0, '.') == name.len ||
+	       read_address(name, &l.address) || is_invalid(&l);
 }
 
 /* ---- judging ---- */

@@ -39,8 +39,13 @@ bool ss_site_is_own_domain(const struct ss_settings *s, struct ss_slice domain)
 
 bool ss_site_holds_nocase(struct ss_slice text, struct ss_slice what)
 {
-	for (size_t i = 0; what.len > 0 && i + what.len <= text.len; i++) {
-		if (ss_slice_has_prefix_nocase(ss_slice_cut(text, i, what.len), what))
+	if (what.len == 0 || text.len < what.len)
+		return false;
+	const uint8_t lower = 0x20,
+	              first = what.data[0] | lower; /* others are told apart behind it */
+	for (const uint8_t *at = text.data, *last = at + (text.len - what.len); at <= last; at++) {
+		if ((*at | lower) == first &&
+		    ss_slice_begins_nocase((struct ss_slice){at, what.len}, what))
 			return true;
 	}
 	return false;
