@@ -283,13 +283,15 @@ static void on_flow(void *state, struct ss_case *c, const struct ss_flow_record 
 
 static struct told_session *find_session(const struct list *l, int64_t flow_id)
 {
-	unsigned class_;
-	struct told_session *s;
 	if (flow_id == l->last_flow)
 		return l->last;
-	for (size_t i = 0; (s = (struct told_session *)ss_kept_at(&l->sessions, i, &class_)); i++) {
-		if (s->record.flow_id == flow_id)
-			return s;
+	for (size_t k = 0; k < SS_KEPT_CLASSES; k++) {
+		const struct ss_kept_class *c = &l->sessions.classes[k];
+		for (size_t i = 0; i < c->n; i++) {
+			struct told_session *s = (struct told_session *)c->items[i];
+			if (s->record.flow_id == flow_id)
+				return s;
+		}
 	}
 	return NULL;
 }
