@@ -22,6 +22,7 @@ enum ss_setting_when { SS_SETTING_OFF, SS_SETTING_AUTO, SS_SETTING_ON };
 enum ss_setting_kind {
 	SS_SETTING_BOOL,
 	SS_SETTING_COUNT,
+	SS_SETTING_POSITIVE, /* a count that is not 0 */
 	SS_SETTING_SIZE,     /* a count of octets: "10M" */
 	SS_SETTING_PERCENT,  /* 0..100: "70%" */
 	SS_SETTING_DECIMAL,  /* "4.5"; three digits behind the point */
@@ -39,6 +40,7 @@ enum ss_setting_kind {
 /* What a member of that kind is. */
 #define SS_MEMBER_BOOL(NAME)     bool NAME
 #define SS_MEMBER_COUNT(NAME)    uint64_t NAME
+#define SS_MEMBER_POSITIVE(NAME) uint64_t NAME
 #define SS_MEMBER_SIZE(NAME)     uint64_t NAME
 #define SS_MEMBER_PERCENT(NAME)  uint64_t NAME
 #define SS_MEMBER_DECIMAL(NAME)  double NAME

@@ -110,7 +110,7 @@ SS_ROW(analysis, nesting_high, COUNT, "20", "parts in parts: more are an attack"
 
 /* What is told, and what is kept for it. */
 SS_ROW(analysis, findings_off, WORDS, ss_no_words, "findings that are not told: ids, or the beginnings of ids up to a dot, such as auth.")
-SS_ROW(analysis, top, COUNT, "5", "rows of each list of the most frequent")
+SS_ROW(analysis, top, POSITIVE, "5", "rows of each list of the most frequent")
 SS_ROW(analysis, conversations, COUNT, "10", "conversations told one by one")
 SS_ROW(analysis, transactions_shown, COUNT, "10", "transactions told one by one")
 SS_ROW(analysis, evidence_kept, COUNT, "8", "places kept as evidence of one finding: at most 256")

@@ -76,6 +76,15 @@ static int read_count(struct ss_setting_value *v, void *member)
 	return ss_slice_to_number(v->text, INT64_MAX, (uint64_t *)member) ? SS_OK : SS_EARG;
 }
 
+static int read_positive(struct ss_setting_value *v, void *member)
+{
+	uint64_t n;
+	if (!ss_slice_to_number(v->text, INT64_MAX, &n) || n == 0)
+		return SS_EARG;
+	*(uint64_t *)member = n;
+	return SS_OK;
+}
+
 static void write_count(const void *member, struct ss_buffer *out)
 {
 	add_number(out, *(const uint64_t *)member);
@@ -277,6 +286,7 @@ const struct ss_setting_reader *ss_setting_reader(enum ss_setting_kind kind)
 	static const struct ss_setting_reader readers[SS_N_SETTING_KINDS] = {
 	        [SS_SETTING_BOOL] = {"it is yes or no", read_bool, write_bool},
 	        [SS_SETTING_COUNT] = {"it is a number", read_count, write_count},
+	        [SS_SETTING_POSITIVE] = {"it is a number, 1 at least", read_positive, write_count},
 	        [SS_SETTING_SIZE] = {"it is a number, such as 1048576 or 1M", read_size,
 	                             write_size},
 	        [SS_SETTING_PERCENT] = {"it is a share, such as 70%", read_percent, write_percent},

@@ -44,11 +44,16 @@ static const char *what_is_wrong_in_section(struct ss_slice line)
 	return end + 1 < line.len ? "nothing follows a section's ]" : NULL;
 }
 
+static bool is_text(struct ss_slice line)
+{
+	return !ss_slice_has_control(line) && ss_utf8_is_valid(line);
+}
+
 /* line: without blanks at its ends, not empty, no comment. */
 static const char *what_is_wrong(struct ss_slice line, bool is_indented)
 {
-	if (ss_slice_has_control(line) || !ss_utf8_is_valid(line))
-		return "it is no text";
+	if (!is_text(line))
+		return ss_slice_has_control(line) ? "it is no text" : "it is not UTF-8";
 	if (has_comment_behind(line))
 		return "a semicolon behind a blank begins a comment, and a comment has a line of "
 		       "its own";
@@ -74,6 +79,14 @@ static struct ss_slice cut_line(struct reading *r)
 	return line;
 }
 
+/* Also where its end is missing, or more follows: what stands below is meant for it. */
+static void begin_section(struct reading *r, struct ss_slice line)
+{
+	struct ss_slice name = ss_slice_cut(line, 1, ss_slice_find(line, 0, ']') - 1);
+	if (is_text(line))
+		r->events->on_section(r->user, r->line, ss_slice_trim(name));
+}
+
 /* What inih shall see of the line. */
 static struct ss_slice vet(struct reading *r, struct ss_slice line, size_t room)
 {
@@ -84,11 +97,12 @@ static struct ss_slice vet(struct reading *r, struct ss_slice line, size_t room)
 	const char *why =
 	        line.len >= room ? "it is longer than 199 octets; lists may go on on indented lines"
 	                         : what_is_wrong(trimmed, r->is_indented);
-	if (!why && !r->is_indented && trimmed.data[0] == '[')
-		r->events->on_section(r->user, r->line, ss_slice_cut(trimmed, 1, trimmed.len - 2));
+	if (why)
+		r->events->on_trouble(r->user, r->line, r->is_indented, why);
+	if (!r->is_indented && trimmed.data[0] == '[')
+		begin_section(r, trimmed);
 	if (!why)
 		return line;
-	r->events->on_trouble(r->user, r->line, r->is_indented, why);
 	return ss_slice_of(r->is_indented ? nothing : nobody);
 }
 

@@ -80,8 +80,9 @@ class Config(unittest.TestCase):
 
     def test_binary_files_are_refused(self):
         told = self.refused('config', CAPTURE)
-        self.assertTrue(all(line.startswith('smtpscope: ' + CAPTURE) for line in told))
-        self.assertNotRegex('\n'.join(told), r'[\x00-\x09\x0b-\x1f\x7f]')
+        self.assertEqual(told, [f'smtpscope: {CAPTURE}: it is no text, and so no file of settings'])
+        latin = self.write('[site]\nvip_names = J\xfcrgen\n'.encode('latin-1'))
+        self.assertRegex(self.refused('config', latin)[0], ':2: it is not UTF-8$')
         self.assertRegex(self.refused('config', '/dev/zero')[0], 'too long for a file of settings')
 
     def test_files_that_cannot_be_read(self):
@@ -135,6 +136,15 @@ class Config(unittest.TestCase):
         for wrong in ('', 'a.example,', '10.1.2.3/8', 'a@b.example', '10.0.0.0/33', '::1/0'):
             self.assertRegex(self.refused('read', '--internal', wrong, CAPTURE)[0],
                              'neither a network, such as 10.0.0.0/8, nor a domain')
+
+    def test_what_is_below_a_section_without_its_end_is_looked_at(self):
+        told = self.refused('config', self.write('[messages\nhash = foo\n[site] x\nrelays = y\n'))
+        self.assertEqual([re.search(r':(\d): (\S+)', line).groups() for line in told],
+                         [('1', 'a'), ('2', 'hash:'), ('3', 'nothing'), ('4', 'relays:')])
+        self.assertNotIn('belongs', ''.join(told))
+
+    def test_lists_have_a_row_at_least(self):
+        self.assertRegex(self.refused('report', '--set', 'top=0', CAPTURE)[0], '1 at least')
 
     def test_findings_that_are_not_told(self):
         for off in ('auth', 'auth.', 'AUTH.', 'auth.plaintext, tls.'):

@@ -47,6 +47,10 @@ static bool read_all(FILE *f, const char *path, struct ss_buffer *text)
 static bool take(const char *path, struct ss_slice text, struct ss_settings *s)
 {
 	struct loading l = {.path = path};
+	if (text.len > 0 && memchr(text.data, '\0', text.len)) {
+		cli_complain("%s: it is no text, and so no file of settings", path);
+		return false;
+	}
 	int error = ss_config_read(text, s, on_trouble, &l);
 	if (l.n_troubles > TROUBLES)
 		cli_complain("%s: %u more are wrong", path, l.n_troubles - TROUBLES);

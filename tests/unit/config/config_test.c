@@ -120,7 +120,7 @@ static void everything_wrong_is_told(void **state)
 	           "7: it is no NAME = VALUE; lines of a list are indented\n");
 	CHECK_TOLD("[analysis]\ntop = many\nbot_score = 60\ntop = 6\nbot_score=61\n"
 	           "harvest_refused = 101%\n",
-	           "2: top: it is a number\n"
+	           "2: top: it is a number, 1 at least\n"
 	           "4: top: it was set before, on line 2\n"
 	           "5: bot_score: it was set before, on line 3\n"
 	           "6: harvest_refused: it is a share, such as 70%\n");
@@ -163,7 +163,7 @@ static void nothing_is_lost_in_silence(void **state)
 	        "2: a semicolon behind a blank begins a comment, and a comment has a line of its "
 	        "own\n");
 	CHECK_TOLD("[site]\nvip_names = a\0b\nvip_names = c\x1b[1m\n authserv_ids\xff\n",
-	           "2: it is no text\n3: it is no text\n4: it is no text\n");
+	           "2: it is no text\n3: it is no text\n4: it is not UTF-8\n");
 	memset(line + LEN, 'x', sizeof line - LEN - 1);
 	for (size_t i = LEN + 50; i < sizeof line - 1; i += 100)
 		line[i] = ';';
