@@ -292,6 +292,7 @@ static enum cli_status finish(struct telling *t)
 		return cli_feed_judge(&t->feed); /* there is nothing to tell */
 	int error = tell_in_form(t);
 	ss_writer_flush(&t->writer);
+	cli_feed_tell_short(t->analysis);
 	cli_feed_tell_signal(&t->feed);
 	if (error < 0)
 		return cli_fail(error);

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "analysis/analysis.h"
 #include "base/error.h"
 #include "base/hash_openssl.h"
 #include "capture/codecs.h"
@@ -56,6 +57,13 @@ void cli_feed_complain(struct cli_feed *f, const char *text)
 {
 	cli_progress_clear(&f->progress);
 	cli_complain("%s", text);
+}
+
+void cli_feed_tell_short(const struct ss_analysis *a)
+{
+	if (a && ss_analysis_is_short(a))
+		cli_complain("there was too much of one connection, or no memory: findings may be "
+		             "missing");
 }
 
 enum cli_status cli_fail(int error)

@@ -41,6 +41,11 @@ void cli_feed_close(struct cli_feed *f);
 
 /* A line for the person while the bar may be on the screen. */
 void cli_feed_complain(struct cli_feed *f, const char *text);
+struct ss_analysis; /* analysis/analysis.h */
+/* If not all was looked at, for want of memory or as there was too much of one connection, says so;
+ * NULL is taken. */
+void cli_feed_tell_short(const struct ss_analysis *a);
+
 /* Of SS_E...: no memory, or a mistake of ours. */
 enum cli_status cli_fail(int error);
 

@@ -267,6 +267,7 @@ static void finish(struct run *r)
 	if (!r->files.directory)
 		ss_writer_flush(&r->writer);
 	tell_loss(r);
+	cli_feed_tell_short(r->analysis);
 	cli_feed_tell_signal(&r->feed);
 }
 
