@@ -30,21 +30,36 @@ static void write_outcomes(struct ss_sheet *s, const struct ss_totals_record *t)
 	ss_sheet_line(s);
 }
 
-static void write_parties(struct ss_sheet *s, const struct ss_totals_record *t)
+static bool is_estimated(const struct ss_report_record *r, const char *member)
 {
+	const struct ss_slice *names = r->estimated.items;
+	for (size_t i = 0; i < r->estimated.n; i++) {
+		if (ss_slice_is_equal(names[i], ss_slice_of(member)))
+			return true;
+	}
+	return false;
+}
+
+/* "3 clients, ", or "~1,309 clients, " where that is not exact. */
+static void write_party(struct ss_sheet *s, const struct ss_report_record *r, uint64_t n,
+                        const char *noun, const char *member, const char *behind)
+{
+	struct ss_buffer *b = &s->scratch;
+	ss_print(b, is_estimated(r, member) ? "~" : "");
+	ss_print_counted(b, n, noun);
+	ss_print(b, "%s", behind);
+}
+
+static void write_parties(struct ss_sheet *s, const struct ss_report_record *r)
+{
+	const struct ss_totals_record *t = r->totals;
 	struct ss_buffer *b = ss_sheet_begin(s);
-	ss_print_counted(b, t->clients, "client");
-	ss_print(b, ", ");
-	ss_print_counted(b, t->servers, "server");
-	ss_print(b, "; ");
-	ss_print_counted(b, t->senders, "sender");
-	ss_print(b, " of ");
-	ss_print_counted(b, t->sender_domains, "domain");
-	ss_print(b, "; ");
-	ss_print_counted(b, t->mailboxes, "recipient");
-	ss_print(b, " of ");
-	ss_print_counted(b, t->recipient_domains, "domain");
-	ss_print(b, "; ");
+	write_party(s, r, t->clients, "client", "totals.clients", ", ");
+	write_party(s, r, t->servers, "server", "totals.servers", "; ");
+	write_party(s, r, t->senders, "sender", "totals.senders", " of ");
+	write_party(s, r, t->sender_domains, "domain", "totals.sender_domains", "; ");
+	write_party(s, r, t->mailboxes, "recipient", "totals.mailboxes", " of ");
+	write_party(s, r, t->recipient_domains, "domain", "totals.recipient_domains", "; ");
 	ss_print_size(b, t->bytes_content);
 	ss_print(b, " of content, ");
 	ss_print_counted(b, t->files, "file");
@@ -88,7 +103,7 @@ void ss_section_summary(struct ss_sheet *s, const struct ss_report_record *r, si
 		return;
 	}
 	write_outcomes(s, r->totals);
-	write_parties(s, r->totals);
+	write_parties(s, r);
 	write_times(s, r);
 }
 
@@ -200,8 +215,8 @@ void ss_section_look(struct ss_sheet *s, const struct ss_report_record *r, size_
 
 void ss_section_findings(struct ss_sheet *s, const struct ss_report_record *r, size_t top)
 {
-	static const char *const titles[] = {"<severity", "count",       "sessions",
-	                                     "<finding",  "<what it is", NULL};
+	static const char *const titles[] = {"<severity", "times",       "findings",
+	                                     "<kind",     "<what it is", NULL};
 	const struct ss_group_record *g = r->findings.items;
 	size_t most = top * 3; /* they are what is read most */
 	if (r->findings.n == 0)
@@ -218,7 +233,9 @@ void ss_section_findings(struct ss_sheet *s, const struct ss_report_record *r, s
 	}
 	ss_sheet_end_table(s);
 	if (r->findings.n > most) {
-		ss_print_counted(ss_sheet_begin(s), r->findings.n - most, "more kind");
+		struct ss_buffer *b = ss_sheet_begin(s);
+		ss_print_counted(b, r->findings.n - most, "more kind");
+		ss_print(b, "; --set top=%zu tells them", (r->findings.n + 2) / 3);
 		ss_sheet_line(s);
 	}
 	ss_print(ss_sheet_begin(s), "smtpscope report --explain FINDING FILE... tells what one "

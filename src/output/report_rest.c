@@ -249,6 +249,13 @@ void ss_section_reading(struct ss_sheet *s, const struct ss_report_record *r, si
 		ss_print(ss_sheet_begin(s), "Files were not looked into (setting inspect)");
 		ss_sheet_line(s);
 	}
+	if (r->has_internal != SS_FLAG_YES && t && t->sessions > 0) {
+		ss_print(ss_sheet_begin(s), "Not known which domains are ours (internal_domains is "
+		                            "empty): whether a server relays for all "
+		                            "(relay.open) was judged by the form of addresses "
+		                            "alone");
+		ss_sheet_line(s);
+	}
 	if (r->is_short == SS_FLAG_YES) {
 		ss_print(ss_sheet_begin(s), "Memory was short: something was not counted");
 		ss_sheet_line(s);

@@ -38,6 +38,7 @@ struct ss_sheet { /* set the first five, zero the rest */
 	unsigned left; /* a bit a column: its text is at the left */
 	struct ss_buffer scratch;
 	bool is_begun; /* something was written */
+	bool in_list;  /* an item was the last of it */
 };
 
 void ss_sheet_heading(struct ss_sheet *s, const char *title);

@@ -310,6 +310,7 @@ static const struct ss_field report_fields[] = {
         ROW(ss_report_record, sessions_left_out, COUNT, "How many more there are"),
         FIELD(ss_report_record, stats, OBJECT, const struct ss_stats_record *, &ss_stats_shape, NULL, "The run: what was read and what was not"),
         ROW(ss_report_record, inspected, FLAG, "Files were looked into"),
+        ROW(ss_report_record, has_internal, FLAG, "It is known which domains are ours; else relaying is judged by forms of addresses alone"),
         ROW(ss_report_record, is_short, FLAG, "Memory was short: something was not counted"),
         ROW(ss_report_record, estimated, TEXTS, "Members that are within bounds instead of exact"),
 };

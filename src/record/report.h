@@ -267,8 +267,9 @@ struct ss_report_record {
 	struct ss_list sessions; /* struct ss_told_session_record */
 	uint64_t sessions_left_out;
 	const struct ss_stats_record *stats;
-	uint8_t inspected;        /* flag: files were looked into */
-	uint8_t is_short;         /* flag, only when yes: memory was short for all this */
+	uint8_t inspected;    /* flag: files were looked into */
+	uint8_t has_internal; /* flag: internal_domains are given; else relays are hardly judged */
+	uint8_t is_short;     /* flag, only when yes: memory was short for all this */
 	struct ss_list estimated; /* texts: members that are within bounds instead of exact */
 };
 

@@ -10,7 +10,7 @@ import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from common import MAIL, Case, packets, pcap, run
+from common import MAIL, ROOT, Case, packets, pcap, run
 
 CHROMIUM = shutil.which('chromium') or shutil.which('chromium-browser')
 NEEDS_BROWSER = unittest.skipUnless(CHROMIUM, 'no chromium (apt-get install chromium)')
@@ -132,6 +132,21 @@ class Page(Case):
             self.assertRegex(dom, f'<button type="button">{head}</button>')
         self.assertIn('Completed', dom)
         self.assertIn('<svg', dom)
+
+    @NEEDS_BROWSER
+    def test_order_and_labels(self):
+        self.page(os.path.join(ROOT, 'tests/attacks/smuggle-exim.pcap'))
+        dom = self.browse()
+        sections = re.findall(r'<section id="(\w+)"', dom)
+        self.assertEqual(sections[:4], ['summary', 'first', 'findings', 'timeline'])
+        # Labels are text beside their bars, not drawn: they keep their size in a narrow window.
+        self.assertRegex(dom, r'<div class="bars"[^>]*><span class="name"[^>]*><bdi>accepted</bdi>')
+        sessions = dom[dom.index('<section id="sessions"'):]
+        heads = re.findall(r'<button type="button">([^<]*)</button>', sessions)
+        self.assertEqual(heads[:5], ['', 'flow', 'worst', 'findings', 'begin'])
+        self.assertIn('(192.0.2.10 \u2192 198.51.100.26:25, ', dom)
+        self.assertRegex(dom, r'\(92 times, 32 findings\)')
+        self.assertRegex(dom, r'\(2 times, 1 finding\)')
 
     @NEEDS_BROWSER
     def test_nothing_of_a_hostile_capture_runs_or_is_fetched(self):

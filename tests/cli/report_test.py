@@ -230,6 +230,46 @@ class Report(Case):
         self.assertFalse(os.path.exists(page))
 
 
+    def test_formats_by_name(self):
+        for name, flag in (('json', '--json'), ('markdown', '--markdown')):
+            by_name, by_flag = (run('report', *x, self.mail) for x in (['-f', name], [flag]))
+            self.assert_ok(by_name)
+            self.assertEqual(by_name.out.splitlines()[:3], by_flag.out.splitlines()[:3])
+        self.assertTrue(run('report', '-f', 'html', self.mail).out.startswith('<!DOCTYPE html>'))
+        self.assertTrue(run('report', '-f', 'text', self.mail).out.startswith('Summary'))
+        self.assert_trouble(run('report', '-f', 'csv', self.mail), 2,
+                            "unknown format 'csv'; there are: text, markdown, json, html")
+        self.assert_trouble(run('report', '--format', 'json', '--markdown', self.mail), 2,
+                            '.*a report has one form')
+
+    def test_digests_are_none_of_its_business(self):
+        self.assert_trouble(run('report', '--hash', 'md5', self.mail), 2,
+                            "'report' takes no option --hash")
+
+    def test_what_counts_has_its_unit_and_the_rest_is_told(self):
+        out = run('report', '--set', 'top=1', SMUGGLED).out
+        self.assertRegex(out, r'severity +times +findings +kind')
+        more, top = re.search(r'(\d+) more kinds; --set top=(\d+) tells them', out).groups()
+        self.assertGreater(int(more), 10)
+        self.assertNotIn('more kind', run('report', '--set', 'top=' + top, SMUGGLED).out)
+
+    def test_markdown_ends_its_lists(self):
+        out = run('report', '--markdown', SMUGGLED).out
+        self.assertRegex(out, r'(?m)^- .*\n\nfrom 2026-')
+
+    def test_estimates_are_marked(self):
+        many = self.write('many.pcap', pcap([row for i in range(1, 41)
+                                             for row in packets(MAIL, i)]))
+        out = run('report', '--set', 'distinct_exact=16', many).out
+        self.assertRegex(out, r'  ~\d+ clients, 1 server;')
+        self.assertRegex(run('report', many).out, r'  40 clients, 1 server;')
+
+    def test_who_is_ours_is_asked_for(self):
+        self.assertIn('Not known which domains are ours', run('report', self.mail).out)
+        self.assertNotIn('Not known which', run('report', '--internal', 'example.net',
+                                                self.mail).out)
+
+
 class First(Case):
     """What to look at first."""
 

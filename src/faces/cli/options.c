@@ -288,18 +288,13 @@ static bool take_color(struct cli_options *o, const char *value)
 	return take_when(&o->color, value);
 }
 
-static bool is_html(const struct cli_options *o)
-{
-	return o->report && strcmp(o->report->name, "html") == 0;
-}
-
 static bool take_out(struct cli_options *o, const char *value)
 {
-	if (is_html(o))
-		cli_complain("--html says already where to write: '%s'", o->out_path);
+	if (o->page)
+		cli_complain("--html says already where to write: '%s'", o->page);
 	else
 		o->out_path = value;
-	return !is_html(o);
+	return !o->page;
 }
 
 static bool take_directory(struct cli_options *o, const char *value)
@@ -367,10 +362,19 @@ static bool take_print(struct cli_options *o, const char *value)
 	return true;
 }
 
+static const char *report_word(size_t i)
+{
+	return ss_report_formats[i] ? ss_report_formats[i]->name : NULL;
+}
+
 /* A report has one form. */
 static bool take_report(struct cli_options *o, const char *name)
 {
 	const struct ss_report_format *format = ss_report_format_find(name);
+	if (!format) {
+		complain_unknown("format", name, strlen(name), report_word);
+		return false;
+	}
 	bool is_other = o->report && o->report != format;
 	if (is_other)
 		cli_complain("--%s and --%s: a report has one form", o->report->name, name);
@@ -435,7 +439,7 @@ static bool take_html(struct cli_options *o, const char *value)
 	if (o->out_path)
 		cli_complain("--html: an output is named already: '%s'", o->out_path);
 	bool is_free = !o->out_path;
-	o->out_path = value;
+	o->page = o->out_path = value;
 	return is_free;
 }
 
@@ -470,6 +474,8 @@ static const struct cli_option rows[] = {
          take_format, CLI_VALUE_WORD, format_word, CLI_SHOWS},
         {'f', "format", "NAME", "markdown (default), json, or wireshark-mcp", take_form,
          CLI_VALUE_WORD, cli_context_form, CLI_TELLS},
+        {'f', "format", "NAME", "text (default), markdown, json, or html", take_report,
+         CLI_VALUE_WORD, report_word, CLI_REPORTS},
         {'l', "log", "TYPE,...", "which records, or which of the format's logs (below)", take_log,
          CLI_VALUE_LIST, log_word, CLI_SHOWS, .untold = CLI_PICTURES},
         {0, "markdown", NULL, "write Markdown", take_markdown, .of = CLI_TELLS | CLI_REPORTS},
@@ -499,7 +505,7 @@ static const struct cli_option rows[] = {
         {'j', "jobs", "N", "work on N cores at once (default: all)", take_jobs,
          .of = CLI_SHOWS | CLI_TELLS | CLI_REPORTS},
         {0, "hash", "NAME,...", "digests of files: md5, sha1, sha256, or none", take_hash,
-         CLI_VALUE_LIST, hash_word, CLI_ALL},
+         CLI_VALUE_LIST, hash_word, CLI_ALL & ~(unsigned)CLI_REPORTS},
         {'c', "config", "FILE", "settings from a file; 'smtpscope config' checks it", take_config,
          CLI_VALUE_FILE, .of = CLI_ALL, .is_first = true},
         {'s', "set", "NAME=VALUE", "a setting; 'smtpscope help settings' has them all", take_set,

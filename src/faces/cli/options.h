@@ -35,6 +35,7 @@ struct cli_options {
 	/* cli_options_parse begins with the defaults; owned, whatever it returned. */
 	struct ss_settings settings;
 	const char *out_path;
+	const char *page; /* the same, as --html named it; NULL: it did not */
 	uint16_t ports[CLI_PORTS];
 	size_t n_ports;
 	const char *bpf;                       /* NULL: none */

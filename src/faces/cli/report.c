@@ -264,6 +264,7 @@ static void fill(struct run *r, struct ss_report_record *report)
 	const struct cli_options *o = r->options;
 	ss_report_fill(r->analysis, &r->arena, report);
 	report->inspected = o->settings.inspect != SS_SETTING_OFF ? SS_FLAG_YES : SS_FLAG_NO;
+	report->has_internal = o->settings.internal_domains.n > 0 ? SS_FLAG_YES : SS_FLAG_NO;
 	if (o->n_where > 0)
 		report->where = ss_slice_of(o->where[0]);
 	if (o->explain)

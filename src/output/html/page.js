@@ -44,6 +44,7 @@ function section(id, title) {
 
 const grouped = new Intl.NumberFormat('en-US');
 const count = (n) => n === undefined ? '' : grouped.format(n);
+const counted = (n, noun) => count(n) + ' ' + noun + (n === 1 ? '' : 's');
 function size(n) {
 	if (n === undefined)
 		return '';
@@ -137,6 +138,10 @@ function table(parent, columns, rows, options) {
 }
 const text = (title, key) => [title, (r) => r[key], (r) => r[key] === undefined ? '' : String(r[key])];
 const number = (title, key, f) => [title, (r) => r[key], (r) => (f || count)(r[key]), true];
+const when = (title) => [title, (r) => r.ts, (r, td) => {
+	td.className = 'when';
+	td.textContent = time(r.ts);
+}];
 const leftOut = (parent, n, what) => n > 0 && add(parent, 'p', {class: 'dim'}, count(n) + ' more ' + what + ' not listed here');
 const severities = ['', 'info', 'low', 'medium', 'high', 'critical'];
 const severity = (title) => [title, (r) => severities.indexOf(r.severity || ''), (r, td) => {
@@ -156,25 +161,22 @@ function legend(parent, names) {
 }
 /* rows: [label, [[class, value] ...], text at the end] */
 function bars(parent, label, rows, most) {
-	const LEFT = 170, WIDTH = 460, HEIGHT = 18;
 	if (rows.length === 0)
 		return;
-	const svg = draw(parent, 'svg', {viewBox: `0 0 760 ${rows.length * HEIGHT + 4}`, role: 'img', 'aria-label': label});
+	const box = add(parent, 'div', {class: 'bars', role: 'img', 'aria-label': label});
 	const largest = most || Math.max(...rows.map(([, parts]) => parts.reduce((a, [, v]) => a + v, 0)), 1);
-	rows.forEach(([name, parts, end], i) => {
-		let x = LEFT;
-		const y = i * HEIGHT;
-		const whole = shown(name), cut = whole.length > 27 ? whole.slice(0, 26) + '\u2026' : whole;
-		const t = draw(svg, 'text', {x: LEFT - 6, y: y + 13, 'text-anchor': 'end'}, cut);
-		draw(t, 'title', {}, whole);
+	for (const [name, parts, end] of rows) {
+		let x = 0;
+		add(add(box, 'span', {class: 'name', title: shown(name)}), 'bdi', {}, shown(name));
+		const svg = draw(box, 'svg', {viewBox: '0 0 100 10', preserveAspectRatio: 'none'});
 		for (const [kind, value] of parts) {
-			const width = value / largest * WIDTH;
+			const width = value / largest * 100;
 			if (value > 0)
-				draw(svg, 'rect', {x, y: y + 3, width: Math.max(width, .7), height: HEIGHT - 6, class: 'f-' + kind});
+				draw(svg, 'rect', {x, y: 0, width: Math.max(width, .3), height: 10, class: 'f-' + kind});
 			x += width;
 		}
-		draw(svg, 'text', {x: Math.min(x, LEFT + WIDTH) + 6, y: y + 13}, end);
-	});
+		add(box, 'span', {class: 'end'}, end);
+	}
 }
 const ranked = (parent, title, list, f) => {
 	if (!list || list.length === 0)
@@ -190,7 +192,7 @@ function timeline(parent, t) {
 	const W = 760, H = 160, TOP = 18;
 	const verdicts = ['accepted', 'deferred', 'rejected', 'other'];
 	const most = Math.max(1, ...t.buckets.map((b) => Math.max(b.sessions, verdicts.reduce((a, v) => a + b[v], 0))));
-	const svg = draw(parent, 'svg', {viewBox: `0 0 ${W} ${H + 30}`, role: 'img', 'aria-label': 'Sessions and verdicts over time'});
+	const svg = draw(add(parent, 'div', {class: 'scroll', tabindex: '0'}), 'svg', {viewBox: `0 0 ${W} ${H + 30}`, class: 'wide', role: 'img', 'aria-label': 'Sessions and verdicts over time'});
 	const step = W / t.buckets.length, y = (n) => TOP + (H - TOP) * (1 - n / most);
 	for (const n of [0, most / 2, most]) {
 		draw(svg, 'line', {x1: 0, x2: W, y1: y(n), y2: y(n)});
@@ -218,7 +220,7 @@ function latencies(parent, list) {
 	const LEFT = 110, W = 760, ROW = 20, low = 1e-5;
 	const most = Math.max(...list.map((l) => l.most), low * 10);
 	const x = (s) => LEFT + (W - LEFT - 90) * Math.log(Math.max(s, low) / low) / Math.log(most / low);
-	const svg = draw(parent, 'svg', {viewBox: `0 0 ${W} ${list.length * ROW + 20}`, role: 'img', 'aria-label': 'How long servers took'});
+	const svg = draw(add(parent, 'div', {class: 'scroll', tabindex: '0'}), 'svg', {viewBox: `0 0 ${W} ${list.length * ROW + 20}`, class: 'wide', role: 'img', 'aria-label': 'How long servers took'});
 	for (let s = low * 10; s <= most; s *= 10) {
 		draw(svg, 'line', {x1: x(s), x2: x(s), y1: 0, y2: list.length * ROW});
 		draw(svg, 'text', {x: x(s), y: list.length * ROW + 14, 'text-anchor': 'middle'}, duration(s * 1.0000001));
@@ -257,9 +259,10 @@ function summary() {
 	card(cards, count(t.transactions), 'transactions');
 	card(cards, count(t.accepted), 'accepted');
 	card(cards, count(t.deferred + t.rejected), 'deferred or rejected');
-	card(cards, count(t.mailboxes), `recipients of ${count(t.recipient_domains)} domains`);
-	card(cards, count(t.senders), `senders of ${count(t.sender_domains)} domains`);
-	card(cards, count(t.clients) + ' / ' + count(t.servers), 'clients / servers');
+	const about = (key) => ((report.estimated || []).includes('totals.' + key) ? '~' : '') + count(t[key]);
+	card(cards, about('mailboxes'), `recipients of ${about('recipient_domains')} domains`);
+	card(cards, about('senders'), `senders of ${about('sender_domains')} domains`);
+	card(cards, about('clients') + ' / ' + about('servers'), 'clients / servers');
 	card(cards, size(t.bytes_content), `octets of content, ${count(t.files)} files`);
 	add(e, 'p', {class: 'dim'}, (t.ts === undefined ? '' : `${time(t.ts)} to ${time(t.ts_end)} UTC (${duration(t.ts_end - t.ts)}); `) +
 		(report.stats ? `${count(report.stats.packets)} packets, ${count(report.stats.flows)} connections` : ''));
@@ -348,9 +351,9 @@ function findings() {
 		const s = add(d, 'summary');
 		add(s, 'span', {class: 'severity ' + g.severity}, g.severity + ' ');
 		wire(add(s, 'b'), g.id);
-		s.append(` ${g.title || ''} (${count(g.count)} in ${count(g.connections)})`);
-		d.addEventListener('toggle', () => {
-			if (!d.open || d.children.length > 1)
+		s.append(` ${g.title || ''} (${counted(g.count, 'time')}, ${counted(g.connections, 'finding')})`);
+		const fill = () => {
+			if (d.children.length > 1)
 				return;
 			const box = add(d, 'div');
 			labelled(box, 'Confidence', g.confidence);
@@ -360,7 +363,9 @@ function findings() {
 			labelled(box, 'MITRE ATT&CK', g.attack);
 			labelled(box, 'More', g.reference);
 			(g.examples || []).forEach((f) => instance(box, f));
-		});
+		};
+		d.addEventListener('toggle', () => d.open && fill());
+		addEventListener('beforeprint', fill);
 	}
 }
 function delivery() {
@@ -455,7 +460,7 @@ function mails() {
 	report.mails.forEach((m, i) => { m.number = i + 1; });
 	const to = (m) => (m.rcpt_to || []).join(', ') + (m.recipients > (m.rcpt_to || []).length ? ` and ${m.recipients - (m.rcpt_to || []).length} more` : '');
 	const details = (m) => [m.code, m.enhanced, m.text].filter((x) => x !== undefined).join(' ');
-	table(e, [number('#', 'number'), ['time', (m) => m.ts, (m) => time(m.ts)], text('From', 'mail_from'), ['To', to, to],
+	table(e, [number('#', 'number'), when('time'), text('From', 'mail_from'), ['To', to, to],
 		['Status', (m) => m.status, (m, td) => add(td, 'span', {class: m.status}, m.status) && undefined],
 		['outcome', (m) => m.outcome, (m, td) => add(td, 'span', {class: m.outcome}, m.outcome) && undefined],
 		text('Subject', 'subject'), number('size', 'size', size), ['Details', details, (m, td) => {
@@ -498,10 +503,11 @@ function sessions() {
 		return;
 	const e = section('sessions', 'Sessions');
 	const client = (s) => host(s.src_ip, s.src_port), server = (s) => host(s.dst_ip, s.dst_port);
-	table(e, [['', () => 0, openCell], number('flow', 'flow_id', String), ['begin', (s) => s.ts, (s) => time(s.ts)],
+	table(e, [['', () => 0, openCell], number('flow', 'flow_id', String), severity('worst'),
+		['findings', (s) => (s.findings || []).join(), (s) => (s.findings || []).join(', ')], when('begin'),
 		['client', client, client], text('HELO', 'helo'), ['server', server, server], text('name', 'server_host'),
 		number('mails', 'transactions'), number('accepted', 'accepted'), number('refusals', 'refusals'), text('TLS', 'tls'),
-		text('user', 'user'), severity('worst'), ['findings', (s) => (s.findings || []).join(), (s) => (s.findings || []).join(', ')],
+		text('user', 'user'),
 		text('end', 'outcome'), number('took', 'duration', duration)], report.sessions, {search: true});
 	leftOut(e, report.sessions_left_out, 'sessions');
 }
@@ -524,6 +530,9 @@ function reading() {
 		lines.push(`${count(t.partial)} sessions of which something was not seen`);
 	if (t.other_flows > 0)
 		lines.push(`${count(t.other_flows)} connections that were no mail`);
+	if (!report.has_internal)
+		lines.push('Not known which domains are ours (internal_domains is empty): whether a server relays for all ' +
+			'(relay.open) was judged by the form of addresses alone');
 	lines.push(report.inspected ? 'Files were looked into' : 'Files were not looked into (setting inspect)');
 	if (report.is_short)
 		lines.push('Memory was short: something was not counted');
@@ -536,9 +545,9 @@ function reading() {
 }
 summary();
 lookFirst();
+findings();
 if (report.timeline && report.timeline.buckets.length > 1)
 	timeline(section('timeline', 'Timeline'), report.timeline);
-findings();
 delivery();
 codes();
 tls();
