@@ -1,8 +1,9 @@
 #include "analysis/band.h"
 
 enum {
-	MOST_IDLE = 64
-}; /* steps without anything that are counted: an average has forgotten then */
+	MOST_IDLE = 64, /* steps without anything that are counted: an average has forgotten then */
+	MOST_LATE = 1   /* steps that what comes late is behind, and counts still */
+};
 
 /* Less than that is not worth a word: ten messages, ten recipients, a megabyte; or twice as usual. */
 static const double least[SS_N_BAND_MEASURES] = {10, 10, 1048576};
@@ -45,8 +46,14 @@ bool ss_band_add(struct ss_band *b, const struct ss_band_options *o, int64_t ts,
 {
 	int64_t step = ts / (o->step_ns > 0 ? o->step_ns : 1);
 	bool is_broken = false;
+	if (step < b->step - MOST_IDLE) { /* files that are not in the order of time */
+		is_broken = is_above(b, o, out);
+		*b = (struct ss_band){.step = 0};
+	}
 	if (b->step == 0)
 		b->step = step;
+	if (step < b->step - MOST_LATE)
+		return is_broken;
 	if (step > b->step) {
 		int64_t n = step - b->step < MOST_IDLE ? step - b->step : MOST_IDLE;
 		is_broken = is_above(b, o, out);

@@ -25,7 +25,8 @@ struct ss_band_break {
 	double value, mean;
 };
 
-/* Adds what was sent at that time (any order that is about that of time).  True: the step before, which
+/* Adds what was sent at that time (any order that is about that of time: what comes later than in the
+ * next step is left out, and with what is much earlier all begins anew).  True: the step before, which
  * is over now, was too high. */
 bool ss_band_add(struct ss_band *b, const struct ss_band_options *o, int64_t ts,
                  const double values[SS_N_BAND_MEASURES], struct ss_band_break *out);

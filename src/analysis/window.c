@@ -5,9 +5,25 @@ static uint64_t group_size(uint64_t least)
 	return (least + SS_WINDOW_STARTS - 1) / SS_WINDOW_STARTS;
 }
 
+/* Either may be the earlier one. */
+static bool is_within(int64_t a, int64_t b, int64_t width_ns)
+{
+	uint64_t apart = a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+	return apart <= (uint64_t)width_ns;
+}
+
+/* Files that are not in the order of time: what was before has nothing to do with what comes. */
+static bool goes_back(const struct ss_window *w, int64_t ts, int64_t width_ns)
+{
+	int64_t last = w->n_groups > 0 ? w->starts[(w->n_groups - 1) % SS_WINDOW_STARTS] : ts;
+	return ts < last && !is_within(ts, last, width_ns);
+}
+
 bool ss_window_add(struct ss_window *w, int64_t ts, uint64_t least, int64_t width_ns)
 {
 	const uint64_t size = least > 0 ? group_size(least) : 1;
+	if (goes_back(w, ts, width_ns))
+		w->n_groups = 0;
 	if (w->n_groups == 0 || w->in_last >= size) {
 		w->starts[w->n_groups++ % SS_WINDOW_STARTS] = ts;
 		w->in_last = 0;
@@ -16,7 +32,7 @@ bool ss_window_add(struct ss_window *w, int64_t ts, uint64_t least, int64_t widt
 	uint64_t n = w->n_groups < SS_WINDOW_STARTS ? w->n_groups : SS_WINDOW_STARTS;
 	for (; n > 0; n--) {
 		int64_t start = w->starts[(w->n_groups - n) % SS_WINDOW_STARTS];
-		if (ts - start <= width_ns)
+		if (is_within(ts, start, width_ns))
 			break;
 	}
 	return n > 0 && (n - 1) * size + w->in_last >= least;

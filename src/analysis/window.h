@@ -15,8 +15,9 @@ struct ss_window {         /* valid when zeroed */
 	int64_t starts[SS_WINDOW_STARTS];
 };
 
-/* One more at that time (any order that is about that of time).  Have `least` or more happened
- * within width_ns now?  least: the same each time. */
+/* One more at that time (any order that is about that of time; one that is earlier by more than
+ * width_ns begins anew).  Have `least` or more happened within width_ns now?  least: the same each
+ * time. */
 bool ss_window_add(struct ss_window *w, int64_t ts, uint64_t least, int64_t width_ns);
 /* Adds those of another one; afterwards both are as if `theirs` came later. */
 void ss_window_merge(struct ss_window *w, const struct ss_window *theirs);

@@ -148,6 +148,25 @@ static void windows_can_be_added(void **state)
 	assert_true(ss_window_add(&a, 30, 4, 100));
 }
 
+/* Files that are not in the order of time: 2 and 2 are 50 and more apart. */
+static void windows_begin_anew_where_time_goes_back(void **state)
+{
+	static const int64_t times[][4] = {{1000, 1010, 0, 10}, {1000, 950, 890, 830}};
+	for (size_t i = 0; i < 2; i++) {
+		struct ss_window few = {0}, many = {0};
+		for (size_t k = 0; k < 4; k++) {
+			assert_false(ss_window_add(&few, times[i][k], 4, 100));
+			for (size_t n = 0; n < 25; n++)
+				assert_false(ss_window_add(&many, times[i][k], 100, 100));
+		}
+	}
+	struct ss_window late = {0}; /* within the width they count as they come */
+	static const int64_t mixed[] = {50, 30, 90};
+	for (size_t k = 0; k < 3; k++)
+		assert_false(ss_window_add(&late, mixed[k], 4, 100));
+	assert_true(ss_window_add(&late, 10, 4, 100));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +177,7 @@ int main(void)
 	        cmocka_unit_test(windows_of_a_few_are_exact),
 	        cmocka_unit_test(windows_of_many_count_from_where_they_begin),
 	        cmocka_unit_test(windows_can_be_added),
+	        cmocka_unit_test(windows_begin_anew_where_time_goes_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
