@@ -23,7 +23,7 @@ struct ss_mail {
 
 /* Told when the connection ends, once a row: what is raised again counts, with the first pieces of
  * evidence, the highest severity and confidence, and the description and terms of that. evidence:
- * may be NULL. */
+ * NULL: what was raised is told as graver, and counts no more. */
 void ss_case_raise(struct ss_case *c, const struct ss_raise *raise,
                    const struct ss_evidence_record *evidence);
 /* Was that row raised in it by now? */

@@ -186,7 +186,7 @@ void ss_case_raise(struct ss_case *c, const struct ss_raise *raise,
 		p->analysis->is_short = true;
 	if (!f)
 		return;
-	f->record.count++;
+	f->record.count += evidence || f->record.count == 0;
 	if (evidence)
 		add_evidence(p, f, evidence);
 }

@@ -204,6 +204,7 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 	case SS_EVENT_ANOMALY: on_anomaly(c, e); break;
 	case SS_EVENT_GAP: f->turn.is_broken = true; break;
 	case SS_EVENT_CLOSE:
+		ss_framing_smuggle_close(c);
 		ss_framing_turn_end(c, ss_slice_is_equal(e->detail, SS_SLICE("closed")));
 		ss_framing_group_end(c);
 		break;

@@ -26,6 +26,10 @@ struct ss_framing_smuggle {
 	int64_t end, end_reply_packet; /* lenient end: its offset, and the packet of its reply */
 	int64_t index;                 /* the content's command */
 	bool is_ended, is_answered, is_at_once, was_hasty;
+	/* Verbs in the content, whose reply is to come: severity, 0: none; set of 1 << row of their
+	 * dots. */
+	uint8_t awaited;
+	uint32_t awaited_dots;
 	struct ss_framing_seen first; /* the first command behind it */
 };
 
@@ -40,6 +44,10 @@ struct ss_framing_turn {
 	int64_t content_index; /* whose content waits for its reply; 0: none */
 	bool must_wait;        /* the last command ends its group */
 	bool has_hello, bdat_refused;
+	bool has_recipient; /* taken, since the last MAIL that was */
+	bool has_hung_up;   /* the server said 221 or 421 */
+	struct ss_command_text room;
+	struct ss_slice line; /* the last command, in room */
 	struct ss_framing_seen early, haste, missing;
 	struct ss_framing_seen waiting[SS_FRAMING_WAITING];
 };
@@ -79,6 +87,7 @@ void ss_framing_end(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_smuggle_haste(struct ss_case *c, const struct ss_event_record *e);
 void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e);
+void ss_framing_smuggle_close(struct ss_case *c);
 
 /* framing_turn.c */
 void ss_framing_early(struct ss_case *c, const struct ss_event_record *e);

@@ -84,7 +84,7 @@ const struct ss_finding_row ss_framing_rows[SS_N_FRAMING_ROWS] = {
                  "go, the client sent lines that are SMTP commands. That is the shape of SMTP "
                  "smuggling: a second message, with a sender of the attacker's choice, rides "
                  "within "
-                 "the first.",
+                 "the first. If the server refused that content, the severity is medium at most.",
                  "A message about SMTP quotes such commands, but not behind such a dot. One such "
                  "line alone is told with medium severity, and without MAIL, RCPT, DATA or BDAT "
                  "with low.",
@@ -115,7 +115,7 @@ const struct ss_finding_row ss_framing_rows[SS_N_FRAMING_ROWS] = {
                  "The client stopped at a lone dot in another form, and the server answered as if "
                  "the message were over. What such a server receives by way of stricter ones can "
                  "be "
-                 "smuggled.",
+                 "smuggled. Medium if smuggle.confirmed shows in the same session that it can.",
                  "The client may be a simple program that ends its lines with LF; the server's "
                  "leniency stays the same.",
                  "Update the server, or let it refuse bare line ends (smtpd_forbid_bare_newline = "
@@ -317,7 +317,9 @@ const struct ss_finding_row ss_framing_rows[SS_N_FRAMING_ROWS] = {
         [SS_FRAMING_NESTED_MAIL] =
                 {"order.nested_mail", LOW, SS_CERTAINTY_HIGH, "MAIL inside a transaction",
                  "The client sent MAIL while a transaction was open. If the server took it, the "
-                 "severity is medium: whose recipients are they now?",
+                 "severity is medium: whose recipients are they now? It is info if no recipient "
+                 "had "
+                 "been taken.",
                  "Clients that give a message up without RSET.",
                  "Servers answer 503 to that; look closer at one that does not.", "T1190",
                  "RFC 5321 section 4.1.4"},

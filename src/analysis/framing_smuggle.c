@@ -4,6 +4,7 @@
  * that knows no better.  One that goes on at once knows: what it sends behind the dot came in a packet
  * before the reply, or all of it in one. */
 #include "analysis/framing_private.h"
+#include "analysis/say.h"
 
 enum verb { MAIL = 1, RCPT = 2, DATA = 4, BDAT = 8, HELLO = 16, OTHER = 32 };
 enum { ENVELOPE = MAIL | RCPT | DATA | BDAT };
@@ -59,6 +60,28 @@ void ss_framing_dot(struct ss_case *c, const struct ss_event_record *e)
 	}
 }
 
+static void tell(struct ss_case *c, unsigned row, uint8_t severity, struct ss_slice description)
+{
+	ss_case_raise(c,
+	              &(struct ss_raise){.row = &ss_framing_rows[row],
+	                                 .severity = severity,
+	                                 .description = description},
+	              NULL);
+}
+
+/* How grave the verbs in the content are, which was over or refused. */
+static void tell_content(struct ss_case *c, uint8_t severity, struct ss_slice description)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	tell(c, SS_FRAMING_VERBS_IN_DATA, severity, description);
+	for (unsigned row = 0; s->awaited_dots >> row; row++) {
+		if (s->awaited_dots >> row & 1)
+			tell(c, row, severity, description);
+	}
+	s->awaited = 0;
+	s->awaited_dots = 0;
+}
+
 /* A command behind the dot, which the client sent with it. */
 static void see_verb(struct ss_case *c, struct ss_slice line, const struct ss_evidence_record *at)
 {
@@ -70,9 +93,45 @@ static void see_verb(struct ss_case *c, struct ss_slice line, const struct ss_ev
 		severity = SS_SEVERITY_MEDIUM;
 	if (envelope & (envelope - 1)) /* two of them */
 		severity = SS_SEVERITY_HIGH;
-	ss_framing_raise(c, SS_FRAMING_VERBS_IN_DATA, severity, at);
+	if (s->is_ended) { /* the server took it for commands */
+		ss_framing_raise(c, SS_FRAMING_VERBS_IN_DATA, severity, at);
+		if (severity >= SS_SEVERITY_MEDIUM)
+			ss_framing_raise(c, s->row, severity, NULL);
+		return;
+	}
+	ss_framing_raise(c, SS_FRAMING_VERBS_IN_DATA, SS_SEVERITY_LOW, at);
+	if (severity > s->awaited)
+		s->awaited = severity;
 	if (severity >= SS_SEVERITY_MEDIUM)
-		ss_framing_raise(c, s->row, severity, NULL);
+		s->awaited_dots |= 1u << s->row;
+}
+
+/* The reply to the content; an unexpected one is given in the midst of it. */
+static void judge_content(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	bool is_refused = e->code >= 400;
+	struct ss_say say;
+	struct ss_slice line =
+	        e->lines.n > 0 ? *(const struct ss_slice *)e->lines.items : (struct ss_slice){0};
+	struct ss_slice text = {0};
+	uint8_t severity = s->awaited;
+	if (severity == 0 || e->code / 100 == 3 || (e->unexpected == SS_FLAG_YES && !is_refused))
+		return;
+	if (is_refused) {
+		text = ss_say(&say, "the server refused: %lld %.*s", (long long)e->code,
+		              SS_SAY(line));
+		severity = severity < SS_SEVERITY_MEDIUM ? severity : SS_SEVERITY_MEDIUM;
+	}
+	tell_content(c, severity, text);
+}
+
+/* There is no reply. */
+void ss_framing_smuggle_close(struct ss_case *c)
+{
+	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	if (s->awaited > 0)
+		tell_content(c, s->awaited, (struct ss_slice){0});
 }
 
 void ss_framing_verb(struct ss_case *c, const struct ss_event_record *e)
@@ -150,6 +209,8 @@ void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e
 	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
 	bool is_of_content = ss_slice_is_equal(e->command, SS_SLICE("DATA")) ||
 	                     ss_slice_is_equal(e->command, SS_SLICE("BDAT"));
+	if (is_of_content || e->unexpected == SS_FLAG_YES)
+		judge_content(c, e);
 	if (!s->is_ended || !is_of_content || e->unexpected == SS_FLAG_YES || e->code / 100 == 3)
 		return;
 	if (!s->is_answered) {
@@ -166,6 +227,7 @@ void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e
 		                                      : (struct ss_slice){0};
 		ss_framing_raise(c, SS_FRAMING_CONFIRMED, 0, &s->first.at);
 		ss_framing_raise_at(c, SS_FRAMING_CONFIRMED, 0, e, text);
+		ss_framing_raise(c, SS_FRAMING_LENIENT_SERVER, SS_SEVERITY_MEDIUM, NULL);
 	}
 	s->is_ended = s->has_dot = false;
 }

@@ -1,6 +1,8 @@
 /* Whose turn it is: who spoke before it was, and what came in the wrong order. */
 #include "analysis/framing_private.h"
 
+enum { CODE_CLOSING = 221, CODE_NOT_AVAILABLE = 421 };
+
 /* RFC 2920, section 3.1: these end a group; what follows too early is told by the dialogue. */
 static const struct ss_slice last_of_group[] = {
         SS_SLICE("EHLO"), SS_SLICE("LHLO"),     SS_SLICE("HELO"), SS_SLICE("DATA"),
@@ -55,7 +57,8 @@ void ss_framing_surplus(struct ss_case *c, const struct ss_event_record *e)
 
 void ss_framing_missing(struct ss_case *c, const struct ss_event_record *e)
 {
-	if (!ss_slice_is_equal_nocase(e->detail, SS_SLICE("QUIT")))
+	/* Whoever hangs up owes no replies. */
+	if (!turn_of(c)->has_hung_up && !ss_slice_is_equal_nocase(e->detail, SS_SLICE("QUIT")))
 		(void)ss_framing_note(c, &turn_of(c)->missing, e, e->detail);
 }
 
@@ -79,13 +82,13 @@ static void await(struct ss_case *c, uint8_t row, const struct ss_event_record *
 {
 	struct ss_framing_turn *t = turn_of(c);
 	for (size_t i = 0; i < SS_FRAMING_WAITING; i++) {
-		if (ss_framing_note(c, &t->waiting[i], e, e->detail)) {
+		if (ss_framing_note(c, &t->waiting[i], e, t->line)) {
 			t->waiting[i].row = row;
 			t->waiting[i].index = t->sent;
 			return;
 		}
 	}
-	ss_framing_raise_at(c, row, 0, e, e->detail);
+	ss_framing_raise_at(c, row, 0, e, t->line);
 }
 
 void ss_framing_out_of_order(struct ss_case *c, const struct ss_event_record *e)
@@ -107,6 +110,9 @@ static void tell_waiting(struct ss_case *c, struct ss_framing_seen *w, int64_t c
 		if (wrong_order[i].row == w->row)
 			severity = wrong_order[i].if_taken;
 	}
+	/* All recipients were refused: there is nobody whose mail it could become. */
+	if (w->row == SS_FRAMING_NESTED_MAIL && severity > 0 && !turn_of(c)->has_recipient)
+		severity = SS_SEVERITY_INFO;
 	ss_framing_raise(c, w->row, severity, &w->at);
 	w->is_set = false;
 }
@@ -130,6 +136,7 @@ void ss_framing_turn_command(struct ss_case *c, const struct ss_event_record *e)
 	if (waits && !t->must_wait && t->pipelining == SS_FLAG_NO && !t->is_broken)
 		ss_framing_raise_at(c, SS_FRAMING_PIPELINING_NOT_OFFERED, 0, e,
 		                    ss_command_text(e, &room));
+	t->line = ss_command_text(e, &t->room);
 	t->sent = e->index;
 	t->packet = e->packet;
 	t->must_wait = ends_group(e->command);
@@ -156,6 +163,16 @@ static void read_offer(struct ss_framing_turn *t, const struct ss_event_record *
 	}
 }
 
+static void note_recipient(struct ss_framing_turn *t, const struct ss_event_record *e)
+{
+	if (e->code / 100 != 2)
+		return;
+	if (ss_slice_is_equal(e->command, SS_SLICE("MAIL")))
+		t->has_recipient = false;
+	else if (ss_slice_is_equal(e->command, SS_SLICE("RCPT")))
+		t->has_recipient = true;
+}
+
 void ss_framing_turn_reply(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_framing_turn *t = turn_of(c);
@@ -175,6 +192,8 @@ void ss_framing_turn_reply(struct ss_case *c, const struct ss_event_record *e)
 	if (ss_slice_is_equal(e->command, SS_SLICE("BDAT")))
 		t->bdat_refused = e->code >= 400;
 	answer_waiting(c, e);
+	note_recipient(t, e);
+	t->has_hung_up |= e->code == CODE_CLOSING || e->code == CODE_NOT_AVAILABLE;
 }
 
 static void tell_if_not_offered(struct ss_case *c, enum ss_framing_row row,

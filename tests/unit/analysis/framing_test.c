@@ -50,6 +50,17 @@ static const struct finding_case cases[] = {
          RUN(BEGIN "C: text\n" SECOND END QUIT), NULL},
         {"smuggle.lf_dot_lf", SEVERE("high"), RUN(BEGIN "C! text\nC# 0a2e0a\n" SECOND END QUIT),
          RUN(BEGIN "C: text\n" SECOND "C! x\nC# 0a2e0a\n" END QUIT), SEVERE("high")},
+        /* All of it was refused: Postfix does so at the first bare LF. */
+        {"smuggle.verbs_in_data",
+         SEVERE("medium") ",\"confidence\":\"high\"",
+         RUN(BEGIN "C! text\nC# 0a2e0a\n" SECOND "C: .\nS: 521 5.5.2 bare line feed\n"),
+         {.dialogue = NULL},
+         NULL},
+        {"smuggle.lf_dot_lf",
+         "\"description\":\"the server refused: 521 5.5.2 bare line feed\"",
+         RUN(BEGIN "C! text\nC# 0a2e0a\n" SECOND "C: .\nS: 521 5.5.2 bare line feed\n"),
+         {.dialogue = NULL},
+         NULL},
         {"smuggle.verbs_in_data",
          SEVERE("medium"),
          RUN(BEGIN "C! text\nC# 0a2e0a\nC: MAIL FROM:<x@a.example>\n" END QUIT),
@@ -61,6 +72,12 @@ static const struct finding_case cases[] = {
          /* refused, every command of it */
          RUN(BEGIN "C! text\nC# 0a2e0a\n" SECOND
                    "C: .\nS: 250 ok\nS: 550 no\nS: 503 no\nS: 503 no\nS: 500 no\nS: 500 no\n" QUIT),
+         NULL},
+        {"smuggle.lenient_server",
+         SEVERE("medium"),
+         RUN(BEGIN "C! text\nC# 0a2e0a\n" SECOND
+                   "C: .\nS: 250 ok\nS: 250 ok\nS: 250 ok\nS: 354 go\nS: 250 ok\n" QUIT),
+         {.dialogue = NULL},
          NULL},
         /* It waits for each reply: a simple client. */
         {"smuggle.lenient_server", SEVERE("low"),
@@ -164,8 +181,24 @@ static const struct finding_case cases[] = {
          SEVERE("low")},
         {"reply_desync", SEVERE("low"), RUN(HELLO "C: NOOP\nS: 250 ok\nS: 250 ok\n" QUIT),
          RUN(HELLO "C: NOOP\nS: 250 ok\nS: 421 going\n"), NULL},
+        /* What Postfix says to GET, of which more lines come; a server that just goes. */
+        {"reply_desync", SEVERE("info"),
+         RUN(HELLO "C: GET / HTTP/1.0\nC: Host: mx.example\nS: 500 what\n"),
+         RUN(HELLO "C: GET / HTTP/1.0\nC: Host: mx.example\nS: 221 2.7.0 Error: I can break "
+                   "rules, too. Goodbye.\n"),
+         NULL},
         {"order.nested_mail", SEVERE("medium"), RUN(HELLO ENVELOPE ENVELOPE QUIT),
          RUN(HELLO ENVELOPE "C: RSET\nS: 250 ok\n" ENVELOPE QUIT), NULL},
+        {"order.nested_mail", SEVERE("info"),
+         RUN(HELLO
+             "C: MAIL FROM:<a@a.example>\nS: 250 ok\nC: RCPT TO:<b@b.example>\nS: 550 no\n" ENVELOPE
+                     QUIT),
+         RUN(HELLO ENVELOPE ENVELOPE QUIT), SEVERE("info")},
+        {"order.nested_mail",
+         "\"text\":\"MAIL FROM:<a@a.example>\"",
+         RUN(HELLO ENVELOPE ENVELOPE QUIT),
+         {.dialogue = NULL},
+         NULL},
         {"order.nested_mail",
          SEVERE("low"),
          RUN(HELLO ENVELOPE "C: MAIL FROM:<x@a.example>\nS: 503 no\n" QUIT),
