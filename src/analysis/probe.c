@@ -8,6 +8,8 @@ enum { CODE_AUTHENTICATED = 235, CODE_OK = 250, CODE_FORWARDED = 251 };
 
 struct own {
 	uint64_t n_forms, n_asked; /* addresses of tell-tale form; VRFY and EXPN */
+	uint64_t refused;          /* key of the first recipient that is not relayed for; 0: none */
+	bool has_several;          /* others were too */
 	bool is_authenticated;
 };
 
@@ -84,6 +86,22 @@ static bool is_relaying_refused(const struct ss_recipient_record *r)
 	return r->code >= 400 && ss_site_holds_nocase(r->text, SS_SLICE("relay"));
 }
 
+static void note_refused(struct own *own, struct ss_slice address)
+{
+	uint64_t key = ss_key_of_nocase(address);
+	own->has_several |= own->refused != 0 && own->refused != key;
+	if (own->refused == 0)
+		own->refused = key;
+}
+
+/* One recipient elsewhere is what a mistyped domain looks like. */
+static uint8_t severity_of_probe(const struct own *own, const char *form)
+{
+	if (own->n_forms > 1)
+		return SS_SEVERITY_MEDIUM;
+	return form || own->has_several ? SS_SEVERITY_LOW : SS_SEVERITY_INFO;
+}
+
 static void raise_probe(struct ss_case *c, const struct ss_mail *m,
                         const struct ss_recipient_record *r, const char *form)
 {
@@ -92,7 +110,7 @@ static void raise_probe(struct ss_case *c, const struct ss_mail *m,
 	const struct ss_evidence_record evidence = ss_evidence_of_mail(m, r->address);
 	const struct ss_raise raise = {
 	        .row = &ss_probe_rows[SS_PROBE_RELAY],
-	        .severity = own->n_forms > 1 ? SS_SEVERITY_MEDIUM : 0,
+	        .severity = severity_of_probe(own, form),
 	        .description = form ? ss_say(&say, "recipient %.*s: %s", SS_SAY(r->address), form)
 	                            : ss_say(&say, "recipient %.*s: the server does not relay",
 	                                     SS_SAY(r->address)),
@@ -126,7 +144,10 @@ static void judge_recipient(struct ss_case *c, const struct ss_settings *setting
 	bool is_known = settings->internal_domains.n > 0 && domain.len > 0 && domain.data[0] != '[';
 	bool is_elsewhere = is_known && !ss_site_is_own_domain(settings, domain);
 	own->n_forms += form != NULL;
-	if (form || (r->accepted == SS_FLAG_NO && is_relaying_refused(r)))
+	bool is_refused = r->accepted == SS_FLAG_NO && is_relaying_refused(r);
+	if (is_refused)
+		note_refused(own, r->address);
+	if (form || is_refused)
 		raise_probe(c, m, r, form);
 	if (is_accepted && (is_known ? is_elsewhere : form != NULL) &&
 	    ss_site_is_inside(settings, &m->transaction->head.dst_ip))

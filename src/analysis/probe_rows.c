@@ -9,7 +9,8 @@ const struct ss_finding_row ss_probe_rows[SS_N_PROBE_ROWS] = {
 	.title = "Somebody tries whether the server relays for all",
 	.about = "A client outside that did not log in asks for recipients elsewhere: the server refused to relay, or the "
 	         "address has a form that old servers send on (user%domain@host, domain!user, \"user@domain\"@host, "
-	         "@a:user@b). Medium if one session tries several forms.",
+	         "@a:user@b). Medium if one session tries several forms, info if all there is is one recipient of "
+	         "ordinary form: that may be a typing error.",
 	.false_positives = "Tests that you asked for; senders with an old name of your domain.",
 	.advice = "Nothing if the server refused. See whether relay.open was found too.",
 	.attack = "T1595.002", .reference = "RFC 5321 section 3.6.2, RFC 2505 section 2.1"},

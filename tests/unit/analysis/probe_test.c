@@ -39,7 +39,15 @@ static void relay_probe(void **state)
 	          FOUND("relay.probe", "medium"), "an address in quotes", "\"count\":2");
 	CHECK_RUN(WITH(OPEN FROM RCPT("bob@far.example", "554 5.7.1 Relay access denied") LEAVE,
 	               .observers = observers),
-	          FOUND("relay.probe", "low"), "the server does not relay");
+	          FOUND("relay.probe", "info"), "the server does not relay");
+	CHECK_RUN(WITH(OPEN FROM RCPT("bob@far.example", "554 5.7.1 Relay access denied")
+	                       RCPT("BOB@far.example", "554 5.7.1 Relay access denied") LEAVE,
+	               .observers = observers),
+	          FOUND("relay.probe", "info"), "\"count\":2");
+	CHECK_RUN(WITH(OPEN FROM RCPT("bob@far.example", "554 5.7.1 Relay access denied")
+	                       RCPT("eve@far.example", "554 5.7.1 Relay access denied") LEAVE,
+	               .observers = observers),
+	          FOUND("relay.probe", "low"), "\"count\":2");
 	CHECK_RUN(WITH(OPEN FROM RCPT("bob@far.example", "550 5.1.1 no such user") LEAVE,
 	               .observers = observers),
 	          "!relay.");
