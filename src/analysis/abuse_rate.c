@@ -42,10 +42,10 @@ static void keep_name(char name[NAME], struct ss_slice text)
 }
 
 static void raise(const struct rates *r, const struct ss_sighting *s, unsigned row,
-                  struct ss_slice text)
+                  struct ss_slice text, struct ss_slice evidence)
 {
 	const struct ss_raise raise = {.row = &ss_abuse_rate_rows[row], .description = text};
-	ss_sighting_raise(s, r->observed, &raise, (struct ss_slice){0});
+	ss_sighting_raise(s, r->observed, &raise, evidence);
 }
 
 /* ---- mailboxes ---- */
@@ -54,18 +54,21 @@ static void tell_recipient(void *user, void *entry)
 {
 	const struct rates *r = user;
 	const struct recipient *to = entry;
-	struct ss_say say;
+	struct ss_say say, place;
+	struct ss_slice evidence = ss_say(&place, "to %s", to->name);
 	bool has_sent =
 	        to->has_sent || ss_keyed_find(&r->senders, ss_key_of_nocase(ss_slice_of(to->name)));
 	if (to->is_bombed)
 		raise(r, &to->messages, SS_RATE_MAILBOMB,
 		      ss_say(&say, "%llu messages to %s", (unsigned long long)to->messages.count,
-		             to->name));
+		             to->name),
+		      evidence);
 	if (!has_sent && to->bounces.count > 0 &&
 	    to->bounces.count >= r->observed->settings->backscatter_high)
 		raise(r, &to->bounces, SS_RATE_BACKSCATTER,
 		      ss_say(&say, "%llu bounces to %s", (unsigned long long)to->bounces.count,
-		             to->name));
+		             to->name),
+		      evidence);
 }
 
 static void add_recipient(struct rates *r, const struct ss_mail *m, struct ss_slice mailbox)
@@ -121,7 +124,8 @@ static void tell_who(void *user, void *entry)
 	if (w->breaks.count > 0)
 		raise(r, &w->breaks, SS_RATE_ANOMALY,
 		      ss_say(&say, "%s: %.0f %s in one step of time, %.1f are usual", w->name,
-		             w->worst.value, measures[w->worst.measure], w->worst.mean));
+		             w->worst.value, measures[w->worst.measure], w->worst.mean),
+		      (struct ss_slice){0});
 }
 
 static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)

@@ -5,7 +5,7 @@
 
 enum { CODE_SUCCESS = 235, CODE_FAILURE = 535, CODE_LATER = 454 };
 
-/* The reply that ended an exchange, in the case's arena. */
+/* The AUTH of an exchange that is over, in the case's arena; its reply, if that is not known. */
 struct verdict {
 	struct verdict *next;
 	struct ss_evidence_record place;
@@ -14,6 +14,8 @@ struct verdict {
 struct own {
 	struct verdict *first, **last;
 	size_t n;
+	bool is_asked; /* what the client asked is not answered yet */
+	struct ss_evidence_record asked;
 };
 
 /* ---- one session ---- */
@@ -21,13 +23,18 @@ struct own {
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
+	if (e->kind == SS_EVENT_COMMAND && ss_slice_is_equal_nocase(e->command, SS_SLICE("AUTH"))) {
+		own->is_asked = true;
+		own->asked = ss_evidence_of_event(e, (struct ss_slice){0});
+	}
 	if (e->kind != SS_EVENT_REPLY || own->n == SS_LIMIT_AUTH_ATTEMPTS || e->code / 100 == 3 ||
 	    !ss_slice_is_equal(e->command, SS_SLICE("AUTH")))
 		return;
 	struct verdict *v = ss_arena_take(&c->arena, sizeof *v);
 	if (!v)
 		return;
-	v->place = ss_evidence_of_event(e, (struct ss_slice){0});
+	v->place = own->is_asked ? own->asked : ss_evidence_of_event(e, (struct ss_slice){0});
+	own->is_asked = false;
 	if (!own->first)
 		own->last = &own->first;
 	*own->last = v;
@@ -42,13 +49,14 @@ static struct ss_evidence_record place_of(const struct ss_session_record *s,
 }
 
 /* How hard it is for who listens, or for who sits between: higher is better. */
+enum { CLEAR = 1 }; /* the password itself; without TLS it is told as auth.plaintext */
 static const struct {
 	const char *name;
 	uint8_t rank;
 	bool is_weak; /* whatever else is offered */
 } mechanisms[] = {
         {"CRAM-MD5", 2, true},       {"DIGEST-MD5", 2, true},     {"NTLM", 2, true},
-        {"LOGIN", 1, false},         {"PLAIN", 1, false},         {"SCRAM-SHA-1", 3, false},
+        {"LOGIN", CLEAR, false},     {"PLAIN", CLEAR, false},     {"SCRAM-SHA-1", 3, false},
         {"SCRAM-SHA-256", 4, false}, {"SCRAM-SHA-512", 4, false},
 };
 
@@ -61,7 +69,7 @@ static int mechanism_of(struct ss_slice name)
 	return -1;
 }
 
-/* "AUTH PLAIN LOGIN" among the extensions: the best of it, -1 if none is known. */
+/* "AUTH PLAIN LOGIN" among the extensions: the best of it, -1 if none is known that is not weak. */
 static int best_offered(const struct ss_session_record *s)
 {
 	const struct ss_slice *lines = s->extensions.items;
@@ -73,7 +81,8 @@ static int best_offered(const struct ss_session_record *s)
 		while (rest.len > 0) {
 			size_t end = ss_slice_find(rest, 0, ' ');
 			int one = mechanism_of(ss_slice_cut(rest, 0, end));
-			if (one >= 0 && (best < 0 || mechanisms[one].rank > mechanisms[best].rank))
+			if (one >= 0 && !mechanisms[one].is_weak &&
+			    (best < 0 || mechanisms[one].rank > mechanisms[best].rank))
 				best = one;
 			rest = ss_slice_cut(rest, end + 1, rest.len);
 		}
@@ -87,7 +96,8 @@ static void judge_mechanism(struct ss_case *c, const struct ss_session_record *s
 {
 	struct ss_say say;
 	int used = mechanism_of(a->mechanism), best = best_offered(s);
-	bool is_weaker = used >= 0 && best >= 0 && a->tls != SS_FLAG_YES &&
+	bool is_clear = used >= 0 && mechanisms[used].rank == CLEAR && a->tls == SS_FLAG_NO;
+	bool is_weaker = used >= 0 && best >= 0 && a->tls != SS_FLAG_YES && !is_clear &&
 	                 mechanisms[used].rank < mechanisms[best].rank;
 	if (used < 0 || (!mechanisms[used].is_weak && !is_weaker))
 		return;
@@ -174,7 +184,7 @@ const struct ss_observer ss_auth_observer = {
         .n_rows = SS_N_AUTH_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
-        .kinds = 1u << SS_EVENT_REPLY,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .session = on_session,

@@ -73,17 +73,17 @@ static const char *or_more(size_t n)
 /* ---- telling ---- */
 
 static void raise(const struct ss_auth_tables *t, const struct ss_sighting *s, unsigned row,
-                  uint8_t severity, struct ss_slice text)
+                  uint8_t severity, struct ss_slice text, struct ss_slice evidence)
 {
 	const struct ss_raise raise = {
 	        .row = &ss_auth_rows[row], .severity = severity, .description = text};
-	ss_sighting_raise(s, t->observed, &raise, (struct ss_slice){0});
+	ss_sighting_raise(s, t->observed, &raise, evidence);
 }
 
 static void tell_pair(void *user, void *entry)
 {
 	const struct pair *p = entry;
-	struct ss_say say, address;
+	struct ss_say say, address, place;
 	if (!p->is_guessing)
 		return;
 	const struct ss_slice account = {p->account.text, p->account.len};
@@ -91,7 +91,8 @@ static void tell_pair(void *user, void *entry)
 	raise(user, &p->failures, SS_AUTH_BRUTEFORCE, p->n_successes > 0 ? SS_SEVERITY_HIGH : 0,
 	      ss_say(&say, "%.*s failed %llu times with account %.*s%s", SS_SAY(client),
 	             (unsigned long long)p->failures.count, SS_SAY(account),
-	             p->n_successes > 0 ? ", and then succeeded" : ""));
+	             p->n_successes > 0 ? ", and then succeeded" : ""),
+	      ss_say(&place, "account %.*s", SS_SAY(account)));
 }
 
 static void tell_client(void *user, void *entry)
@@ -117,28 +118,31 @@ static void tell_client(void *user, void *entry)
 		             "%.*s failed %llu times; %zu%s pairs of account and password, %zu%s "
 		             "accounts%s",
 		             SS_SAY(client), (unsigned long long)c->failures.count, c->n_pairs,
-		             or_more(c->n_pairs), c->n_accounts, or_more(c->n_accounts), success));
+		             or_more(c->n_pairs), c->n_accounts, or_more(c->n_accounts), success),
+		      SS_SLICE("a login failed"));
 	else if (n_few >= at_most_kept(settings->spray_accounts))
 		raise(t, &c->failures, SS_AUTH_SPRAY, severity,
 		      ss_say(&say,
 		             "%.*s failed with %zu%s accounts, %zu of them tried at most %llu "
 		             "times%s",
 		             SS_SAY(client), c->n_accounts, or_more(c->n_accounts), n_few,
-		             (unsigned long long)settings->spray_tries, success));
+		             (unsigned long long)settings->spray_tries, success),
+		      SS_SLICE("a login failed"));
 }
 
 static void tell_account(void *user, void *entry)
 {
 	const struct ss_auth_tables *t = user;
 	const struct account *a = entry;
-	struct ss_say say;
+	struct ss_say say, place;
 	const struct ss_slice name = {a->name.text, a->name.len};
 	if (a->n_clients < at_most_kept(t->observed->settings->distributed_clients))
 		return;
 	raise(t, &a->failures, SS_AUTH_DISTRIBUTED, a->n_successes > 0 ? SS_SEVERITY_HIGH : 0,
 	      ss_say(&say, "%zu%s clients failed with account %.*s, %llu times%s", a->n_clients,
 	             or_more(a->n_clients), SS_SAY(name), (unsigned long long)a->failures.count,
-	             a->n_successes > 0 ? "; one of them succeeded" : ""));
+	             a->n_successes > 0 ? "; one of them succeeded" : ""),
+	      ss_say(&place, "account %.*s", SS_SAY(name)));
 }
 
 static void tell_secret(void *user, void *entry)
@@ -153,7 +157,8 @@ static void tell_secret(void *user, void *entry)
 	             "one password for %zu%s accounts, from %zu%s clients; %llu of %llu logins "
 	             "failed",
 	             s->n_accounts, or_more(s->n_accounts), s->n_clients, or_more(s->n_clients),
-	             (unsigned long long)s->n_failures, (unsigned long long)s->uses.count));
+	             (unsigned long long)s->n_failures, (unsigned long long)s->uses.count),
+	      SS_SLICE("a login"));
 }
 
 /* ---- adding ---- */

@@ -15,11 +15,11 @@ struct client {
 };
 
 static void raise(const struct ss_probes *p, const struct ss_sighting *s, unsigned row,
-                  uint8_t severity, struct ss_slice text)
+                  uint8_t severity, struct ss_slice text, struct ss_slice evidence)
 {
 	const struct ss_raise raise = {
 	        .row = &ss_probe_rows[row], .severity = severity, .description = text};
-	ss_sighting_raise(s, p->observed, &raise, (struct ss_slice){0});
+	ss_sighting_raise(s, p->observed, &raise, evidence);
 }
 
 static void tell_harvest(const struct ss_probes *p, const struct client *c, struct ss_slice client)
@@ -36,7 +36,8 @@ static void tell_harvest(const struct ss_probes *p, const struct client *c, stru
 	             "%.*s asked for %llu recipients, of which %llu are unknown, and sent %llu "
 	             "messages",
 	             SS_SAY(client), (unsigned long long)c->n_recipients,
-	             (unsigned long long)c->n_unknown, (unsigned long long)c->n_messages));
+	             (unsigned long long)c->n_unknown, (unsigned long long)c->n_messages),
+	      SS_SLICE("an unknown recipient"));
 }
 
 static const struct {
@@ -71,7 +72,8 @@ static void tell_client(void *user, void *entry)
 		struct ss_slice client = ss_say_address(&address, &s->head.src_ip);
 		raise(p, s, repeated[i].row, 0,
 		      ss_say(&say, "%.*s sent %s %llu times", SS_SAY(client), repeated[i].what,
-		             (unsigned long long)s->count));
+		             (unsigned long long)s->count),
+		      ss_slice_of(repeated[i].what));
 	}
 }
 

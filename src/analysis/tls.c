@@ -21,6 +21,8 @@ struct own {
 	struct ss_evidence_record begin, stray; /* texts are none */
 	bool has_stray, has_login;
 	struct ss_evidence_record login;
+	bool has_plain; /* passwords in clear are offered: where */
+	struct ss_evidence_record plain;
 	struct ss_list offer; /* keywords in clear: slices of the case's */
 	size_t n_offers;
 };
@@ -84,7 +86,17 @@ static void compare_offer(struct ss_case *c, const struct ss_event_record *e)
 
 /* ---- events ---- */
 
-static void on_reply(struct tls *t, struct ss_case *c, const struct ss_event_record *e)
+static void note_plain(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct own *own = c->own;
+	struct ss_slice line = own->has_plain ? (struct ss_slice){0} : ss_tls_find_offer(e);
+	if (!line.data)
+		return;
+	own->has_plain = true;
+	own->plain = ss_evidence_of_event(e, ss_arena_copy(&c->arena, line));
+}
+
+static void on_reply(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
 	bool is_offer = e->code == 250 && (ss_slice_is_equal(e->command, SS_SLICE("EHLO")) ||
@@ -97,7 +109,7 @@ static void on_reply(struct tls *t, struct ss_case *c, const struct ss_event_rec
 		compare_offer(c, e);
 		return;
 	}
-	ss_tls_check_offer(t->observed->settings, c, e);
+	note_plain(c, e);
 	keep_offer(c, e);
 }
 
@@ -117,7 +129,7 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 {
 	struct own *own = c->own;
 	if (e->kind == SS_EVENT_REPLY)
-		on_reply(state, c, e);
+		on_reply(c, e);
 	else if (e->kind == SS_EVENT_ANOMALY)
 		on_anomaly(c, e);
 	else if (e->kind == SS_EVENT_COMMAND && !own->has_login &&
@@ -215,7 +227,10 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 	                        ss_evidence_of_head(&s->head, (struct ss_slice){0})};
 	if (own->has_login)
 		l.at = own->login;
-	ss_tls_check_logins(&l);
+	bool is_told = ss_tls_check_logins(&l);
+	l.at = own->plain;
+	if (own->has_plain && !is_told) /* else it is the same fact */
+		ss_tls_tell_offer(&l);
 	l.at = ss_evidence_of_head(&s->head, (struct ss_slice){0});
 	if (!s->tls)
 		return;

@@ -27,17 +27,20 @@ static uint8_t judge(const struct ss_tls_look *l, const struct ss_auth_record *a
 	return is_success ? SS_SEVERITY_HIGH : SS_SEVERITY_MEDIUM;
 }
 
-void ss_tls_check_logins(const struct ss_tls_look *l)
+bool ss_tls_check_logins(const struct ss_tls_look *l)
 {
 	const struct ss_auth_record *auth = l->session->auth.items;
 	struct ss_say say;
+	bool is_told = false;
 	for (size_t i = 0; i < l->session->auth.n; i++) {
 		if (auth[i].tls != SS_FLAG_NO || !sends_secret(auth[i].mechanism))
 			continue;
+		is_told = true;
 		ss_tls_raise(l, SS_TLS_AUTH_PLAINTEXT, judge(l, &auth[i]),
 		             ss_say(&say, "%.*s, %.*s: %.*s", SS_SAY(auth[i].mechanism),
 		                    SS_SAY(auth[i].identity), SS_SAY(auth[i].outcome)));
 	}
+	return is_told;
 }
 
 /* "AUTH PLAIN LOGIN", and "AUTH=PLAIN LOGIN" of before RFC 2554. */
@@ -55,19 +58,20 @@ static bool offers_secret(struct ss_slice line)
 	return false;
 }
 
-void ss_tls_check_offer(const struct ss_settings *s, struct ss_case *c,
-                        const struct ss_event_record *e)
+struct ss_slice ss_tls_find_offer(const struct ss_event_record *e)
 {
 	const struct ss_slice *lines = e->lines.items;
-	bool is_inside =
-	        ss_site_is_inside(s, &e->head.src_ip) && ss_site_is_inside(s, &e->head.dst_ip);
 	for (size_t i = 1; i < e->lines.n; i++) {
-		if (!offers_secret(lines[i]))
-			continue;
-		const struct ss_evidence_record at = ss_evidence_of_event(e, lines[i]);
-		ss_case_raise(c,
-		              &(struct ss_raise){.row = &ss_tls_rows[SS_TLS_AUTH_OFFERED],
-		                                 .severity = is_inside ? SS_SEVERITY_INFO : 0},
-		              &at);
+		if (offers_secret(lines[i]))
+			return lines[i];
 	}
+	return (struct ss_slice){0};
+}
+
+void ss_tls_tell_offer(const struct ss_tls_look *l)
+{
+	const struct ss_record_head *h = &l->session->head;
+	bool is_inside = ss_site_is_inside(l->settings, &h->src_ip) &&
+	                 ss_site_is_inside(l->settings, &h->dst_ip);
+	ss_tls_raise(l, SS_TLS_AUTH_OFFERED, is_inside ? SS_SEVERITY_INFO : 0, l->at.text);
 }

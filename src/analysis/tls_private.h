@@ -23,9 +23,10 @@ void ss_tls_raise(const struct ss_tls_look *l, enum ss_tls_row row, uint8_t seve
                   struct ss_slice text);
 
 void ss_tls_check_certificates(const struct ss_tls_look *l); /* tls_certificate.c */
-void ss_tls_check_logins(const struct ss_tls_look *l);       /* tls_auth.c */
-/* The reply to an EHLO in clear. */
-void ss_tls_check_offer(const struct ss_settings *s, struct ss_case *c,
-                        const struct ss_event_record *e);
+/* tls_auth.c */
+bool ss_tls_check_logins(const struct ss_tls_look *l); /* was one told? */
+/* The line of a reply to EHLO that offers passwords in clear; its data is NULL: there is none. */
+struct ss_slice ss_tls_find_offer(const struct ss_event_record *e);
+void ss_tls_tell_offer(const struct ss_tls_look *l); /* at l->at */
 
 #endif

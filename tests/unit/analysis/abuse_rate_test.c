@@ -22,7 +22,8 @@ static void mailbomb(void **state)
 {
 	CHECK_RUN(WITH(MAIL("a@a.example", "b@b.example"), .observers = observers,
 	               .n_connections = 50),
-	          FOUND("mailbomb", "medium"), "50 messages to b@b.example");
+	          FOUND("mailbomb", "medium"), "50 messages to b@b.example",
+	          "\"text\":\"to b@b.example\"");
 	CHECK_RUN(WITH(MAIL("a@a.example", "b@b.example"), .observers = observers,
 	               .n_connections = 49),
 	          "!mailbomb");
@@ -84,6 +85,24 @@ static void a_band_knows_how_much_varies(void **state)
 	assert_int_equal(b.measure, SS_BAND_MESSAGES);
 }
 
+/* Files that are not in the order of time: what was sent long before is no part of the last step. */
+static void a_band_takes_what_was_long_before_for_no_burst(void **state)
+{
+	const struct ss_band_options o = {.step_ns = 100, .least_steps = 10, .sigma = 4};
+	const double values[] = {10, 1, 1};
+	static const int64_t backs[] = {1000, 100000};
+	for (size_t k = 0; k < 2; k++) {
+		struct ss_band band = {0};
+		struct ss_band_break b;
+		for (int64_t i = 1; i <= 50; i++)
+			assert_false(ss_band_add(&band, &o, 200000 + i * 100, values, &b));
+		for (int64_t i = 0; i < 9; i++)
+			assert_false(
+			        ss_band_add(&band, &o, 205000 - backs[k] + i * 100, values, &b));
+		assert_false(ss_band_end(&band, &o, &b));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +111,7 @@ int main(void)
 	        cmocka_unit_test(rate_anomaly),
 	        cmocka_unit_test(rate_anomaly_needs_a_history),
 	        cmocka_unit_test(a_band_knows_how_much_varies),
+	        cmocka_unit_test(a_band_takes_what_was_long_before_for_no_burst),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

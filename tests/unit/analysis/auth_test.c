@@ -245,7 +245,13 @@ static void auth_weak_mech(void **state)
 	CHECK_RUN(WITH(OFFER("PLAIN SCRAM-SHA-256") "C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==\n"
 	                                            "S: 235 ok\n",
 	               .observers = observers),
-	          "PLAIN was used, though the server offers SCRAM-SHA-256");
+	          "!auth.weak_mech"); /* it is auth.plaintext */
+	/* SCRAM of RFC 7677 with the weaker of two hashes: nothing of it is in clear. */
+	CHECK_RUN(WITH(OFFER("SCRAM-SHA-1 SCRAM-SHA-256 CRAM-MD5") "C: AUTH SCRAM-SHA-1\n"
+	                                                           "S: 535 no\n",
+	               .observers = observers),
+	          "SCRAM-SHA-1 was used, though the server offers SCRAM-SHA-256",
+	          "\"direction\":\"c2s\"");
 	CHECK_RUN(WITH(OFFER("PLAIN LOGIN") "C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==\nS: 235 ok\n",
 	               .observers = observers),
 	          "!auth.");

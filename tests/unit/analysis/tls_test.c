@@ -163,6 +163,12 @@ static const struct finding_case cases[] = {
         {"auth.offered_plaintext", SEVERE("low"),
          RUN(GREETING "S: 250-mx.example\nS: 250 AUTH PLAIN LOGIN\nC: QUIT\nS: 221 bye\n"),
          RUN(GREETING "S: 250-mx.example\nS: 250 AUTH CRAM-MD5\nC: QUIT\nS: 221 bye\n"), NULL},
+        {"auth.offered_plaintext", /* with auth.plaintext it is the same fact */
+         NULL,
+         {.dialogue = NULL},
+         RUN(GREETING
+             "S: 250-mx.example\nS: 250 AUTH PLAIN LOGIN\n" LOGIN("PLAIN " BASE) "S: 535 no\n"),
+         NULL},
         {"auth.offered_plaintext",
          NULL,
          {.dialogue = NULL},
