@@ -59,6 +59,24 @@ static void early_talk_counts(void **state)
 	ss_settings_release(&s);
 }
 
+/* Once in ten sessions is one, once in eleven is none. */
+static void what_happens_once_is_no_habit(void **state)
+{
+	static const char early[] = "C: HELO mx.example\nS: 220 mx.example ESMTP\nS: 250 ok\n";
+	const struct engine_run once = {early, .host = 7};
+	struct ss_settings s;
+	struct ss_setting_trouble trouble;
+	ss_settings_init(&s);
+	assert_int_equal(ss_settings_set(&s, SS_SLICE("bot_score"), SS_SLICE("20"), &trouble), 0);
+	CHECK_RUN(WITH(like_a_bot, .observers = observers, .settings = &s, .n_connections = 9,
+	               .next = &once),
+	          "{\"name\":\"early_talk\",\"value\":\"1 of 10\",\"points\":25}");
+	CHECK_RUN(WITH(like_a_bot, .observers = observers, .settings = &s, .n_connections = 10,
+	               .next = &once),
+	          "\"id\":\"bot.behaviour\"", "!early_talk");
+	ss_settings_release(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -66,6 +84,7 @@ int main(void)
 	        cmocka_unit_test(a_few_sessions_of_a_script_are_none),
 	        cmocka_unit_test(a_busy_server_is_none),
 	        cmocka_unit_test(early_talk_counts),
+	        cmocka_unit_test(what_happens_once_is_no_habit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
