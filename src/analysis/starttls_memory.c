@@ -93,18 +93,20 @@ static void add_none(struct server *s, const struct ss_session_record *r, uint64
 	ss_sighting_add(to, &r->head, r->head.ts, packet);
 }
 
-static void note(struct ss_starttls_memory *m, uint64_t key, bool is_named,
+/* Is it known now that this server offered it before? */
+static bool note(struct ss_starttls_memory *m, uint64_t key, bool is_named,
                  const struct ss_session_record *r, bool is_offered, uint64_t keywords,
                  int64_t packet)
 {
 	struct server *s = ss_keyed_open(&m->servers, key, r->head.ts);
 	if (!s)
-		return;
+		return false;
 	s->is_named = is_named;
 	if (is_offered)
 		add_offer(s, r, keywords);
 	else
 		add_none(s, r, keywords, packet);
+	return s->is_offered && s->offered <= r->head.ts;
 }
 
 void ss_starttls_memory_offer(struct ss_starttls_memory *m, const struct ss_session_record *s,
@@ -112,10 +114,10 @@ void ss_starttls_memory_offer(struct ss_starttls_memory *m, const struct ss_sess
 {
 	uint64_t port = (uint64_t)s->head.dst_port;
 	uint64_t address = ss_key_join(ss_key_of_address(&s->head.dst_ip), port);
-	note(m, address, false, s, is_offered, keywords, packet);
-	if (s->server_host.len > 0)
-		note(m, ss_key_join(ss_key_of_nocase(s->server_host), ~port), true, s, is_offered,
-		     keywords, packet);
+	bool is_known = note(m, address, false, s, is_offered, keywords, packet);
+	if (s->server_host.len > 0 && (is_offered || !is_known))
+		(void)note(m, ss_key_join(ss_key_of_nocase(s->server_host), ~port), true, s,
+		           is_offered, keywords, packet);
 }
 
 /* ---- where it failed ---- */

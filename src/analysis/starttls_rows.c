@@ -56,7 +56,8 @@ const struct ss_finding_row ss_starttls_rows[SS_N_STARTTLS_ROWS] = {
                  "The same server offered the same keywords before, in the same order, and "
                  "STARTTLS "
                  "beside them. That is what it looks like when somebody in between takes the line "
-                 "out.",
+                 "out. Low if it was a server of the same name, at another address, that offered "
+                 "it.",
                  "TLS was switched off on purpose, or its certificate is missing.",
                  "Ask the server from elsewhere. " ASK_FOR_TLS, "T1557", "RFC 3207 section 6"},
         [SS_STARTTLS_REFUSED] =

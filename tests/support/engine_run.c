@@ -69,6 +69,7 @@ static void make_connection(const struct engine_run *run, struct wire *w, uint16
 	        .client_port = client_port,
 	        .server_port = run->server_port ? run->server_port : 25,
 	        .host = run->host ? run->host : 7,
+	        .server = run->server,
 	        .isn = {1000, 2000},
 	        .now_ns = 1767323045000000000LL + run->after_ns,
 	};

@@ -22,6 +22,7 @@ struct engine_run {
 	const struct ss_settings *settings;
 	const struct ss_engine_contents *contents;
 	uint8_t host;     /* last octet of the client's address; 0: 7 */
+	uint8_t server;   /* the same of the server's; 0: 1 */
 	int64_t after_ns; /* it begins so much later than 2026-01-02 03:04:05 UTC */
 	/* Records are handed to these too, and what they find is among the records that come out;
 	 * log 0 then: findings alone.  Ended by NULL; NULL: none. */

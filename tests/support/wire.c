@@ -70,7 +70,8 @@ static void add(struct wire *w, const struct segment *s)
 void wire_send(struct wire_connection *c, unsigned side, uint8_t flags, const void *payload,
                size_t len)
 {
-	uint32_t client = 0xc6336400u | c->host, server = 0xc0000201u; /* RFC 5737 */
+	uint32_t client = 0xc6336400u | c->host,
+	         server = 0xc0000200u | (c->server ? c->server : 1u); /* RFC 5737 */
 	struct segment s = {
 	        .src = side == WIRE_CLIENT ? client : server,
 	        .dst = side == WIRE_CLIENT ? server : client,

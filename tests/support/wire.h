@@ -23,7 +23,7 @@ struct wire { /* zero it; wire_free gives everything back */
 struct wire_connection { /* set the first four, zero the rest */
 	struct wire *wire;
 	uint16_t client_port, server_port;
-	uint8_t host; /* last octet of the client's address; the server is 192.0.2.1 */
+	uint8_t host, server; /* last octet of the client's address, of the server's (0: 1) */
 	uint32_t isn[2];
 	uint32_t seq[2]; /* private from here on */
 	int64_t now_ns;

@@ -35,6 +35,12 @@ enum { SECOND = 1000000000 };
 LATER(mail_later, STRIPPED MAIL);
 LATER(others_later, DIFFERENT MAIL);
 LATER(offered_later, OFFERED MAIL);
+static const struct engine_run elsewhere_later = {
+        .after_ns = 60LL * SECOND, .server = 9, .dialogue = STRIPPED MAIL};
+static const struct engine_run here_later = {
+        .after_ns = 120LL * SECOND, .server = 9, .dialogue = STRIPPED MAIL};
+static const struct engine_run here_offered = {
+        .after_ns = 60LL * SECOND, .server = 9, .dialogue = OFFERED MAIL, .next = &here_later};
 LATER(secure_later, ASKED "S: 220 go\n" HELLO);
 static const struct engine_run much_later = {.after_ns = 7200LL * SECOND, .dialogue = OFFERED MAIL};
 static const struct engine_run of_another = {
@@ -73,6 +79,12 @@ static const struct finding_case cases[] = {
          NULL},
         {"starttls.partial_strip", SEVERE("medium"), RUN(OFFERED MAIL, .next = &mail_later),
          RUN(OFFERED MAIL, .next = &others_later), NULL},
+        {"starttls.partial_strip", SEVERE("low"), RUN(OFFERED MAIL, .next = &elsewhere_later),
+         RUN(OFFERED MAIL, .next = &mail_later), SEVERE("low")},
+        /* Known by its address, it is not told by its name as well. */
+        {"starttls.stripped_baseline", "the same server offered it before",
+         RUN(OFFERED MAIL, .next = &here_offered), RUN(OFFERED MAIL, .next = &here_offered),
+         "elsewhere"},
         {"starttls.refused", SEVERE("low"), RUN(ASKED "S: 454 not now\n" MAIL),
          RUN(ASKED "S: 220 go\n" HELLO), NULL},
         {"starttls.ignored", SEVERE("info"), RUN(OFFERED MAIL), RUN(STRIPPED MAIL), NULL},
