@@ -107,8 +107,18 @@ struct telling {
 	bool is_short;
 };
 
+/* A buffer that could not grow is full, and stays so. */
+static void note_short(struct telling *t)
+{
+	if (ss_buffer_add(&t->buffer, "", 1) == 1)
+		t->buffer.len--;
+	else
+		t->is_short = true;
+}
+
 static struct ss_slice take_text(struct telling *t)
 {
+	note_short(t);
 	struct ss_slice text = ss_arena_copy(t->arena, ss_buffer_slice(&t->buffer));
 	t->is_short |= !text.data;
 	ss_buffer_clear(&t->buffer);
@@ -219,10 +229,10 @@ static uint64_t cost_of_frame(struct telling *t)
 
 /* ---- writing ---- */
 
-static void write_section(struct telling *t, struct ss_writer *w, enum ss_context_section s)
+static struct ss_slice write_section(struct telling *t, enum ss_context_section s)
 {
 	if (!t->has_section[s])
-		return;
+		return (struct ss_slice){0};
 	t->form->begin_section(&t->buffer, s);
 	for (size_t i = 0; i < t->items->n; i++) {
 		const struct piece *p = &t->pieces[i];
@@ -230,20 +240,25 @@ static void write_section(struct telling *t, struct ss_writer *w, enum ss_contex
 			ss_buffer_add(&t->buffer, p->texts[p->choice].data,
 			              p->texts[p->choice].len);
 	}
+	note_short(t);
 	t->form->end_section(&t->buffer, s);
-	ss_write_slice(w, take_text(t));
+	return take_text(t);
 }
 
+/* All is there before the first of it is written: half of it would be no JSON, or an open fence. */
 static void write_all(struct telling *t, struct ss_writer *w)
 {
+	struct ss_slice texts[SS_CONTEXT_SECTIONS + 2];
 	struct ss_context_left_record left[SS_CONTEXT_SECTIONS];
-	size_t n = list_left(t, left);
+	size_t n = list_left(t, left), n_texts = 0;
 	t->form->begin(&t->buffer, t->items);
-	ss_write_slice(w, take_text(t));
+	texts[n_texts++] = take_text(t);
 	for (int s = 0; s < SS_CONTEXT_SECTIONS; s++)
-		write_section(t, w, (enum ss_context_section)s);
+		texts[n_texts++] = write_section(t, (enum ss_context_section)s);
 	t->form->end(&t->buffer, left, n);
-	ss_write_slice(w, take_text(t));
+	texts[n_texts++] = take_text(t);
+	for (size_t i = 0; !t->is_short && i < n_texts; i++)
+		ss_write_slice(w, texts[i]);
 }
 
 int ss_context_write(struct ss_writer *w, const struct ss_context_form *form,

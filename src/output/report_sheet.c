@@ -59,7 +59,6 @@ void ss_sheet_heading(struct ss_sheet *s, const char *title)
 {
 	ss_write_text(s->w, s->is_begun ? "\n" : "");
 	s->is_begun = true;
-	s->in_list = false;
 	ss_write_text(s->w, s->is_markdown ? "## " : "");
 	color(s, "\033[1m");
 	ss_write_text(s->w, title);
@@ -86,10 +85,11 @@ struct ss_buffer *ss_sheet_begin(struct ss_sheet *s)
 }
 
 /* In Markdown, a code span: nothing in it is markup.  Its fence is longer than any run of backquotes
- * in it; a bar would end a cell of a table. */
+ * in it.  A bar would end a cell of a table, and behind a backslash of the wire's readers do not agree
+ * whether one of ours keeps it in: it is shown as an escape. */
 static void quote(struct ss_buffer *b, struct ss_slice shown)
 {
-	size_t longest = 0, run = 0;
+	size_t longest = 0, run = 0, before = b->len, ticks = 0;
 	for (size_t i = 0; i < shown.len; i++) {
 		run = shown.data[i] == '`' ? run + 1 : 0;
 		longest = run > longest ? run : longest;
@@ -98,12 +98,16 @@ static void quote(struct ss_buffer *b, struct ss_slice shown)
 		ss_print(b, "`");
 	ss_print(b, longest > 0 ? " " : "");
 	for (size_t i = 0; i < shown.len; i++) {
-		ss_print(b, shown.data[i] == '|' ? "\\" : "");
-		ss_text_add(b, &shown.data[i], 1);
+		if (shown.data[i] == '|')
+			ss_print(b, "\\x7c");
+		else
+			ss_text_add(b, &shown.data[i], 1);
 	}
 	ss_print(b, longest > 0 ? " " : "");
-	for (size_t i = 0; i <= longest; i++)
-		ss_print(b, "`");
+	while (ticks <= longest && ss_buffer_add(b, "`", 1) == 1)
+		ticks++;
+	if (ticks <= longest) /* no memory: one that does not end would take what follows */
+		b->len = before;
 }
 
 /* What is there no room for in ASCII. */
@@ -142,13 +146,6 @@ void ss_sheet_wire(struct ss_sheet *s, struct ss_slice text)
 		show(s, &s->scratch, text);
 }
 
-/* In Markdown, what follows an item without a blank line belongs to it. */
-static void end_list(struct ss_sheet *s)
-{
-	ss_write_text(s->w, s->in_list && s->is_markdown ? "\n" : "");
-	s->in_list = false;
-}
-
 static void write_wrapped(struct ss_sheet *s, const char *first, const char *next)
 {
 	struct ss_slice rest = ss_buffer_slice(&s->scratch);
@@ -170,7 +167,6 @@ static void write_wrapped(struct ss_sheet *s, const char *first, const char *nex
 void ss_sheet_line(struct ss_sheet *s)
 {
 	s->is_begun = true;
-	end_list(s);
 	write_wrapped(s, s->is_markdown ? "" : "  ", "    ");
 	ss_write_text(s->w, s->is_markdown ? "\n" : "");
 }
@@ -178,7 +174,6 @@ void ss_sheet_line(struct ss_sheet *s)
 void ss_sheet_item(struct ss_sheet *s)
 {
 	write_wrapped(s, s->is_markdown ? "- " : "  - ", "    ");
-	s->in_list = true;
 }
 
 /* ---- tables ---- */
@@ -455,8 +450,6 @@ static void write_markdown_table(struct ss_sheet *s)
 void ss_sheet_end_table(struct ss_sheet *s)
 {
 	s->is_begun |= s->first != NULL;
-	if (s->first)
-		end_list(s);
 	if (s->first && s->is_markdown)
 		write_markdown_table(s);
 	else if (s->first)

@@ -4,17 +4,14 @@
  * captured, o only the client's side was, s secrets are shown, l and a digit: a memory limit of
  * 1 KiB << digit, k somebody keeps contents, r messages are files too and bodies have digests, f they
  * are not taken apart, d and a digit: only 16 << digit octets of a side are looked into.  Then one
- * turn a line: who speaks, C or S (c or s: it is lost from the capture), a character whose low five
- * bits are the size of the segments less one ('_': 32), and the text.  It is sent with CR LF, or if
- * it ends in a backslash without both. */
+ * turn a line, as in turns.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/slice.h"
 #include "engine/engine.h"
 #include "output/output.h"
-#include "wire.h"
-#include "words.h"
+#include "turns.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -126,30 +123,6 @@ static struct choice read_choice(struct ss_slice line)
 	return how;
 }
 
-static void say_turn(struct wire_connection *c, struct ss_slice line)
-{
-	static const char who[] = "CScs";
-	const char *at = line.len >= 2 ? memchr(who, line.data[0], strlen(who)) : NULL;
-	if (!at)
-		return;
-	unsigned side = (at - who) % 2;
-	bool is_lost = at - who >= 2;
-	size_t size = 1 + (line.data[1] & 31u);
-	struct ss_slice text = ss_slice_cut(line, 2, line.len);
-	uint8_t *sent = malloc(text.len + 2);
-	memcpy(sent, text.data, text.len);
-	size_t len = text.len + 2;
-	if (text.len > 0 && text.data[text.len - 1] == '\\')
-		len = text.len - 1;
-	else
-		memcpy(sent + text.len, "\r\n", 2);
-	if (is_lost)
-		c->seq[side] += (uint32_t)len; /* sent, acknowledged, never captured */
-	else
-		wire_say(c, side, sent, len, size);
-	free(sent);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ss_slice in = {data, size};
@@ -162,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	                            .isn = {1, 0xfffffff0u}};
 	wire_open(&c);
 	while (in.len > 0)
-		say_turn(&c, until(&in, '\n'));
+		say_a_turn(&c, until(&in, '\n'));
 	wire_close(&c);
 
 	struct ss_writer writer;

@@ -5,11 +5,10 @@
  * taken by the fields in turn. */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "json_check.h"
 #include "output/output.h"
-#include "output/text.h"
 #include "require.h"
+#include "visible_check.h"
 #include "words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -202,49 +201,6 @@ static void check_csv(const char *text, size_t len)
 		REQUIRE(check_line(&at, end) == n_columns);
 }
 
-/* ---- is it harmless on a terminal? ---- */
-
-static size_t color_len(struct ss_slice s)
-{
-	static const char *const ours[] = {"\x1b[0m",  "\x1b[1m",  "\x1b[2m",  "\x1b[31m",
-	                                   "\x1b[32m", "\x1b[33m", "\x1b[35m", "\x1b[1;4m"};
-	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
-		size_t len = strlen(ours[i]);
-		if (s.len >= len && memcmp(s.data, ours[i], len) == 0)
-			return len;
-	}
-	return 0;
-}
-
-/* Of the hidden ones only line ends, and what keeps a text from right to left apart: begun and
- * ended within its line. */
-static void check_hidden(uint32_t c, bool has_cr, bool *is_apart)
-{
-	if (c == 0x2066 || c == 0x2069) {
-		REQUIRE(!has_cr && *is_apart == (c == 0x2069));
-		*is_apart = c == 0x2066;
-		return;
-	}
-	REQUIRE(!ss_text_is_hidden(c) || c == '\n' || (c == '\r' && has_cr));
-	REQUIRE(c != '\n' || !*is_apart);
-}
-
-static void check_visible(const char *text, size_t len, bool has_color, bool has_cr)
-{
-	struct ss_slice s = {(const uint8_t *)text, len};
-	bool is_apart = false;
-	while (s.len > 0) {
-		uint32_t c;
-		size_t n = has_color ? color_len(s) : 0;
-		if (n == 0) {
-			n = ss_utf8_next(s, &c);
-			REQUIRE(n > 0);
-			check_hidden(c, has_cr, &is_apart);
-		}
-		s = ss_slice_cut(s, n, s.len);
-	}
-}
-
 /* ---- */
 
 static void check(const struct ss_format *format, const struct ss_writer *w,
@@ -254,7 +210,8 @@ static void check(const struct ss_format *format, const struct ss_writer *w,
 	REQUIRE(w->error == 0);
 	if (format->logs) /* another system's; the target of its name looks closer */
 		return;
-	check_visible(w->data, w->len, o->color && !is_csv, is_csv);
+	require_visible((struct ss_slice){(const uint8_t *)w->data, w->len}, o->color && !is_csv,
+	                is_csv);
 	if (strcmp(format->name, "json") == 0)
 		check_json(w->data, w->len, n_records);
 	if (is_csv)
