@@ -59,6 +59,7 @@ void ss_sheet_heading(struct ss_sheet *s, const char *title)
 {
 	ss_write_text(s->w, s->is_begun ? "\n" : "");
 	s->is_begun = true;
+	s->in_list = false;
 	ss_write_text(s->w, s->is_markdown ? "## " : "");
 	color(s, "\033[1m");
 	ss_write_text(s->w, title);
@@ -146,6 +147,13 @@ void ss_sheet_wire(struct ss_sheet *s, struct ss_slice text)
 		show(s, &s->scratch, text);
 }
 
+/* In Markdown, what follows an item without a blank line belongs to it. */
+static void end_list(struct ss_sheet *s)
+{
+	ss_write_text(s->w, s->in_list && s->is_markdown ? "\n" : "");
+	s->in_list = false;
+}
+
 static void write_wrapped(struct ss_sheet *s, const char *first, const char *next)
 {
 	struct ss_slice rest = ss_buffer_slice(&s->scratch);
@@ -167,6 +175,7 @@ static void write_wrapped(struct ss_sheet *s, const char *first, const char *nex
 void ss_sheet_line(struct ss_sheet *s)
 {
 	s->is_begun = true;
+	end_list(s);
 	write_wrapped(s, s->is_markdown ? "" : "  ", "    ");
 	ss_write_text(s->w, s->is_markdown ? "\n" : "");
 }
@@ -174,6 +183,7 @@ void ss_sheet_line(struct ss_sheet *s)
 void ss_sheet_item(struct ss_sheet *s)
 {
 	write_wrapped(s, s->is_markdown ? "- " : "  - ", "    ");
+	s->in_list = true;
 }
 
 /* ---- tables ---- */
@@ -450,6 +460,8 @@ static void write_markdown_table(struct ss_sheet *s)
 void ss_sheet_end_table(struct ss_sheet *s)
 {
 	s->is_begun |= s->first != NULL;
+	if (s->first)
+		end_list(s);
 	if (s->first && s->is_markdown)
 		write_markdown_table(s);
 	else if (s->first)
