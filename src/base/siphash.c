@@ -56,8 +56,8 @@ uint64_t ss_siphash(const uint64_t key[2], struct ss_slice bytes)
 	size_t whole = bytes.len / 8 * 8;
 	for (size_t at = 0; at < whole; at += 8)
 		take(v, whole_word(bytes.data + at));
-	const uint8_t *rest = whole < bytes.len ? bytes.data + whole : NULL;
-	take(v, (uint64_t)bytes.len << 56 | word(rest, bytes.len - whole));
+	uint64_t rest = whole < bytes.len ? word(bytes.data + whole, bytes.len - whole) : 0;
+	take(v, (uint64_t)bytes.len << 56 | rest);
 	v[2] ^= 0xff;
 	for (int i = 0; i < 4; i++)
 		mix(v);
