@@ -29,7 +29,7 @@ const struct ss_finding_row ss_abuse_rows[SS_N_ABUSE_ROWS] = {
 [SS_ABUSE_BURL] = {ROW("burl.ssrf", MEDIUM, MEDIUM),
 	.title = "BURL that sends the server to an odd place",
 	.about = "BURL asks the server to fetch the message from an IMAP server. Here the URL is none of imap, or its host "
-	         "is an address, localhost or a name without a dot: the server would speak to hosts inside for the client.",
+	         "is an address, localhost or a name without a dot: the server would speak to hosts inside for the client. High if it is none of imap.",
 	.false_positives = "A submission server and its IMAP server that know each other by address.",
 	.advice = "Name the IMAP servers that BURL may use.",
 	.attack = "T1190", .reference = "RFC 4468 section 3"},

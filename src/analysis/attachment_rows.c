@@ -21,7 +21,8 @@ const struct ss_finding_row ss_attachment_rows[SS_N_ATTACHMENT_ROWS] = {
 	.attack = "T1036.002", .reference = "UTS 36"},
 [SS_ATTACH_MISMATCH] = {ROW("attach.type_mismatch", LOW, MEDIUM),
 	.title = "A file that is not what it is declared to be",
-	.about = "Its first octets are those of another family than its Content-Type names.",
+	.about = "Its first octets are those of another family than its Content-Type names. Medium if they are those of a "
+	         "program, a script or a container.",
 	.false_positives = "Wrong types by old programs; application/octet-stream says nothing and is not counted.",
 	.advice = "Judge it by what it is.",
 	.attack = "T1036.008", .reference = "RFC 2046"},

@@ -26,7 +26,8 @@ const struct ss_finding_row ss_form_rows[SS_N_FORM_ROWS] = {
 	.attack = "T1566.002", .reference = "RFC 3986 section 7.4"},
 [SS_FORM_URL_LOOKALIKE] = {ROW("body.url_lookalike", MEDIUM, MEDIUM),
 	.title = "A link to a domain that looks like one of ours",
-	.about = "As domain.lookalike, in a link; letters of several scripts in one label are told, too.",
+	.about = "As domain.lookalike, in a link (high: the same letters in other scripts or digits); letters of several "
+	         "scripts in one label are told, too.",
 	.false_positives = "Companies whose names are alike.",
 	.advice = "Block the domain.",
 	.attack = "T1566.002, T1583.001", .reference = "UTS 39"},

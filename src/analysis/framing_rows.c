@@ -10,7 +10,7 @@
 	" Servers that take this for the end of the message and servers that do not can be "       \
 	"played "                                                                                  \
 	"against each other: what follows is text to one, and commands to the other (SMTP "        \
-	"smuggling)."
+	"smuggling). With commands behind it, it is as grave as smuggle.verbs_in_data."
 #define DOT_HARMLESS                                                                               \
 	"Scripts that pipe mail with line ends of Unix send such dots without meaning anything "   \
 	"by "                                                                                      \
@@ -307,9 +307,9 @@ const struct ss_finding_row ss_framing_rows[SS_N_FRAMING_ROWS] = {
                 {"reply_desync", LOW, SS_CERTAINTY_MEDIUM, "Replies and commands do not match",
                  "A reply came that answers no command, or the connection was closed in order "
                  "while "
-                 "commands had no reply, and nothing is missing in the capture. One side then "
-                 "reads "
-                 "the other's words as answers to something else.",
+                 "commands had no reply (info; not if the server said 221 or 421), and nothing is "
+                 "missing in the capture. One side then reads the other's words as answers to "
+                 "something else.",
                  "Servers that say goodbye with another code than 421; gaps that the capture does "
                  "not show.",
                  "Look at the dialogue there: smuggling and injection look like this from outside.",

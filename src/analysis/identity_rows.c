@@ -70,7 +70,7 @@ const struct ss_finding_row ss_identity_rows[SS_N_IDENTITY_ROWS] = {
 	.title = "A domain that looks like one of ours",
 	.about = "The domain of From, Reply-To, Sender or the envelope reads like one of protected_domains or "
 	         "internal_domains, and is another: the same letters in other scripts or digits (high), letters changed, "
-	         "added or left out, another suffix, or a word added with a hyphen.",
+	         "added or left out, or (low) another suffix or a word added with a hyphen.",
 	.false_positives = "Companies whose names are alike; domains of yours that are not in the configuration.",
 	.advice = "Block the domain, warn those who got the message, report the registration.",
 	.attack = "T1583.001, T1566", .reference = "UTS 39"},

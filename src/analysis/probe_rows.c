@@ -17,7 +17,8 @@ const struct ss_finding_row ss_probe_rows[SS_N_PROBE_ROWS] = {
 [SS_PROBE_RELAY_OPEN] = {ROW("relay.open", HIGH, MEDIUM),
 	.title = "An open relay",
 	.about = "A client outside that did not log in sent a message to a domain that is not ours through a server "
-	         "inside, and the server took it over (internal_networks, internal_domains, relays).",
+	         "inside, and the server took it over (internal_networks, internal_domains, relays). Medium where "
+	         "internal_domains is empty: then only an address of tell-tale form, as in relay.probe, is told.",
 	.false_positives = "A domain of yours, or a smart host, that the settings do not name; clients that are allowed by "
 	                   "their certificate or address.",
 	.advice = "Relay for clients that are inside or logged in alone.",
