@@ -4,6 +4,7 @@
 usage: findings.py SMTPSCOPE
 """
 import os
+import re
 import subprocess
 import sys
 
@@ -17,10 +18,20 @@ finding may have others, where it says why. What is not to be told: setting `fin
 """
 
 
+def contents(rows):
+    """A line a family, with a link to each of its kinds (the anchors are GitHub's)."""
+    families = {}
+    for kind in re.findall(r'^## (\S+)$', rows, re.M):
+        families.setdefault(kind.split('.')[0], []).append(kind)
+    links = {family: ', '.join(f'[{kind}](#{kind.replace(".", "").lower()})' for kind in kinds)
+             for family, kinds in families.items()}
+    return ''.join(f'- **{family}**: {links[family]}\n' for family in sorted(links))
+
+
 def page(program):
     rows = subprocess.run([program, 'report', '--explain', 'all', '--markdown'], check=True,
                           stdout=subprocess.PIPE).stdout.decode()
-    return HEAD + '\n' + rows
+    return HEAD + '\n' + contents(rows) + '\n' + rows
 
 
 if __name__ == '__main__':
