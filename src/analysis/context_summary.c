@@ -125,6 +125,35 @@ static void fill_lists(const struct ss_features *f, const struct ss_insights *i,
 		out->captured = seen;
 }
 
+/* What else there is costs more than a finding. */
+static const void *tell_least(const struct ss_features *f, const struct ss_context *x,
+                              struct ss_arena *arena, struct ss_context_summary_record *out)
+{
+	*out = (struct ss_context_summary_record){
+	        .ts = SS_NUMBER_ABSENT,
+	        .ts_end = SS_NUMBER_ABSENT,
+	        .packets = SS_NUMBER_ABSENT,
+	        .flows = SS_NUMBER_ABSENT,
+	        .sessions = f->sessions,
+	        .transactions = f->transactions,
+	        .outcomes = outcomes_of(f, arena),
+	        .recipients = SS_NUMBER_ABSENT,
+	        .recipients_refused = SS_NUMBER_ABSENT,
+	        .senders = SS_NUMBER_ABSENT,
+	        .sender_domains = SS_NUMBER_ABSENT,
+	        .recipient_domains = SS_NUMBER_ABSENT,
+	        .clients = SS_NUMBER_ABSENT,
+	        .servers = SS_NUMBER_ABSENT,
+	        .tls_sessions = SS_NUMBER_ABSENT,
+	        .clear_sessions = SS_NUMBER_ABSENT,
+	        .auth_attempts = SS_NUMBER_ABSENT,
+	        .auth_failures = SS_NUMBER_ABSENT,
+	        .plaintext_auth = SS_NUMBER_ABSENT,
+	        .findings = findings_of(x, arena),
+	};
+	return out;
+}
+
 const void *ss_context_tell_summary(const struct ss_analysis *a, enum ss_context_depth depth,
                                     const struct ss_settings *settings, struct ss_arena *arena)
 {
@@ -134,26 +163,28 @@ const void *ss_context_tell_summary(const struct ss_analysis *a, enum ss_context
 	struct ss_context_summary_record *out = ss_arena_take(arena, sizeof *out);
 	if (!out)
 		return NULL;
+	if (depth == SS_CONTEXT_LEAST)
+		return tell_least(f, x, arena, out);
 	*out = (struct ss_context_summary_record){
 	        .ts = f->first,
 	        .ts_end = f->last,
-	        .packets = f->stats.packets,
-	        .flows = f->stats.flows,
+	        .packets = (int64_t)f->stats.packets,
+	        .flows = (int64_t)f->stats.flows,
 	        .sessions = f->sessions,
 	        .transactions = f->transactions,
 	        .outcomes = outcomes_of(f, arena),
-	        .recipients = f->recipients,
-	        .recipients_refused = f->recipients_refused,
-	        .senders = ss_distinct_count(&i->senders),
-	        .sender_domains = ss_distinct_count(&i->distinct_sender_domains),
-	        .recipient_domains = ss_distinct_count(&i->distinct_recipient_domains),
-	        .clients = ss_distinct_count(&i->distinct_clients),
-	        .servers = ss_distinct_count(&i->distinct_servers),
-	        .tls_sessions = f->tls_sessions,
-	        .clear_sessions = f->sessions - f->tls_sessions,
-	        .auth_attempts = f->auth_attempts,
-	        .auth_failures = f->auth_failures,
-	        .plaintext_auth = f->plaintext_auth,
+	        .recipients = (int64_t)f->recipients,
+	        .recipients_refused = (int64_t)f->recipients_refused,
+	        .senders = (int64_t)ss_distinct_count(&i->senders),
+	        .sender_domains = (int64_t)ss_distinct_count(&i->distinct_sender_domains),
+	        .recipient_domains = (int64_t)ss_distinct_count(&i->distinct_recipient_domains),
+	        .clients = (int64_t)ss_distinct_count(&i->distinct_clients),
+	        .servers = (int64_t)ss_distinct_count(&i->distinct_servers),
+	        .tls_sessions = (int64_t)f->tls_sessions,
+	        .clear_sessions = (int64_t)(f->sessions - f->tls_sessions),
+	        .auth_attempts = (int64_t)f->auth_attempts,
+	        .auth_failures = (int64_t)f->auth_failures,
+	        .plaintext_auth = (int64_t)f->plaintext_auth,
 	        .findings = findings_of(x, arena),
 	        .exact = ss_insights_is_exact(i) ? SS_FLAG_YES : SS_FLAG_NO,
 	        .gaps = gaps_of(f, x, arena),

@@ -6,8 +6,8 @@
 #include "analysis/insights.h"
 #include "record/context.h"
 
-/* How much of it: in brief, or as --detail says. */
-enum ss_context_depth { SS_CONTEXT_BRIEF, SS_CONTEXT_TOLD, SS_CONTEXT_ALL };
+/* How much of it: in brief, or as --detail says.  LEAST: of the summary alone. */
+enum ss_context_depth { SS_CONTEXT_LEAST, SS_CONTEXT_BRIEF, SS_CONTEXT_TOLD, SS_CONTEXT_ALL };
 
 /* All: NULL if there is nothing to tell it from, or no memory. */
 const void *ss_context_tell_finding(const struct ss_kept *k, const struct ss_kept_group *g,

@@ -113,8 +113,9 @@ static void add_summary(struct building *b, const struct ss_analysis *a,
 	        .shape = &ss_context_summary_shape,
 	        .full = ss_context_tell_summary(a, b->depth, settings, b->arena),
 	        .brief = ss_context_tell_summary(a, SS_CONTEXT_BRIEF, settings, b->arena),
+	        .least = ss_context_tell_summary(a, SS_CONTEXT_LEAST, settings, b->arena),
 	};
-	if (item->full && item->brief)
+	if (item->full && item->brief && item->least)
 		b->out->n++;
 	else
 		b->is_short = true;
@@ -181,6 +182,7 @@ int ss_context_view(const struct ss_analysis *a, unsigned detail, struct ss_slic
 		return SS_ENOMEM;
 	count_totals(&b);
 	add_all_of(&b, ASKED, a, settings);
+	out->is_found = out->n > 0;
 	add_all_of(&b, OTHERS, a, settings);
 	return b.is_short ? SS_ENOMEM : SS_OK;
 }

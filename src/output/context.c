@@ -85,7 +85,7 @@ uint64_t ss_context_tokens(struct ss_slice s)
 
 /* ---- what is told, and how fully ---- */
 
-enum choice { LEFT_OUT, BRIEF, FULL };
+enum choice { LEFT_OUT, LEAST, BRIEF, FULL };
 
 struct piece {
 	struct ss_slice texts[FULL + 1]; /* by choice */
@@ -130,15 +130,19 @@ static void write_pieces(struct telling *t)
 	for (size_t i = 0; i < t->items->n; i++) {
 		const struct ss_context_item *item = &t->items->items[i];
 		struct piece *p = &t->pieces[i];
+		t->form->item(&t->buffer, item, item->least ? item->least : item->brief);
+		p->texts[LEAST] = take_text(t);
 		t->form->item(&t->buffer, item, item->brief);
 		p->texts[BRIEF] = take_text(t);
 		t->form->item(&t->buffer, item, item->full);
 		p->texts[FULL] = take_text(t);
-		for (enum choice c = BRIEF; c <= FULL; c++)
+		for (enum choice c = LEAST; c <= FULL; c++)
 			p->costs[c] = ss_context_tokens(p->texts[c]);
 		/* At the lowest detail they are the same. */
 		if (p->costs[FULL] < p->costs[BRIEF])
 			p->costs[BRIEF] = p->costs[FULL];
+		if (p->costs[BRIEF] < p->costs[LEAST])
+			p->costs[LEAST] = p->costs[BRIEF];
 	}
 }
 
@@ -152,43 +156,6 @@ static uint64_t cost_of_section(struct telling *t, enum ss_context_section s)
 	uint64_t cost = ss_context_tokens(ss_buffer_slice(&t->buffer));
 	ss_buffer_clear(&t->buffer);
 	return cost;
-}
-
-/* As many of the items that come first as fit in brief: none of them is left out for another one's
- * details. */
-static void promise(struct telling *t)
-{
-	bool has_frame[SS_CONTEXT_SECTIONS] = {false};
-	for (size_t i = 0; i < t->items->n; i++) {
-		const struct ss_context_item *item = &t->items->items[i];
-		struct piece *p = &t->pieces[i];
-		if (!item->is_first)
-			continue;
-		if (!has_frame[item->section])
-			p->frame = cost_of_section(t, (enum ss_context_section)item->section);
-		if (t->promised + p->costs[BRIEF] + p->frame > t->left)
-			break;
-		t->promised += p->costs[BRIEF] + p->frame;
-		has_frame[item->section] = true;
-		p->choice = BRIEF;
-	}
-}
-
-static void choose(struct telling *t, size_t i)
-{
-	const struct ss_context_item *item = &t->items->items[i];
-	struct piece *p = &t->pieces[i];
-	uint64_t frame = cost_of_section(t, (enum ss_context_section)item->section);
-	if (p->choice == BRIEF)
-		t->promised -= p->costs[BRIEF] + p->frame;
-	p->choice = FULL;
-	while (p->choice > LEFT_OUT && p->costs[p->choice] + frame + t->promised > t->left)
-		p->choice--;
-	if (p->choice == LEFT_OUT)
-		return;
-	t->left -= p->costs[p->choice] + frame;
-	t->has_section[item->section] = true;
-	t->told[item->section]++;
 }
 
 /* ---- what is left out ---- */
@@ -221,10 +188,83 @@ static uint64_t cost_of_frame(struct telling *t)
 	struct ss_context_left_record left[SS_CONTEXT_SECTIONS];
 	size_t n = list_left(t, left);
 	t->form->begin(&t->buffer, t->items);
-	t->form->end(&t->buffer, left, n);
+	t->form->end(&t->buffer, t->items, left, n);
 	uint64_t cost = ss_context_tokens(ss_buffer_slice(&t->buffer));
 	ss_buffer_clear(&t->buffer);
 	return cost;
+}
+
+/* ---- what there is room for ---- */
+
+/* False: there is no room. */
+static bool promise_one(struct telling *t, size_t i, bool has_frame[SS_CONTEXT_SECTIONS])
+{
+	const struct ss_context_item *item = &t->items->items[i];
+	struct piece *p = &t->pieces[i];
+	if (p->choice != LEFT_OUT)
+		return true;
+	if (!has_frame[item->section])
+		p->frame = cost_of_section(t, (enum ss_context_section)item->section);
+	if (t->promised + p->costs[LEAST] + p->frame > t->left)
+		return false;
+	t->promised += p->costs[LEAST] + p->frame;
+	has_frame[item->section] = true;
+	p->choice = LEAST;
+	return true;
+}
+
+static size_t find_first(const struct telling *t, enum ss_context_section s)
+{
+	size_t i = 0;
+	while (i < t->items->n && !(t->items->items[i].section == s && t->items->items[i].is_first))
+		i++;
+	return i;
+}
+
+/* The line that says that the only one of its section is left out: it is not. */
+static uint64_t cost_of_line(struct telling *t, enum ss_context_section s)
+{
+	uint64_t cost = cost_of_frame(t);
+	t->told[s] = t->items->totals[s];
+	cost -= cost_of_frame(t);
+	t->told[s] = 0;
+	return cost;
+}
+
+/* The numbers, the gravest finding and the first failure are told before a second of any; then as many
+ * of the items that come first as fit in brief: none of them is left out for another one's details. */
+static void promise(struct telling *t)
+{
+	static const enum ss_context_section always[] = {SS_CONTEXT_SUMMARY, SS_CONTEXT_FINDINGS,
+	                                                 SS_CONTEXT_FAILURES};
+	bool has_frame[SS_CONTEXT_SECTIONS] = {false};
+	for (size_t k = 0; k < sizeof always / sizeof always[0]; k++) {
+		size_t first = find_first(t, always[k]);
+		bool is_promised = first < t->items->n && promise_one(t, first, has_frame);
+		if (is_promised && always[k] == SS_CONTEXT_SUMMARY)
+			t->left += cost_of_line(t, SS_CONTEXT_SUMMARY);
+	}
+	for (size_t i = 0; i < t->items->n; i++) {
+		if (t->items->items[i].is_first && !promise_one(t, i, has_frame))
+			break;
+	}
+}
+
+static void choose(struct telling *t, size_t i)
+{
+	const struct ss_context_item *item = &t->items->items[i];
+	struct piece *p = &t->pieces[i];
+	uint64_t frame = cost_of_section(t, (enum ss_context_section)item->section);
+	if (p->choice == LEAST)
+		t->promised -= p->costs[LEAST] + p->frame;
+	p->choice = FULL;
+	while (p->choice > LEFT_OUT && p->costs[p->choice] + frame + t->promised > t->left)
+		p->choice--;
+	if (p->choice == LEFT_OUT)
+		return;
+	t->left -= p->costs[p->choice] + frame;
+	t->has_section[item->section] = true;
+	t->told[item->section]++;
 }
 
 /* ---- writing ---- */
@@ -255,7 +295,7 @@ static void write_all(struct telling *t, struct ss_writer *w)
 	texts[n_texts++] = take_text(t);
 	for (int s = 0; s < SS_CONTEXT_SECTIONS; s++)
 		texts[n_texts++] = write_section(t, (enum ss_context_section)s);
-	t->form->end(&t->buffer, left, n);
+	t->form->end(&t->buffer, t->items, left, n);
 	texts[n_texts++] = take_text(t);
 	for (size_t i = 0; !t->is_short && i < n_texts; i++)
 		ss_write_slice(w, texts[i]);

@@ -27,7 +27,8 @@ struct ss_context_form {
 	void (*item)(struct ss_buffer *b, const struct ss_context_item *item, const void *object);
 	void (*end_section)(struct ss_buffer *b, enum ss_context_section s);
 	/* What was left out, and the end of it all. */
-	void (*end)(struct ss_buffer *b, const struct ss_context_left_record *left, size_t n);
+	void (*end)(struct ss_buffer *b, const struct ss_context_items *items,
+	            const struct ss_context_left_record *left, size_t n);
 };
 extern const struct ss_context_form *const ss_context_forms[]; /* ended by NULL */
 

@@ -51,6 +51,8 @@ static void begin(struct ss_buffer *b, const struct ss_context_items *items)
 	ss_print(b, "{\"format\":\"smtpscope-context\",\"schema\":1,\"detail\":%u", items->detail);
 	add(b, ",\"trust\":\"" SS_CONTEXT_TRUST "\"");
 	add_query(b, items->query);
+	if (items->query.data)
+		add(b, items->is_found ? ",\"query_found\":true" : ",\"query_found\":false");
 }
 
 static void begin_section(struct ss_buffer *b, enum ss_context_section s)
@@ -76,7 +78,8 @@ static void end_section(struct ss_buffer *b, enum ss_context_section s)
 	add(b, s == SS_CONTEXT_SUMMARY ? "" : "]");
 }
 
-static void end(struct ss_buffer *b, const struct ss_context_left_record *left, size_t n)
+static void end(struct ss_buffer *b, const struct ss_context_items *items,
+                const struct ss_context_left_record *left, size_t n)
 {
 	add(b, ",\"left_out\":[");
 	for (size_t i = 0; i < n; i++) {
@@ -84,7 +87,7 @@ static void end(struct ss_buffer *b, const struct ss_context_left_record *left, 
 		add(b, ",");
 	}
 	drop_comma(b);
-	add(b, "],\"how\":\"" SS_CONTEXT_HOW "\"}\n");
+	ss_print(b, "],\"how\":\"%s\"}\n", ss_context_how(items));
 }
 
 const struct ss_context_form ss_context_json = {

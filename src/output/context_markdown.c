@@ -242,7 +242,9 @@ static void begin(struct ss_buffer *b, const struct ss_context_items *items)
 	ss_print(b, "detail %u\n\n", items->detail);
 	if (!items->query.data)
 		return;
-	add(b, "What matches this comes first (asked yes):\n" FENCE "query\nquery: ");
+	add(b, items->is_found ? "What matches this comes first (asked yes):\n"
+	                       : "Nothing in this capture matches this:\n");
+	add(b, FENCE "query\nquery: ");
 	add_text(b, items->query);
 	add(b, "\n" FENCE "\n\n");
 }
@@ -256,7 +258,8 @@ static void end_section(struct ss_buffer *b, enum ss_context_section s)
 {
 }
 
-static void end(struct ss_buffer *b, const struct ss_context_left_record *left, size_t n)
+static void end(struct ss_buffer *b, const struct ss_context_items *items,
+                const struct ss_context_left_record *left, size_t n)
 {
 	add(b, "## Left out\n\n");
 	for (size_t i = 0; i < n; i++) {
@@ -265,7 +268,10 @@ static void end(struct ss_buffer *b, const struct ss_context_left_record *left, 
 		add_text(b, left[i].what);
 		add(b, "\n");
 	}
-	add(b, n == 0 ? "nothing\n" : "\nWhat tells more: " SS_CONTEXT_HOW "\n");
+	if (n == 0)
+		add(b, "nothing\n");
+	else
+		ss_print(b, "\nWhat tells more: %s\n", ss_context_how(items));
 }
 
 const struct ss_context_form ss_context_markdown = {

@@ -217,11 +217,12 @@ struct ss_context_numbers_seen_record {
 
 struct ss_context_summary_record {
 	int64_t ts, ts_end;
-	uint64_t packets, flows, sessions, transactions;
+	int64_t packets, flows; /* these and those below: SS_NUMBER_ABSENT where room is short */
+	uint64_t sessions, transactions;
 	struct ss_list outcomes; /* pairs: of transactions */
-	uint64_t recipients, recipients_refused;
-	uint64_t senders, sender_domains, recipient_domains, clients, servers;
-	uint64_t tls_sessions, clear_sessions, auth_attempts, auth_failures, plaintext_auth;
+	int64_t recipients, recipients_refused;
+	int64_t senders, sender_domains, recipient_domains, clients, servers;
+	int64_t tls_sessions, clear_sessions, auth_attempts, auth_failures, plaintext_auth;
 	struct ss_list reply_codes; /* pairs */
 	struct ss_list findings;    /* pairs: severity, how many */
 	uint8_t exact;              /* flag: all numbers are; else some are within a few percent */
@@ -254,6 +255,7 @@ struct ss_context_item {
 	bool is_first;   /* of its kind: told before another one is told at length */
 	const struct ss_shape *shape;
 	const void *full, *brief; /* structs of that shape */
+	const void *least;        /* what there is always room for; NULL: nothing */
 };
 
 struct ss_context_items {
@@ -261,6 +263,8 @@ struct ss_context_items {
 	size_t n;
 	unsigned detail;
 	struct ss_slice query;                /* what was asked for; absent: nothing */
+	bool is_found;                        /* something of it is among them */
+	bool is_limited;                      /* there may be no room for all of them */
 	uint64_t totals[SS_CONTEXT_SECTIONS]; /* how many there are, told or not */
 };
 

@@ -78,7 +78,19 @@ class Budget(Context):
             view = self.view(path, '--max-tokens', budget)
             self.assertEqual(view['failures'][0]['captured']['reply'], '554 5.7.1 spam')
         self.assertNotIn('transactions', self.view(path, '--max-tokens', LEAST))
-        self.assertNotIn('summary', self.view(path, '--max-tokens', LEAST))
+
+    def test_the_least_has_the_numbers(self):
+        for verdict in ('250 ok', '550 5.1.1 who', '451 4.7.1 later'):
+            path = self.made(*(HELLO + ''.join(mail(f'a{k}{i}@example.org', verdict=verdict)
+                                               for i in range(5)) + BYE for k in range(5)))
+            for form in ('--json', '--markdown'):
+                self.assertIn('summary', self.told(path, form, '--max-tokens', LEAST).lower()
+                              .split('left out')[0].split('left_out')[0])
+            summary = self.view(path, '--max-tokens', LEAST)['summary']
+            self.assertEqual((summary['sessions'], summary['transactions']), (5, 25))
+        page = run('context', CAPTURES, '--max-tokens', LEAST).out
+        for part in ('## Findings', '## Mail that failed', '## Summary'):
+            self.assertIn(part, page)
 
     def test_each_reason_is_told_before_one_is_told_twice(self):
         path = self.made(HELLO + ''.join(mail(f'a{i}@example.org', verdict='550 5.1.1 who')
@@ -162,6 +174,19 @@ class Choice(Context):
         self.assertEqual(first['captured']['mail_from'], 'user17@d17.example.org')
         self.assertNotIn('asked', view['transactions'][1])
         self.assertEqual(view['summary']['transactions'], 20)
+
+    def test_a_query_that_nothing_matches_is_said(self):
+        none = 'Nothing in this capture matches this:\n```query\nquery: from:nobody\n```\n'
+        self.assertIn(none, self.told(self.twenty, '--query', 'from:nobody'))
+        self.assertNotIn('Nothing in this', self.told(self.twenty, '--query', 'from:user17'))
+        for sender, is_found in (('nobody', False), ('user17', True)):
+            view = self.view(self.twenty, '--query', 'from:' + sender)
+            self.assertIs(view['query_found'], is_found)
+        self.assertNotIn('query_found', self.view(self.twenty))
+
+    def test_more_tokens_are_advised_where_they_are_limited(self):
+        self.assertIn('--max-tokens', self.view(self.twenty, '--max-tokens', 900)['how'])
+        self.assertNotIn('--max-tokens', self.view(self.twenty)['how'])
 
     def test_where_leaves_the_others_out(self):
         view = self.view(self.twenty, '--where', 'from:user17 or from:user3')

@@ -355,6 +355,9 @@ static int show_items(struct ss_context_items *items, struct ss_arena *arena)
 		item->brief = ss_context_show(arena, item->shape, item->brief);
 		if (!item->full || !item->brief)
 			return -1;
+		if (item->least &&
+		    !(item->least = ss_context_show(arena, item->shape, item->least)))
+			return -1;
 	}
 	return 0;
 }

@@ -226,13 +226,17 @@ static int tell(struct telling *t, const struct ss_context_form *form)
 	const struct cli_options *o = t->options;
 	int error = ss_context_view(t->analysis, detail_of(o), safe_query(t), &o->settings,
 	                            &t->arena, &items);
+	items.is_limited = o->max_tokens > 0;
 	if (error == SS_OK)
 		learn_names(t, &items);
 	for (size_t i = 0; i < items.n && error == SS_OK; i++) {
 		struct ss_context_item *item = &items.items[i];
 		item->full = make_safe(t, item->shape, item->full);
 		item->brief = make_safe(t, item->shape, item->brief);
-		error = item->full && item->brief ? SS_OK : SS_ENOMEM;
+		bool is_safe = item->full && item->brief;
+		if (item->least)
+			is_safe &= (item->least = make_safe(t, item->shape, item->least)) != NULL;
+		error = is_safe ? SS_OK : SS_ENOMEM;
 	}
 	return error < 0 ? error
 	                 : ss_context_write(&t->writer, form, &items, o->max_tokens, &t->arena);
