@@ -149,6 +149,14 @@ class Page(Case):
         self.assertRegex(dom, r'\(2 times, 1 finding\)')
 
     @NEEDS_BROWSER
+    def test_on_paper_findings_are_told_in_full(self):
+        self.page(os.path.join(ROOT, 'tests/attacks/smuggle-exim.pcap'))
+        self.browse('--print-to-pdf=' + self.path('page.pdf'))
+        with open(self.path('page.pdf'), 'rb') as f:
+            pages = len(re.findall(rb'/Type /Page\b', f.read()))
+        self.assertGreater(pages, 10)  # eight without their text and evidence
+
+    @NEEDS_BROWSER
     def test_nothing_of_a_hostile_capture_runs_or_is_fetched(self):
         with Door() as door:
             self.page(self.write('evil.pcap', hostile(door.address)))
