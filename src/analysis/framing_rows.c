@@ -307,10 +307,11 @@ const struct ss_finding_row ss_framing_rows[SS_N_FRAMING_ROWS] = {
                 {"reply_desync", LOW, SS_CERTAINTY_MEDIUM, "Replies and commands do not match",
                  "A reply came that answers no command, or the connection was closed in order "
                  "while "
-                 "commands had no reply (info; not if the server said 221 or 421), and nothing is "
-                 "missing in the capture. One side then reads the other's words as answers to "
-                 "something else.",
-                 "Servers that say goodbye with another code than 421; gaps that the capture does "
+                 "commands had no reply (info), and nothing is missing in the capture. One side "
+                 "then reads the other's words as answers to something else. A server that goes "
+                 "says so unasked, with 221 or 421: that counts for nothing.",
+                 "Servers that say goodbye with another code than 221 and 421; gaps that the "
+                 "capture does "
                  "not show.",
                  "Look at the dialogue there: smuggling and injection look like this from outside.",
                  "T1557", "RFC 5321 section 4.2"},

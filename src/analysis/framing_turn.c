@@ -49,7 +49,8 @@ void ss_framing_surplus(struct ss_case *c, const struct ss_event_record *e)
 	struct ss_framing_turn *t = turn_of(c);
 	if (t->is_broken)
 		return;
-	ss_framing_raise_at(c, SS_FRAMING_REPLY_DESYNC, 0, e, e->detail);
+	if (!t->has_hung_up) /* it is told behind its reply */
+		ss_framing_raise_at(c, SS_FRAMING_REPLY_DESYNC, 0, e, e->detail);
 	if (t->bdat_refused) /* octets of a chunk were read as commands */
 		ss_framing_raise_at(c, SS_FRAMING_BDAT_AFTER_REJECT, SS_SEVERITY_MEDIUM, e,
 		                    e->detail);
@@ -177,6 +178,7 @@ void ss_framing_turn_reply(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_framing_turn *t = turn_of(c);
 	bool is_final = e->code / 100 != 3;
+	t->has_hung_up |= e->code == CODE_CLOSING || e->code == CODE_NOT_AVAILABLE;
 	if (e->unexpected == SS_FLAG_YES)
 		return;
 	if (e->index > t->answered)
@@ -193,7 +195,6 @@ void ss_framing_turn_reply(struct ss_case *c, const struct ss_event_record *e)
 		t->bdat_refused = e->code >= 400;
 	answer_waiting(c, e);
 	note_recipient(t, e);
-	t->has_hung_up |= e->code == CODE_CLOSING || e->code == CODE_NOT_AVAILABLE;
 }
 
 static void tell_if_not_offered(struct ss_case *c, enum ss_framing_row row,

@@ -187,6 +187,11 @@ static const struct finding_case cases[] = {
          RUN(HELLO "C: GET / HTTP/1.0\nC: Host: mx.example\nS: 221 2.7.0 Error: I can break "
                    "rules, too. Goodbye.\n"),
          NULL},
+        {"reply_desync",
+         NULL,
+         {.dialogue = NULL},
+         RUN(HELLO "C: NOOP\nS: 250 ok\nS: 221 2.7.0 Error: I can break rules, too. Goodbye.\n"),
+         NULL},
         {"order.nested_mail", SEVERE("medium"), RUN(HELLO ENVELOPE ENVELOPE QUIT),
          RUN(HELLO ENVELOPE "C: RSET\nS: 250 ok\n" ENVELOPE QUIT), NULL},
         {"order.nested_mail", SEVERE("info"),
