@@ -267,6 +267,8 @@ static void errors(void **state)
 	         "rejected, deferred, abandoned, unknown",
 	         8, 5},
 	        {"app:htp", "'app' is never so (did you mean 'http'?)", 4, 3},
+	        {"severity:hgh", "'severity' is never so (did you mean 'high'?)", 9, 3},
+	        {"severity:=hig", "'severity' is never so (did you mean 'high'?)", 9, 4},
 	        {"state:resett", "'state' is never so (did you mean 'reset'?)", 6, 6},
 	        {"auth.outcome:failed", "'auth.outcome' is one of: success, failure,", 13, 6},
 	        {"anomaly:bare_lff", "'anomaly' is never so (did you mean 'bare_lf'?)", 8, 8},
