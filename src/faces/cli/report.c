@@ -11,6 +11,7 @@
 #include "analysis/summary_findings.h"
 #include "analysis/summary_report.h"
 #include "base/error.h"
+#include "base/registrable_psl.h"
 #include "faces/cli/anonymize.h"
 #include "faces/cli/chosen.h"
 #include "faces/cli/feed.h"
@@ -226,6 +227,7 @@ static enum cli_status open_all(struct run *r)
 	        .observers = r->observers,
 	        .settings = &r->options->settings,
 	        .memory = &r->memory,
+	        .registrable = &ss_registrable_psl,
 	        .hash_seed = r->feed.hash_seed,
 	};
 	struct ss_engine_options engine = {
