@@ -192,11 +192,16 @@ static const void *make_safe(struct telling *t, const struct ss_shape *shape, co
 }
 
 /* What was asked for, echoed. */
+/* Its head: who asked knows the rest, and it may not take the room of what is told. */
 static struct ss_slice safe_query(struct telling *t)
 {
+	enum { SHOWN = 120 };
 	const char *query = t->options->query;
+	struct ss_slice shown = query ? ss_slice_of(query) : (struct ss_slice){0};
+	if (shown.len > SHOWN)
+		shown = ss_slice_cut(shown, 0, SHOWN);
 	if (!query || !t->privacy)
-		return query ? ss_slice_of(query) : (struct ss_slice){0};
+		return shown;
 	return ss_arena_copy(&t->arena, ss_privacy_word(t->privacy, ss_slice_of(query)));
 }
 
