@@ -191,8 +191,8 @@ static const void *make_safe(struct telling *t, const struct ss_shape *shape, co
 	return object ? ss_context_show(&t->arena, shape, object) : NULL;
 }
 
-/* What was asked for, echoed. */
-/* Its head: who asked knows the rest, and it may not take the room of what is told. */
+/* What was asked for, echoed: its head, as who asked knows the rest, and it may not take the room of
+ * what is told. */
 static struct ss_slice safe_query(struct telling *t)
 {
 	enum { SHOWN = 120 };
