@@ -339,8 +339,10 @@ static bool is_met(const struct node *n, const struct value *v)
 static bool is_implied(const struct node *n, enum ss_record_type type)
 {
 	struct value word = {.kind = SS_FIELD_TEXT, .text = "smtp", .len = 4};
-	return n->kind == WORD && type != SS_RECORD_FLOW && type != SS_RECORD_STATS &&
-	       has_part(&word, n->text);
+	/* What is found may be of a connection that is no mail. */
+	bool is_of_mail =
+	        type != SS_RECORD_FLOW && type != SS_RECORD_FINDING && type != SS_RECORD_STATS;
+	return n->kind == WORD && is_of_mail && has_part(&word, n->text);
 }
 
 static bool evaluate(const struct node *n, unsigned record, enum ss_record_type type)
