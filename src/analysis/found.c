@@ -43,6 +43,7 @@ static void tell(struct ss_analysis *a, const struct ss_finding_row *row,
 	f->attack = list_of(row->attack, &attack);
 	f->reference = list_of(row->reference, &reference);
 	ss_analysis_tell(a, f);
+	f->attack = f->reference = (struct ss_list){0}; /* they are no more */
 }
 
 static struct ss_finding_record begin(const struct ss_raise *r, const struct ss_record_head *head)

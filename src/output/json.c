@@ -170,8 +170,8 @@ static char *put_name(char *out, const char *name)
 	return out;
 }
 
-static inline char *put_value(struct ss_output *o, char *out, const struct ss_field *f,
-                              const void *member)
+__attribute__((always_inline)) static inline char *
+put_value(struct ss_output *o, char *out, const struct ss_field *f, const void *member)
 {
 	switch (f->kind) {
 	case SS_FIELD_TEXT: return put_text(o, out, *(const struct ss_slice *)member);
