@@ -170,6 +170,7 @@ static char *put_name(char *out, const char *name)
 	return out;
 }
 
+/* It has two callers, and as a function apart makes records take four per cent more. */
 __attribute__((always_inline)) static inline char *
 put_value(struct ss_output *o, char *out, const struct ss_field *f, const void *member)
 {
