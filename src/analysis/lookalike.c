@@ -120,7 +120,8 @@ struct ss_slice ss_skeleton(struct ss_slice name, uint8_t out[SS_DOMAIN_TEXT], b
 		size_t end = ss_slice_find(name, at, '.'), label = len;
 		struct points p = {.n = 0};
 		unsigned scripts = 0;
-		if (end - at > LABEL * 4 || !read_label(ss_slice_cut(name, at, end - at), &p) ||
+		if (end - at > (size_t)LABEL * 4 ||
+		    !read_label(ss_slice_cut(name, at, end - at), &p) ||
 		    len + p.n + 1 >= SS_DOMAIN_TEXT)
 			return (struct ss_slice){0};
 		for (size_t i = 0; i < p.n; i++) {
