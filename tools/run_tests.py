@@ -69,7 +69,7 @@ def steps(args):
         ('guard', [python, 'tests/guard/run.py', '--build', args.build_guard, '--jobs', jobs], 600),
         ('fuzz', [python, 'tests/fuzz/run.py', '--build', args.build_fuzz, '--jobs', jobs,
                   '--seconds', str(args.fuzz_seconds)], 1200),
-        ('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 900),
+        ('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 1500),
     ]
 
 
