@@ -1,5 +1,5 @@
-/* A keyed pseudo-random function for short texts: SipHash-2-4 (Aumasson and Bernstein, 2012), 64 bits
- * out of a key of 128.  Made for inputs of a few octets, as ours are: a pseudonym of an IPv6 address
+/* A keyed pseudo-random function for short texts: SipHash-2-4 (base/siphash.h), 64 bits out of a key
+ * of 128.  Made for inputs of a few octets, as ours are: a pseudonym of an IPv6 address
  * asks 128 times.  HMAC-SHA-256 would take 256 blocks for that, AES tables or a library, and nobody
  * could do more with either: the answers are cut to what a name holds. */
 #ifndef SS_PRIVACY_PRF_H
@@ -10,7 +10,7 @@
 #include "base/slice.h"
 
 struct ss_prf {
-	uint64_t k0, k1;
+	uint64_t key[2];
 };
 
 /* A key of 16 octets, as the paper reads it. */
