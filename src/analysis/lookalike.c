@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/distance.h"
 #include "base/punycode.h"
 #include "base/utf8.h"
 
@@ -155,37 +156,12 @@ static bool is_same_without_hyphens(struct ss_slice a, struct ss_slice b)
 	return n == without_hyphens(b, right) && memcmp(left, right, n) == 0;
 }
 
-static size_t least_of(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Damerau and Levenshtein's, with neighbours that changed places as one. */
-static size_t distance_of(struct ss_slice a, struct ss_slice b)
-{
-	size_t rows[3][LABEL + 2];
-	for (size_t k = 0; k <= b.len; k++)
-		rows[0][k] = k;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t *row = rows[i % 3], *up = rows[(i + 2) % 3], *above = rows[(i + 1) % 3];
-		row[0] = i;
-		for (size_t k = 1; k <= b.len; k++) {
-			size_t cost = a.data[i - 1] != b.data[k - 1];
-			row[k] = least_of(least_of(up[k], row[k - 1]) + 1, up[k - 1] + cost);
-			if (i > 1 && k > 1 && a.data[i - 1] == b.data[k - 2] &&
-			    a.data[i - 2] == b.data[k - 1])
-				row[k] = least_of(row[k], above[k - 2] + 1);
-		}
-	}
-	return rows[a.len % 3][b.len];
-}
-
 static bool is_near(struct ss_slice a, struct ss_slice b, size_t distance, size_t least)
 {
 	size_t longer = a.len > b.len ? a.len - b.len : b.len - a.len;
 	if (b.len < least || a.len > LABEL || b.len > LABEL || longer > distance)
 		return false;
-	return distance_of(a, b) <= distance;
+	return ss_distance(a, b) <= distance;
 }
 
 /* "example-login", "secure-example" */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/distance.h"
 #include "base/error.h"
 
 /* ---- aliases ---- */
@@ -332,33 +333,11 @@ unsigned ss_filter_places_kinds(const struct ss_filter *f, const struct ss_filte
 
 /* ---- suggestions ---- */
 
-enum { MAX_COMPARED = 32, UNLIKE = 1000 };
+enum { MAX_COMPARED = 32 };
 
 static unsigned least(unsigned a, unsigned b)
 {
 	return a < b ? a : b;
-}
-
-/* Letters put in, left out, changed, and two that changed places (optimal string alignment). */
-static unsigned distance(struct ss_slice a, struct ss_slice b)
-{
-	unsigned rows[3][MAX_COMPARED + 1];
-	if (a.len > MAX_COMPARED || b.len > MAX_COMPARED)
-		return UNLIKE;
-	for (unsigned k = 0; k <= b.len; k++)
-		rows[0][k] = k;
-	for (unsigned i = 1; i <= a.len; i++) {
-		unsigned *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-		now[0] = i;
-		for (unsigned k = 1; k <= b.len; k++) {
-			bool differs = a.data[i - 1] != b.data[k - 1];
-			now[k] = least(least(last[k], now[k - 1]) + 1, last[k - 1] + differs);
-			if (i > 1 && k > 1 && a.data[i - 1] == b.data[k - 2] &&
-			    a.data[i - 2] == b.data[k - 1])
-				now[k] = least(now[k], before[k - 2] + 1);
-		}
-	}
-	return rows[a.len % 3][b.len];
 }
 
 static unsigned best_of(struct ss_slice wanted)
@@ -373,7 +352,7 @@ void ss_filter_nearest_begin(struct ss_filter_nearest *n, struct ss_slice wanted
 
 void ss_filter_nearest_try(struct ss_filter_nearest *n, const char *name)
 {
-	unsigned d = distance(n->wanted, ss_slice_of(name));
+	unsigned d = ss_distance(n->wanted, ss_slice_of(name));
 	if (d < n->best) {
 		n->best = d;
 		n->name = name;
@@ -390,9 +369,9 @@ struct suggestion {
 static void consider(struct suggestion *s, const char *name)
 {
 	const char *dot = strrchr(name, '.');
-	unsigned d = distance(s->wanted, ss_slice_of(name));
+	unsigned d = ss_distance(s->wanted, ss_slice_of(name));
 	if (dot)
-		d = least(d, distance(s->wanted, ss_slice_of(dot + 1)));
+		d = least(d, ss_distance(s->wanted, ss_slice_of(dot + 1)));
 	if (d < s->best) {
 		s->best = d;
 		snprintf(s->out, SS_FILTER_NAME_TEXT, "%s", name);

@@ -10,6 +10,7 @@
 #include "analysis/observers.h"
 #include "analysis/summary_findings.h"
 #include "analysis/summary_report.h"
+#include "base/distance.h"
 #include "base/error.h"
 #include "base/registrable_psl.h"
 #include "faces/cli/anonymize.h"
@@ -55,32 +56,10 @@ static const struct ss_finding_row *row_at(size_t i)
 	return NULL;
 }
 
-/* Letters to be changed, added or left out to make one of the other (Levenshtein). */
-static unsigned distance(const char *a, const char *b)
-{
-	enum { LONGEST = 64 };
-	unsigned row[LONGEST + 1];
-	size_t len = strlen(b);
-	if (len > LONGEST)
-		return LONGEST;
-	for (size_t i = 0; i <= len; i++)
-		row[i] = (unsigned)i;
-	for (size_t i = 0; a[i]; i++) {
-		unsigned diagonal = row[0];
-		row[0] = (unsigned)i + 1;
-		for (size_t k = 0; k < len; k++) {
-			unsigned above = row[k + 1], least = diagonal + (a[i] != b[k]);
-			least = above + 1 < least ? above + 1 : least;
-			row[k + 1] = row[k] + 1 < least ? row[k] + 1 : least;
-			diagonal = above;
-		}
-	}
-	return row[len];
-}
-
 static bool is_near(const char *id, const char *wanted)
 {
-	return strstr(id, wanted) || distance(id, wanted) <= NEAR_DISTANCE;
+	return strstr(id, wanted) ||
+	       ss_distance(ss_slice_of(id), ss_slice_of(wanted)) <= NEAR_DISTANCE;
 }
 
 static enum cli_status complain_unknown(const char *wanted)
