@@ -23,23 +23,24 @@ struct ss_event_record ss_event_of_command(const struct ss_dialogue_command *c,
 	const struct ss_command *told = is_secret_shown ? &c->command : &c->shown;
 	struct ss_event_record e = ss_event_at(SS_EVENT_COMMAND, c->place);
 	e.index = (int64_t)c->index;
-	if (c->unit == SS_UNIT_COMMAND)
+	if (c->unit == SS_UNIT_COMMAND) {
 		e.command = told->name;
+		e.verb = (uint8_t)told->verb;
+	}
 	e.argument = told->argument;
 	e.raw_length = (int64_t)c->raw_len;
 	return e;
 }
 
-static struct ss_slice answered(const struct ss_dialogue_reply *r)
+static enum ss_verb answered(const struct ss_dialogue_reply *r)
 {
 	switch (r->unit) {
-	case SS_UNIT_GREETING: return (struct ss_slice){0};
-	case SS_UNIT_SASL: return SS_SLICE("AUTH");
+	case SS_UNIT_GREETING: return SS_VERB_NONE;
+	case SS_UNIT_SASL: return SS_VERB_AUTH;
 	case SS_UNIT_COMMAND:
 	case SS_UNIT_CONTENT: break;
 	}
-	const char *name = ss_verb_traits(r->verb)->name;
-	return name[0] ? ss_slice_of(name) : (struct ss_slice){0};
+	return r->verb;
 }
 
 struct ss_event_record ss_event_of_reply(const struct ss_dialogue_reply *r)
@@ -49,8 +50,11 @@ struct ss_event_record ss_event_of_reply(const struct ss_dialogue_reply *r)
 	if (r->is_unexpected)
 		e.unexpected = SS_FLAG_YES;
 	else {
+		const char *name = ss_verb_traits(answered(r))->name;
 		e.index = (int64_t)r->index;
-		e.command = answered(r);
+		e.verb = (uint8_t)answered(r);
+		if (name[0])
+			e.command = ss_slice_of(name);
 	}
 	e.code = r->code > 0 ? (int64_t)r->code : SS_NUMBER_ABSENT;
 	ss_enhanced_parse(r->code, r->lines[0], &e.enhanced, &rest);

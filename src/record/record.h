@@ -360,6 +360,10 @@ struct ss_event_record {
 	struct ss_record_head head;
 	uint8_t kind;      /* enum ss_event_kind */
 	uint8_t direction; /* 0 absent, c2s, s2c */
+	/* enum ss_verb (smtp/command.h): what `command` is, whatever its case; of a SASL answer and of
+	 * a greeting NONE.  For analyses, in no row: many of them look at each event, and most know by
+	 * it that it is nothing to them. */
+	uint8_t verb;
 	int64_t packet;
 	int64_t offset; /* in this direction's stream */
 	int64_t index;  /* commands count from 1; a reply names its command; 0: the greeting */
