@@ -67,12 +67,32 @@ static size_t fold_label(struct ss_slice label, uint8_t out[LABEL])
 	return n;
 }
 
-struct ss_slice ss_domain_fold(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEXT])
+/* What 0x20 makes small, or leaves: an underscore it does not. */
+static const bool is_plain[256] = {
+        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true,
+        ['-'] = true,         ['.'] = true,
+};
+
+/* Nearly all names are of these, and too short for one of their labels to be too long: 8 instructions
+ * an octet, 45 on the way of all others.  False: that is its way. */
+static bool fold_plain(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEXT])
+{
+	uint8_t before = '.';
+	if (domain.len == 0 || domain.len > LABEL)
+		return false;
+	for (size_t i = 0; i < domain.len; i++) {
+		uint8_t c = domain.data[i] | 0x20;
+		if (!is_plain[domain.data[i]] || (c == '.' && before == '.'))
+			return false;
+		out[i] = before = c;
+	}
+	return before != '.';
+}
+
+static struct ss_slice fold_labels(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEXT])
 {
 	const struct ss_slice absent = {0};
 	size_t len = 0;
-	if (domain.len > 0 && domain.data[domain.len - 1] == '.')
-		domain.len--;
 	for (size_t at = 0; at <= domain.len;) {
 		uint8_t label[LABEL];
 		size_t end = ss_slice_find(domain, at, '.');
@@ -86,6 +106,15 @@ struct ss_slice ss_domain_fold(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEX
 		at = end + 1;
 	}
 	return (struct ss_slice){out, len};
+}
+
+struct ss_slice ss_domain_fold(struct ss_slice domain, uint8_t out[SS_DOMAIN_TEXT])
+{
+	if (domain.len > 0 && domain.data[domain.len - 1] == '.')
+		domain.len--;
+	if (fold_plain(domain, out))
+		return (struct ss_slice){out, domain.len};
+	return fold_labels(domain, out);
 }
 
 struct ss_slice ss_domain_last(struct ss_slice domain, size_t n)

@@ -42,6 +42,50 @@ static void slices_compare_without_case(void **state)
 	assert_int_equal(ss_slice_find(SS_SLICE("abc"), 0, ':'), 3);
 }
 
+/* RFC 5321, section 2.4: letters of ASCII, and no other octet, are the same in either case.  Each place
+ * of texts of each length, as several octets are compared at once. */
+static void case_is_of_letters_alone(void **state)
+{
+	uint8_t a[20], b[20];
+	for (size_t len = 1; len <= sizeof a; len++) {
+		for (size_t at = 0; at < len; at++) {
+			memset(a, 'x', sizeof a);
+			memset(b, 'X', sizeof b);
+			for (unsigned n = 0; n < 256 * 256; n++) {
+				a[at] = (uint8_t)(n & 255);
+				b[at] = (uint8_t)(n >> 8);
+				bool is_letter = (a[at] >= 'A' && a[at] <= 'Z') ||
+				                 (a[at] >= 'a' && a[at] <= 'z');
+				bool is_same =
+				        a[at] == b[at] || (is_letter && (a[at] ^ b[at]) == 0x20);
+				struct ss_slice x = {a, len}, y = {b, len};
+				if (ss_slice_is_equal_nocase(x, y) != is_same)
+					fail_msg("%u and %u, octet %zu of %zu", a[at], b[at], at,
+					         len);
+			}
+		}
+	}
+}
+
+/* In each place of texts of each length, with what is next to a control. */
+static void controls_are_found_anywhere(void **state)
+{
+	uint8_t text[40];
+	for (size_t len = 0; len <= sizeof text; len++) {
+		memset(text, '~', sizeof text);
+		assert_false(ss_slice_has_control((struct ss_slice){text, len}));
+		for (size_t at = 0; at < len; at++) {
+			for (unsigned c = 0; c < 256; c++) {
+				memset(text, at % 2 ? '\t' : ' ', sizeof text);
+				text[at] = (uint8_t)c;
+				bool is_one = (c < 32 && c != '\t') || c == 127;
+				if (ss_slice_has_control((struct ss_slice){text, len}) != is_one)
+					fail_msg("%u, octet %zu of %zu", c, at, len);
+			}
+		}
+	}
+}
+
 static void a_short_read_sticks(void **state)
 {
 	const uint8_t bytes[] = {1, 2, 3, 4, 5};
@@ -178,6 +222,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(numbers_are_digits_within_a_bound),
 	        cmocka_unit_test(slices_compare_without_case),
+	        cmocka_unit_test(case_is_of_letters_alone),
+	        cmocka_unit_test(controls_are_found_anywhere),
 	        cmocka_unit_test(a_short_read_sticks),
 	        cmocka_unit_test(memory_says_no_at_its_limit),
 	        cmocka_unit_test(a_buffer_takes_what_fits),

@@ -51,6 +51,9 @@ static void capitals_become_small(void **state)
 	check_fold("ČEŠTINA.example", "xn--etina-gya30d.example");
 	check_fold("example.org.", "example.org");
 	check_fold("_dmarc.a-b.example", "_dmarc.a-b.example");
+	check_fold("_DMARC.A-B.example", "_dmarc.a-b.example");
+	check_fold("MX-1.Long-Name-Of-A-Host.With.Seventy.Octets.Or.So.In.All.Its.Labels.EXAMPLE",
+	           "mx-1.long-name-of-a-host.with.seventy.octets.or.so.in.all.its.labels.example");
 }
 
 static void what_is_no_domain_is_absent(void **state)
