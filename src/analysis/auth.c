@@ -3,7 +3,8 @@
 #include "analysis/auth_private.h"
 #include "analysis/say.h"
 
-enum { CODE_SUCCESS = 235, CODE_FAILURE = 535, CODE_LATER = 454 };
+/* RFC 4954, section 6.  454, and all else, tells nothing of the password: the server did not judge it. */
+enum { CODE_SUCCESS = 235, CODE_FAILURE = 535 };
 
 /* The AUTH of an exchange that is over, in the case's arena; its reply, if that is not known. */
 struct verdict {
@@ -137,7 +138,7 @@ static void on_attempt(struct ss_auth_tables *tables, struct ss_case *c,
 		judge_password(c, a, SS_AUTH_DEFAULT_PAIR, &evidence);
 	const struct ss_attempt attempt = {&s->head, a, evidence.ts, evidence.packet,
 	                                   a->code == CODE_SUCCESS};
-	if (attempt.is_success || a->code == CODE_FAILURE || a->code == CODE_LATER)
+	if (attempt.is_success || a->code == CODE_FAILURE)
 		ss_auth_tables_add(tables, &attempt);
 }
 

@@ -7,7 +7,7 @@
 const struct ss_finding_row ss_auth_rows[SS_N_AUTH_ROWS] = {
 [SS_AUTH_BRUTEFORCE] = {ROW("auth.bruteforce", MEDIUM, HIGH),
 	.title = "Passwords of one account are guessed",
-	.about = "One client failed to log in to one account (535 or 454) at least auth_failures_high times within "
+	.about = "One client failed to log in to one account (535) at least auth_failures_high times within "
 	         "auth_window. If it succeeded afterwards, the password may have been found, and the severity is high.",
 	.false_positives = "A program that goes on with an old password after it was changed.",
 	.advice = "Block the client; if it succeeded, change the password and look at what was sent since.",

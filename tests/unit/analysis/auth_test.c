@@ -16,6 +16,9 @@ static const struct ss_observer *const observers[] = {&ss_auth_observer, NULL};
 
 /* ---- logins written as what they are ---- */
 
+static const char *const people[] = {"ann", "ben", "cid", "dan", "eve", "fay",
+                                     "gus", "hal", "ida", "jon", "kim", "lee"};
+
 static void encode(const uint8_t *bytes, size_t len, char *out)
 {
 	static const char letters[] =
@@ -107,10 +110,23 @@ static void auth_bruteforce_needs_as_many_within_the_window(void **state)
 	CHECK_LOGINS(&success, "!auth.");
 }
 
-/* ---- auth.spray, auth.stuffing, auth.shared_secret ---- */
+/* RFC 4954, section 6: a 454 is a fault of the server, and the client need not ask for another
+ * password: programs come again with the right one until the server is well. */
+static void what_the_server_did_not_judge_is_no_guess(void **state)
+{
+	static struct logins one, many, clients;
+	for (size_t i = 0; i < 9; i++) {
+		add(&one, 7, "bob", "the right one", 454);
+		add(&many, 7, people[i], "own", 454);
+		add(&clients, (uint8_t)(10 + i), "bob", "the right one", 454);
+	}
+	add(&one, 7, "bob", "the right one", 235);
+	CHECK_LOGINS(&one, "!auth.");
+	CHECK_LOGINS(&many, "!auth.");
+	CHECK_LOGINS(&clients, "!auth.");
+}
 
-static const char *const people[] = {"ann", "ben", "cid", "dan", "eve", "fay",
-                                     "gus", "hal", "ida", "jon", "kim", "lee"};
+/* ---- auth.spray, auth.stuffing, auth.shared_secret ---- */
 
 static void auth_spray(void **state)
 {
@@ -281,6 +297,7 @@ int main(void)
 	        cmocka_unit_test(auth_bruteforce),
 	        cmocka_unit_test(auth_bruteforce_that_succeeds),
 	        cmocka_unit_test(auth_bruteforce_needs_as_many_within_the_window),
+	        cmocka_unit_test(what_the_server_did_not_judge_is_no_guess),
 	        cmocka_unit_test(auth_spray),
 	        cmocka_unit_test(auth_spray_needs_as_many_accounts),
 	        cmocka_unit_test(auth_spray_is_not_told_of_relays),
