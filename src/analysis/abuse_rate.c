@@ -11,7 +11,7 @@
 #include "analysis/window.h"
 #include "base/error.h"
 
-enum { NAME = 96 }; /* octets kept of a mailbox, an account, a domain */
+enum { NAME = 96 }; /* octets kept of a mailbox, an account, a domain, to show them */
 
 struct rates {
 	const struct ss_observed *observed;
@@ -22,6 +22,7 @@ struct rates {
 struct recipient {
 	struct ss_sighting messages, bounces;
 	struct ss_window window;
+	uint64_t key; /* of the whole name */
 	char name[NAME];
 	bool is_bombed, has_sent;
 };
@@ -56,8 +57,7 @@ static void tell_recipient(void *user, void *entry)
 	const struct recipient *to = entry;
 	struct ss_say say, place;
 	struct ss_slice evidence = ss_say(&place, "to %s", to->name);
-	bool has_sent =
-	        to->has_sent || ss_keyed_find(&r->senders, ss_key_of_nocase(ss_slice_of(to->name)));
+	bool has_sent = to->has_sent || ss_keyed_find(&r->senders, to->key);
 	if (to->is_bombed)
 		raise(r, &to->messages, SS_RATE_MAILBOMB,
 		      ss_say(&say, "%llu messages to %s", (unsigned long long)to->messages.count,
@@ -79,6 +79,7 @@ static void add_recipient(struct rates *r, const struct ss_mail *m, struct ss_sl
 	struct recipient *to = ss_keyed_open(&r->recipients, key, t->head.ts);
 	if (!to)
 		return;
+	to->key = key;
 	keep_name(to->name, mailbox);
 	ss_sighting_add(&to->messages, &t->head, t->head.ts, m->packet);
 	to->is_bombed |= ss_window_add(&to->window, t->head.ts, settings->mailbomb_messages,

@@ -27,11 +27,18 @@ uint64_t ss_key_of(struct ss_slice text)
 
 uint64_t ss_key_of_nocase(struct ss_slice text)
 {
-	uint8_t upper[SS_LIMIT_COUNTED_KEY];
-	size_t len = text.len < sizeof upper ? text.len : sizeof upper;
-	for (size_t i = 0; i < len; i++)
-		upper[i] = ss_ascii_upper(text.data[i]);
-	return ss_key_of((struct ss_slice){upper, len});
+	uint8_t upper[SS_LIMIT_COUNTED_KEY]; /* hardly any name is longer */
+	uint64_t key = 0;
+	size_t at = 0;
+	do {
+		size_t len = text.len - at < sizeof upper ? text.len - at : sizeof upper;
+		for (size_t i = 0; i < len; i++)
+			upper[i] = ss_ascii_upper(text.data[at + i]);
+		uint64_t part = ss_key_of((struct ss_slice){upper, len});
+		key = at == 0 ? part : ss_key_join(key, part);
+		at += len;
+	} while (at < text.len);
+	return key;
 }
 
 uint64_t ss_key_of_address(const struct ss_address *a)

@@ -33,7 +33,7 @@ struct ss_keyed {                 /* set these, zero the rest */
 
 /* Keys: the same in all runs, so that tables can be added up. */
 uint64_t ss_key_of(struct ss_slice text);
-uint64_t ss_key_of_nocase(struct ss_slice text); /* of at most SS_LIMIT_COUNTED_KEY octets */
+uint64_t ss_key_of_nocase(struct ss_slice text);
 uint64_t ss_key_of_address(const struct ss_address *a);
 uint64_t ss_key_join(uint64_t a, uint64_t b);
 

@@ -41,6 +41,23 @@ static void backscatter(void **state)
 	          "!backscatter");
 }
 
+#define LONG                                                                                       \
+	"a-mailbox-whose-local-part-is-nearly-as-long-as-rfc5321-allows@a-host-of-many-letters-"   \
+	"in-a-domain-of-many-more"
+
+/* Who bounces go to is told by the whole name, not by what is kept of it to be shown. */
+static void backscatter_to_long_names(void **state)
+{
+	const struct engine_run same = {MAIL(LONG ".b.example", "far@c.example"), .host = 9};
+	const struct engine_run other = {MAIL(LONG ".c.example", "far@c.example"), .host = 9};
+	CHECK_RUN(WITH(MAIL("", LONG ".b.example"), .observers = observers, .n_connections = 5,
+	               .next = &same),
+	          "!backscatter");
+	CHECK_RUN(WITH(MAIL("", LONG ".b.example"), .observers = observers, .n_connections = 5,
+	               .next = &other),
+	          FOUND("backscatter", "medium"));
+}
+
 /* A message a minute for twelve minutes, and then so many within a minute. */
 static void check_burst(unsigned n, const char *wanted)
 {
@@ -108,6 +125,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(mailbomb),
 	        cmocka_unit_test(backscatter),
+	        cmocka_unit_test(backscatter_to_long_names),
 	        cmocka_unit_test(rate_anomaly),
 	        cmocka_unit_test(rate_anomaly_needs_a_history),
 	        cmocka_unit_test(a_band_knows_how_much_varies),

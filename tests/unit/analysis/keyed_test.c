@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -41,6 +42,22 @@ static struct ss_keyed table(struct ss_memory *memory, struct gone *gone, uint64
 	                         .idle_ns = 100,
 	                         .on_gone = on_gone,
 	                         .user = gone};
+}
+
+static void keys_are_of_the_whole_text_in_either_case(void **state)
+{
+	uint8_t a[2000], b[2000];
+	memset(a, 'a', sizeof a);
+	memset(b, 'A', sizeof b);
+	for (size_t len = 0; len < sizeof a; len += 100)
+		assert_int_equal(ss_key_of_nocase((struct ss_slice){a, len}),
+		                 ss_key_of_nocase((struct ss_slice){b, len}));
+	for (size_t at = 19; at < sizeof b; at += 60) {
+		b[at] = 'x';
+		assert_int_not_equal(ss_key_of_nocase((struct ss_slice){a, sizeof a}),
+		                     ss_key_of_nocase((struct ss_slice){b, sizeof b}));
+		b[at] = 'A';
+	}
 }
 
 static void the_one_that_was_not_used_for_longest_goes(void **state)
@@ -170,6 +187,7 @@ static void windows_begin_anew_where_time_goes_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(keys_are_of_the_whole_text_in_either_case),
 	        cmocka_unit_test(the_one_that_was_not_used_for_longest_goes),
 	        cmocka_unit_test(tables_can_be_added),
 	        cmocka_unit_test(what_is_added_is_not_added_to_what_went),
