@@ -179,21 +179,70 @@ void ss_keyed_release(struct ss_keyed *t)
 	empty(t, false);
 }
 
+/* ---- two tables ---- */
+
+/* The entry behind which time goes back; NULL: it does not. */
+static struct ss_keyed_entry *find_descent(const struct ss_keyed *t)
+{
+	struct ss_keyed_entry *e = t->oldest;
+	while (e && e->newer && e->newer->used >= e->used)
+		e = e->newer;
+	return e && e->newer ? e : NULL;
+}
+
+/* Theirs stand behind mine, both in the order of use: puts all into it. */
+static void put_in_order(struct ss_keyed *t)
+{
+	struct ss_keyed_entry *mine = t->oldest, *end = find_descent(t), *theirs;
+	if (!end)
+		return;
+	theirs = end->newer;
+	end->newer = NULL;
+	t->oldest = t->newest = NULL;
+	while (mine || theirs) {
+		bool is_mine = !theirs || (mine && mine->used <= theirs->used);
+		struct ss_keyed_entry *e = is_mine ? mine : theirs;
+		*(is_mine ? &mine : &theirs) = e->newer;
+		put_last(t, e);
+	}
+}
+
+/* Does not put it in order. */
+static int take_in(struct ss_keyed *t, const struct ss_keyed_entry *e,
+                   void (*add_entry)(void *mine, const void *theirs))
+{
+	ss_keyed_expire(t, e->used);
+	struct ss_keyed_entry *mine = t->n > 0 ? *find_place(t, e->key) : NULL;
+	if (mine && mine->used > e->used) {
+		add_entry(mine->data, e->data);
+		return SS_OK;
+	}
+	bool is_new = !mine;
+	void *data = ss_keyed_open(t, e->key, e->used);
+	if (!data)
+		return SS_ENOMEM;
+	t->newest->used = e->used; /* which may be long before now */
+	if (is_new)
+		memcpy(data, e->data, t->entry_size);
+	else
+		add_entry(data, e->data);
+	return SS_OK;
+}
+
 int ss_keyed_merge(struct ss_keyed *t, const struct ss_keyed *other,
                    void (*add_entry)(void *mine, const void *theirs))
 {
-	for (const struct ss_keyed_entry *e = other->oldest; e; e = e->newer) {
-		ss_keyed_expire(t, e->used);
-		bool is_new = !ss_keyed_find(t, e->key);
-		void *mine = ss_keyed_open(t, e->key, e->used);
-		if (!mine)
-			return SS_ENOMEM;
-		if (is_new)
-			memcpy(mine, e->data, t->entry_size);
-		else
-			add_entry(mine, e->data);
-	}
+	int error = SS_OK;
+	const size_t limit = t->limit;
+	t->limit = SIZE_MAX; /* who goes is known when all are there */
+	for (const struct ss_keyed_entry *e = other->oldest; e && !error; e = e->newer)
+		error = take_in(t, e, add_entry);
+	put_in_order(t);
+	ss_keyed_expire(t, other->now);
+	t->limit = limit;
+	for (; t->n > limit; t->n_given_up++)
+		remove_oldest(t, true);
 	t->n_given_up += other->n_given_up;
 	t->is_short |= other->is_short;
-	return SS_OK;
+	return error;
 }

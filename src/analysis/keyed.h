@@ -47,7 +47,8 @@ void ss_keyed_expire(struct ss_keyed *t, int64_t ts);
 void ss_keyed_end(struct ss_keyed *t);
 /* All go, and nobody is told. */
 void ss_keyed_release(struct ss_keyed *t);
-/* Adds another one's entries; add: what is known of both to `mine`.  0 or SS_ENOMEM. */
+/* Adds another one's entries, each as old as it was there; add: what is known of both to `mine`.  What is
+ * idle for too long by the later of both clocks goes.  0 or SS_ENOMEM. */
 int ss_keyed_merge(struct ss_keyed *t, const struct ss_keyed *other,
                    void (*add)(void *mine, const void *theirs));
 

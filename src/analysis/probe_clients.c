@@ -10,6 +10,7 @@ enum { UNKNOWN = 550, UNKNOWN_LAST = 553, REMEMBERED = 64 };
 struct client {
 	struct ss_sighting seen[SS_N_PROBED];
 	uint64_t recipients[REMEMBERED]; /* told apart; those beyond count as they come */
+	uint64_t are_unknown;            /* which of them: set of 1 << index */
 	size_t n_remembered;
 	uint64_t n_recipients, n_unknown, n_messages;
 };
@@ -117,6 +118,8 @@ static void add_recipient(struct client *c, const struct ss_mail *m,
 	if (r->accepted != SS_FLAG_NO || !is_unknown(r))
 		return;
 	c->n_unknown++;
+	if (at < REMEMBERED)
+		c->are_unknown |= UINT64_C(1) << at;
 	ss_sighting_add(&c->seen[SS_PROBED_RCPT], &m->transaction->head, m->transaction->head.ts,
 	                m->packet);
 }
@@ -150,17 +153,30 @@ void ss_probe_clients_init(struct ss_probes *p, const struct ss_observed *o)
 	};
 }
 
+/* One that counts for both, and asked for by both is one; what was told of it first holds. */
+static void merge_recipient(struct client *c, uint64_t recipient, bool is_unknown)
+{
+	size_t known = c->n_remembered;
+	size_t at = ss_few_add(c->recipients, &c->n_remembered, REMEMBERED, recipient);
+	if (at < known) {
+		c->n_recipients--;
+		c->n_unknown -= is_unknown;
+	} else if (at < REMEMBERED) {
+		c->are_unknown |= (uint64_t)is_unknown << at;
+	}
+}
+
 static void merge_client(void *mine, const void *theirs)
 {
 	struct client *c = mine;
 	const struct client *other = theirs;
 	for (size_t i = 0; i < SS_N_PROBED; i++)
 		ss_sighting_merge(&c->seen[i], &other->seen[i]);
-	for (size_t i = 0; i < other->n_remembered; i++)
-		ss_few_add(c->recipients, &c->n_remembered, REMEMBERED, other->recipients[i]);
 	c->n_recipients += other->n_recipients;
 	c->n_unknown += other->n_unknown;
 	c->n_messages += other->n_messages;
+	for (size_t i = 0; i < other->n_remembered; i++)
+		merge_recipient(c, other->recipients[i], other->are_unknown >> i & 1);
 }
 
 int ss_probe_clients_merge(struct ss_probes *p, const struct ss_probes *other)

@@ -124,6 +124,56 @@ static void what_is_added_is_not_added_to_what_went(void **state)
 	assert_int_equal(memory.used, 0);
 }
 
+/* Merging is no use: who was idle before is as idle behind it, in whatever order tables are added. */
+static void what_is_added_is_as_old_as_it_was(void **state)
+{
+	static const uint64_t by_age[] = {2, 1, 4, 3};
+	for (size_t order = 0; order < 2; order++) {
+		struct ss_memory memory = {0};
+		struct gone gone = {.n = 0};
+		struct ss_keyed tables[2] = {table(&memory, &gone, 1), table(&memory, &gone, 2)};
+		struct ss_keyed *t = &tables[order];
+		tables[0].limit = tables[1].limit = 4;
+		use(&tables[0], 1, 910);
+		use(&tables[0], 3, 980);
+		use(&tables[0], 5, 1000);
+		use(&tables[1], 2, 905);
+		use(&tables[1], 4, 950);
+		use(&tables[1], 5, 960);
+		assert_int_equal(ss_keyed_merge(t, &tables[!order], add), 0);
+		assert_int_equal(gone.n, 1); /* five are one too many */
+		assert_int_equal(t->n_given_up, 1);
+		ss_keyed_expire(t, 1011);
+		assert_int_equal(gone.n, 2);
+		assert_int_equal(((struct entry *)ss_keyed_find(t, 5))->n, 2);
+		ss_keyed_expire(t, 1081);
+		assert_int_equal(gone.n, 4);
+		for (size_t i = 0; i < 4; i++)
+			assert_int_equal(gone.keys[i], by_age[i]);
+		assert_non_null(ss_keyed_find(t, 5)); /* of 1000, whoever saw it later */
+		ss_keyed_release(&tables[0]);
+		ss_keyed_release(&tables[1]);
+		assert_int_equal(memory.used, 0);
+	}
+}
+
+static void what_was_idle_for_too_long_goes_when_it_is_added(void **state)
+{
+	struct ss_memory memory = {0};
+	struct gone gone = {.n = 0};
+	struct ss_keyed a = table(&memory, &gone, 0), b = table(&memory, &gone, 7);
+	use(&a, 1, 500);
+	use(&b, 2, 10);
+	use(&b, 3, 450);
+	assert_int_equal(ss_keyed_merge(&a, &b, add), 0);
+	assert_int_equal(gone.n, 1);
+	assert_int_equal(gone.keys[0], 2);
+	assert_int_equal(a.n_given_up, 0);
+	ss_keyed_release(&a);
+	ss_keyed_release(&b);
+	assert_int_equal(memory.used, 0);
+}
+
 static void short_memory_is_told(void **state)
 {
 	struct ss_memory memory = {.fail_after = 3};
@@ -191,6 +241,8 @@ int main(void)
 	        cmocka_unit_test(the_one_that_was_not_used_for_longest_goes),
 	        cmocka_unit_test(tables_can_be_added),
 	        cmocka_unit_test(what_is_added_is_not_added_to_what_went),
+	        cmocka_unit_test(what_is_added_is_as_old_as_it_was),
+	        cmocka_unit_test(what_was_idle_for_too_long_goes_when_it_is_added),
 	        cmocka_unit_test(short_memory_is_told),
 	        cmocka_unit_test(windows_of_a_few_are_exact),
 	        cmocka_unit_test(windows_of_many_count_from_where_they_begin),

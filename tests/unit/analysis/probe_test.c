@@ -6,7 +6,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
+#include "analysis/analysis.h"
 #include "analysis/probe.h"
 #include "engine_run.h"
 
@@ -122,6 +124,74 @@ static void harvest_rcpt_needs_as_many_unknown(void **state)
 	          "!harvest."); /* 7 of 12 */
 }
 
+struct told {
+	char text[256];
+};
+
+static void keep(void *user, const struct ss_record_head *record)
+{
+	struct told *t = user;
+	const struct ss_finding_record *f = (const struct ss_finding_record *)record;
+	snprintf(t->text, sizeof t->text, "%.*s", (int)f->description.len,
+	         (const char *)f->description.data);
+}
+
+/* 198.51.100.7 asks for as many mailboxes from that letter on; nobody has them. */
+static void ask(struct ss_analysis *a, const char *from, size_t n)
+{
+	struct ss_recipient_record to[26] = {0};
+	struct ss_transaction_record t = {
+	        .head = {.type = SS_RECORD_TRANSACTION, .flow_id = 1},
+	        .recipients = {to, n},
+	};
+	const struct ss_flow_record f = {.head = {.type = SS_RECORD_FLOW, .flow_id = 1},
+	                                 .protocol = SS_PROTOCOL_SMTP};
+	t.head.src_ip = (struct ss_address){.version = 4, .bytes = {198, 51, 100, 7}};
+	for (size_t i = 0; i < n; i++)
+		to[i] = (struct ss_recipient_record){.address = {(const uint8_t *)from + i, 1},
+		                                     .code = 550,
+		                                     .accepted = SS_FLAG_NO,
+		                                     .enhanced = SS_SLICE("5.1.1")};
+	ss_analysis_record(a, &t.head);
+	ss_analysis_record(a, &f.head);
+}
+
+static void check_sum(const char *first, size_t n_first, const char *second, size_t n_second,
+                      const char *wanted)
+{
+	struct ss_settings settings;
+	struct ss_memory memory = {0};
+	struct told told = {""};
+	struct ss_analysis *a, *b;
+	struct ss_stats_record stats = {.head = {.type = SS_RECORD_STATS}};
+	ss_settings_init(&settings);
+	const struct ss_analysis_options options = {.observers = observers,
+	                                            .settings = &settings,
+	                                            .memory = &memory,
+	                                            .sink = keep,
+	                                            .user = &told};
+	assert_int_equal(ss_analysis_create(&options, &a), 0);
+	assert_int_equal(ss_analysis_create(&options, &b), 0);
+	ask(a, first, n_first);
+	ask(b, second, n_second);
+	assert_int_equal(ss_analysis_merge(a, b), 0);
+	ss_analysis_record(a, &stats.head);
+	assert_string_equal(told.text, wanted);
+	ss_analysis_destroy(a);
+	ss_analysis_destroy(b);
+	ss_settings_release(&settings);
+	assert_int_equal(memory.used, 0);
+}
+
+/* As in turn: whom both captures saw asked for is one. */
+static void harvest_rcpt_of_two_captures(void **state)
+{
+	check_sum("abcdefg", 7, "abcdefg", 7, "");
+	check_sum("abcdefg", 7, "fghijkl", 7,
+	          "198.51.100.7 asked for 12 recipients, of which 12 are unknown, and sent 0 "
+	          "messages");
+}
+
 static void harvest_vrfy_expn(void **state)
 {
 	CHECK_RUN(
@@ -170,6 +240,7 @@ int main(void)
 	        cmocka_unit_test(relay_open),
 	        cmocka_unit_test(harvest_rcpt),
 	        cmocka_unit_test(harvest_rcpt_needs_as_many_unknown),
+	        cmocka_unit_test(harvest_rcpt_of_two_captures),
 	        cmocka_unit_test(harvest_vrfy_expn),
 	        cmocka_unit_test(callout),
 	        cmocka_unit_test(etrn_flood),
