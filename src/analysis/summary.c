@@ -216,7 +216,9 @@ static void on_flow(void *state, struct ss_case *c, const struct ss_flow_record 
 static void on_stats(void *state, const struct ss_stats_record *r)
 {
 	struct ss_summary *s = state;
-	s->stats_kept = (const struct ss_stats_record *)ss_record_copy(&s->stats_arena, &r->head);
+	struct ss_stats_record kept = *r;
+	kept.memory_peak = SS_NUMBER_ABSENT; /* reports are the same on any number of cores */
+	s->stats_kept = (const struct ss_stats_record *)ss_record_copy(&s->stats_arena, &kept.head);
 }
 
 /* ---- adding up ---- */

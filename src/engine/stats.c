@@ -68,7 +68,7 @@ void ss_stats_write(const struct ss_engine_options *options, const struct ss_sta
 	        .bytes_given_up = flows->held_given_up,
 	        .fragments_given_up = packets.fragments_given_up,
 	        .fragments_conflicting = packets.fragments_conflicting,
-	        .memory_peak = from->memory_peak,
+	        .memory_peak = (int64_t)from->memory_peak,
 	        .memory_refused = from->memory_refused,
 	        .inputs_failed = from->input->inputs_failed,
 	        .interrupted = from->input->is_interrupted ? SS_FLAG_YES : SS_FLAG_ABSENT,

@@ -493,7 +493,7 @@ static const struct ss_field stats_fields[] = {
         ROW(ss_stats_record, bytes_given_up, COUNT, "Bytes out of order set free before their turn"),
         ROW(ss_stats_record, fragments_given_up, COUNT, "Fragmented datagrams never completed"),
         ROW(ss_stats_record, fragments_conflicting, COUNT, "Fragments that repeat others differently"),
-        ROW(ss_stats_record, memory_peak, COUNT, "Most bytes ever held for connections"),
+        ROW(ss_stats_record, memory_peak, NUMBER, "Most bytes ever held for connections"),
         ROW(ss_stats_record, memory_refused, COUNT, "How often the memory limit said no"),
         ROW(ss_stats_record, inputs_failed, COUNT, "Inputs that could not be read whole"),
         ROW(ss_stats_record, interrupted, FLAG, "A signal ended the reading: packets are missing"),

@@ -433,7 +433,8 @@ struct ss_stats_record {
 	uint64_t segments_refused; /* no memory for the flow that they would have opened */
 	uint64_t bytes_given_up;   /* held out of order, and set free before their turn */
 	uint64_t fragments_given_up, fragments_conflicting;
-	uint64_t memory_peak; /* bytes held for flows and sessions */
+	int64_t memory_peak; /* bytes held for flows and sessions; absent in a report: it depends on
+	                        the number of workers */
 	uint64_t memory_refused;
 	uint64_t inputs_failed;
 	uint8_t interrupted; /* flag, only when yes: a signal ended the reading */

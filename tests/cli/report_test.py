@@ -1,5 +1,6 @@
 """`report`: what it tells of captures, in each of its forms, and what findings mean."""
 import gzip
+import itertools
 import json
 import os
 import re
@@ -143,10 +144,17 @@ class Report(Case):
         self.assertEqual(self.told('--set', 'sessions_kept=1')['sessions_left_out'], 2)
 
     def test_any_number_of_jobs_makes_the_same(self):
-        one, three = (self.told('-j', str(n)) for n in (1, 3))
-        for report in (one, three):
-            del report['stats']['memory_peak']
-        self.assertEqual(one, three)
+        mail = self.write('many.pcap', pcap([row for i in range(60)
+                                             for row in packets(number=i, begin=BEGIN + i % 7)]))
+        forms = ([], ['--markdown'], ['--json'], ['--html', '/dev/stdout'], ['--explain', 'all'],
+                 ['--explain', 'all', '--markdown'], ['--explain', 'all', '--json'])
+        for path, form in itertools.product((self.mail, mail), forms):
+            first = run('report', *form, '-j', '1', path)
+            self.assert_ok(first)
+            expected = first.out_bytes
+            self.assertGreater(len(expected), 500)
+            for n in ('2', '4'):
+                self.assertEqual(run('report', *form, '-j', n, path).out_bytes, expected, (form, n))
 
     def test_where_counts_sessions_that_match(self):
         report = self.told('--where', 'code:554')

@@ -321,7 +321,7 @@ static void any_flood(void **state)
 			if (only && strcmp(only, floods[i].name) != 0)
 				continue;
 			run(&floods[i], limits[l], &s);
-			bool is_within = s.stats.memory_peak <= limits[l];
+			bool is_within = (size_t)s.stats.memory_peak <= limits[l];
 			bool is_counted = s.evicted == s.stats.flows_evicted;
 			bool is_told = s.sessions == 1 && s.transactions == 1 && s.messages == 1 &&
 			               s.files == 2 && s.odd == 0;

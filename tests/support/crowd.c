@@ -65,7 +65,7 @@ static void keep_peak(void *user, const struct ss_record_head *record)
 	if (record->type == SS_RECORD_STATS) {
 		struct ss_stats_record stats;
 		memcpy(&stats, record, sizeof stats);
-		*(uint64_t *)user = stats.memory_peak;
+		*(uint64_t *)user = (uint64_t)stats.memory_peak;
 	}
 }
 
