@@ -17,7 +17,8 @@ enum { CLASSES = 6, SUBJECTS = 8, DETAILS = 32 }; /* enhanced codes that there a
 struct delivery {
 	const struct ss_observed *observed;
 	uint64_t recipients, accepted, deferred, refused, unknown;
-	struct ss_rows domains, servers, reasons;
+	struct ss_rows domains, servers;
+	struct ss_reasons reasons;
 	struct ss_distinct all_domains;
 	struct ss_counts blocklists, enhanced;
 	/* Of replies, until the end: each has one, and there are few. */
@@ -25,6 +26,19 @@ struct delivery {
 	struct ss_latencies latencies;
 	struct ss_retries retries;
 };
+
+static void end_reasons_of(struct ss_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		ss_delivery_end_reason((struct ss_delivery_row *)rows->rows[i]);
+}
+
+static void end_reasons(void *state)
+{
+	struct delivery *d = state;
+	end_reasons_of(&d->domains);
+	end_reasons_of(&d->servers);
+}
 
 static struct ss_counts counts(const struct ss_observed *o, size_t limit, uint64_t seed)
 {
@@ -42,7 +56,9 @@ static void *create(const struct ss_observed *o)
 	d->observed = o;
 	ss_deliveries_init(&d->domains, o->memory, (size_t)o->settings->heavy_kept, seed);
 	ss_deliveries_init(&d->servers, o->memory, (size_t)o->settings->heavy_kept, seed);
-	ss_reasons_init(&d->reasons, o->memory, seed);
+	ss_reasons_init(&d->reasons, o->memory, seed, &o->settings->blocklist_names);
+	d->reasons.on_forget = end_reasons;
+	d->reasons.user = d;
 	ss_retries_init(&d->retries, o->memory, o->settings->retry_window, seed);
 	d->blocklists = counts(o, SS_LIMIT_REPORT_REASONS, seed);
 	d->enhanced = counts(o, SS_LIMIT_REPORT_REASONS, seed);
@@ -56,7 +72,7 @@ static void destroy(void *state)
 	struct delivery *d = state;
 	ss_rows_release(&d->domains);
 	ss_rows_release(&d->servers);
-	ss_rows_release(&d->reasons);
+	ss_reasons_release(&d->reasons);
 	ss_distinct_release(&d->all_domains);
 	ss_counts_release(&d->blocklists);
 	ss_counts_release(&d->enhanced);
@@ -114,22 +130,6 @@ static void count_code(struct delivery *d, struct ss_slice text)
 		ss_counts_add(&d->enhanced, text, 1);
 }
 
-static void on_end(void *state)
-{
-	struct delivery *d = state;
-	for (unsigned i = 0; i < CLASSES * SUBJECTS * DETAILS; i++) {
-		struct ss_say text;
-		uint64_t *n =
-		        &d->codes[i / (SUBJECTS * DETAILS)][i / DETAILS % SUBJECTS][i % DETAILS];
-		if (*n > 0)
-			ss_counts_add(&d->enhanced,
-			              ss_say(&text, "%u.%u.%u", i / (SUBJECTS * DETAILS),
-			                     i / DETAILS % SUBJECTS, i % DETAILS),
-			              *n);
-		*n = 0;
-	}
-}
-
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct delivery *d = state;
@@ -141,24 +141,20 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 
 /* ---- why not ---- */
 
-/* Why it was said; SS_N_REASONS: nobody knows. */
-static uint8_t add_reason(struct delivery *d, struct ss_delivery_row *const *rows, size_t n_rows,
-                          const struct ss_reply_said *said)
+/* Said of mail to that domain (NULL: none) by that server (NULL: no memory).  Returns why; SS_N_REASONS:
+ * nobody knows. */
+static uint8_t add_reason(struct delivery *d, struct ss_delivery_row *domain,
+                          struct ss_delivery_row *server, const struct ss_reply_said *said)
 {
-	const struct ss_settings *settings = d->observed->settings;
-	const struct ss_reason_row *reason =
-	        ss_reasons_add(&d->reasons, said, &settings->blocklist_names);
+	const struct ss_reason_row *reason = ss_reasons_add(&d->reasons, said);
 	if (!reason)
 		return SS_N_REASONS;
 	if (reason->blocklist.data)
 		ss_counts_add(&d->blocklists, reason->blocklist, 1);
-	for (size_t i = 0; i < n_rows; i++) {
-		if (!rows[i])
-			continue;
-		ss_counts_add(&rows[i]->patterns, reason->pattern, 1);
-		if (said->enhanced.data)
-			ss_counts_add(&rows[i]->enhanced, said->enhanced, 1);
-	}
+	if (domain)
+		ss_delivery_add_reason(domain, reason);
+	if (server)
+		ss_delivery_add_reason(server, reason);
 	return reason->kind;
 }
 
@@ -184,12 +180,6 @@ static enum verdict verdict_of(const struct ss_transaction_record *t,
 	}
 }
 
-static struct ss_slice domain_of(struct ss_slice mailbox, uint8_t folded[SS_DOMAIN_TEXT])
-{
-	struct ss_slice known = ss_counted_domain(mailbox, folded);
-	return known.data ? known : SS_SLICE("(none)");
-}
-
 static void count_verdict(struct ss_delivery_row *row, enum verdict v)
 {
 	if (!row)
@@ -202,16 +192,37 @@ static void count_verdict(struct ss_delivery_row *row, enum verdict v)
 
 struct mail {
 	const struct ss_transaction_record *t;
-	struct ss_delivery_row *server;
-	uint64_t sender; /* ss_retry_hash */
-	bool is_told;    /* why the whole of it failed */
+	struct ss_delivery_row *server, *domain; /* domain: of the recipient at hand */
+	struct ss_slice name;                    /* of the domain */
+	bool is_tail;                            /* as it stands behind the @ */
+	uint8_t folded[SS_DOMAIN_TEXT];          /* what name may be a slice of */
+	uint64_t sender;                         /* ss_retry_hash */
+	bool is_told;                            /* why the whole of it failed */
 };
 
-/* The reply that decided it: to its RCPT, or to the whole. */
-static struct ss_reply_said said_of(const struct mail *m, const struct ss_recipient_record *r,
-                                    struct ss_slice domain)
+static bool is_in_domain(const struct mail *m, struct ss_slice mailbox)
 {
-	struct ss_reply_said said = {.domain = domain, .flow_id = m->t->head.flow_id};
+	size_t n = m->name.len;
+	return m->is_tail && mailbox.len > n && mailbox.data[mailbox.len - n - 1] == '@' &&
+	       memcmp(mailbox.data + mailbox.len - n, m->name.data, n) == 0;
+}
+
+/* Mostly the next recipient is where the last one was. */
+static void take_domain(struct delivery *d, struct mail *m, struct ss_slice mailbox)
+{
+	if (m->domain && is_in_domain(m, mailbox))
+		return;
+	m->name = ss_counted_domain(mailbox, m->folded);
+	m->is_tail = m->name.data && m->name.data != m->folded;
+	if (!m->name.data)
+		m->name = SS_SLICE("(none)");
+	m->domain = ss_deliveries_take(&d->domains, m->name);
+}
+
+/* The reply that decided it: to its RCPT, or to the whole. */
+static struct ss_reply_said said_of(const struct mail *m, const struct ss_recipient_record *r)
+{
+	struct ss_reply_said said = {.domain = m->name, .flow_id = m->t->head.flow_id};
 	if (r->accepted == SS_FLAG_NO) {
 		said.code = r->code;
 		said.enhanced = r->enhanced;
@@ -225,7 +236,7 @@ static struct ss_reply_said said_of(const struct mail *m, const struct ss_recipi
 }
 
 static void try_again(struct delivery *d, const struct mail *m, const struct ss_recipient_record *r,
-                      struct ss_delivery_row *domain, enum verdict v, uint8_t reason, int64_t code)
+                      enum verdict v, uint8_t reason, int64_t code)
 {
 	const struct ss_try one = {
 	        .sender = m->sender,
@@ -242,38 +253,36 @@ static void try_again(struct delivery *d, const struct mail *m, const struct ss_
 		m->server->retried += told.is_retry;
 		m->server->greylisted += told.is_greylisted;
 	}
-	if (domain) {
-		domain->retried += told.is_retry;
-		domain->greylisted += told.is_greylisted;
+	if (m->domain) {
+		m->domain->retried += told.is_retry;
+		m->domain->greylisted += told.is_greylisted;
 	}
 }
 
 static void on_recipient(struct delivery *d, struct mail *m, const struct ss_recipient_record *r)
 {
-	uint8_t folded[SS_DOMAIN_TEXT], reason = SS_N_REASONS;
-	struct ss_slice name = domain_of(r->address, folded);
-	struct ss_delivery_row *domain = ss_deliveries_take(&d->domains, name);
+	uint8_t reason = SS_N_REASONS;
 	enum verdict v = verdict_of(m->t, r);
 	int64_t code = 0;
+	take_domain(d, m, r->address);
 	d->recipients++;
 	d->accepted += v == ACCEPTED;
 	d->deferred += v == DEFERRED;
 	d->refused += v == REFUSED;
 	d->unknown += v == UNKNOWN;
-	count_verdict(domain, v);
+	count_verdict(m->domain, v);
 	count_verdict(m->server, v);
-	if (domain && domain->row.weight++ == 0 && name.data[0] != '(')
-		ss_distinct_add(&d->all_domains, name);
+	if (m->domain && m->domain->row.weight++ == 0 && m->name.data[0] != '(')
+		ss_distinct_add(&d->all_domains, m->name);
 	if (v == DEFERRED || v == REFUSED) {
-		const struct ss_reply_said said = said_of(m, r, name);
+		const struct ss_reply_said said = said_of(m, r);
 		bool is_whole = r->accepted != SS_FLAG_NO;
-		struct ss_delivery_row *rows[] = {domain, m->server};
 		code = said.code;
 		if (code > 0 && !(is_whole && m->is_told)) /* of several it is said once */
-			reason = add_reason(d, rows, 2, &said);
+			reason = add_reason(d, m->domain, m->server, &said);
 		m->is_told |= is_whole;
 	}
-	try_again(d, m, r, domain, v, reason, code);
+	try_again(d, m, r, v, reason, code);
 }
 
 /* MAIL was refused, or DATA, and nobody was asked for. */
@@ -282,28 +291,31 @@ static void on_refused_whole(struct delivery *d, struct mail *m)
 	const struct ss_reply_record *reply = m->t->reply;
 	if (!reply || reply->code < 400)
 		return;
-	add_reason(d, &m->server, 1,
+	add_reason(d, NULL, m->server,
 	           &(struct ss_reply_said){.code = reply->code,
 	                                   .enhanced = reply->enhanced,
 	                                   .text = reply->text,
 	                                   .flow_id = m->t->head.flow_id});
 }
 
-static void on_domains(struct delivery *d, const struct ss_transaction_record *t)
+/* Most go to one domain: that of the first stands for all. */
+static void on_first_domain(struct delivery *d, struct mail *m, struct ss_slice mailbox)
 {
-	const struct ss_recipient_record *r = t->recipients.items;
-	uint8_t folded[SS_DOMAIN_TEXT];
-	if (t->recipients.n == 0)
+	take_domain(d, m, mailbox);
+	if (!m->domain)
 		return;
-	struct ss_delivery_row *domain =
-	        ss_deliveries_take(&d->domains, domain_of(r[0].address, folded));
-	if (!domain)
-		return;
-	domain->transactions++; /* most go to one domain: that of the first stands for all */
-	if (t->outcome == SS_TRANSACTION_ACCEPTED) {
-		domain->messages++;
-		domain->bytes += t->size > 0 ? (uint64_t)t->size : 0;
+	m->domain->transactions++;
+	if (m->t->outcome == SS_TRANSACTION_ACCEPTED) {
+		m->domain->messages++;
+		m->domain->bytes += m->t->size > 0 ? (uint64_t)m->t->size : 0;
 	}
+}
+
+static void on_server(struct ss_delivery_row *server, const struct ss_transaction_record *t)
+{
+	server->transactions++;
+	server->bytes += t->size > 0 ? (uint64_t)t->size : 0;
+	server->messages += t->outcome == SS_TRANSACTION_ACCEPTED;
 }
 
 static void on_mail(void *state, struct ss_case *c, const struct ss_mail *mail)
@@ -315,16 +327,14 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *mail)
 	struct mail m = {
 	        .t = t, .server = take_server(d, &t->head), .sender = ss_retry_hash(t->mail_from)};
 	const struct ss_recipient_record *r = t->recipients.items;
+	if (t->recipients.n > 0)
+		on_first_domain(d, &m, r[0].address);
+	else
+		on_refused_whole(d, &m);
 	for (size_t i = 0; i < t->recipients.n; i++)
 		on_recipient(d, &m, &r[i]);
-	if (t->recipients.n == 0)
-		on_refused_whole(d, &m);
-	on_domains(d, t);
-	if (!m.server)
-		return;
-	m.server->transactions++;
-	m.server->bytes += t->size > 0 ? (uint64_t)t->size : 0;
-	m.server->messages += t->outcome == SS_TRANSACTION_ACCEPTED;
+	if (m.server)
+		on_server(m.server, t);
 }
 
 /* ---- sessions ---- */
@@ -354,10 +364,29 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 	if (s->tls)
 		on_tls(server, s->tls);
 	if (s->server_greeting_code >= 400)
-		add_reason(d, &server, 1,
+		add_reason(d, NULL, server,
 		           &(struct ss_reply_said){.code = s->server_greeting_code,
 		                                   .text = s->server_greeting,
 		                                   .flow_id = s->head.flow_id});
+}
+
+/* ---- the end ---- */
+
+static void on_end(void *state)
+{
+	struct delivery *d = state;
+	for (unsigned i = 0; i < CLASSES * SUBJECTS * DETAILS; i++) {
+		struct ss_say text;
+		uint64_t *n =
+		        &d->codes[i / (SUBJECTS * DETAILS)][i / DETAILS % SUBJECTS][i % DETAILS];
+		if (*n > 0)
+			ss_counts_add(&d->enhanced,
+			              ss_say(&text, "%u.%u.%u", i / (SUBJECTS * DETAILS),
+			                     i / DETAILS % SUBJECTS, i % DETAILS),
+			              *n);
+		*n = 0;
+	}
+	end_reasons(d);
 }
 
 /* ---- adding up, and telling ---- */
@@ -445,7 +474,7 @@ const struct ss_counts *ss_delivery_enhanced(const void *state)
 bool ss_delivery_is_exact(const void *state)
 {
 	const struct delivery *d = state;
-	return d->domains.forgotten + d->servers.forgotten + d->reasons.forgotten == 0;
+	return d->domains.forgotten + d->servers.forgotten + d->reasons.rows.forgotten == 0;
 }
 
 const struct ss_observer ss_delivery_observer = {

@@ -66,61 +66,66 @@ struct ss_slice ss_reason_pattern(struct ss_slice text, uint8_t out[], size_t si
 
 /* ---- what it is about ---- */
 
-/* The first that is in the text: in lower case. */
+/* The first row that is in the text. */
+#define PHRASE(text)                                                                               \
+	{                                                                                          \
+		(const uint8_t *)(text), sizeof(text) - 1                                          \
+	}
 static const struct {
 	enum ss_reason_kind kind;
-	const char *words;
+	struct ss_slice words;
 } by_words[] = {
-        {SS_REASON_GREYLISTING, "greylist"},
-        {SS_REASON_GREYLISTING, "graylist"},
-        {SS_REASON_GREYLISTING, "grey list"},
-        {SS_REASON_GREYLISTING, "gray list"},
-        {SS_REASON_BLOCKLIST, "blocklist"},
-        {SS_REASON_BLOCKLIST, "blacklist"},
-        {SS_REASON_BLOCKLIST, "block list"},
-        {SS_REASON_BLOCKLIST, "black list"},
-        {SS_REASON_BLOCKLIST, "dnsbl"},
-        {SS_REASON_BLOCKLIST, "blocked using"},
-        {SS_REASON_RELAY, "relay access denied"},
-        {SS_REASON_RELAY, "relay not permitted"},
-        {SS_REASON_RELAY, "relaying denied"},
-        {SS_REASON_RELAY, "unable to relay"},
-        {SS_REASON_RELAY, "not permitted to relay"},
-        {SS_REASON_TLS, "must issue a starttls"},
-        {SS_REASON_TLS, "encryption required"},
-        {SS_REASON_AUTHENTICATION, "authentication required"},
-        {SS_REASON_AUTHENTICATION, "authentication failed"},
-        {SS_REASON_AUTHENTICATION, "authenticate first"},
-        {SS_REASON_POLICY, "spf"},
-        {SS_REASON_POLICY, "dkim"},
-        {SS_REASON_POLICY, "dmarc"},
-        {SS_REASON_POLICY, "reputation"},
-        {SS_REASON_POLICY, "rate limit"},
-        {SS_REASON_POLICY, "too many connections"},
-        {SS_REASON_POLICY, "too many messages"},
-        {SS_REASON_POLICY, "throttl"},
-        {SS_REASON_POLICY, "reverse dns"},
-        {SS_REASON_POLICY, "ptr record"},
-        {SS_REASON_POLICY, "sender rejected"},
-        {SS_REASON_POLICY, "access denied"},
-        {SS_REASON_POLICY, "policy"},
-        {SS_REASON_CONTENT, "spam"},
-        {SS_REASON_CONTENT, "virus"},
-        {SS_REASON_CONTENT, "malware"},
-        {SS_REASON_CONTENT, "attachment"},
-        {SS_REASON_QUOTA, "quota"},
-        {SS_REASON_QUOTA, "mailbox full"},
-        {SS_REASON_QUOTA, "mailbox is full"},
-        {SS_REASON_QUOTA, "over limit"},
-        {SS_REASON_MAILBOX, "user unknown"},
-        {SS_REASON_MAILBOX, "unknown user"},
-        {SS_REASON_MAILBOX, "no such user"},
-        {SS_REASON_MAILBOX, "no such recipient"},
-        {SS_REASON_MAILBOX, "mailbox unavailable"},
-        {SS_REASON_MAILBOX, "does not exist"},
-        {SS_REASON_MAILBOX, "invalid recipient"},
-        {SS_REASON_MAILBOX, "unrouteable address"},
+        {SS_REASON_GREYLISTING, PHRASE("greylist")},
+        {SS_REASON_GREYLISTING, PHRASE("graylist")},
+        {SS_REASON_GREYLISTING, PHRASE("grey list")},
+        {SS_REASON_GREYLISTING, PHRASE("gray list")},
+        {SS_REASON_BLOCKLIST, PHRASE("blocklist")},
+        {SS_REASON_BLOCKLIST, PHRASE("blacklist")},
+        {SS_REASON_BLOCKLIST, PHRASE("block list")},
+        {SS_REASON_BLOCKLIST, PHRASE("black list")},
+        {SS_REASON_BLOCKLIST, PHRASE("dnsbl")},
+        {SS_REASON_BLOCKLIST, PHRASE("blocked using")},
+        {SS_REASON_RELAY, PHRASE("relay access denied")},
+        {SS_REASON_RELAY, PHRASE("relay not permitted")},
+        {SS_REASON_RELAY, PHRASE("relaying denied")},
+        {SS_REASON_RELAY, PHRASE("unable to relay")},
+        {SS_REASON_RELAY, PHRASE("not permitted to relay")},
+        {SS_REASON_TLS, PHRASE("must issue a starttls")},
+        {SS_REASON_TLS, PHRASE("encryption required")},
+        {SS_REASON_AUTHENTICATION, PHRASE("authentication required")},
+        {SS_REASON_AUTHENTICATION, PHRASE("authentication failed")},
+        {SS_REASON_AUTHENTICATION, PHRASE("authenticate first")},
+        {SS_REASON_POLICY, PHRASE("spf")},
+        {SS_REASON_POLICY, PHRASE("dkim")},
+        {SS_REASON_POLICY, PHRASE("dmarc")},
+        {SS_REASON_POLICY, PHRASE("reputation")},
+        {SS_REASON_POLICY, PHRASE("rate limit")},
+        {SS_REASON_POLICY, PHRASE("too many connections")},
+        {SS_REASON_POLICY, PHRASE("too many messages")},
+        {SS_REASON_POLICY, PHRASE("throttl")},
+        {SS_REASON_POLICY, PHRASE("reverse dns")},
+        {SS_REASON_POLICY, PHRASE("ptr record")},
+        {SS_REASON_POLICY, PHRASE("sender rejected")},
+        {SS_REASON_POLICY, PHRASE("access denied")},
+        {SS_REASON_POLICY, PHRASE("policy")},
+        {SS_REASON_CONTENT, PHRASE("spam")},
+        {SS_REASON_CONTENT, PHRASE("virus")},
+        {SS_REASON_CONTENT, PHRASE("malware")},
+        {SS_REASON_CONTENT, PHRASE("attachment")},
+        {SS_REASON_QUOTA, PHRASE("quota")},
+        {SS_REASON_QUOTA, PHRASE("mailbox full")},
+        {SS_REASON_QUOTA, PHRASE("mailbox is full")},
+        {SS_REASON_QUOTA, PHRASE("over limit")},
+        {SS_REASON_MAILBOX, PHRASE("user unknown")},
+        {SS_REASON_MAILBOX, PHRASE("unknown user")},
+        {SS_REASON_MAILBOX, PHRASE("no such user")},
+        {SS_REASON_MAILBOX, PHRASE("no such recipient")},
+        {SS_REASON_MAILBOX, PHRASE("mailbox unavailable")},
+        {SS_REASON_MAILBOX, PHRASE("does not exist")},
+        {SS_REASON_MAILBOX, PHRASE("invalid recipient")},
+        {SS_REASON_MAILBOX, PHRASE("unrouteable address")},
 };
+enum { N_WORDS = sizeof by_words / sizeof by_words[0] };
 
 /* By enhanced code, where the words tell nothing.  detail: 1000: any. */
 static const struct {
@@ -166,9 +171,25 @@ static bool is_alone(struct ss_slice text, size_t at, size_t len)
 	return begins && (at + len == text.len || !ss_ascii_is_alpha(text.data[at + len]));
 }
 
-static struct ss_slice find_blocklist(struct ss_slice text, const struct ss_words *lists)
+static bool holds_blocklist(const struct ss_reason_look *look, struct ss_slice text)
 {
-	for (size_t i = 0; i < lists->n; i++) {
+	for (size_t at = 0; at < text.len; at++) {
+		if (!ss_phrase_may_begin(&look->lists, text, at))
+			continue;
+		const struct ss_slice rest = ss_slice_cut(text, at, text.len);
+		for (size_t i = 0; i < look->blocklists->n; i++) {
+			if (ss_slice_has_prefix_nocase(rest, look->blocklists->items[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static struct ss_slice find_blocklist(const struct ss_reason_look *look, struct ss_slice text)
+{
+	const struct ss_words *lists = look->blocklists;
+	size_t n = holds_blocklist(look, text) ? lists->n : 0;
+	for (size_t i = 0; i < n; i++) {
 		size_t at = find_words(text, lists->items[i]);
 		if (at < text.len && is_alone(text, at, lists->items[i].len))
 			return lists->items[i];
@@ -192,17 +213,39 @@ static enum ss_reason_kind find_by_codes(int64_t code, struct ss_slice enhanced)
 	return SS_REASON_OTHER;
 }
 
-enum ss_reason_kind ss_reason_find(int64_t code, struct ss_slice enhanced, struct ss_slice text,
-                                   const struct ss_words *blocklists, struct ss_slice *blocklist)
+static size_t find_row(const struct ss_reason_look *look, struct ss_slice text)
 {
-	*blocklist = find_blocklist(text, blocklists);
+	size_t first = N_WORDS;
+	for (size_t at = 0; at < text.len; at++) {
+		if (!ss_phrase_may_begin(&look->words, text, at))
+			continue;
+		const struct ss_slice rest = ss_slice_cut(text, at, text.len);
+		for (size_t i = 0; i < first; i++) {
+			if (ss_slice_has_prefix_nocase(rest, by_words[i].words))
+				first = i;
+		}
+	}
+	return first;
+}
+
+void ss_reason_look_init(struct ss_reason_look *look, const struct ss_words *blocklists)
+{
+	*look = (struct ss_reason_look){.blocklists = blocklists};
+	for (size_t i = 0; i < blocklists->n; i++)
+		ss_phrase_heads_add(&look->lists, blocklists->items[i]);
+	for (size_t i = 0; i < N_WORDS; i++)
+		ss_phrase_heads_add(&look->words, by_words[i].words);
+}
+
+enum ss_reason_kind ss_reason_find(const struct ss_reason_look *look, int64_t code,
+                                   struct ss_slice enhanced, struct ss_slice text,
+                                   struct ss_slice *blocklist)
+{
+	*blocklist = find_blocklist(look, text);
 	if (blocklist->data)
 		return SS_REASON_BLOCKLIST;
-	for (size_t i = 0; i < sizeof by_words / sizeof by_words[0]; i++) {
-		if (find_words(text, ss_slice_of(by_words[i].words)) < text.len)
-			return by_words[i].kind;
-	}
-	return find_by_codes(code, enhanced);
+	size_t row = find_row(look, text);
+	return row < N_WORDS ? by_words[row].kind : find_by_codes(code, enhanced);
 }
 
 /* ---- the rows ---- */
@@ -232,13 +275,20 @@ static void release(struct ss_memory *memory, struct ss_row *row)
 		give(memory, r->domain);
 }
 
-void ss_reasons_init(struct ss_rows *reasons, struct ss_memory *memory, uint64_t seed)
+void ss_reasons_init(struct ss_reasons *reasons, struct ss_memory *memory, uint64_t seed,
+                     const struct ss_words *blocklists)
 {
-	*reasons = (struct ss_rows){.memory = memory,
-	                            .limit = SS_LIMIT_REPORT_REASONS,
-	                            .row_size = sizeof(struct ss_reason_row),
-	                            .release = release,
-	                            .seed = seed};
+	*reasons = (struct ss_reasons){.rows = {.memory = memory,
+	                                        .limit = SS_LIMIT_REPORT_REASONS,
+	                                        .row_size = sizeof(struct ss_reason_row),
+	                                        .release = release,
+	                                        .seed = seed}};
+	ss_reason_look_init(&reasons->look, blocklists);
+}
+
+void ss_reasons_release(struct ss_reasons *reasons)
+{
+	ss_rows_release(&reasons->rows);
 }
 
 /* A key is two octets of the code, one of the enhanced code's length, that, and the pattern. */
@@ -253,8 +303,7 @@ static struct ss_slice text_behind_codes(const struct ss_reply_said *said)
 	return text.len > SS_LIMIT_REPORT_TEXT ? ss_slice_cut(text, 0, SS_LIMIT_REPORT_TEXT) : text;
 }
 
-static struct ss_slice write_key(const struct ss_reply_said *said, struct ss_slice text,
-                                 uint8_t key[KEY])
+static size_t write_codes(const struct ss_reply_said *said, uint8_t key[KEY])
 {
 	struct ss_slice enhanced = ss_slice_cut(said->enhanced, 0, ENHANCED);
 	key[0] = (uint8_t)(said->code >> 8);
@@ -262,9 +311,32 @@ static struct ss_slice write_key(const struct ss_reply_said *said, struct ss_sli
 	key[2] = (uint8_t)enhanced.len;
 	if (enhanced.len > 0)
 		memcpy(key + KEY_HEAD, enhanced.data, enhanced.len);
-	size_t at = KEY_HEAD + enhanced.len;
+	return KEY_HEAD + enhanced.len;
+}
+
+static struct ss_slice write_key(const struct ss_reply_said *said, struct ss_slice text,
+                                 uint8_t key[KEY])
+{
+	size_t at = write_codes(said, key);
 	struct ss_slice pattern = ss_reason_pattern(text, key + at, SS_LIMIT_REPORT_PATTERN);
 	return (struct ss_slice){key, at + pattern.len};
+}
+
+/* The same for the memo: only the first word, where the recipient is, as a pattern.  It has no space
+ * but the one at its end, so that what stands in two such keys is the same pattern. */
+enum { FIRST_WORD = 100, MEMO_KEY = KEY_HEAD + ENHANCED + FIRST_WORD + SS_LIMIT_REPORT_TEXT };
+
+static struct ss_slice write_memo_key(const struct ss_reply_said *said, struct ss_slice text,
+                                      uint8_t key[MEMO_KEY])
+{
+	size_t at = write_codes(said, key);
+	size_t space = ss_slice_find(text, 0, ' ');
+	if (space >= FIRST_WORD || space == text.len)
+		space = 0;
+	at += ss_reason_pattern(ss_slice_cut(text, 0, space), key + at, FIRST_WORD).len;
+	if (text.len > space)
+		memcpy(key + at, text.data + space, text.len - space);
+	return (struct ss_slice){key, at + text.len - space};
 }
 
 static void open_row(struct ss_reason_row *r)
@@ -276,50 +348,75 @@ static void open_row(struct ss_reason_row *r)
 	r->pattern = ss_slice_cut(r->row.key, KEY_HEAD + len, r->row.key.len);
 }
 
-const struct ss_reason_row *ss_reasons_add(struct ss_rows *reasons,
-                                           const struct ss_reply_said *said,
-                                           const struct ss_words *blocklists)
+/* A new one may need the room of others: what they are known by goes first. */
+static struct ss_reason_row *take_row(struct ss_reasons *reasons, struct ss_slice key)
+{
+	struct ss_rows *rows = &reasons->rows;
+	if (rows->n == rows->limit && !ss_rows_find(rows, key)) {
+		ss_reason_memo_clear(&reasons->memo);
+		if (reasons->on_forget)
+			reasons->on_forget(reasons->user);
+	}
+	return ss_rows_take(rows, key);
+}
+
+static struct ss_reason_row *take_said(struct ss_reasons *reasons, const struct ss_reply_said *said,
+                                       struct ss_slice text)
 {
 	uint8_t key[KEY];
-	struct ss_slice text = text_behind_codes(said);
-	struct ss_reason_row *r = ss_rows_take(reasons, write_key(said, text, key));
-	if (!r)
-		return NULL;
-	if (r->row.weight++ > 0)
+	struct ss_reason_row *r = take_row(reasons, write_key(said, text, key));
+	if (!r || r->row.weight > 0)
 		return r;
 	open_row(r);
-	r->kind = (uint8_t)ss_reason_find(said->code, said->enhanced, text, blocklists,
+	r->kind = (uint8_t)ss_reason_find(&reasons->look, said->code, said->enhanced, text,
 	                                  &r->blocklist);
-	r->text = keep(reasons->memory, said->text);
-	r->domain = keep(reasons->memory, said->domain);
+	r->text = keep(reasons->rows.memory, said->text);
+	r->domain = keep(reasons->rows.memory, said->domain);
 	r->flow_id = said->flow_id;
 	return r;
 }
 
-int ss_reasons_merge(struct ss_rows *reasons, const struct ss_rows *other)
+const struct ss_reason_row *ss_reasons_add(struct ss_reasons *reasons,
+                                           const struct ss_reply_said *said)
 {
-	for (size_t i = 0; i < other->n; i++) {
-		const struct ss_reason_row *theirs = (const struct ss_reason_row *)other->rows[i];
-		struct ss_reason_row *mine = ss_rows_take(reasons, theirs->row.key);
+	uint8_t room[MEMO_KEY];
+	struct ss_slice text = text_behind_codes(said), key = write_memo_key(said, text, room);
+	struct ss_reason_row *r = ss_reason_memo_find(&reasons->memo, key);
+	if (!r) {
+		r = take_said(reasons, said, text);
+		ss_reason_memo_put(&reasons->memo, key, r);
+	}
+	if (r)
+		r->row.weight++;
+	return r;
+}
+
+int ss_reasons_merge(struct ss_reasons *reasons, const struct ss_reasons *other)
+{
+	struct ss_rows *rows = &reasons->rows;
+	for (size_t i = 0; i < other->rows.n; i++) {
+		const struct ss_reason_row *theirs =
+		        (const struct ss_reason_row *)other->rows.rows[i];
+		struct ss_reason_row *mine = take_row(reasons, theirs->row.key);
 		if (!mine)
 			return SS_ENOMEM;
 		if (mine->row.weight == 0) {
 			open_row(mine);
 			mine->kind = theirs->kind;
 			mine->blocklist = theirs->blocklist;
-			mine->text = keep(reasons->memory, theirs->text);
-			mine->domain = keep(reasons->memory, theirs->domain);
+			mine->text = keep(rows->memory, theirs->text);
+			mine->domain = keep(rows->memory, theirs->domain);
 			mine->flow_id = theirs->flow_id;
 		}
 		mine->row.weight += theirs->row.weight;
 	}
-	reasons->forgotten += other->forgotten;
+	rows->forgotten += other->rows.forgotten;
 	return SS_OK;
 }
 
-struct ss_list ss_reasons_list(const struct ss_rows *reasons, struct ss_arena *arena, size_t n)
+struct ss_list ss_reasons_list(const struct ss_reasons *reasons, struct ss_arena *arena, size_t n)
 {
-	struct ss_row **rows = ss_rows_sort(reasons, arena, &n);
+	struct ss_row **rows = ss_rows_sort(&reasons->rows, arena, &n);
 	struct ss_reason_record *out = rows ? ss_arena_take(arena, n * sizeof *out) : NULL;
 	for (size_t i = 0; out && i < n; i++) {
 		const struct ss_reason_row *r = (const struct ss_reason_row *)rows[i];

@@ -30,12 +30,27 @@ uint64_t ss_retry_hash(struct ss_slice mailbox)
 	return ss_siphash(fixed, mailbox);
 }
 
+static uint8_t *sender_bit(struct ss_retries *r, uint64_t sender, uint8_t *bit)
+{
+	uint64_t at = sender % SS_RETRY_SENDERS;
+	*bit = (uint8_t)(1u << at % 8);
+	return &r->senders[at / 8];
+}
+
+static bool may_wait(struct ss_retries *r, uint64_t sender)
+{
+	uint8_t bit;
+	return *sender_bit(r, sender, &bit) & bit;
+}
+
 static void put_off(struct ss_retries *r, const struct ss_try *t, struct ss_slice key,
                     bool is_retry)
 {
 	struct waiting *w = ss_rows_take(&r->waiting, key);
+	uint8_t bit, *octet = sender_bit(r, t->sender, &bit);
 	if (!w)
 		return;
+	*octet |= bit;
 	w->may_be = t->may_be && !t->says_greylisting && !is_retry;
 	w->ts = t->ts;
 	w->row.weight = t->ts > 0 ? (uint64_t)t->ts : 0;
@@ -44,7 +59,7 @@ static void put_off(struct ss_retries *r, const struct ss_try *t, struct ss_slic
 struct ss_try_told ss_retries_add(struct ss_retries *r, const struct ss_try *t)
 {
 	struct ss_try_told told = {.is_greylisted = t->is_put_off && t->says_greylisting};
-	if (r->waiting.n == 0 && !t->is_put_off)
+	if (!t->is_put_off && !may_wait(r, t->sender))
 		return told;
 	uint64_t hash = t->sender * 3 ^ ss_retry_hash(t->rcpt_to);
 	struct ss_slice key = {(const uint8_t *)&hash, sizeof hash};
@@ -77,6 +92,8 @@ int ss_retries_merge(struct ss_retries *r, const struct ss_retries *other)
 		w->may_be = of->may_be;
 		w->row.weight = of->row.weight;
 	}
+	for (size_t i = 0; i < sizeof r->senders; i++)
+		r->senders[i] |= other->senders[i];
 	r->waiting.forgotten += other->waiting.forgotten;
 	r->retried += other->retried;
 	r->delivered += other->delivered;

@@ -5,8 +5,13 @@
 #include "analysis/summary_spread.h"
 #include "base/slice.h"
 
+enum { SS_RETRY_SENDERS = 32768 };
+
 struct ss_retries { /* set the first by ss_retries_init */
 	struct ss_rows waiting;
+	/* A bit of each sender of whom something waits, or did: most mail has none, and is told so
+	 * without a look at its recipients. */
+	uint8_t senders[SS_RETRY_SENDERS / 8];
 	int64_t window; /* ns */
 	uint64_t retried, delivered, greylisted;
 	struct ss_spread delay; /* of the next try, microseconds */

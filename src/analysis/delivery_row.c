@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/delivery_reason.h"
 #include "analysis/summary_codes.h"
 #include "base/error.h"
 #include "base/limits.h"
@@ -144,6 +145,32 @@ void ss_delivery_name(struct ss_rows *rows, struct ss_slice *member, struct ss_s
 	*member = (struct ss_slice){copy, len};
 }
 
+/* What is not in another's counts is added to these. */
+static void count_reason(struct ss_delivery_row *row, const struct ss_delivery_row *of)
+{
+	const struct ss_reason_row *reason = of->reason;
+	if (!reason)
+		return;
+	ss_counts_add(&row->patterns, reason->pattern, of->n_reason);
+	if (reason->enhanced.data)
+		ss_counts_add(&row->enhanced, reason->enhanced, of->n_reason);
+}
+
+void ss_delivery_end_reason(struct ss_delivery_row *row)
+{
+	count_reason(row, row);
+	row->reason = NULL;
+	row->n_reason = 0;
+}
+
+void ss_delivery_add_reason(struct ss_delivery_row *row, const struct ss_reason_row *reason)
+{
+	if (row->reason != reason)
+		ss_delivery_end_reason(row);
+	row->reason = reason;
+	row->n_reason++;
+}
+
 static int merge_counts(struct ss_delivery_row *d, const struct ss_delivery_row *of)
 {
 	int error = ss_counts_merge(&d->versions, &of->versions);
@@ -175,6 +202,7 @@ static int merge_row(struct ss_rows *rows, struct ss_delivery_row *d,
 		d->ip = of->ip;
 		d->port = of->port;
 	}
+	count_reason(d, of);
 	ss_delivery_name(rows, &d->host, of->host);
 	ss_delivery_name(rows, &d->software, of->software);
 	int error = ss_latencies_merge(&d->latencies, rows->memory, &of->latencies);

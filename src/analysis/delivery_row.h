@@ -6,6 +6,8 @@
 #include "analysis/summary_spread.h"
 #include "record/report.h"
 
+struct ss_reason_row; /* analysis/delivery_reason.h */
+
 struct ss_latencies { /* of each stage that was seen; microseconds */
 	struct ss_spread *stages[SS_N_STAGES];
 };
@@ -30,6 +32,8 @@ struct ss_delivery_row {
 	int64_t port;
 	struct ss_slice host, software; /* owned: what was told first */
 	struct ss_counts versions, ciphers, enhanced, patterns;
+	const struct ss_reason_row *reason; /* private: said last, n_reason times */
+	uint64_t n_reason;                  /* and not in enhanced and patterns yet */
 	struct ss_latencies latencies;
 };
 
@@ -37,6 +41,10 @@ void ss_deliveries_init(struct ss_rows *rows, struct ss_memory *memory, size_t l
                         uint64_t seed);
 /* NULL: no memory. */
 struct ss_delivery_row *ss_deliveries_take(struct ss_rows *rows, struct ss_slice key);
+/* Why mail was refused or put off.  A row mostly is told the same as before: it is looked up when it
+ * is told another, or ss_delivery_end_reason is called; at the latest before the reason goes. */
+void ss_delivery_add_reason(struct ss_delivery_row *row, const struct ss_reason_row *reason);
+void ss_delivery_end_reason(struct ss_delivery_row *row);
 int ss_deliveries_merge(struct ss_rows *rows, const struct ss_rows *other);
 /* Keeps the text if it is the first. */
 void ss_delivery_name(struct ss_rows *rows, struct ss_slice *member, struct ss_slice text);

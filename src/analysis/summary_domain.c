@@ -1,5 +1,7 @@
 #include "analysis/summary_domain.h"
 
+#include <string.h>
+
 #include "analysis/mailbox.h"
 
 static const bool are_plain[256] = {['a' ... 'z'] = true, ['0' ... '9'] = true, ['-'] = true};
@@ -21,19 +23,16 @@ static bool is_folded(struct ss_slice domain)
 }
 
 /* "a@b.example": without quotes or a name, the last @ is the one. */
-static struct ss_slice plain_domain(struct ss_slice mailbox)
+static struct ss_slice behind_at(struct ss_slice mailbox)
 {
-	size_t at = mailbox.len;
-	while (at > 0 && (are_plain[mailbox.data[at - 1]] || mailbox.data[at - 1] == '.'))
-		at--;
-	if (at == 0 || mailbox.data[at - 1] != '@')
-		return (struct ss_slice){NULL, 0};
-	return ss_slice_cut(mailbox, at, mailbox.len);
+	const uint8_t *at = mailbox.data ? memrchr(mailbox.data, '@', mailbox.len) : NULL;
+	return at ? ss_slice_cut(mailbox, (size_t)(at - mailbox.data) + 1, mailbox.len)
+	          : (struct ss_slice){NULL, 0};
 }
 
 struct ss_slice ss_counted_domain(struct ss_slice mailbox, uint8_t out[SS_DOMAIN_TEXT])
 {
-	struct ss_slice domain = plain_domain(mailbox);
+	struct ss_slice domain = behind_at(mailbox);
 	if (domain.data && is_folded(domain))
 		return domain;
 	domain = ss_mailbox_split(mailbox).domain;

@@ -127,12 +127,13 @@ static void reasons_are_known_by_words_then_codes(void **state)
 	        {550, NULL, "notspamhausen", SS_REASON_CONTENT},
 	};
 	struct ss_settings settings;
+	struct ss_reason_look look;
 	ss_settings_init(&settings);
+	ss_reason_look_init(&look, &settings.blocklist_names);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct ss_slice list;
-		assert_int_equal(ss_reason_find(rows[i].code, ss_slice_of(rows[i].enhanced),
-		                                ss_slice_of(rows[i].text),
-		                                &settings.blocklist_names, &list),
+		assert_int_equal(ss_reason_find(&look, rows[i].code, ss_slice_of(rows[i].enhanced),
+		                                ss_slice_of(rows[i].text), &list),
 		                 rows[i].kind);
 	}
 	ss_settings_release(&settings);
