@@ -1,5 +1,6 @@
 /* BDAT whose size can be read in several ways (RFC 3030, section 2: 1*20DIGIT, and LAST or nothing). */
 #include "analysis/framing_private.h"
+#include "smtp/command.h"
 
 static size_t count_digits(struct ss_slice s)
 {
@@ -26,7 +27,7 @@ void ss_framing_bad_chunk(struct ss_case *c, const struct ss_event_record *e)
 /* "BDAT 0100" is a hundred, and 64 for who reads it as C writes numbers. */
 void ss_framing_bdat_command(struct ss_case *c, const struct ss_event_record *e)
 {
-	if (!ss_slice_is_equal_nocase(e->command, SS_SLICE("BDAT")))
+	if (e->verb != SS_VERB_BDAT)
 		return;
 	struct ss_slice size = ss_slice_cut(e->argument, 0, ss_slice_find(e->argument, 0, ' '));
 	if (size.len > 1 && size.data[0] == '0' && count_digits(size) == size.len)

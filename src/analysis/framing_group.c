@@ -2,22 +2,18 @@
  * The line breaks off, and what follows comes in the same packet, though the client waits for
  * replies otherwise. */
 #include "analysis/framing_private.h"
+#include "smtp/command.h"
 
 enum { OTHER, MAIL, RCPT, DATA };
 
-static uint8_t verb_of(struct ss_slice verb)
+static uint8_t verb_of(const struct ss_event_record *e)
 {
-	static const char *const names[] = {"MAIL", "RCPT", "DATA"};
-	for (uint8_t i = 0; i < 3; i++) {
-		if (ss_slice_is_equal_nocase(verb, ss_slice_of(names[i])))
-			return (uint8_t)(i + MAIL);
+	switch ((enum ss_verb)e->verb) {
+	case SS_VERB_MAIL: return MAIL;
+	case SS_VERB_RCPT: return RCPT;
+	case SS_VERB_DATA: return DATA;
+	default: return OTHER;
 	}
-	return OTHER;
-}
-
-static struct ss_framing_group *group_of(struct ss_case *c)
-{
-	return &((struct ss_framing *)c->own)->group;
 }
 
 static bool has_word(struct ss_slice words, struct ss_slice word)
@@ -33,8 +29,8 @@ static bool has_word(struct ss_slice words, struct ss_slice word)
 
 void ss_framing_bad_path(struct ss_case *c, const struct ss_event_record *e)
 {
-	if (has_word(e->detail, SS_SLICE("unbalanced")))
-		group_of(c)->broken = ((struct ss_framing *)c->own)->turn.sent;
+	struct ss_framing *f = c->own;
+	f->breaks_off |= has_word(e->detail, SS_SLICE("unbalanced"));
 }
 
 /* "FROM:<a@b> SIZE=": the value was cut off. */
@@ -46,41 +42,45 @@ static bool breaks_off(const struct ss_event_record *e)
 /* In the packet of the command before. */
 static void see_group(struct ss_case *c, const struct ss_event_record *e, uint8_t verb)
 {
-	struct ss_framing_group *g = group_of(c);
+	enum { MORE = 2 };
+	struct ss_framing *f = c->own;
 	struct ss_command_text room;
-	struct ss_slice text = ss_command_text(e, &room);
-	if (g->broken == e->index - 1 && g->broken > 0 && verb != OTHER)
+	if (verb == OTHER)
+		return;
+	if (f->breaks_off)
 		ss_framing_raise_at(c, SS_FRAMING_CRLF_INJECTION,
-		                    g->n_groups > 0 ? SS_SEVERITY_LOW : 0, e, text);
-	if (verb != OTHER && g->n_groups++ == 0 && verb == RCPT)
-		(void)ss_framing_note(c, &g->at, e, text);
+		                    f->n_groups > 0 ? SS_SEVERITY_LOW : 0, e,
+		                    ss_command_text(e, &room));
+	if (f->n_groups == 0 && verb == RCPT)
+		(void)ss_framing_note(c, SS_FRAMING_SEEN_GROUP, e, ss_command_text(e, &room));
+	if (f->n_groups < MORE)
+		f->n_groups++;
 }
 
 void ss_framing_group_command(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_framing_group *g = group_of(c);
-	const struct ss_framing_turn *t = &((struct ss_framing *)c->own)->turn;
-	uint8_t verb = verb_of(e->command);
-	bool is_grouped = t->sent > 0 && e->packet == t->packet && g->verb != OTHER &&
+	struct ss_framing *f = c->own;
+	uint8_t verb = verb_of(e);
+	bool is_grouped = f->sent > 0 && e->packet == f->packet && f->group_verb != OTHER &&
 	                  e->packet != SS_NUMBER_ABSENT;
 	if (is_grouped)
 		see_group(c, e, verb);
-	else if (verb == RCPT && g->at.is_set)
-		g->n_alone++;
-	if (breaks_off(e) && verb != OTHER)
-		g->broken = e->index;
-	g->verb = verb;
+	else if (verb == RCPT && f->seen && ss_framing_find(c, SS_FRAMING_SEEN_GROUP))
+		f->has_alone = true;
+	f->breaks_off = verb != OTHER && breaks_off(e);
+	f->group_verb = verb;
 }
 
 /* One RCPT came with the command before, once, and other RCPT came alone: the client does not group,
  * somebody else's line end did. */
 void ss_framing_group_end(struct ss_case *c)
 {
-	const struct ss_framing_group *g = group_of(c);
-	if (g->at.is_set && g->n_groups == 1 && g->n_alone > 0)
+	const struct ss_framing *f = c->own;
+	const struct ss_framing_seen *first = ss_framing_find(c, SS_FRAMING_SEEN_GROUP);
+	if (first && f->n_groups == 1 && f->has_alone)
 		ss_case_raise(c,
 		              &(struct ss_raise){.row = &ss_framing_rows[SS_FRAMING_CRLF_INJECTION],
 		                                 .severity = SS_SEVERITY_LOW,
 		                                 .confidence = SS_CERTAINTY_LOW},
-		              &g->at.at);
+		              &first->at);
 }

@@ -24,11 +24,11 @@ static void raise(struct ss_case *c, enum ss_framing_row row, uint8_t severity,
 static void check_line_ends(struct ss_case *c, const struct ss_mail *m)
 {
 	struct ss_framing *f = c->own;
-	uint64_t n = f->n_mails++;
+	uint32_t n = f->n_mails++;
 	uint64_t in_header = count_of(m->message->anomalies, "header_bare_lf");
-	uint64_t all = n < f->n_contents ? f->bare[n % SS_FRAMING_CONTENTS] : 0;
+	bool has_any = n < f->n_contents && (f->bare_lf >> n % SS_FRAMING_CONTENTS & 1);
 	bool is_in_header = in_header > 0 && in_header < m->message->headers.n;
-	bool is_in_body = in_header == 0 && all > 0 && m->message->headers.n > 0;
+	bool is_in_body = in_header == 0 && has_any && m->message->headers.n > 0;
 	if (is_in_header || is_in_body)
 		raise(c, SS_FRAMING_MIXED_EOL, 0, m,
 		      is_in_header ? SS_SLICE("bare LF in some lines of the header")

@@ -5,6 +5,7 @@
  * before the reply, or all of it in one. */
 #include "analysis/framing_private.h"
 #include "analysis/say.h"
+#include "smtp/command.h"
 
 enum verb { MAIL = 1, RCPT = 2, DATA = 4, BDAT = 8, HELLO = 16, OTHER = 32 };
 enum { ENVELOPE = MAIL | RCPT | DATA | BDAT };
@@ -46,17 +47,32 @@ static unsigned verb_of(struct ss_slice line)
 	return OTHER;
 }
 
+static void note_dot(struct ss_case *c, uint8_t row)
+{
+	struct ss_framing *f = c->own;
+	if (!f->smuggle)
+		f->smuggle = ss_arena_take(&c->arena, sizeof *f->smuggle);
+	if (!f->smuggle)
+		return;
+	f->smuggle->has_dot = true;
+	f->smuggle->row = row;
+	f->smuggle->verbs = 0;
+}
+
+/* NULL: there was no dot. */
+static struct ss_framing_smuggle *smuggle_of(struct ss_case *c)
+{
+	return ((struct ss_framing *)c->own)->smuggle;
+}
+
 void ss_framing_dot(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		if (!ss_slice_is_equal(e->detail, ss_slice_of(forms[i].form)))
 			continue;
 		const struct ss_slice text = {(const uint8_t *)forms[i].bytes, forms[i].len};
-		s->has_dot = true;
-		s->row = forms[i].row;
-		s->verbs = 0;
-		ss_framing_raise_at(c, s->row, 0, e, text);
+		note_dot(c, forms[i].row);
+		ss_framing_raise_at(c, forms[i].row, 0, e, text);
 	}
 }
 
@@ -72,7 +88,7 @@ static void tell(struct ss_case *c, unsigned row, uint8_t severity, struct ss_sl
 /* How grave the verbs in the content are, which was over or refused. */
 static void tell_content(struct ss_case *c, uint8_t severity, struct ss_slice description)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_framing_smuggle *s = smuggle_of(c);
 	tell(c, SS_FRAMING_VERBS_IN_DATA, severity, description);
 	for (unsigned row = 0; s->awaited_dots >> row; row++) {
 		if (s->awaited_dots >> row & 1)
@@ -85,7 +101,7 @@ static void tell_content(struct ss_case *c, uint8_t severity, struct ss_slice de
 /* A command behind the dot, which the client sent with it. */
 static void see_verb(struct ss_case *c, struct ss_slice line, const struct ss_evidence_record *at)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_framing_smuggle *s = smuggle_of(c);
 	uint8_t severity = SS_SEVERITY_LOW;
 	s->verbs |= verb_of(line);
 	unsigned envelope = s->verbs & ENVELOPE;
@@ -109,7 +125,7 @@ static void see_verb(struct ss_case *c, struct ss_slice line, const struct ss_ev
 /* The reply to the content; an unexpected one is given in the midst of it. */
 static void judge_content(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_framing_smuggle *s = smuggle_of(c);
 	bool is_refused = e->code >= 400;
 	struct ss_say say;
 	struct ss_slice line =
@@ -129,27 +145,26 @@ static void judge_content(struct ss_case *c, const struct ss_event_record *e)
 /* There is no reply. */
 void ss_framing_smuggle_close(struct ss_case *c)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_framing_smuggle *s = smuggle_of(c);
 	if (s->awaited > 0)
 		tell_content(c, s->awaited, (struct ss_slice){0});
 }
 
 void ss_framing_verb(struct ss_case *c, const struct ss_event_record *e)
 {
-	const struct ss_framing *f = c->own;
+	const struct ss_framing_smuggle *s = smuggle_of(c);
 	const struct ss_evidence_record at = ss_evidence_of_event(e, e->detail);
-	if (f->smuggle.has_dot)
+	if (s && s->has_dot)
 		see_verb(c, e->detail, &at);
 }
 
 void ss_framing_end(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
-	if (!s->has_dot)
+	struct ss_framing_smuggle *s = smuggle_of(c);
+	if (!s || !s->has_dot)
 		return;
 	s->is_ended = true;
-	s->is_answered = s->is_at_once = false;
-	s->first = (struct ss_framing_seen){0};
+	s->is_answered = s->is_at_once = s->has_first = false;
 	s->index = 0;
 	s->end = e->offset;
 	s->end_reply_packet = SS_NUMBER_ABSENT;
@@ -159,33 +174,37 @@ void ss_framing_end(struct ss_case *c, const struct ss_event_record *e)
 
 static void smuggles(struct ss_case *c)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_framing_smuggle *s = smuggle_of(c);
 	s->is_at_once = true;
-	see_verb(c, s->first.at.text, &s->first.at);
+	see_verb(c, s->first.text, &s->first);
 }
 
 /* The reply to the content and the first command behind it are both known. */
 static void judge(struct ss_case *c)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
-	bool is_known = s->first.is_set && s->is_answered && s->first.at.packet != SS_NUMBER_ABSENT;
-	if (is_known && !s->is_at_once && s->first.at.packet < s->end_reply_packet)
+	struct ss_framing_smuggle *s = smuggle_of(c);
+	bool is_known = s->has_first && s->is_answered && s->first.packet != SS_NUMBER_ABSENT;
+	if (is_known && !s->is_at_once && s->first.packet < s->end_reply_packet)
 		smuggles(c);
 }
 
 void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
+	struct ss_framing_smuggle *s = smuggle_of(c);
 	struct ss_command_text room;
+	bool is_first = !s->has_first;
 	if (!s->is_ended)
 		return;
-	struct ss_slice text = ss_command_text(e, &room);
-	bool is_first = ss_framing_note(c, &s->first, e, text);
-	if (is_first || e->packet == s->first.at.packet)
+	struct ss_slice text = ss_command_text(e, is_first ? &s->room : &room);
+	if (is_first) {
+		s->has_first = true;
+		s->first = ss_evidence_of_event(e, text);
+	}
+	if (e->packet == s->first.packet)
 		s->verbs |= verb_of(text);
 	if (is_first) {
 		judge(c);
-	} else if (s->is_at_once && e->packet == s->first.at.packet) {
+	} else if (s->is_at_once && e->packet == s->first.packet) {
 		const struct ss_evidence_record at = ss_evidence_of_event(e, text);
 		see_verb(c, text, &at);
 	}
@@ -195,20 +214,19 @@ void ss_framing_smuggle_command(struct ss_case *c, const struct ss_event_record 
  * and all, from a client that had waited for 354 before. */
 void ss_framing_smuggle_haste(struct ss_case *c, const struct ss_event_record *e)
 {
-	const struct ss_framing *f = c->own;
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
-	bool is_same_go = s->first.is_set && f->turn.packet == s->first.at.packet;
-	if (s->is_ended && s->is_answered && is_same_go && !s->was_hasty && !s->is_at_once)
+	struct ss_framing *f = c->own;
+	const struct ss_framing_smuggle *s = f->smuggle;
+	bool is_same_go = s && s->has_first && f->packet == s->first.packet;
+	if (is_same_go && s->is_ended && s->is_answered && !s->is_at_once && !f->was_hasty)
 		smuggles(c);
-	s->was_hasty = true;
+	f->was_hasty = true;
 }
 
 /* Replies to what came behind the dot, up to a second message that was accepted. */
 void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct ss_framing_smuggle *s = &((struct ss_framing *)c->own)->smuggle;
-	bool is_of_content = ss_slice_is_equal(e->command, SS_SLICE("DATA")) ||
-	                     ss_slice_is_equal(e->command, SS_SLICE("BDAT"));
+	struct ss_framing_smuggle *s = smuggle_of(c);
+	bool is_of_content = e->verb == SS_VERB_DATA || e->verb == SS_VERB_BDAT;
 	if (is_of_content || e->unexpected == SS_FLAG_YES)
 		judge_content(c, e);
 	if (!s->is_ended || !is_of_content || e->unexpected == SS_FLAG_YES || e->code / 100 == 3)
@@ -225,7 +243,7 @@ void ss_framing_smuggle_reply(struct ss_case *c, const struct ss_event_record *e
 	if (e->code / 100 == 2 && s->is_at_once && (s->verbs & MAIL)) {
 		struct ss_slice text = e->lines.n > 0 ? *(const struct ss_slice *)e->lines.items
 		                                      : (struct ss_slice){0};
-		ss_framing_raise(c, SS_FRAMING_CONFIRMED, 0, &s->first.at);
+		ss_framing_raise(c, SS_FRAMING_CONFIRMED, 0, &s->first);
 		ss_framing_raise_at(c, SS_FRAMING_CONFIRMED, 0, e, text);
 		ss_framing_raise(c, SS_FRAMING_LENIENT_SERVER, SS_SEVERITY_MEDIUM, NULL);
 	}

@@ -3,6 +3,7 @@
 #define SS_SMTP_COMMAND_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
@@ -39,6 +40,14 @@ enum ss_verb {
 	SS_VERB_XLINK2STATE,
 	SS_N_VERBS
 };
+
+/* Sets of verbs: SS_VERB_SET(MAIL) | SS_VERB_SET(RCPT). */
+#define SS_VERB_SET(VERB) (UINT32_C(1) << SS_VERB_##VERB)
+_Static_assert(SS_N_VERBS <= 32, "a verb is a bit of a set");
+static inline bool ss_verb_is_in(unsigned verb, uint32_t set)
+{
+	return set >> verb & 1;
+}
 
 /* What a verb is; a row a verb in command.c: adding one is a row there and a name here. */
 struct ss_verb_traits {
