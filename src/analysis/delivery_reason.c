@@ -174,7 +174,7 @@ static bool is_alone(struct ss_slice text, size_t at, size_t len)
 static bool holds_blocklist(const struct ss_reason_look *look, struct ss_slice text)
 {
 	for (size_t at = 0; at < text.len; at++) {
-		if (!ss_phrase_may_begin(&look->lists, text, at))
+		if (!ss_phrases_at(&look->lists, text, at))
 			continue;
 		const struct ss_slice rest = ss_slice_cut(text, at, text.len);
 		for (size_t i = 0; i < look->blocklists->n; i++) {
@@ -217,7 +217,7 @@ static size_t find_row(const struct ss_reason_look *look, struct ss_slice text)
 {
 	size_t first = N_WORDS;
 	for (size_t at = 0; at < text.len; at++) {
-		if (!ss_phrase_may_begin(&look->words, text, at))
+		if (!ss_phrases_at(&look->words, text, at))
 			continue;
 		const struct ss_slice rest = ss_slice_cut(text, at, text.len);
 		for (size_t i = 0; i < first; i++) {
@@ -232,9 +232,9 @@ void ss_reason_look_init(struct ss_reason_look *look, const struct ss_words *blo
 {
 	*look = (struct ss_reason_look){.blocklists = blocklists};
 	for (size_t i = 0; i < blocklists->n; i++)
-		ss_phrase_heads_add(&look->lists, blocklists->items[i]);
+		ss_phrase_heads_add(&look->lists, blocklists->items[i], i);
 	for (size_t i = 0; i < N_WORDS; i++)
-		ss_phrase_heads_add(&look->words, by_words[i].words);
+		ss_phrase_heads_add(&look->words, by_words[i].words, i);
 }
 
 enum ss_reason_kind ss_reason_find(const struct ss_reason_look *look, int64_t code,

@@ -1,30 +1,41 @@
-/* Where in a text one of many phrases may begin: two octets, in any case, tell that at most places
- * none does.  Bots are refused by the hundred thousand, each time with a text in which names of
+/* Which of many phrases may begin at a place of a text: three octets, in any case, tell that at most
+ * places none does.  Bots are refused by the hundred thousand, each time with a text in which names of
  * blocklists are looked for. */
 #ifndef SS_ANALYSIS_PHRASE_H
 #define SS_ANALYSIS_PHRASE_H
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/slice.h"
 
-struct ss_phrase_heads {      /* valid when zeroed: of none; private */
-	uint32_t seconds[32]; /* bit of the second octet's last five bits by those of the first */
+enum { SS_PHRASE_HEAD = 3, SS_PHRASE_SETS = 64 };
+
+struct ss_phrase_heads { /* valid when zeroed: of none; private */
+	/* By the last five bits of each octet, which case does not change: those that it may be in. */
+	uint64_t sets[SS_PHRASE_HEAD][32];
 };
 
-/* phrase: not empty. */
-static inline void ss_phrase_heads_add(struct ss_phrase_heads *h, struct ss_slice phrase)
+/* index: of the phrase, which is not empty, in the caller's list; those beyond the sets share one. */
+static inline void ss_phrase_heads_add(struct ss_phrase_heads *h, struct ss_slice phrase,
+                                       size_t index)
 {
-	uint32_t second = phrase.len > 1 ? 1u << (phrase.data[1] & 31) : UINT32_MAX;
-	h->seconds[phrase.data[0] & 31] |= second;
+	const uint64_t bit = UINT64_C(1) << index % SS_PHRASE_SETS;
+	for (size_t i = 0; i < SS_PHRASE_HEAD; i++) {
+		for (size_t k = 0; k < 32; k++) {
+			if (i >= phrase.len || k == (phrase.data[i] & 31))
+				h->sets[i][k] |= bit;
+		}
+	}
 }
 
-/* False: none begins at text.data[at].  at: within it. */
-static inline bool ss_phrase_may_begin(const struct ss_phrase_heads *h, struct ss_slice text,
-                                       size_t at)
+/* A bit for each that may begin at text.data[at], which is in the text; by their index. */
+static inline uint64_t ss_phrases_at(const struct ss_phrase_heads *h, struct ss_slice text,
+                                     size_t at)
 {
-	uint8_t second = at + 1 < text.len ? text.data[at + 1] : 0;
-	return h->seconds[text.data[at] & 31] >> (second & 31) & 1;
+	const uint8_t *p = text.data + at;
+	uint64_t set = h->sets[0][p[0] & 31];
+	if (text.len - at >= SS_PHRASE_HEAD)
+		return set & h->sets[1][p[1] & 31] & h->sets[2][p[2] & 31];
+	return text.len - at > 1 ? set & h->sets[1][p[1] & 31] : set;
 }
 
 #endif

@@ -1,5 +1,6 @@
 #include "analysis/probe_reply.h"
 
+#include "analysis/blocklist.h"
 #include "analysis/keyed.h"
 #include "analysis/probe_reply_rows.h"
 #include "analysis/say.h"
@@ -23,7 +24,7 @@ struct own {
 
 struct replies {
 	const struct ss_observed *observed;
-	uint32_t beginnings[32]; /* of names of blocklists: bit of the second letter by the first */
+	struct ss_blocklists blocklists;
 	struct ss_keyed deferred; /* struct ss_sighting, by client, sender and recipient */
 };
 
@@ -107,54 +108,13 @@ static void judge_times(const struct replies *r, struct ss_case *c, const struct
 
 /* ---- blocklists ---- */
 
-static bool is_letter_or_digit(const struct ss_slice *s, size_t at)
-{
-	return at < s->len && (ss_ascii_is_alpha(s->data[at]) || ss_ascii_is_digit(s->data[at]));
-}
-
-/* Bots are refused by the hundred thousand: two octets, in any case, tell that most words begin no
- * name, and took half of the time of all that is looked at in a reply. */
-static void note_beginnings(struct replies *r)
-{
-	const struct ss_words *names = &r->observed->settings->blocklist_names;
-	for (size_t i = 0; i < names->n; i++) {
-		const struct ss_slice *name = &names->items[i];
-		uint32_t seconds = name->len > 1 ? 1u << (name->data[1] & 31) : UINT32_MAX;
-		if (name->len > 0)
-			r->beginnings[name->data[0] & 31] |= seconds;
-	}
-}
-
-static bool may_begin(const struct replies *r, struct ss_slice text, size_t at)
-{
-	uint8_t second = at + 1 < text.len ? text.data[at + 1] : 0;
-	return r->beginnings[text.data[at] & 31] >> (second & 31) & 1;
-}
-
-/* The first of them that is there as a whole word: "psbl" is in "psbl.example", not in "xpsblx". */
-static struct ss_slice find_name(const struct replies *r, struct ss_slice text)
-{
-	const struct ss_words *names = &r->observed->settings->blocklist_names;
-	for (size_t at = 0; at < text.len; at++) {
-		if (!may_begin(r, text, at) || (at > 0 && is_letter_or_digit(&text, at - 1)))
-			continue;
-		const struct ss_slice rest = ss_slice_cut(text, at, text.len);
-		for (size_t i = 0; i < names->n; i++) {
-			if (ss_slice_has_prefix_nocase(rest, names->items[i]) &&
-			    !is_letter_or_digit(&rest, names->items[i].len))
-				return names->items[i];
-		}
-	}
-	return (struct ss_slice){0};
-}
-
 static void judge_refusal(const struct replies *r, struct ss_case *c,
                           const struct ss_event_record *e)
 {
 	const struct ss_settings *settings = r->observed->settings;
 	const struct ss_slice *lines = e->lines.items;
 	for (size_t i = 0; i < e->lines.n; i++) {
-		struct ss_slice name = find_name(r, lines[i]);
+		struct ss_slice name = ss_blocklists_find(&r->blocklists, lines[i]);
 		struct ss_say say;
 		if (!name.data)
 			continue;
@@ -238,7 +198,7 @@ static void *create(const struct ss_observed *o)
 	if (!r)
 		return NULL;
 	r->observed = o;
-	note_beginnings(r);
+	ss_blocklists_init(&r->blocklists, &o->settings->blocklist_names);
 	r->deferred = (struct ss_keyed){
 	        .memory = o->memory,
 	        .seed = o->hash_seed,
