@@ -5,9 +5,6 @@
 #include "base/error.h"
 #include "base/limits.h"
 
-/* What is merged must have the same one; that it is known costs an attacker's victim time, no more. */
-enum { SEED = 0x536d7470 };
-
 static void count(struct ss_insights *i, struct ss_counts *counts, struct ss_slice key)
 {
 	i->is_short |= ss_counts_add(counts, key, 1) < 0;
@@ -127,12 +124,12 @@ static void *create(const struct ss_observed *o)
 	for (size_t n = 0; n < N_COUNTS; n++)
 		*s.counts[n] = (struct ss_counts){.memory = o->memory,
 		                                  .limit = limit_of(o->settings->heavy_kept),
-		                                  .seed = SEED};
+		                                  .seed = o->hash_seed};
 	for (size_t n = 0; n < N_DISTINCT; n++)
 		*s.distinct[n] =
 		        (struct ss_distinct){.memory = o->memory,
 		                             .limit = limit_of(o->settings->distinct_exact),
-		                             .seed = SEED};
+		                             .seed = o->hash_seed};
 	return i;
 }
 

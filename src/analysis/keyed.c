@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/mix.h"
 #include "base/siphash.h"
-#include "flow/mix.h"
 
 enum { BUCKETS_FIRST = 16 };
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/key_hash.h"
 #include "base/limits.h"
-#include "base/siphash.h"
 
 enum { FIRST = 16 };
 
@@ -83,8 +83,7 @@ static int make_heap(struct ss_counts *c)
 
 static uint64_t hash_of(const struct ss_counts *c, struct ss_slice key)
 {
-	const uint64_t fixed = 0x636f756e74656421;
-	return ss_siphash((const uint64_t[2]){c->seed, fixed}, key);
+	return ss_key_hash(c->seed, key);
 }
 
 static uint32_t *bucket_of(const struct ss_counts *c, uint64_t hash)

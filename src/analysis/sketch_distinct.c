@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mix.h"
 #include "base/siphash.h"
-#include "flow/mix.h"
 
 enum { PRECISION = 14, REGISTERS = 1 << PRECISION, RANKS = 64 - PRECISION, FIRST = 16 };
 

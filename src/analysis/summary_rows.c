@@ -3,14 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/siphash.h"
+#include "base/key_hash.h"
 
 enum { FIRST = 16 };
 
 static uint64_t hash_of(const struct ss_rows *r, struct ss_slice key)
 {
-	const uint64_t fixed = 0x726f77736f66616c;
-	return ss_siphash((const uint64_t[2]){r->seed, fixed}, key);
+	return ss_key_hash(r->seed, key);
 }
 
 static struct ss_row **bucket_of(const struct ss_rows *r, uint64_t hash)

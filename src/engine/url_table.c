@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "flow/mix.h"
+#include "base/mix.h"
 
 _Static_assert((int)SS_LIMIT_MESSAGE_URLS < (int)SS_URL_TABLE_SLOTS, "a slot is always free");
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "flow/mix.h"
+#include "base/mix.h"
 #include "flow/private.h"
 
 enum { PAGE = 512, FEWEST = 64 }; /* buckets: of one page; that are never given up */

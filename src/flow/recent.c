@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "flow/mix.h"
+#include "base/mix.h"
 
 static inline uint64_t word(const uint8_t *p)
 {

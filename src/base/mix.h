@@ -1,6 +1,6 @@
 /* The step that our hashes are made of. */
-#ifndef SS_FLOW_MIX_H
-#define SS_FLOW_MIX_H
+#ifndef SS_BASE_MIX_H
+#define SS_BASE_MIX_H
 #include <stdint.h>
 
 /* Every bit of both goes into every bit of the result, but for a factor that is 0. */
