@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/memory_shelf.h"
 
 /* ---- may it? ---- */
@@ -116,6 +117,12 @@ void ss_memory_give(struct ss_memory *m, void *block, size_t size)
 	m->used -= size;
 	if (!is_kept(m, block, size))
 		free(block);
+}
+
+void ss_memory_begin(struct ss_memory *m, struct ss_memory_shelf *shelf)
+{
+	shelf->most = SS_LIMIT_MEMORY_KEPT;
+	m->shelf = shelf;
 }
 
 void ss_memory_end(struct ss_memory *m)

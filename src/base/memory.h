@@ -15,8 +15,7 @@ struct ss_memory {         /* zeroed, it is the heap, counted */
 	uint64_t refused;  /* how often the limit said no */
 	uint64_t
 	        fail_after; /* tests only: n > 0 makes the nth call from now, and all later ones, fail */
-	/* Borrowed, or NULL.  Who sets one calls ss_memory_end before it goes. */
-	struct ss_memory_shelf *shelf; /* keeps what is given back, for who takes as much next */
+	struct ss_memory_shelf *shelf; /* see ss_memory_begin; NULL: none */
 	/* Asked before the limit says no: frees what is worth less, false if that is not `size`
 	 * bytes.  May give any block back but those that are in the caller's hands.  NULL: nobody. */
 	bool (*make_room)(void *user, size_t size);
@@ -33,6 +32,9 @@ void ss_memory_give(struct ss_memory *m, void *block, size_t size); /* NULL is t
 /* Would taking `size` more be refused? */
 bool ss_memory_is_short(const struct ss_memory *m, size_t size);
 
+/* From now on what is given back is kept on that shelf, zeroed and borrowed, for who takes as much
+ * next; before anything is taken.  Who does so calls ss_memory_end before the shelf goes. */
+void ss_memory_begin(struct ss_memory *m, struct ss_memory_shelf *shelf);
 /* Empties the shelf.  It may be used on. */
 void ss_memory_end(struct ss_memory *m);
 

@@ -136,9 +136,8 @@ int ss_worker_create(struct ss_crew *c, struct ss_worker *w, const struct ss_cha
 	options.charsets = charsets;
 	w->crew = c;
 	w->number = (unsigned)(w - c->workers);
-	w->shelf.most = SS_LIMIT_MEMORY_KEPT;
 	w->memory.limit = limit;
-	w->memory.shelf = &w->shelf;
+	ss_memory_begin(&w->memory, &w->shelf);
 	return ss_back_create(&options, &w->memory, w->number == 0 ? give_up_fragments : NULL, c,
 	                      &w->back);
 }

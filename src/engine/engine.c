@@ -31,8 +31,7 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 		return SS_ENOMEM;
 	e->options = *options;
 	e->memory.limit = options->memory_limit;
-	e->memory.shelf = &e->shelf;
-	e->shelf.most = SS_LIMIT_MEMORY_KEPT;
+	ss_memory_begin(&e->memory, &e->shelf);
 	int error = ss_front_create(&e->front, options, &e->memory);
 	if (error == SS_OK)
 		error = ss_back_create(options, &e->memory, make_room, e, &e->back);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/memory_shelf.h"
 #include "base/registrable_psl.h"
 #include "filter/conversation.h"
 #include "record/copy.h"
@@ -33,6 +34,7 @@ struct cli_chosen {
 	struct waiting *buckets[BUCKETS];
 	struct ss_analysis *analysis; /* NULL: findings are not asked about */
 	struct ss_memory analysis_memory;
+	struct ss_memory_shelf shelf; /* of that */
 	/* Then a session waits for the record of its flow, which comes next: findings are told there. */
 	const struct ss_record_head *session;
 	struct ss_arena arena; /* of it */
@@ -74,6 +76,7 @@ struct cli_chosen *cli_chosen_create(const struct cli_chosen_options *o, cli_cho
 	c->account = account;
 	c->memory.limit = SS_LIMIT_CHOSEN_MEMORY;
 	c->arena.memory = &c->memory;
+	ss_memory_begin(&c->analysis_memory, &c->shelf);
 	c->sink = sink;
 	c->user = user;
 	c->conversations = ss_filter_conversations_create(o->filter, &c->memory);
@@ -111,6 +114,7 @@ void cli_chosen_destroy(struct cli_chosen *c)
 	}
 	ss_filter_conversations_destroy(c->conversations);
 	ss_analysis_destroy(c->analysis);
+	ss_memory_end(&c->analysis_memory);
 	ss_arena_reset(&c->arena);
 	struct ss_memory account = c->account;
 	ss_memory_give(&account, c, sizeof *c);

@@ -12,6 +12,7 @@
 #include "analysis/insights.h"
 #include "analysis/observers.h"
 #include "base/error.h"
+#include "base/memory_shelf.h"
 #include "base/registrable_psl.h"
 #include "faces/cli/anonymize.h"
 #include "faces/cli/chosen.h"
@@ -30,6 +31,7 @@ struct telling {
 	const struct cli_options *options;
 	struct cli_feed feed;
 	struct ss_memory memory;
+	struct ss_memory_shelf shelf;
 	struct ss_arena arena;                /* of what is told */
 	const struct ss_observer **observers; /* all detectors, and ours; ended by NULL */
 	size_t n_observers;
@@ -170,6 +172,7 @@ static void close_all(struct telling *t)
 	ss_privacy_destroy(t->privacy);
 	ss_arena_reset(&t->arena);
 	ss_memory_give(&t->memory, t->observers, t->n_observers * sizeof *t->observers);
+	ss_memory_end(&t->memory);
 	if (t->has_writer)
 		ss_writer_destroy(&t->writer);
 	if (t->fd > STDERR_FILENO)
@@ -327,6 +330,7 @@ enum cli_status cli_context(const struct cli_options *o)
 	}
 	struct telling t = {.options = o, .fd = -1};
 	t.feed.options = o;
+	ss_memory_begin(&t.memory, &t.shelf);
 	enum cli_status status = open_all(&t);
 	if (status == CLI_DONE) {
 		cli_feed_read(&t.feed, is_enough, &t);

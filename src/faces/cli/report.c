@@ -12,6 +12,7 @@
 #include "analysis/summary_report.h"
 #include "base/distance.h"
 #include "base/error.h"
+#include "base/memory_shelf.h"
 #include "base/registrable_psl.h"
 #include "faces/cli/anonymize.h"
 #include "faces/cli/chosen.h"
@@ -29,6 +30,7 @@ struct run {
 	struct cli_feed feed;
 	const struct ss_observer *observers[OBSERVERS];
 	struct ss_memory memory; /* of the analysis and the report */
+	struct ss_memory_shelf shelf;
 	struct ss_analysis *analysis;
 	struct ss_privacy *privacy; /* NULL: shown as it is */
 	struct cli_where *where;    /* NULL: all is counted */
@@ -269,6 +271,7 @@ static void close_all(struct run *r)
 	ss_privacy_destroy(r->privacy);
 	ss_arena_reset(&r->arena);
 	ss_analysis_destroy(r->analysis);
+	ss_memory_end(&r->memory);
 	if (r->has_writer)
 		ss_writer_destroy(&r->writer);
 	if (r->fd > STDERR_FILENO)
@@ -312,6 +315,7 @@ enum cli_status cli_report(const struct cli_options *o)
 	r.reading.settings.hash = 0;
 	r.feed = (struct cli_feed){.options = &r.reading};
 	r.arena.memory = &r.memory;
+	ss_memory_begin(&r.memory, &r.shelf);
 	if (o->explain && !is_any_wanted(o))
 		return complain_unknown(o->explain);
 	if (o->explain && is_html(o)) {

@@ -8,6 +8,7 @@
 #include "analysis/analysis.h"
 #include "analysis/observers.h"
 #include "base/error.h"
+#include "base/memory_shelf.h"
 #include "base/registrable_psl.h"
 #include "faces/cli/anonymize.h"
 #include "faces/cli/feed.h"
@@ -26,7 +27,8 @@ struct run {
 	struct ss_analysis *analysis; /* NULL: findings are not wanted */
 	struct ss_privacy *privacy;   /* NULL: all is shown as it is */
 	struct ss_memory memory;      /* of these two */
-	struct cli_where *where;      /* NULL: all is wanted */
+	struct ss_memory_shelf shelf;
+	struct cli_where *where; /* NULL: all is wanted */
 	struct ss_writer writer;
 	struct cli_log_files files; /* has a directory: instead of the writer */
 	int fd;
@@ -223,6 +225,7 @@ static void close_all(struct run *r)
 	cli_where_destroy(r->where);
 	ss_analysis_destroy(r->analysis);
 	ss_privacy_destroy(r->privacy);
+	ss_memory_end(&r->memory);
 	if (r->has_writer)
 		ss_writer_destroy(&r->writer);
 	if (r->fd > STDERR_FILENO)
@@ -293,6 +296,7 @@ enum cli_status cli_run(const struct cli_options *o)
 {
 	struct run r = {.options = o, .fd = -1};
 	r.feed = (struct cli_feed){.options = o, .on_idle = flush, .idle_user = &r};
+	ss_memory_begin(&r.memory, &r.shelf);
 	enum cli_status status = open_all(&r);
 	if (status == CLI_DONE) {
 		cli_feed_read(&r.feed, is_refused, &r);
