@@ -56,7 +56,8 @@ static bool create_states(struct ss_analysis *a)
 		add_calls(a, (struct ss_call){o, a->states[i], own});
 		own += aligned(o->case_size);
 	}
-	a->case_size = sizeof(struct ss_case_private) + own;
+	a->own_size = own;
+	a->case_size = sizeof(struct ss_case_private) + own + sizeof(struct ss_case_rest);
 	return true;
 }
 
@@ -174,9 +175,9 @@ static void on_transaction(struct ss_analysis *a, struct ss_case_private *c,
 /* Content whose transaction nobody told of: the capture begins within it. */
 static void flush_held(struct ss_analysis *a, struct ss_case_private *c)
 {
-	while (c->held) {
+	while (c->rest->held) {
 		struct ss_mail m = {.packet = SS_NUMBER_ABSENT};
-		if (!ss_case_take_held(c, c->held->transaction, &m)) {
+		if (!ss_case_take_held(c, c->rest->held->transaction, &m)) {
 			a->is_short = true;
 			break;
 		}

@@ -1,7 +1,9 @@
 #include "analysis/case_private.h"
 
+#include <stddef.h>
 #include <string.h>
 
+#include "analysis/keyed.h"
 #include "base/limits.h"
 #include "record/copy.h"
 
@@ -42,6 +44,33 @@ static void grow(struct ss_analysis *a)
 	               old.n_buckets * sizeof(struct ss_case_private *));
 }
 
+/* Zeroed, but for the places of mails.  NULL: no memory. */
+static struct ss_case_private *take_case(struct ss_analysis *a)
+{
+	struct ss_case_private *c = ss_memory_take(a->options.memory, a->case_size);
+	if (!c)
+		return NULL;
+	memset(c, 0, sizeof *c + a->own_size + offsetof(struct ss_case_rest, places));
+	c->rest = (struct ss_case_rest *)(void *)(c->own + a->own_size);
+	return c;
+}
+
+static void begin_case(struct ss_analysis *a, struct ss_case_private *c,
+                       const struct ss_record_head *head)
+{
+	struct ss_case_rest *rest = c->rest;
+	c->analysis = a;
+	c->of.flow_id = head->flow_id;
+	c->of.client_key = ss_key_of_address(&head->src_ip);
+	c->of.arena.memory = rest->mails.memory = a->options.memory;
+	c->of.private = c;
+	rest->head = *head;
+	rest->head.community_id = ss_arena_copy(&c->of.arena, head->community_id);
+	rest->head.input = ss_arena_copy(&c->of.arena, head->input);
+	rest->last_found = &rest->found;
+	rest->last_held = &rest->held;
+}
+
 struct ss_case_private *ss_case_open(struct ss_analysis *a, const struct ss_record_head *head)
 {
 	struct ss_case_private *c = ss_case_find(a, head->flow_id);
@@ -49,20 +78,12 @@ struct ss_case_private *ss_case_open(struct ss_analysis *a, const struct ss_reco
 		return c;
 	if (a->n_cases >= a->n_buckets)
 		grow(a);
-	c = ss_memory_take_zeroed(a->options.memory, a->case_size);
+	c = take_case(a);
 	if (!c) {
 		a->is_short = true;
 		return NULL;
 	}
-	c->of.flow_id = head->flow_id;
-	c->of.arena.memory = c->mails.memory = a->options.memory;
-	c->of.private = c;
-	c->analysis = a;
-	c->head = *head;
-	c->head.community_id = ss_arena_copy(&c->of.arena, head->community_id);
-	c->head.input = ss_arena_copy(&c->of.arena, head->input);
-	c->last_found = &c->found;
-	c->last_held = &c->held;
+	begin_case(a, c, head);
 	*find_place(a, head->flow_id) = c;
 	a->n_cases++;
 	return c;
@@ -73,7 +94,7 @@ void ss_case_close(struct ss_analysis *a, struct ss_case_private *c)
 	struct ss_case_private **at = find_place(a, c->of.flow_id);
 	*at = c->next;
 	a->n_cases--;
-	ss_arena_reset(&c->mails);
+	ss_arena_reset(&c->rest->mails);
 	ss_arena_reset(&c->of.arena);
 	ss_memory_give(a->options.memory, c, a->case_size);
 }
@@ -84,24 +105,24 @@ void ss_case_hold(struct ss_case_private *c, const struct ss_record_head *record
                   int64_t transaction)
 {
 	struct ss_held *h = NULL;
-	if (c->n_held < SS_LIMIT_HELD_RECORDS)
-		h = ss_arena_take(&c->mails, sizeof *h);
+	if (c->rest->n_held < SS_LIMIT_HELD_RECORDS)
+		h = ss_arena_take(&c->rest->mails, sizeof *h);
 	if (h)
-		h->record = ss_record_copy(&c->mails, record);
+		h->record = ss_record_copy(&c->rest->mails, record);
 	if (!h || !h->record) {
 		c->analysis->is_short = true;
 		return;
 	}
 	h->transaction = transaction;
-	*c->last_held = h;
-	c->last_held = &h->next;
-	c->n_held++;
+	*c->rest->last_held = h;
+	c->rest->last_held = &h->next;
+	c->rest->n_held++;
 }
 
 static size_t count_held(const struct ss_case_private *c, int64_t transaction)
 {
 	size_t n = 0;
-	for (const struct ss_held *h = c->held; h; h = h->next)
+	for (const struct ss_held *h = c->rest->held; h; h = h->next)
 		n += h->transaction == transaction;
 	return n;
 }
@@ -111,20 +132,20 @@ static void take_out(struct ss_case_private *c, struct ss_held **at)
 	struct ss_held *h = *at;
 	*at = h->next;
 	if (!*at)
-		c->last_held = at;
-	c->n_held--;
-	c->n_left++;
+		c->rest->last_held = at;
+	c->rest->n_held--;
+	c->rest->n_left++;
 }
 
 bool ss_case_take_held(struct ss_case_private *c, int64_t transaction, struct ss_mail *m)
 {
 	size_t n = count_held(c, transaction);
 	const struct ss_file_record **files =
-	        n > 0 ? ss_arena_take(&c->mails, n * sizeof *files) : NULL;
+	        n > 0 ? ss_arena_take(&c->rest->mails, n * sizeof *files) : NULL;
 	if (!files)
 		return false;
 	m->files = files;
-	for (struct ss_held **at = &c->held; *at;) {
+	for (struct ss_held **at = &c->rest->held; *at;) {
 		const struct ss_record_head *record = (*at)->record;
 		if ((*at)->transaction != transaction) {
 			at = &(*at)->next;
@@ -142,9 +163,9 @@ bool ss_case_take_held(struct ss_case_private *c, int64_t transaction, struct ss
 /* What waits lies in an arena of its own then; without memory for that all stays as it is. */
 static void move_held(struct ss_case_private *c)
 {
-	struct ss_arena arena = {.memory = c->mails.memory};
+	struct ss_arena arena = {.memory = c->rest->mails.memory};
 	struct ss_held *first = NULL, **last = &first;
-	for (const struct ss_held *h = c->held; h; h = h->next) {
+	for (const struct ss_held *h = c->rest->held; h; h = h->next) {
 		struct ss_held *copy = ss_arena_take(&arena, sizeof *copy);
 		if (!copy || !(copy->record = ss_record_copy(&arena, h->record))) {
 			ss_arena_reset(&arena);
@@ -154,21 +175,21 @@ static void move_held(struct ss_case_private *c)
 		*last = copy;
 		last = &copy->next;
 	}
-	ss_arena_reset(&c->mails);
-	c->mails = arena;
-	c->held = first;
-	c->last_held = last;
-	c->n_left = 0;
+	ss_arena_reset(&c->rest->mails);
+	c->rest->mails = arena;
+	c->rest->held = first;
+	c->rest->last_held = last;
+	c->rest->n_left = 0;
 }
 
 /* A client that sends on before the reply has always one that waits. */
 void ss_case_mail_done(struct ss_case_private *c)
 {
 	enum { LEFT = 64 };
-	if (!c->held) {
-		ss_arena_rewind(&c->mails);
-		c->n_left = 0;
-	} else if (c->n_left > LEFT + 2 * c->n_held) {
+	if (!c->rest->held) {
+		ss_arena_rewind(&c->rest->mails);
+		c->rest->n_left = 0;
+	} else if (c->rest->n_left > LEFT + 2 * c->rest->n_held) {
 		move_held(c);
 	}
 }
@@ -177,15 +198,16 @@ void ss_case_mail_done(struct ss_case_private *c)
 
 void ss_case_note_mail(struct ss_case_private *c, const struct ss_event_record *e)
 {
-	c->places[c->n_places++ % SS_CASE_MAILS] = (struct ss_mail_place){e->head.ts, e->packet};
+	c->rest->places[c->rest->n_places++ % SS_CASE_MAILS] =
+	        (struct ss_mail_place){e->head.ts, e->packet};
 }
 
 int64_t ss_case_mail_packet(const struct ss_case_private *c, int64_t ts)
 {
-	size_t n = c->n_places < SS_CASE_MAILS ? c->n_places : SS_CASE_MAILS;
+	size_t n = c->rest->n_places < SS_CASE_MAILS ? c->rest->n_places : SS_CASE_MAILS;
 	for (size_t i = 0; i < n; i++) {
-		if (c->places[i].ts == ts)
-			return c->places[i].packet;
+		if (c->rest->places[i].ts == ts)
+			return c->rest->places[i].packet;
 	}
 	return SS_NUMBER_ABSENT;
 }

@@ -7,6 +7,7 @@
 
 struct ss_case {
 	int64_t flow_id;
+	uint64_t client_key;   /* ss_key_of_address of the client */
 	struct ss_arena arena; /* lives as long as the case: for what observers keep of it */
 	void *own; /* case_size zeroed bytes of the observer that is called, the same each time */
 	struct ss_case_private *private;

@@ -24,17 +24,24 @@ struct ss_mail_place {
 	int64_t ts, packet;
 };
 
-struct ss_case_private {
-	struct ss_case of;
-	struct ss_case_private *next; /* in its bucket */
-	struct ss_analysis *analysis;
+/* What few events need: behind the observers' own, in the same block. */
+struct ss_case_rest {
 	struct ss_record_head head; /* of its first record; texts are the arena's */
 	struct ss_found *found, **last_found;
 	struct ss_arena mails;
 	struct ss_held *held, **last_held;
 	size_t n_held, n_left; /* n_left: taken out, and still in the arena */
-	struct ss_mail_place places[SS_CASE_MAILS];
 	size_t n_places;
+	struct ss_mail_place places[SS_CASE_MAILS]; /* the first n_places alone are set */
+};
+
+/* Hundreds of connections are under way at a time, and their events come by turns: what each event
+ * touches lies together, as it is no more in the cache. */
+struct ss_case_private {
+	struct ss_case of;
+	struct ss_case_private *next; /* in its bucket */
+	struct ss_analysis *analysis;
+	struct ss_case_rest *rest;
 	_Alignas(max_align_t) uint8_t own[]; /* of all observers */
 };
 
@@ -60,6 +67,7 @@ struct ss_analysis {
 	size_t n_observers;
 	void **states; /* of the observers */
 	struct ss_calls calls[SS_N_CALLS];
+	size_t own_size;  /* of a case's bytes that are the observers' */
 	size_t case_size; /* a whole one */
 	struct ss_case_private **buckets;
 	size_t n_buckets, n_cases;

@@ -110,7 +110,7 @@ static bool copy_terms(struct ss_arena *arena, const struct ss_raise *r,
 
 static bool tell_anew(struct ss_case_private *c, struct ss_found *found, const struct ss_raise *r)
 {
-	struct ss_finding_record f = begin(r, &c->head);
+	struct ss_finding_record f = begin(r, &c->rest->head);
 	if (!copy_terms(&c->of.arena, r, &f))
 		return false;
 	f.description = ss_arena_copy(&c->of.arena, cut(r->description));
@@ -125,7 +125,7 @@ static bool tell_anew(struct ss_case_private *c, struct ss_found *found, const s
 static struct ss_found *find_found(const struct ss_case_private *c,
                                    const struct ss_finding_row *row)
 {
-	struct ss_found *f = c->found;
+	struct ss_found *f = c->rest->found;
 	while (f && f->row != row)
 		f = f->next;
 	return f;
@@ -144,8 +144,8 @@ static struct ss_found *open_found(struct ss_case_private *c, const struct ss_ra
 	f->record.evidence.items = f->evidence;
 	if (!tell_anew(c, f, r))
 		return NULL;
-	*c->last_found = f;
-	c->last_found = &f->next;
+	*c->rest->last_found = f;
+	c->rest->last_found = &f->next;
 	return f;
 }
 
@@ -200,7 +200,7 @@ bool ss_case_has(const struct ss_case *c, const struct ss_finding_row *row)
 uint8_t ss_case_severity(const struct ss_case *c)
 {
 	uint8_t gravest = 0;
-	for (const struct ss_found *f = c->private->found; f; f = f->next) {
+	for (const struct ss_found *f = c->private->rest->found; f; f = f->next) {
 		if (f->record.severity > gravest)
 			gravest = f->record.severity;
 	}
@@ -209,9 +209,9 @@ uint8_t ss_case_severity(const struct ss_case *c)
 
 void ss_case_tell_found(struct ss_case_private *c)
 {
-	for (struct ss_found *f = c->found; f; f = f->next) {
+	for (struct ss_found *f = c->rest->found; f; f = f->next) {
 		if (f->record.head.ts == SS_NUMBER_ABSENT)
-			f->record.head.ts = c->head.ts;
+			f->record.head.ts = c->rest->head.ts;
 		tell(c->analysis, f->row, &f->record);
 	}
 }
