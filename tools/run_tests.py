@@ -84,7 +84,7 @@ def steps(args):
               600),
         alone('fuzz', [python, 'tests/fuzz/run.py', '--build', args.build_fuzz, '--jobs', jobs,
                        '--seconds', str(args.fuzz_seconds)], 1200),
-        alone('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 1500),
+        alone('tidy', ['run-clang-tidy', '-quiet', '-j', jobs, '-p', build, *units], 600),
     ]
 
 
