@@ -4,10 +4,11 @@
  * The input is lines that a person can write.  The first line's letters choose: s secrets are shown,
  * a and a number: of the analysis' calls for memory all from that one on fail, l and a digit: it has
  * 4 KiB << digit, g every other connection is seen by a second analysis, which is added to the first,
- * x and a digit: each record of the type with that number is kept from it.  Then one turn a line: who
- * speaks, C or S (c or s: it is lost from the capture), and the text, which is sent with CR LF, or if
- * it ends in a backslash without both.  N and a character: the connection ends, and the next one is of
- * the client with that character's number.  W and a number: seconds pass. */
+ * x and a digit: each record of the type with that number is kept from it, t and a digit: what is asked
+ * of it at the end, 0 a report, 1 to 3 a context in that detail, 5 to 7 the other one.  Then one turn a
+ * line: who speaks, C or S (c or s: it is lost from the capture), and the text, which is sent with
+ * CR LF, or if it ends in a backslash without both.  N and a character: the connection ends, and the
+ * next one is of the client with that character's number.  W and a number: seconds pass. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,15 +25,19 @@
 #include "wire.h"
 #include "words.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MOST_OBSERVERS = 64, MSS = 1400 };
+
+static struct ss_settings settings; /* the same for all inputs */
 
 struct choice {
 	bool has_secrets, is_split;
 	uint64_t fail_after;
 	size_t memory_limit;
 	unsigned without; /* type of records; 0: all are there */
+	unsigned told;
 };
 
 struct looking {
@@ -53,6 +58,7 @@ static struct choice read_choice(struct ss_slice line)
 		case 'g': how.is_split = true; break;
 		case 'l': how.memory_limit = 4096u << (next & 15); break;
 		case 'x': how.without = next & 15u; break;
+		case 't': how.told = next & 7u; break;
 		case 'a':
 			while (i + 1 < line.len && how.fail_after < 1000000 &&
 			       line.data[i + 1] >= '0' && line.data[i + 1] <= '9')
@@ -147,14 +153,14 @@ static void list_observers(struct looking *l)
 	REQUIRE(n < MOST_OBSERVERS);
 }
 
-static void open_analyses(struct looking *l, const struct ss_settings *settings)
+static void open_analyses(struct looking *l)
 {
 	list_observers(l);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < (l->how->is_split ? 2 : 1); i++) {
 		l->memory[i].fail_after = l->how->fail_after;
 		l->memory[i].limit = l->how->memory_limit;
 		const struct ss_analysis_options options = {.observers = l->observers,
-		                                            .settings = settings,
+		                                            .settings = &settings,
 		                                            .memory = &l->memory[i],
 		                                            .sink = on_finding,
 		                                            .user = l};
@@ -163,22 +169,24 @@ static void open_analyses(struct looking *l, const struct ss_settings *settings)
 	}
 }
 
-static void tell(const struct ss_analysis *a, const struct ss_settings *settings,
-                 struct ss_memory *memory)
+static void tell(struct looking *l)
 {
-	struct ss_arena arena = {.memory = memory};
+	const struct ss_analysis *a = l->analysis[0];
+	const unsigned detail = l->how->told & 3;
+	const struct ss_wireshark_options options = {.detail = detail};
+	struct ss_arena arena = {.memory = &l->memory[0]};
 	struct ss_report_record report;
 	struct ss_context_items items;
-	ss_report_fill(a, &arena, &report);
-	for (unsigned detail = 1; detail <= 3; detail++) {
-		const struct ss_wireshark_options options = {.detail = detail};
-		(void)ss_context_view(a, detail, (struct ss_slice){0}, settings, &arena, &items);
-		(void)ss_context_wireshark(a, &options, settings, &arena);
-	}
+	if (detail == 0)
+		ss_report_fill(a, &arena, &report);
+	else if (l->how->told & 4)
+		(void)ss_context_wireshark(a, &options, &settings, &arena);
+	else
+		(void)ss_context_view(a, detail, (struct ss_slice){0}, &settings, &arena, &items);
 	ss_arena_reset(&arena);
 }
 
-static void close_analyses(struct looking *l, const struct ss_settings *settings)
+static void close_analyses(struct looking *l)
 {
 	const struct ss_stats_record stats = {.head = {.type = SS_RECORD_STATS}};
 	if (l->analysis[0] && l->analysis[1])
@@ -186,7 +194,7 @@ static void close_analyses(struct looking *l, const struct ss_settings *settings
 	ss_analysis_destroy(l->analysis[1]);
 	if (l->analysis[0]) {
 		ss_analysis_record(l->analysis[0], &stats.head);
-		tell(l->analysis[0], settings, &l->memory[0]);
+		tell(l);
 	}
 	ss_analysis_destroy(l->analysis[0]);
 	REQUIRE(l->memory[0].used == 0);
@@ -200,8 +208,9 @@ static void set(struct ss_settings *s, const char *name, const char *value)
 }
 
 /* Thresholds low enough for what an input holds. */
-static void choose_settings(struct ss_settings *s)
+int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	struct ss_settings *s = &settings;
 	ss_settings_init(s);
 	set(s, "internal_domains", "d.example");
 	set(s, "protected_domains", "paypal.com, d.example");
@@ -227,15 +236,14 @@ static void choose_settings(struct ss_settings *s)
 	set(s, "heavy_kept", "4");
 	set(s, "distinct_exact", "4");
 	set(s, "sessions_kept", "4");
+	return 0;
 }
 
 static void look(const struct wire *w, const struct choice *how)
 {
 	struct looking l = {.how = how};
-	struct ss_settings settings;
 	struct ss_engine *engine;
-	choose_settings(&settings);
-	open_analyses(&l, &settings);
+	open_analyses(&l);
 	const struct ss_engine_options options = {.sink = on_record,
 	                                          .user = &l,
 	                                          .log = ss_analysis_needs(l.observers),
@@ -247,8 +255,7 @@ static void look(const struct wire *w, const struct choice *how)
 		ss_engine_feed(engine, &w->frames[i].frame);
 	ss_engine_end(engine, &(struct ss_engine_input){0});
 	ss_engine_destroy(engine);
-	close_analyses(&l, &settings);
-	ss_settings_release(&settings);
+	close_analyses(&l);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

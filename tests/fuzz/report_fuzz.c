@@ -1,14 +1,14 @@
 /* Connections in which two sides say anything, through all detectors and all that counts; then the
- * report in every form, and both views of `context`.  Whatever was said: texts hold no control, what
+ * report in one of its forms, or a view of `context`.  Whatever was said: texts hold no control, what
  * is from the wire stands in Markdown within code alone and in a page within its data alone, JSON
  * parses, fences are closed, and there are no more tokens than were asked for.
  *
- * The first line's letters choose: a ASCII alone, c colors, w and a digit: a terminal of 20 << digit
- * columns, d and a digit: detail, m and a digit: 500 << digit tokens, f and a letter: memory that fails
- * after 1 << that letter's low four bits calls, r and a letter: the same when it is shown, g there are
- * two captures, o only the client's side was captured.  Then one turn a line, as in turns.h, or a line
- * that begins with '=': the next connection, of the client and as many seconds later as its low bits
- * say. */
+ * The first line's letters choose: v and a letter: what is shown, a row of views[]; a ASCII alone, c
+ * colors, w and a digit: a terminal of 20 << digit columns, d and a digit: detail, m and a digit:
+ * 500 << digit tokens, f and a letter: memory that fails after 1 << that letter's low four bits calls,
+ * r and a letter: the same when it is shown, g there are two captures, o only the client's side was
+ * captured.  Then one turn a line, as in turns.h, or a line that begins with '=': the next connection,
+ * of the client and as many seconds later as its low bits say. */
 #include <string.h>
 
 #include "analysis/analysis.h"
@@ -21,10 +21,12 @@
 #include "analysis/summary_report.h"
 #include "engine/engine.h"
 #include "json_check.h"
+#include "markdown_check.h"
 #include "output/context.h"
 #include "output/context_show.h"
 #include "output/report.h"
 #include "output/row.h"
+#include "page_check.h"
 #include "require.h"
 #include "turns.h"
 #include "visible_check.h"
@@ -33,12 +35,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MOST_OBSERVERS = 64, CONNECTIONS = 8, NS = 1000000000 };
 
+struct run;
+struct choice;
+
+struct view {
+	uint8_t letter;
+	const char *form;
+	void (*show)(const struct run *r, const struct choice *how, struct ss_arena *arena);
+};
+
 struct choice {
+	const struct view *view;
 	bool is_one_sided, is_merged;
 	unsigned detail;
 	uint64_t max_tokens, fail_counting, fail_showing;
 	struct ss_report_options report;
 };
+
+static const struct view *find_view(uint8_t letter);
 
 static uint8_t next_letter(struct ss_slice line, size_t *at)
 {
@@ -47,9 +61,10 @@ static uint8_t next_letter(struct ss_slice line, size_t *at)
 
 static struct choice read_choice(struct ss_slice line)
 {
-	struct choice how = {.detail = 2, .report.top = 10};
+	struct choice how = {.view = find_view('t'), .detail = 2, .report.top = 10};
 	for (size_t i = 0; i < line.len; i++) {
 		switch (line.data[i]) {
+		case 'v': how.view = find_view(next_letter(line, &i)); break;
 		case 'a': how.report.is_ascii = true; break;
 		case 'c': how.report.color = true; break;
 		case 'w': how.report.columns = 20u << (next_letter(line, &i) & 7); break;
@@ -166,106 +181,6 @@ static void say_all(struct wire *w, struct ss_slice in)
 	wire_close(&c);
 }
 
-/* ---- Markdown ---- */
-
-static size_t ticks_at(struct ss_slice s, size_t at)
-{
-	size_t n = 0;
-	while (at + n < s.len && s.data[at + n] == '`')
-		n++;
-	return n;
-}
-
-/* Where the code span ends that so many backquotes begin (CommonMark, section 6.1); it has to. */
-static size_t end_of_code(struct ss_slice line, size_t at, size_t ticks)
-{
-	while (at < line.len) {
-		size_t n = ticks_at(line, at);
-		if (n == ticks)
-			return at + n;
-		at += n > 0 ? n : 1;
-	}
-	REQUIRE(at < line.len); /* it does not end */
-	return at;
-}
-
-/* Signs that our own words have not; whatever is from the wire has them, sooner or later. */
-static void require_ours(uint8_t c)
-{
-	REQUIRE(c >= 0x20 && c != 0x7f);
-	/* "--set top=10" and "behind the @" are our own. */
-	REQUIRE(!memchr("<[]{}\\^~!$&", c, strlen("<[]{}\\^~!$&")));
-}
-
-/* Returns how many bars part its cells: also those in code do, unless escaped, and it depends on the
- * reader what an escaped backslash before one does. */
-static size_t require_line(struct ss_slice line)
-{
-	size_t bars = 0;
-	for (size_t i = 0; i < line.len; i++)
-		bars += line.data[i] == '|';
-	for (size_t at = 0; at < line.len;) {
-		size_t ticks = ticks_at(line, at);
-		if (ticks > 0) {
-			at = end_of_code(line, at + ticks, ticks);
-			continue;
-		}
-		require_ours(line.data[at++]);
-	}
-	return bars;
-}
-
-static void require_markdown(struct ss_slice text)
-{
-	size_t columns = 0;
-	while (text.len > 0) {
-		struct ss_slice line = until(&text, '\n');
-		size_t bars = require_line(line);
-		bool is_row = line.len > 0 && line.data[0] == '|';
-		REQUIRE(is_row ? columns == 0 || bars == columns : bars == 0);
-		columns = is_row ? bars : 0;
-	}
-}
-
-/* ---- the page ---- */
-
-static const char begin_data[] = "<script type=\"application/json\" id=\"data\">";
-
-static uint64_t digest(const uint8_t *text, size_t len) /* FNV-1a */
-{
-	uint64_t d = 0xcbf29ce484222325u;
-	for (size_t i = 0; i < len; i++)
-		d = (d ^ text[i]) * 0x100000001b3u;
-	return d;
-}
-
-/* What stands around the data is the same, whatever was said. */
-static uint64_t around(struct ss_slice page, struct ss_slice *data)
-{
-	const size_t len = strlen(begin_data);
-	size_t from = len;
-	while (from < page.len && memcmp(page.data + from - len, begin_data, len) != 0)
-		from++;
-	REQUIRE(from < page.len);
-	size_t end = ss_slice_find(page, from, '<');
-	*data = ss_slice_cut(page, from, end - from);
-	return digest(page.data, from) + 3 * digest(page.data + end, page.len - end);
-}
-
-static void require_page(struct ss_slice page)
-{
-	static uint64_t ours;
-	struct ss_slice data;
-	uint64_t digest = around(page, &data);
-	REQUIRE(ours == 0 || ours == digest);
-	ours = digest;
-	for (size_t i = 0; i < data.len; i++)
-		REQUIRE(data.data[i] != '>' && data.data[i] != '&');
-	require_visible(data, false, false);
-	REQUIRE(data.len > 0 && data.data[data.len - 1] == '\n');
-	require_object(ss_slice_cut(data, 0, data.len - 1));
-}
-
 /* ---- the report ---- */
 
 static void require_lines(struct ss_slice text)
@@ -297,56 +212,32 @@ static struct ss_slice written(const struct ss_writer *w)
 	return (struct ss_slice){(const uint8_t *)w->data, w->len};
 }
 
-static void check_report(const struct run *r, const struct choice *how)
+static void show_report(const struct run *r, const struct choice *how, struct ss_arena *arena,
+                        bool is_explained)
 {
-	struct ss_memory memory = {.fail_after = how->fail_showing};
-	struct ss_arena arena = {.memory = &memory};
+	const struct ss_report_format *f = ss_report_format_find(how->view->form);
 	struct ss_report_options o = how->report;
 	struct ss_report_record report;
 	struct ss_writer w;
-	o.memory = &memory;
-	ss_report_fill(r->analysis, &arena, &report);
-	for (size_t i = 0; ss_report_formats[i]; i++) {
-		const struct ss_report_format *f = ss_report_formats[i];
-		REQUIRE(ss_writer_create(-1, &w) == 0);
-		f->write(&w, &o, &report);
-		require_form(f->name, written(&w), &o, false);
-		ss_writer_destroy(&w);
-		REQUIRE(ss_writer_create(-1, &w) == 0);
-		f->explain(&w, &o, &report);
-		require_form(f->name, written(&w), &o, true);
-		ss_writer_destroy(&w);
-	}
-	ss_arena_reset(&arena);
-	REQUIRE(memory.used == 0);
+	o.memory = arena->memory;
+	ss_report_fill(r->analysis, arena, &report);
+	REQUIRE(ss_writer_create(-1, &w) == 0);
+	(is_explained ? f->explain : f->write)(&w, &o, &report);
+	require_form(f->name, written(&w), &o, is_explained);
+	ss_writer_destroy(&w);
+}
+
+static void write_report(const struct run *r, const struct choice *how, struct ss_arena *arena)
+{
+	show_report(r, how, arena, false);
+}
+
+static void explain_report(const struct run *r, const struct choice *how, struct ss_arena *arena)
+{
+	show_report(r, how, arena, true);
 }
 
 /* ---- context ---- */
-
-static bool is_line(struct ss_slice line, const char *word)
-{
-	return ss_slice_is_equal(line, ss_slice_of(word));
-}
-
-/* Within fences a line begins with the name of a field, and so ends none. */
-static void require_fences(struct ss_slice text)
-{
-	bool is_open = false;
-	for (size_t n = 0; text.len > 0; n++) {
-		struct ss_slice line = until(&text, '\n');
-		bool is_fence = ticks_at(line, 0) >= 3;
-		if (is_fence && is_open)
-			REQUIRE(is_line(line, "```"));
-		if (is_fence && !is_open)
-			REQUIRE(is_line(line, "```captured"));
-		is_open ^= is_fence;
-		for (size_t i = 0; is_open && !is_fence && i < line.len; i++)
-			REQUIRE(ticks_at(line, i) < 3);
-		for (size_t i = 0; !is_open && !is_fence && n > 2 && i < line.len; i++)
-			require_ours(line.data[i]);
-	}
-	REQUIRE(!is_open);
-}
 
 static int show_items(struct ss_context_items *items, struct ss_arena *arena)
 {
@@ -363,15 +254,28 @@ static int show_items(struct ss_context_items *items, struct ss_arena *arena)
 	return 0;
 }
 
-static void check_form(const struct ss_context_form *form, const struct ss_context_items *items,
-                       uint64_t max_tokens, struct ss_arena *arena)
+static const struct ss_context_form *find_form(const char *name)
 {
+	size_t i = 0;
+	while (strcmp(ss_context_forms[i]->name, name) != 0)
+		i++;
+	return ss_context_forms[i];
+}
+
+static void write_context(const struct run *r, const struct choice *how, struct ss_arena *arena)
+{
+	const struct ss_context_form *form = find_form(how->view->form);
+	struct ss_context_items items;
 	struct ss_writer w;
+	if (ss_context_view(r->analysis, how->detail, (struct ss_slice){0}, &r->settings, arena,
+	                    &items) < 0 ||
+	    show_items(&items, arena) < 0)
+		return;
 	REQUIRE(ss_writer_create(-1, &w) == 0);
-	if (ss_context_write(&w, form, items, max_tokens, arena) == 0) {
+	if (ss_context_write(&w, form, &items, how->max_tokens, arena) == 0) {
 		struct ss_slice text = written(&w);
 		require_visible(text, false, false);
-		REQUIRE(max_tokens == 0 || ss_context_tokens(text) <= max_tokens);
+		REQUIRE(how->max_tokens == 0 || ss_context_tokens(text) <= how->max_tokens);
 		if (strcmp(form->name, "markdown") == 0)
 			require_fences(text);
 		else
@@ -382,7 +286,7 @@ static void check_form(const struct ss_context_form *form, const struct ss_conte
 	ss_writer_destroy(&w);
 }
 
-static void check_wireshark(const struct run *r, const struct choice *how, struct ss_arena *arena)
+static void write_wireshark(const struct run *r, const struct choice *how, struct ss_arena *arena)
 {
 	const struct ss_wireshark_options options = {how->detail, true};
 	struct ss_writer w;
@@ -398,23 +302,35 @@ static void check_wireshark(const struct run *r, const struct choice *how, struc
 	ss_writer_destroy(&w);
 }
 
-static void check_context(const struct run *r, const struct choice *how)
+/* ---- one of them ---- */
+
+static const struct view views[] = {
+        {'t', "text", write_report},      {'k', "markdown", write_report},
+        {'j', "json", write_report},      {'h', "html", write_report},
+        {'T', "text", explain_report},    {'K', "markdown", explain_report},
+        {'J', "json", explain_report},    {'H', "html", explain_report},
+        {'m', "markdown", write_context}, {'o', "json", write_context},
+        {'w', NULL, write_wireshark},
+};
+enum { N_VIEWS = sizeof views / sizeof views[0] };
+
+static const struct view *find_view(uint8_t letter)
+{
+	for (size_t i = 0; i < N_VIEWS; i++) {
+		if (views[i].letter == letter)
+			return &views[i];
+	}
+	return &views[letter % N_VIEWS];
+}
+
+static void show(const struct run *r, const struct choice *how)
 {
 	struct ss_memory memory = {.fail_after = how->fail_showing};
 	struct ss_arena arena = {.memory = &memory};
-	struct ss_context_items items;
-	struct ss_slice query = {0};
-	int error = ss_context_view(r->analysis, how->detail, query, &r->settings, &arena, &items);
-	if (error == 0)
-		error = show_items(&items, &arena);
-	for (size_t i = 0; error == 0 && ss_context_forms[i]; i++)
-		check_form(ss_context_forms[i], &items, how->max_tokens, &arena);
-	check_wireshark(r, how, &arena);
+	how->view->show(r, how, &arena);
 	ss_arena_reset(&arena);
 	REQUIRE(memory.used == 0);
 }
-
-/* ---- */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -430,8 +346,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			read_capture(&r, &w, &how, on_first_record);
 		read_capture(&r, &w, &how, on_record);
 		ss_analysis_destroy(r.other);
-		check_report(&r, &how);
-		check_context(&r, &how);
+		show(&r, &how);
 		ss_analysis_destroy(r.analysis);
 	}
 	REQUIRE(r.memory.used == 0);

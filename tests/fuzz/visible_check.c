@@ -38,6 +38,8 @@ void require_visible(struct ss_slice s, bool has_color, bool has_cr)
 	while (s.len > 0) {
 		uint32_t c;
 		size_t n = has_color ? color_len(s) : 0;
+		if (n == 0 && s.data[0] >= ' ' && s.data[0] < 0x7f) /* most are */
+			n = 1;
 		if (n == 0) {
 			n = ss_utf8_next(s, &c);
 			REQUIRE(n > 0);
