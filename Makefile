@@ -41,7 +41,7 @@ bench: packages-bench build ## answers, speed and memory beside others; BENCH=--
 	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --bench $(BUILD)/bench $(BENCH)
 
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
-	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --keep
+	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --seed 0 --keep
 
 golden: build ## rewrite what is expected of the captures, and settings in docs; judge the diff
 	@$(PYTHON) tests/golden/run.py --bin $(SMTPSCOPE) --write

@@ -180,7 +180,7 @@ def main():
     parser.add_argument('--build-threads', default='build-threads')
     parser.add_argument('--build-guard', default='build-guard')
     parser.add_argument('--jobs', type=int, default=os.cpu_count() or 2)
-    parser.add_argument('--fuzz-seconds', type=int, default=6)
+    parser.add_argument('--fuzz-seconds', type=int, default=5)
     parser.add_argument('steps', nargs='*', help='only these; without any, all')
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
