@@ -159,13 +159,14 @@ static void write_wrapped(struct ss_sheet *s, const char *first, const char *nex
 	struct ss_slice rest = ss_buffer_slice(&s->scratch);
 	unsigned indent = (unsigned)strlen(first);
 	size_t room = s->columns > indent + LAST_LEAST ? s->columns - indent : rest.len + 1;
+	bool is_apart = false;
 	ss_write_text(s->w, first);
 	while (rest.len > 0) {
 		size_t n = s->is_markdown ? rest.len : ss_text_wrap(rest, room);
 		size_t shown = n; /* the space that it is wrapped at is not */
 		while (n < rest.len && shown > 0 && rest.data[shown - 1] == ' ')
 			shown--;
-		ss_write_slice(s->w, ss_slice_cut(rest, 0, shown));
+		ss_text_write_part(s->w, ss_slice_cut(rest, 0, shown), &is_apart);
 		rest = ss_slice_cut(rest, n, rest.len);
 		ss_write_text(s->w, "\n");
 		ss_write_text(s->w, rest.len > 0 ? next : "");

@@ -113,6 +113,27 @@ void ss_text_add_apart(struct ss_buffer *b, struct ss_slice shown)
 		b->len = before; /* one that does not end would take the rest of the line */
 }
 
+/* Nobody else writes these two: of the wire's own, ss_text_show makes escapes. */
+static bool ends_apart(struct ss_slice part, bool is_apart)
+{
+	const size_t mark = strlen(LTR_ISOLATE);
+	for (size_t i = 0; i + mark <= part.len; i++) {
+		if (memcmp(part.data + i, LTR_ISOLATE, mark) == 0)
+			is_apart = true;
+		else if (memcmp(part.data + i, ISOLATE_END, mark) == 0)
+			is_apart = false;
+	}
+	return is_apart;
+}
+
+void ss_text_write_part(struct ss_writer *w, struct ss_slice part, bool *is_apart)
+{
+	ss_write_text(w, *is_apart ? LTR_ISOLATE : "");
+	ss_write_slice(w, part);
+	*is_apart = ends_apart(part, *is_apart);
+	ss_write_text(w, *is_apart ? ISOLATE_END : "");
+}
+
 size_t ss_text_columns(struct ss_slice shown)
 {
 	size_t columns = 0;
@@ -161,10 +182,11 @@ size_t ss_text_wrap(struct ss_slice shown, size_t columns)
 
 void ss_text_write_wrapped(struct ss_writer *w, struct ss_slice shown, size_t columns)
 {
+	bool is_apart = false;
 	while (shown.len > 0) {
 		struct ss_slice line = ss_slice_cut(shown, 0, ss_slice_find(shown, 0, '\n'));
 		size_t n = columns > 0 ? ss_text_wrap(line, columns) : line.len;
-		ss_write_slice(w, ss_slice_trim(ss_slice_cut(line, 0, n)));
+		ss_text_write_part(w, ss_slice_trim(ss_slice_cut(line, 0, n)), &is_apart);
 		ss_write_text(w, "\n");
 		shown = ss_slice_cut(shown, n == line.len ? n + 1 : n, shown.len);
 	}

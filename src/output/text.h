@@ -46,6 +46,9 @@ size_t ss_text_fit(struct ss_slice shown, size_t columns);
 /* The same, but broken behind a space or inside a word that alone is too long (at least one
  * character, whatever its width): the head's length, spaces at its end included. */
 size_t ss_text_wrap(struct ss_slice shown, size_t columns);
+/* Writes what was cut so.  The end of a line ends what U+2066 began (annex 9, X8): one that is cut gets
+ * its U+2069 there, and is begun again in the next part.  is_apart: false before the first part. */
+void ss_text_write_part(struct ss_writer *w, struct ss_slice part, bool *is_apart);
 /* Writes lines ended by LF, each broken so; columns 0: not broken. */
 void ss_text_write_wrapped(struct ss_writer *w, struct ss_slice shown, size_t columns);
 

@@ -123,6 +123,22 @@ static void right_to_left_stays_in_its_cell(void **state)
 	ss_buffer_release(&none);
 }
 
+/* UAX 9, X8: the end of a line ends each isolate, so that the rest of one would not be in it. */
+static void right_to_left_is_apart_on_each_of_its_lines(void **state)
+{
+	struct ss_writer w;
+	assert_int_equal(ss_writer_create(-1, &w), 0);
+	ss_text_write_wrapped(
+	        &w,
+	        SS_SLICE("to \u2066\u05d0\u05d1 \u05d2\u05d3\u05d4\u2069 and \u2066\u05d5\u2069"),
+	        6);
+	ss_write_bytes(&w, "", 1);
+	assert_string_equal((const char *)w.data, "to \u2066\u05d0\u05d1\u2069\n"
+	                                          "\u2066\u05d2\u05d3\u05d4\u2069\n"
+	                                          "and \u2066\u05d5\u2069\n");
+	ss_writer_destroy(&w);
+}
+
 /* However little room there is: no half of a character. */
 static void short_memory_cuts_no_character(void **state)
 {
@@ -309,6 +325,7 @@ int main(void)
 	        cmocka_unit_test(long_texts_are_cut_between_characters),
 	        cmocka_unit_test(nothing_else_comes_through),
 	        cmocka_unit_test(right_to_left_stays_in_its_cell),
+	        cmocka_unit_test(right_to_left_is_apart_on_each_of_its_lines),
 	        cmocka_unit_test(short_memory_cuts_no_character),
 	        cmocka_unit_test(columns_are_what_a_terminal_needs),
 	        cmocka_unit_test(lines_break_at_spaces),
