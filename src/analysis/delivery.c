@@ -106,10 +106,9 @@ static void take_samples(struct delivery *d, struct ss_delivery_row *server,
 {
 	struct ss_memory *memory = d->observed->memory;
 	for (unsigned i = 0; i < c->n_samples; i++) {
-		ss_latencies_add(&d->latencies, memory, c->samples[i].stage, c->samples[i].ns);
+		ss_latencies_add(&d->latencies, memory, c->stages[i], c->us[i]);
 		if (server)
-			ss_latencies_add(&server->latencies, memory, c->samples[i].stage,
-			                 c->samples[i].ns);
+			ss_latencies_add(&server->latencies, memory, c->stages[i], c->us[i]);
 	}
 	c->n_samples = 0;
 	if (server) {
@@ -135,7 +134,7 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 	struct delivery *d = state;
 	if (e->kind == SS_EVENT_REPLY && e->enhanced.data)
 		count_code(d, e->enhanced);
-	if (ss_stage_clock_event(c->own, e))
+	if (ss_stage_clock_event(c->own, &c->arena, e))
 		take_samples(d, take_server(d, &e->head), c->own);
 }
 
@@ -481,6 +480,8 @@ const struct ss_observer ss_delivery_observer = {
         .name = "delivery",
         .case_size = sizeof(struct ss_stage_clock),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
+        .kinds = 1u << SS_EVENT_OPEN | 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY |
+                 1u << SS_EVENT_CONTENT,
         .create = create,
         .event = on_event,
         .mail = on_mail,

@@ -19,11 +19,11 @@ static struct ss_spread *take_stage(struct ss_latencies *l, struct ss_memory *me
 	return l->stages[stage];
 }
 
-void ss_latencies_add(struct ss_latencies *l, struct ss_memory *memory, unsigned stage, int64_t ns)
+void ss_latencies_add(struct ss_latencies *l, struct ss_memory *memory, unsigned stage, uint64_t us)
 {
 	struct ss_spread *s = take_stage(l, memory, stage);
-	if (s && ns >= 0)
-		ss_spread_add(s, (uint64_t)ns / NS_PER_US);
+	if (s)
+		ss_spread_add(s, us);
 }
 
 int ss_latencies_merge(struct ss_latencies *l, struct ss_memory *memory,

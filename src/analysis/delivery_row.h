@@ -12,8 +12,8 @@ struct ss_latencies { /* of each stage that was seen; microseconds */
 	struct ss_spread *stages[SS_N_STAGES];
 };
 
-/* ns: below 0 is none. */
-void ss_latencies_add(struct ss_latencies *l, struct ss_memory *memory, unsigned stage, int64_t ns);
+void ss_latencies_add(struct ss_latencies *l, struct ss_memory *memory, unsigned stage,
+                      uint64_t us);
 int ss_latencies_merge(struct ss_latencies *l, struct ss_memory *memory,
                        const struct ss_latencies *other);
 void ss_latencies_release(struct ss_latencies *l, struct ss_memory *memory);

@@ -27,14 +27,13 @@ static unsigned stage_of(struct ss_slice verb)
 
 static bool add(struct ss_stage_clock *c, unsigned stage, int64_t ns)
 {
+	const int64_t ns_per_us = 1000;
 	if (stage == 0 || ns < 0)
 		return false;
-	c->samples[c->n_samples].stage = (uint8_t)stage;
-	c->samples[c->n_samples].ns = ns;
+	c->stages[c->n_samples] = (uint8_t)stage;
+	c->us[c->n_samples] = (uint64_t)(ns / ns_per_us);
 	return ++c->n_samples == SS_STAGE_SAMPLES;
 }
-
-#define PENDING(CLOCK, INDEX) (&(CLOCK)->pending[(uint64_t)(INDEX) % SS_STAGE_PENDING])
 
 static bool on_reply(struct ss_stage_clock *c, const struct ss_event_record *e)
 {
@@ -45,23 +44,23 @@ static bool on_reply(struct ss_stage_clock *c, const struct ss_event_record *e)
 		c->has_begin = false;
 		return is_first && add(c, SS_STAGE_GREETING, e->head.ts - c->begin);
 	}
-	if (c->content_index > 0 && c->content_index == e->index) {
+	struct ss_sent_command *sent = ss_sent_answered(&c->sent, e);
+	if (c->content_index > 0 && c->content_index == (uint32_t)e->index) {
 		c->content_index = 0;
 		return add(c, SS_STAGE_END_OF_DATA, e->head.ts - c->content_end);
 	}
-	if (PENDING(c, e->index)->index != e->index)
+	if (!sent)
 		return false; /* one of AUTH's later ones, or it was pushed out */
-	int64_t waited = e->head.ts - PENDING(c, e->index)->ts;
-	unsigned stage = PENDING(c, e->index)->stage;
-	PENDING(c, e->index)->index = 0;
-	PENDING(c, e->index)->ts = e->head.ts; /* 354: where the content may begin */
-	return add(c, stage, waited);
+	int64_t waited = e->head.ts - sent->ts;
+	sent->index = 0;
+	sent->ts = e->head.ts; /* 354: where the content may begin */
+	return add(c, sent->tag, waited);
 }
 
 static void on_content(struct ss_stage_clock *c, const struct ss_event_record *e)
 {
-	int64_t begin = PENDING(c, e->index)->ts;
-	c->content_index = e->index;
+	int64_t begin = ss_sent_at(&c->sent, e->index)->ts;
+	c->content_index = (uint32_t)e->index;
 	c->content_end = e->head.ts;
 	if (begin == 0 || e->length <= 0 || e->head.ts <= begin)
 		return;
@@ -69,7 +68,8 @@ static void on_content(struct ss_stage_clock *c, const struct ss_event_record *e
 	c->content_ns += e->head.ts - begin;
 }
 
-bool ss_stage_clock_event(struct ss_stage_clock *c, const struct ss_event_record *e)
+bool ss_stage_clock_event(struct ss_stage_clock *c, struct ss_arena *arena,
+                          const struct ss_event_record *e)
 {
 	switch ((enum ss_event_kind)e->kind) {
 	case SS_EVENT_OPEN:
@@ -77,9 +77,7 @@ bool ss_stage_clock_event(struct ss_stage_clock *c, const struct ss_event_record
 		c->has_begin = true;
 		break;
 	case SS_EVENT_COMMAND:
-		PENDING(c, e->index)->index = e->index;
-		PENDING(c, e->index)->ts = e->head.ts;
-		PENDING(c, e->index)->stage = (uint8_t)stage_of(e->command);
+		ss_sent_add(&c->sent, arena, e, (uint8_t)stage_of(e->command));
 		break;
 	case SS_EVENT_REPLY: return on_reply(c, e);
 	case SS_EVENT_CONTENT: on_content(c, e); break;

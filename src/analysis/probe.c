@@ -214,6 +214,7 @@ const struct ss_observer ss_probe_observer = {
         .n_rows = SS_N_PROBE_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .mail = on_mail,

@@ -4,10 +4,11 @@
 #include "analysis/keyed.h"
 #include "analysis/probe_reply_rows.h"
 #include "analysis/say.h"
+#include "analysis/sent.h"
 #include "analysis/sighting.h"
 #include "analysis/site.h"
 
-enum { WAITING = 16, OF_EACH = 3, CODE_BUSY = 450, CODE_FAILED = 451 };
+enum { OF_EACH = 3, CODE_BUSY = 450, CODE_FAILED = 451 };
 
 struct times { /* of replies to RCPT */
 	int64_t least, most;
@@ -15,10 +16,7 @@ struct times { /* of replies to RCPT */
 };
 
 struct own {
-	struct {
-		int64_t index, ts;
-	} sent[WAITING]; /* the last commands */
-	size_t n_sent;
+	struct ss_sent sent;
 	struct times accepted, refused;
 };
 
@@ -38,22 +36,11 @@ static void raise(struct ss_case *c, unsigned row, uint8_t severity, struct ss_s
 
 /* ---- times ---- */
 
-static void note_command(struct own *own, const struct ss_event_record *e)
-{
-	size_t at = own->n_sent++ % WAITING;
-	own->sent[at].index = e->index;
-	own->sent[at].ts = e->head.ts;
-}
-
 /* How long the reply took, -1: its command was too long ago. */
-static int64_t waited(const struct own *own, const struct ss_event_record *e)
+static int64_t waited(struct own *own, const struct ss_event_record *e)
 {
-	size_t n = own->n_sent < WAITING ? own->n_sent : WAITING;
-	for (size_t i = 0; i < n; i++) {
-		if (own->sent[i].index == e->index && e->head.ts >= own->sent[i].ts)
-			return e->head.ts - own->sent[i].ts;
-	}
-	return -1;
+	const struct ss_sent_command *sent = ss_sent_answered(&own->sent, e);
+	return sent && e->head.ts >= sent->ts ? e->head.ts - sent->ts : -1;
 }
 
 static void note_time(struct times *t, int64_t ns)
@@ -129,7 +116,7 @@ static void judge_refusal(const struct replies *r, struct ss_case *c,
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	if (e->kind == SS_EVENT_COMMAND && e->command.data)
-		note_command(c->own, e);
+		ss_sent_add(&((struct own *)c->own)->sent, &c->arena, e, 0);
 	if (e->kind != SS_EVENT_REPLY)
 		return;
 	if (e->index > 0)
@@ -233,6 +220,7 @@ const struct ss_observer ss_probe_reply_observer = {
         .n_rows = SS_N_PROBE_REPLY_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .mail = on_mail,
