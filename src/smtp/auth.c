@@ -10,26 +10,43 @@ static void report_form(struct ss_dialogue *d, bool was_malformed, enum ss_side 
 		ss_dialogue_report(d, SS_ANOMALY_BAD_SASL, role, offset, 0, (struct ss_slice){0});
 }
 
+static void on_secret(void *user, struct ss_slice secret)
+{
+	struct ss_dialogue *d = user;
+	ss_echo_keep_secret(&d->echo, d->n_commands, secret);
+}
+
+/* What the server may have decoded of it, if that is not known better. */
+static void keep_unread(struct ss_dialogue *d, struct ss_slice response)
+{
+	if (!d->keep_secrets && !(d->sasl && ss_sasl_is_read(d->sasl)))
+		ss_echo_keep_decoded(&d->echo, d->n_commands, response);
+}
+
 void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t offset)
 {
 	d->in_auth = true;
 	if (!d->sasl)
 		d->sasl = ss_memory_take_zeroed(d->memory, sizeof *d->sasl);
-	if (!d->sasl)
-		return;
-	d->sasl->keep_secret = d->keep_secrets;
-	d->sasl->mark_key = d->mark_key;
-	ss_sasl_begin(d->sasl, argument);
-	report_form(d, false, SS_CLIENT, offset);
+	if (d->sasl) {
+		d->sasl->keep_secret = d->keep_secrets;
+		d->sasl->mark_key = d->mark_key;
+		d->sasl->on_secret = d->keep_secrets ? NULL : on_secret;
+		d->sasl->user = d;
+		ss_sasl_begin(d->sasl, argument);
+		report_form(d, false, SS_CLIENT, offset);
+	}
+	keep_unread(d, argument);
 }
 
 void ss_auth_response(struct ss_dialogue *d, struct ss_slice line, uint64_t offset)
 {
-	if (!d->sasl)
-		return;
-	bool was_malformed = d->sasl->is_malformed;
-	ss_sasl_response(d->sasl, line);
-	report_form(d, was_malformed, SS_CLIENT, offset);
+	if (d->sasl) {
+		bool was_malformed = d->sasl->is_malformed;
+		ss_sasl_response(d->sasl, line);
+		report_form(d, was_malformed, SS_CLIENT, offset);
+	}
+	keep_unread(d, line);
 }
 
 /* An answer, or a challenge, is in a gap: the next answer must not be taken for it, as it may be the
@@ -84,6 +101,8 @@ void ss_auth_end(struct ss_dialogue *d, unsigned code, enum ss_side role, uint64
 		d->client = SS_CLIENT_COMMANDS;
 	if (d->sasl)
 		ss_sasl_end(d->sasl, code);
+	if (code == 235)
+		ss_echo_forget(&d->echo); /* who is let in stays for long */
 	d->events->on_sasl_end(d->user, d->sasl ? d->sasl : &unknown, code,
 	                       ss_dialogue_place(d, role, offset));
 	ss_auth_forget(d);

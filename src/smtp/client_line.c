@@ -136,6 +136,20 @@ static void ask(struct ss_dialogue *d, enum ss_verb verb)
 	d->has_not_waited = false;
 }
 
+/* What its reply may repeat: of AUTH, auth.c knows more. */
+static void keep_secret(struct ss_dialogue *d, const struct ss_command *c, struct ss_slice line)
+{
+	struct ss_slice secret = ss_shown_secret(c, line), password, token;
+	ss_echo_keep_line(&d->echo, d->n_commands, secret);
+	if (c->verb == SS_VERB_UNKNOWN) {
+		ss_echo_keep_decoded(&d->echo, d->n_commands, secret);
+	} else if (c->verb == SS_VERB_BURL) {
+		ss_shown_url_secrets(c->argument, &password, &token);
+		ss_echo_keep_secret(&d->echo, d->n_commands, password);
+		ss_echo_keep_secret(&d->echo, d->n_commands, token);
+	}
+}
+
 void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 {
 	char room[SS_SHOWN_ROOM];
@@ -150,7 +164,7 @@ void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 	d->has_auth = d->has_auth || ss_shown_is_auth(c);
 	told.is_secret = ss_shown_command(c, d->has_auth, room, &told.shown);
 	if (told.is_secret && !d->keep_secrets)
-		ss_echo_keep(&d->echo, d->n_commands, ss_shown_secret(c, line->text));
+		keep_secret(d, c, line->text);
 	d->events->on_command(d->user, &told);
 	check_command(d, &told, line->offset);
 	ss_order_sent(d, c->verb);
@@ -171,7 +185,7 @@ void ss_client_sasl_line(struct ss_dialogue *d, const struct ss_line *line)
 	if (told.is_secret)
 		told.shown.argument = SS_SHOWN_MASK;
 	if (told.is_secret && !d->keep_secrets)
-		ss_echo_keep(&d->echo, d->n_commands, line->text);
+		ss_echo_keep_line(&d->echo, d->n_commands, line->text);
 	d->events->on_command(d->user, &told);
 	ss_auth_response(d, line->text, line->offset);
 	d->client = SS_CLIENT_WAITS;

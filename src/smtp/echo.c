@@ -2,39 +2,72 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "smtp/shown.h"
 
 enum {
-	LONGEST_SECRET = 512, /* the rest of it is not looked for */
-	MAX_WORDS = 8,        /* of a secret that is looked for: an answer to a 334 is one */
-	SHORTEST_WORD = 4,    /* shorter ones are in every reply */
-	SHORTEST_HEAD = 8,    /* so much of a word is it, where the server cuts */
+	MAX_WORDS = 24,
+	ROOM = 1024,       /* octets of all words */
+	SHORTEST_HEAD = 8, /* so much of a word is it, where the server cuts */
 };
 
-struct words {
-	struct ss_slice word[MAX_WORDS];
-	size_t n;
-	uint64_t firsts; /* the set of their first octets: most of a line is none of them */
+struct word {
+	uint64_t index;
+	uint16_t from, len;
+	bool stands_alone; /* it counts where no letter or digit is beside it */
+};
+
+struct ss_echo_kept {
+	size_t n, len;
+	struct word words[MAX_WORDS]; /* the oldest first */
+	uint8_t octets[ROOM];
 };
 
 void ss_echo_init(struct ss_echo *e, struct ss_memory *memory)
 {
-	*e = (struct ss_echo){.secret = {.memory = memory, .limit = LONGEST_SECRET}};
+	*e = (struct ss_echo){.memory = memory};
 }
 
-void ss_echo_keep(struct ss_echo *e, uint64_t index, struct ss_slice secret)
+/* ---- keeping ---- */
+
+static void drop(struct ss_echo_kept *k, size_t n)
 {
-	ss_echo_forget(e);
-	e->index = index;
-	(void)ss_buffer_add(&e->secret, secret.data, secret.len);
+	size_t from = n < k->n ? k->words[n].from : k->len;
+	k->n -= n;
+	memmove(k->words, k->words + n, k->n * sizeof *k->words);
+	for (size_t i = 0; i < k->n; i++)
+		k->words[i].from = (uint16_t)(k->words[i].from - from);
+	memmove(k->octets, k->octets + from, k->len - from);
+	explicit_bzero(k->octets + k->len - from, from);
+	k->len -= from;
 }
 
-void ss_echo_forget(struct ss_echo *e)
+static void keep(struct ss_echo *e, uint64_t index, struct ss_slice word, bool stands_alone)
 {
-	if (!e->secret.data)
+	size_t len = word.len < SS_ECHO_LONGEST ? word.len : SS_ECHO_LONGEST;
+	if (len == 0)
 		return;
-	explicit_bzero(e->secret.data, e->secret.size);
-	ss_buffer_release(&e->secret);
+	if (!e->kept)
+		e->kept = ss_memory_take_zeroed(e->memory, sizeof *e->kept);
+	struct ss_echo_kept *k = e->kept;
+	if (!k)
+		return;
+	while (k->n == MAX_WORDS || k->len + len > ROOM)
+		drop(k, 1);
+	k->words[k->n++] = (struct word){index, (uint16_t)k->len, (uint16_t)len, stands_alone};
+	memcpy(k->octets + k->len, word.data, len);
+	k->len += len;
+}
+
+void ss_echo_keep_word(struct ss_echo *e, uint64_t index, struct ss_slice word)
+{
+	keep(e, index, word, false);
+}
+
+/* A short one is part of other words by chance. */
+void ss_echo_keep_secret(struct ss_echo *e, uint64_t index, struct ss_slice secret)
+{
+	keep(e, index, secret, secret.len < SHORTEST_HEAD);
 }
 
 static bool is_blank(uint8_t c)
@@ -42,26 +75,43 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
-static uint64_t bit_of(uint8_t c)
+void ss_echo_keep_line(struct ss_echo *e, uint64_t index, struct ss_slice line)
 {
-	return 1ULL << ss_ascii_upper(c) % 64;
-}
-
-static void split(struct ss_slice s, struct words *out)
-{
-	out->n = 0;
-	out->firsts = 0;
-	for (size_t at = 0; at < s.len && out->n < MAX_WORDS;) {
+	size_t n = 0;
+	for (size_t at = 0; at < line.len && n < SS_ECHO_WORDS_A_LINE; at++) {
 		size_t from = at;
-		while (at < s.len && !is_blank(s.data[at]))
+		while (at < line.len && !is_blank(line.data[at]))
 			at++;
-		if (at - from >= SHORTEST_WORD) {
-			out->firsts |= bit_of(s.data[from]);
-			out->word[out->n++] = ss_slice_cut(s, from, at - from);
-		}
-		at++;
+		if (at - from < SS_ECHO_SHORTEST)
+			continue;
+		ss_echo_keep_word(e, index, ss_slice_cut(line, from, at - from));
+		n++;
 	}
 }
+
+void ss_echo_forget(struct ss_echo *e)
+{
+	if (!e->kept)
+		return;
+	explicit_bzero(e->kept, sizeof *e->kept);
+	ss_memory_give(e->memory, e->kept, sizeof *e->kept);
+	e->kept = NULL;
+}
+
+void ss_echo_forget_before(struct ss_echo *e, uint64_t index)
+{
+	size_t n = 0;
+	if (!e->kept)
+		return;
+	while (n < e->kept->n && e->kept->words[n].index < index)
+		n++;
+	if (n == e->kept->n)
+		ss_echo_forget(e);
+	else if (n > 0)
+		drop(e->kept, n);
+}
+
+/* ---- finding ---- */
 
 static size_t common_len(struct ss_slice a, struct ss_slice b)
 {
@@ -71,35 +121,86 @@ static size_t common_len(struct ss_slice a, struct ss_slice b)
 	return n;
 }
 
-/* How much of the line's beginning is a word of the secret, or its head; 0 if nothing is. */
-static size_t match(const struct words *words, struct ss_slice line)
+static bool is_joined_at(struct ss_slice line, size_t at)
 {
+	return at < line.len &&
+	       (ss_ascii_is_alpha(line.data[at]) || ss_ascii_is_digit(line.data[at]));
+}
+
+/* "5.7.8" is one word, and "no. 5." ends with one. */
+static bool is_alone(struct ss_slice line, size_t at, size_t end)
+{
+	bool is_behind_dot = at > 1 && line.data[at - 1] == '.' && is_joined_at(line, at - 2);
+	bool is_before_dot = end < line.len && line.data[end] == '.' && is_joined_at(line, end + 1);
+	return !(at > 0 && is_joined_at(line, at - 1)) && !is_joined_at(line, end) &&
+	       !is_behind_dot && !is_before_dot;
+}
+
+/* How much of the line from there on is a secret, or its head; 0 if nothing is. */
+static size_t match(const struct ss_echo_kept *k, struct ss_slice line, size_t at)
+{
+	struct ss_slice rest = ss_slice_cut(line, at, line.len);
 	size_t longest = 0;
-	for (size_t n = 0; n < words->n; n++) {
-		size_t len = common_len(words->word[n], line);
-		bool is_it = len == words->word[n].len || len >= SHORTEST_HEAD;
+	for (size_t n = 0; n < k->n; n++) {
+		const struct word *w = &k->words[n];
+		size_t len = common_len((struct ss_slice){k->octets + w->from, w->len}, rest);
+		bool is_it =
+		        (len == w->len && (!w->stands_alone || is_alone(line, at, at + len))) ||
+		        len >= SHORTEST_HEAD;
 		if (is_it && len > longest)
 			longest = len;
 	}
 	return longest;
 }
 
-static bool is_in(const struct words *words, struct ss_slice line)
+static uint64_t bit_of(uint8_t c)
 {
+	return 1ULL << ss_ascii_upper(c) % 64;
+}
+
+/* The set of their first octets: most of a line is none of them. */
+static uint64_t firsts_of(const struct ss_echo_kept *k)
+{
+	uint64_t firsts = 0;
+	for (size_t n = 0; n < k->n; n++)
+		firsts |= bit_of(k->octets[k->words[n].from]);
+	return firsts;
+}
+
+static bool holds(const struct ss_echo_kept *k, struct ss_slice line)
+{
+	uint64_t firsts = firsts_of(k);
 	for (size_t at = 0; at < line.len; at++) {
-		if ((words->firsts & bit_of(line.data[at])) &&
-		    match(words, ss_slice_cut(line, at, line.len)) > 0)
+		if ((firsts & bit_of(line.data[at])) && match(k, line, at) > 0)
 			return true;
 	}
 	return false;
 }
 
-/* Never longer than the line: what is masked is. */
-static size_t mask(const struct words *words, struct ss_slice line, uint8_t *out)
+/* A challenge: RFC 4954, section 4. */
+static bool holds_coded(const struct ss_echo_kept *k, struct ss_slice line)
+{
+	uint8_t octets[SS_ECHO_LONGEST];
+	long len = ss_base64_decode(ss_slice_trim(line), octets, sizeof octets);
+	if (len < SS_ECHO_SHORTEST)
+		return false;
+	bool it_does = holds(k, (struct ss_slice){octets, (size_t)len});
+	explicit_bzero(octets, (size_t)len);
+	return it_does;
+}
+
+/* ---- masking ---- */
+
+/* Up to len + mask's octets: a secret may be shorter than what stands for it. */
+static size_t mask(const struct ss_echo_kept *k, struct ss_slice line, uint8_t *out)
 {
 	size_t len = 0;
+	if (holds_coded(k, line)) {
+		memcpy(out, SS_SHOWN_MASK.data, SS_SHOWN_MASK.len);
+		return SS_SHOWN_MASK.len;
+	}
 	for (size_t at = 0; at < line.len;) {
-		size_t found = match(words, ss_slice_cut(line, at, line.len));
+		size_t found = match(k, line, at);
 		if (found > 0) {
 			memcpy(out + len, SS_SHOWN_MASK.data, SS_SHOWN_MASK.len);
 			len += SS_SHOWN_MASK.len;
@@ -111,14 +212,14 @@ static size_t mask(const struct words *words, struct ss_slice line, uint8_t *out
 	return len;
 }
 
-static void mask_all(const struct ss_echo *e, const struct words *words, struct ss_echo_lines *out)
+static void mask_all(const struct ss_echo *e, struct ss_echo_lines *out)
 {
 	static const struct ss_slice all = {(const uint8_t *)"***", 3};
 	const struct ss_slice *lines = out->lines;
 	size_t size = out->n_lines * sizeof *lines;
 	for (size_t n = 0; n < out->n_lines; n++)
-		size += lines[n].len;
-	struct ss_slice *masked = ss_memory_take(e->secret.memory, size);
+		size += lines[n].len * SS_SHOWN_MASK.len;
+	struct ss_slice *masked = ss_memory_take(e->memory, size);
 	if (!masked) {
 		out->lines = &all;
 		out->n_lines = 1;
@@ -126,7 +227,7 @@ static void mask_all(const struct ss_echo *e, const struct words *words, struct 
 	}
 	uint8_t *text = (uint8_t *)(masked + out->n_lines);
 	for (size_t n = 0; n < out->n_lines; n++) {
-		size_t len = mask(words, lines[n], text);
+		size_t len = mask(e->kept, lines[n], text);
 		masked[n] = (struct ss_slice){text, len};
 		text += len;
 	}
@@ -137,14 +238,12 @@ static void mask_all(const struct ss_echo *e, const struct words *words, struct 
 void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines, size_t n_lines,
                   struct ss_echo_lines *out)
 {
-	struct words words;
 	*out = (struct ss_echo_lines){.lines = lines, .n_lines = n_lines};
-	if (e->secret.len == 0)
+	if (!e->kept)
 		return;
-	split(ss_buffer_slice(&e->secret), &words);
 	for (size_t n = 0; n < n_lines; n++) {
-		if (is_in(&words, lines[n])) {
-			mask_all(e, &words, out);
+		if (holds(e->kept, lines[n]) || holds_coded(e->kept, lines[n])) {
+			mask_all(e, out);
 			return;
 		}
 	}
@@ -152,6 +251,6 @@ void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines, size_t 
 
 void ss_echo_release(const struct ss_echo *e, struct ss_echo_lines *lines)
 {
-	ss_memory_give(e->secret.memory, lines->block, lines->size);
+	ss_memory_give(e->memory, lines->block, lines->size);
 	lines->block = NULL;
 }

@@ -54,6 +54,8 @@ static void set_authzid(struct ss_sasl *s, struct ss_slice authzid)
 /* The one place where a secret is taken.  A token longer than there is room is cut. */
 static void set_secret(struct ss_sasl *s, struct ss_slice secret)
 {
+	if (s->on_secret && secret.len > 0)
+		s->on_secret(s->user, secret);
 	if (!s->keep_secret)
 		return;
 	bool was_malformed = s->is_malformed;
@@ -377,6 +379,11 @@ static bool is_mechanism_name(struct ss_slice s)
 	return s.len > 0 && s.len <= MAX_NAME;
 }
 
+bool ss_sasl_is_read(const struct ss_sasl *s)
+{
+	return !s->is_malformed && s->mechanism && s->mechanism->on_response != on_other;
+}
+
 bool ss_sasl_is_mechanism(struct ss_slice name)
 {
 	return is_mechanism_name(name) && find_mechanism(name)->name[0];
@@ -399,17 +406,18 @@ static void take_response(struct ss_sasl *s, struct ss_slice text)
 
 void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument)
 {
-	bool keep_secret = s->keep_secret;
-	uint64_t mark_key = s->mark_key;
+	const struct ss_sasl old = {.keep_secret = s->keep_secret,
+	                            .mark_key = s->mark_key,
+	                            .on_secret = s->on_secret,
+	                            .user = s->user};
 	struct ss_slice rest = ss_slice_trim(argument);
 	size_t end = 0;
 	while (end < rest.len && rest.data[end] != ' ' && rest.data[end] != '\t')
 		end++;
 	struct ss_slice name = ss_slice_cut(rest, 0, end);
 	rest = ss_slice_trim(ss_slice_cut(rest, end, rest.len));
-	*s = (struct ss_sasl){.keep_secret = keep_secret,
-	                      .mark_key = mark_key,
-	                      .mechanism = find_mechanism(name)};
+	*s = old;
+	s->mechanism = find_mechanism(name);
 	s->is_known = ss_sasl_is_mechanism(name);
 	if (is_mechanism_name(name)) {
 		for (size_t i = 0; i < name.len; i++)

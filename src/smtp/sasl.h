@@ -13,9 +13,13 @@
 
 struct ss_sasl_mechanism; /* a row of the table */
 
-struct ss_sasl {           /* set the first two, zero the rest; then begin */
+struct ss_sasl {           /* set the first four, zero the rest; then begin */
 	bool keep_secret;  /* --show-secrets */
 	uint64_t mark_key; /* of secret_mark */
+	/* A password, token or digest, where the mechanism tells which of its octets it is.  Borrowed:
+	 * valid during the call.  NULL: nobody asks. */
+	void (*on_secret)(void *user, struct ss_slice secret);
+	void *user;
 	const struct ss_sasl_mechanism *mechanism;
 	unsigned step;     /* client responses so far, the initial one included */
 	bool is_malformed; /* something was not base64, not the mechanism's form, or was cut */
@@ -41,6 +45,9 @@ struct ss_sasl {           /* set the first two, zero the rest; then begin */
 	unsigned asked;          /* private: what the last challenge asked for */
 };
 
+/* Is it known what of its responses is secret?  Not of what is malformed, nor of mechanisms that are
+ * followed by name alone: anything in them may be. */
+bool ss_sasl_is_read(const struct ss_sasl *s);
 /* A name that has a row in the table, or is of a family that has. */
 bool ss_sasl_is_mechanism(struct ss_slice name);
 /* argument: of AUTH: "PLAIN AGEAYg==", "LOGIN", "XOAUTH2 dXNl..."; forgets an earlier exchange. */

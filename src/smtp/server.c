@@ -133,6 +133,19 @@ static bool is_at_start(struct ss_dialogue *d, const struct ss_reply *reply)
 	return is_first && ss_greeting_is_certain(reply->code, reply->lines[0]);
 }
 
+/* Replies to an exchange may repeat each answer of it, and so may those that come unasked behind its
+ * end; replies to what came later do not. */
+static void mask_secrets(struct ss_dialogue *d, const struct ss_waiting_answer *a,
+                         const struct ss_reply *reply, struct ss_echo_lines *out)
+{
+	bool may_forget = !a->is_unexpected && !d->in_auth;
+	if (may_forget)
+		ss_echo_forget_before(&d->echo, a->entry.index);
+	ss_echo_mask(&d->echo, reply->lines, reply->n_lines, out);
+	if (may_forget)
+		ss_echo_forget_before(&d->echo, a->entry.index + 1);
+}
+
 static void on_reply(void *user, const struct ss_reply *reply)
 {
 	struct ss_dialogue *d = user;
@@ -146,7 +159,7 @@ static void on_reply(void *user, const struct ss_reply *reply)
 		ss_client_seek(d);
 	ss_waiting_answer(d, reply, &a);
 	d->has_auth |= reply->code == 334 || reply->code == 235 || reply->code == 535;
-	ss_echo_mask(&d->echo, reply->lines, reply->n_lines, &told);
+	mask_secrets(d, &a, reply, &told);
 	if (!a.is_unexpected && a.entry.unit == SS_UNIT_COMMAND && a.entry.index > 0)
 		ss_transfer_reset(d, &a.entry, reply->code);
 	struct ss_dialogue_reply r = {
@@ -169,8 +182,6 @@ static void on_reply(void *user, const struct ss_reply *reply)
 		ss_dialogue_report(d, SS_ANOMALY_UNEXPECTED_REPLY, SS_SERVER, reply->offset,
 		                   reply->raw_len, told.lines[0]);
 	ss_echo_release(&d->echo, &told);
-	if (!a.is_unexpected && a.entry.index >= d->echo.index)
-		ss_echo_forget(&d->echo);
 	after(d, &a, reply);
 }
 

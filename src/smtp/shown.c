@@ -94,6 +94,20 @@ static struct ss_slice burl_argument(struct ss_slice argument, char *room)
 	return (struct ss_slice){(const uint8_t *)room, t.len};
 }
 
+/* "submit+alice:internal:" says who may fetch it and how (RFC 4467, section 3): no secret. */
+void ss_shown_url_secrets(struct ss_slice argument, struct ss_slice *password,
+                          struct ss_slice *token)
+{
+	size_t from = 0, to = 0, begin = token_begin(argument), end = begin;
+	bool has_password = find_password(argument, &from, &to);
+	*password = ss_slice_cut(argument, from, has_password ? to - from : 0);
+	while (end < argument.len && argument.data[end] != ' ')
+		end++;
+	for (size_t at = begin; at < end; at++)
+		begin = argument.data[at] == ':' ? at + 1 : begin;
+	*token = ss_slice_cut(argument, begin, end - begin);
+}
+
 /* As the verbs of all extensions do.  What is longer, or else, may be anything. */
 static bool is_like_verb(struct ss_slice name)
 {

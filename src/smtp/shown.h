@@ -20,6 +20,9 @@ bool ss_shown_command(const struct ss_command *c, bool has_auth, char room[SS_SH
                       struct ss_command *out);
 /* The part of such a command that is secret: what its reply may repeat. */
 struct ss_slice ss_shown_secret(const struct ss_command *c, struct ss_slice line);
+/* Of a BURL's argument, the password and the token by themselves; both may be empty. */
+void ss_shown_url_secrets(struct ss_slice argument, struct ss_slice *password,
+                          struct ss_slice *token);
 /* Lines of commands as one text, for an anomaly's detail; cut at the room. */
 struct ss_slice ss_shown_text(struct ss_slice text, bool has_auth, char room[SS_SHOWN_ROOM]);
 /* Does the line begin an exchange, in whatever form: "AUTH", "X-EXPS", and "AUTH:", "AUTHPLAIN"? */

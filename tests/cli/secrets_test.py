@@ -3,7 +3,9 @@ import base64
 import os
 import unittest
 
-from common import Case, captures, run
+from anonymize_test import views
+from common import BEGIN, Case, captures, packets, pcap, run
+from secret_exchanges import EXCHANGES, dialogue, forms as forms_of
 
 SECRETS = ('hunter2-plain', 'hunter2-login', 'hunter2-wrong', 'hunter2-bearer')
 
@@ -108,6 +110,57 @@ class Secrets(Case):
                     with self.subTest(path=os.path.basename(path), view=view):
                         self.assertNotIn(secret, text)
                         self.assertNotIn(b64(secret), text)
+
+
+def is_of_server(frame):
+    return frame[26:30] == b'\xc0\x00\x02\x19'  # the source of IPv4 in Ethernet
+
+
+MAIN_VIEWS = (*VIEWS, ['read', '--format', 'json', '--log', 'message,file,finding'],
+              ['read', '--format', 'eve'], ['read', '--format', 'zeek'], ['report'], ['report', '--json'],
+              ['report', '--explain', 'all'], ['context', '--detail', '3'])
+
+
+class Exchanges(Case):
+    """All of EXCHANGES in one capture."""
+
+    def capture(self, is_there):
+        rows = []
+        for number, name in enumerate(EXCHANGES, 1):
+            rows += [row for i, row in enumerate(packets(dialogue(name), number, BEGIN + number))
+                     if is_there(i, row[1])]
+        return self.write('exchanges.pcap', pcap(rows))
+
+    def check(self, path, some_views):
+        for view in some_views:
+            result = run(*view, path)
+            self.assert_ok(result)
+            text, low = result.out, result.out.lower()
+            for name, (_, secrets) in EXCHANGES.items():
+                for form in (f for secret in secrets for f in forms_of(secret)):
+                    self.assertNotIn(form, low if form == form.lower() else text, (name, view))
+
+    def test_as_it_was(self):
+        self.check(self.capture(lambda i, frame: True), views())
+
+    def test_server_not_seen(self):
+        self.check(self.capture(lambda i, frame: not is_of_server(frame)), MAIN_VIEWS)
+
+    def test_start_not_seen(self):
+        self.check(self.capture(lambda i, frame: i > 2), MAIN_VIEWS)
+
+    def test_shown_when_asked(self):
+        path = self.capture(lambda i, frame: True)
+        text = run('dialog', path, '--show-secrets').out
+        for name, (_, secrets) in EXCHANGES.items():
+            for secret in secrets:
+                self.assertTrue(any(form in text or form in text.lower() for form in forms_of(secret)), name)
+
+    def test_a_filter_does_not_find_them(self):
+        path = self.capture(lambda i, frame: True)
+        for secret in ('falconaa1', 'falconcc3', 'ya29falconag', 'falcondp7'):
+            for view in (['read', '--format', 'json'], ['dialog']):
+                self.assertNotIn('192.0.2.25', run(*view, path, '--where', secret).out, secret)
 
 
 if __name__ == '__main__':

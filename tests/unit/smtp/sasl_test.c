@@ -458,9 +458,56 @@ static void ntlm_that_points_outside_is_malformed(void **state)
 	assert_true(s.is_malformed);
 }
 
+static void take_secret(void *user, struct ss_slice secret)
+{
+	char *text = user;
+	snprintf(text, 64, "%.*s", (int)secret.len, (const char *)secret.data);
+}
+
+/* RFC 4616, section 4; RFC 2195, section 2; RFC 7677, section 3. */
+static void who_asks_is_told_which_octets_are_secret(void **state)
+{
+	char told[64] = "";
+	struct ss_sasl s = {.on_secret = take_secret, .user = told};
+	begin_with(&s, "PLAIN", BYTES("Ursel\0Kurt\0xipj3plmq"));
+	assert_string_equal(told, "xipj3plmq");
+	assert_true(ss_sasl_is_read(&s));
+	assert_not_in(&s, "xipj3plmq");
+	told[0] = '\0';
+	ss_sasl_begin(&s, SS_SLICE("LOGIN"));
+	respond(&s, BYTES("tim"));
+	assert_string_equal(told, "");
+	assert_true(ss_sasl_is_read(&s));
+	respond(&s, BYTES("tanstaaf"));
+	assert_string_equal(told, "tanstaaf");
+	begin_with(&s, "CRAM-MD5", BYTES("tim b913a602c7eda7a495b4e6e7334d3890"));
+	assert_string_equal(told, "b913a602c7eda7a495b4e6e7334d3890");
+	ss_sasl_begin(&s, SS_SLICE("SCRAM-SHA-256"));
+	respond(&s, BYTES("c=biws,r=rOprNGfwEbeRWgbNEkqO,p=dHzbZapWIk4jUhN+"
+	                  "Ute9ytag9zjfMHgsqmmiz7AndVQ="));
+	assert_string_equal(told, "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+}
+
+static void what_may_be_secret_is_not_always_known(void **state)
+{
+	struct ss_sasl s = {0};
+	begin_with(&s, "PLAIN", BYTES("tim\0tanstaaf"));
+	assert_false(ss_sasl_is_read(&s));
+	ss_sasl_begin(&s, SS_SLICE("PLAIN AGFs!AHNl"));
+	assert_false(ss_sasl_is_read(&s));
+	begin_with(&s, "FOO", BYTES("tanstaaf"));
+	assert_false(ss_sasl_is_read(&s));
+	begin_with(&s, "OTP", BYTES("tanstaaf"));
+	assert_false(ss_sasl_is_read(&s));
+	ss_sasl_begin(&s, SS_SLICE("PLAIN"));
+	assert_true(ss_sasl_is_read(&s));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(who_asks_is_told_which_octets_are_secret),
+	        cmocka_unit_test(what_may_be_secret_is_not_always_known),
 	        cmocka_unit_test(passwords_are_known_again_by_their_marks),
 	        cmocka_unit_test(bad_passwords_are_told_apart),
 	        cmocka_unit_test(plain_tells_all_at_once),

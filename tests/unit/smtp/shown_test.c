@@ -83,6 +83,31 @@ static void a_url_is_shown_without_its_token(void **state)
 	assert_shown(line, false, "BURL|***");
 }
 
+static void assert_url(const char *argument, const char *password, const char *token)
+{
+	struct ss_slice got[2];
+	size_t len = strlen(argument);
+	uint8_t *copy = guard_copy(argument, len);
+	ss_shown_url_secrets((struct ss_slice){copy, len}, &got[0], &got[1]);
+	assert_true(ss_slice_is_equal(got[0], ss_slice_of(password)));
+	assert_true(ss_slice_is_equal(got[1], ss_slice_of(token)));
+	guard_free(copy, len);
+}
+
+/* The URL of RFC 4468, section 3.2, and some with passwords. */
+static void what_is_secret_in_a_url(void **state)
+{
+	assert_url(
+	        "imap://harry@gryffindor.example.com/outbox;uidvalidity=1078863300/;uid=25;urlauth="
+	        "submit+harry:internal:91354a473744909de610943775f92038 LAST",
+	        "", "91354a473744909de610943775f92038");
+	assert_url("imap://alice:Secr3t@h/x;uid=25 LAST", "Secr3t", "");
+	assert_url("imap://a:p@ss@h:143/x;urlauth=submit:internal:9", "p@ss", "9");
+	assert_url("imap://h/x;urlauth=", "", "");
+	assert_url("imap://h/x;urlauth=unformed LAST", "", "unformed");
+	assert_url("", "", "");
+}
+
 static void assert_text(const char *text, const char *wanted)
 {
 	char room[SS_SHOWN_ROOM];
@@ -121,6 +146,7 @@ int main(void)
 	        cmocka_unit_test(an_unknown_verb_is_shown_without_its_argument),
 	        cmocka_unit_test(after_an_auth_an_unknown_line_may_be_its_answer),
 	        cmocka_unit_test(a_url_is_shown_without_its_token),
+	        cmocka_unit_test(what_is_secret_in_a_url),
 	        cmocka_unit_test(lines_of_a_text_are_shown_as_commands_are),
 	        cmocka_unit_test(a_text_is_cut_at_the_room),
 	};
