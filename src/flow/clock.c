@@ -2,7 +2,7 @@
 
 #define SECOND_NS 1000000000LL
 
-static const int64_t FAR_NS = 60 * SECOND_NS;
+static const int64_t FAR_NS = SS_CLOCK_FAR_NS;
 /* Longer than every limit, and ticks compare rightly. */
 static const int64_t MOST_NS = 86400 * SECOND_NS;
 
@@ -36,7 +36,7 @@ static bool is_undoing(uint64_t earlier, uint64_t step)
 	return earlier != 0 && difference <= 2 * (uint64_t)FAR_NS;
 }
 
-void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
+void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns)
 {
 	if (!c->is_running) {
 		c->is_running = true;

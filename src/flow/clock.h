@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SS_CLOCK_FAR_NS (60 * 1000000000LL)
+
 struct ss_clock {       /* valid when zeroed */
 	uint64_t now;   /* nanoseconds since the first packet */
 	uint64_t stamp; /* the same if this packet's time is right after all: what it touches is not
@@ -22,7 +24,21 @@ struct ss_clock {       /* valid when zeroed */
 	bool is_running, is_astray;
 };
 
-void ss_clock_set(struct ss_clock *c, int64_t ts_ns);
+void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns); /* private: the long way */
+
+/* Nearly every packet is less than a minute from the one before, and nothing is in doubt: then its
+ * time is all there is to it, in a quarter of the instructions. */
+static inline void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
+{
+	int64_t step = (int64_t)((uint64_t)ts_ns + c->shift - c->now);
+	if (!c->is_running || c->is_astray || c->jump != 0 || step < -SS_CLOCK_FAR_NS ||
+	    step > SS_CLOCK_FAR_NS) {
+		ss_clock_set_any(c, ts_ns);
+		return;
+	}
+	c->now += step > 0 ? (uint64_t)step : 0;
+	c->stamp = c->now;
+}
 
 struct ss_instant {          /* what a clock shows, for those who do not set it */
 	uint64_t now, stamp; /* as in the clock */

@@ -7,7 +7,8 @@
 
 #include "flow/clock.h"
 
-static const int64_t SECOND = 1000000000;
+#define SECOND_NS 1000000000LL
+static const int64_t SECOND = SECOND_NS;
 
 static void goes_with_the_capture(void **state)
 {
@@ -107,6 +108,23 @@ static void wild_times_do_no_harm(void **state)
 	}
 }
 
+/* Small steps, with now and then a far one: as the long way alone takes them. */
+static void the_short_way_leads_where_the_long_one_does(void **state)
+{
+	static const int64_t far[] = {61 * SECOND_NS, -61 * SECOND_NS, 36000 * SECOND_NS,
+	                              -36000 * SECOND_NS};
+	struct ss_clock c = {0}, long_way = {0};
+	uint32_t random = 1;
+	int64_t ts = 1700000000 * SECOND;
+	for (int i = 0; i < 100000; i++) {
+		random = random * 1664525 + 1013904223; /* Numerical Recipes */
+		ts += random >> 24 == 0 ? far[random >> 20 & 3] : (int32_t)random >> 3;
+		ss_clock_set(&c, ts);
+		ss_clock_set_any(&long_way, ts);
+		assert_memory_equal(&c, &long_way, sizeof c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +137,7 @@ int main(void)
 	        cmocka_unit_test(two_clocks_that_take_turns),
 	        cmocka_unit_test(an_earlier_capture_goes_on),
 	        cmocka_unit_test(wild_times_do_no_harm),
+	        cmocka_unit_test(the_short_way_leads_where_the_long_one_does),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
