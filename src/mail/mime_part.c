@@ -76,7 +76,7 @@ static struct ss_slice keep_lower(const struct work *w, struct ss_slice text)
 /* RFC 2045, section 5.1 */
 static bool is_token_character(uint8_t c)
 {
-	return c > ' ' && c < 127 && !strchr("()<>@,;:\\\"/[]?=", c);
+	return c > ' ' && c < 127 && !ss_parameter_is_special(c);
 }
 
 static struct ss_slice token_at(struct ss_slice text, size_t at)
@@ -199,15 +199,15 @@ static void take_version(struct work *w, struct ss_slice value)
 }
 
 static const struct {
-	const char *name;
+	struct ss_slice name;
 	void (*take)(struct work *w, struct ss_slice value);
 } FIELDS[] = {
-        [TYPE] = {"Content-Type", take_type},
-        [ENCODING] = {"Content-Transfer-Encoding", take_encoding},
-        [DISPOSITION] = {"Content-Disposition", take_disposition},
-        [ID] = {"Content-ID", take_id},
-        [DESCRIPTION] = {"Content-Description", take_description},
-        [VERSION] = {"MIME-Version", take_version},
+        [TYPE] = {SS_SLICE("Content-Type"), take_type},
+        [ENCODING] = {SS_SLICE("Content-Transfer-Encoding"), take_encoding},
+        [DISPOSITION] = {SS_SLICE("Content-Disposition"), take_disposition},
+        [ID] = {SS_SLICE("Content-ID"), take_id},
+        [DESCRIPTION] = {SS_SLICE("Content-Description"), take_description},
+        [VERSION] = {SS_SLICE("MIME-Version"), take_version},
 };
 
 void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_words *how,
@@ -215,7 +215,7 @@ void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_wor
 {
 	struct work w = {p, how, field->offset, field->has_gap};
 	for (unsigned n = 0; n < sizeof FIELDS / sizeof FIELDS[0]; n++) {
-		if (!ss_slice_is_equal_nocase(field->name, ss_slice_of(FIELDS[n].name)))
+		if (!ss_slice_is_equal_nocase(field->name, FIELDS[n].name))
 			continue;
 		if (n != VERSION && (p->seen & ~(1U << VERSION)) == 0)
 			p->first_field = field->offset;

@@ -7,10 +7,10 @@
 struct work {
 	const struct ss_encoded_words *how;
 	uint64_t offset;
-	struct ss_parameter_pieces pieces;
 	struct ss_buffer raw, octets, value; /* of the parameter in hand */
 	size_t charset_len;                  /* of an extended one: raw begins with it */
 	bool is_cut, has_percents;
+	struct ss_parameter_pieces pieces; /* must be the last: 10 KB that are not zeroed */
 };
 
 static void count(const struct work *w, enum ss_mail_anomaly what)
@@ -162,7 +162,21 @@ static void count_repeated(const struct work *w, size_t place)
 	}
 }
 
-static struct ss_parameter read_parameter(struct work *w, size_t place)
+/* Is it what stands there?  Nearly all are: nothing is escaped, encoded, continued or odd. */
+static bool is_literal(const struct ss_parameter_piece *p)
+{
+	if (p->is_extended || p->is_joined || p->text.len > SS_LIMIT_HEADER_FIELD)
+		return false;
+	for (size_t n = 0; n < p->text.len; n++) {
+		uint8_t c = p->text.data[n];
+		bool begins_word = c == '=' && n + 1 < p->text.len && p->text.data[n + 1] == '?';
+		if (c < ' ' || c > '~' || c == '\\' || begins_word)
+			return false;
+	}
+	return true;
+}
+
+static struct ss_parameter decode_parameter(struct work *w, size_t place)
 {
 	struct ss_parameter_piece *p = &w->pieces.of[place];
 	ss_buffer_clear(&w->raw);
@@ -170,7 +184,6 @@ static struct ss_parameter read_parameter(struct work *w, size_t place)
 	ss_buffer_clear(&w->value);
 	w->charset_len = 0;
 	w->is_cut = w->has_percents = false;
-	count_repeated(w, place);
 	if (p->section >= 0)
 		add_sections(w, place);
 	else
@@ -189,6 +202,15 @@ static struct ss_parameter read_parameter(struct work *w, size_t place)
 	                             .is_extended = p->is_extended};
 }
 
+static struct ss_parameter read_parameter(struct work *w, size_t place)
+{
+	const struct ss_parameter_piece *p = &w->pieces.of[place];
+	count_repeated(w, place);
+	if (!is_literal(p))
+		return decode_parameter(w, place);
+	return (struct ss_parameter){.name = p->name, .value = p->text, .raw = p->text};
+}
+
 struct ss_slice ss_parameter_value(struct ss_slice value)
 {
 	size_t end;
@@ -198,7 +220,10 @@ struct ss_slice ss_parameter_value(struct ss_slice value)
 void ss_parameter_read(const struct ss_encoded_words *how, struct ss_slice value, uint64_t offset,
                        void (*on_parameter)(void *user, const struct ss_parameter *p), void *user)
 {
-	struct work w = {.how = how, .offset = offset};
+	struct work w;
+	memset(&w, 0, offsetof(struct work, pieces));
+	w.how = how;
+	w.offset = offset;
 	w.raw = (struct ss_buffer){.memory = how->memory, .limit = SS_LIMIT_HEADER_FIELD};
 	w.octets = w.value = w.raw;
 	ss_parameter_pieces_read(&w.pieces, value, how->counts, offset);

@@ -16,6 +16,16 @@ struct ss_parameter {          /* slices: borrowed, valid during the call */
 	bool is_extended;      /* RFC 2231 */
 };
 
+/* tspecials (RFC 2045, section 5.1) */
+static inline bool ss_parameter_is_special(uint8_t c)
+{
+	static const bool specials[256] = {
+	        ['('] = true, [')'] = true, ['<'] = true, ['>'] = true,  ['@'] = true,
+	        [','] = true, [';'] = true, [':'] = true, ['\\'] = true, ['"'] = true,
+	        ['/'] = true, ['['] = true, [']'] = true, ['?'] = true,  ['='] = true};
+	return specials[c];
+}
+
 /* What stands before the first ";", without comments and blanks around it: borrowed from value. */
 struct ss_slice ss_parameter_value(struct ss_slice value);
 /* Each parameter, in order; continuations once, in the place of the first.  One that repeats is told

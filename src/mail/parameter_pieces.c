@@ -1,6 +1,6 @@
 #include "mail/parameter_pieces.h"
 
-#include <string.h>
+#include "mail/parameter.h"
 
 struct reader {
 	struct ss_parameter_pieces *pieces;
@@ -19,12 +19,6 @@ static void count(const struct reader *r, enum ss_mail_anomaly what)
 static bool is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t';
-}
-
-/* RFC 2045, section 5.1 */
-static bool is_special(uint8_t c)
-{
-	return c != 0 && strchr("()<>@,;:\\\"/[]?=", c);
 }
 
 static uint8_t at(struct ss_slice s, size_t n)
@@ -81,7 +75,7 @@ static size_t skip_comments(struct reader *r, size_t n)
 static size_t name_length(struct ss_slice s, size_t n)
 {
 	size_t end = n;
-	while (end < s.len && s.data[end] > ' ' && !is_special(s.data[end]))
+	while (end < s.len && s.data[end] > ' ' && !ss_parameter_is_special(s.data[end]))
 		end++;
 	return at(s, end) == '=' ? end - n : 0;
 }
@@ -244,11 +238,16 @@ static void read_unquoted(struct reader *r, struct ss_parameter_piece *p)
 	r->at = n;
 	p->text = without_comment(ss_slice_trim(ss_slice_cut(v, start, n - start)));
 	for (n = 0; n < p->text.len; n++) {
-		if (is_blank(p->text.data[n]) || is_special(p->text.data[n])) {
+		if (is_blank(p->text.data[n]) || ss_parameter_is_special(p->text.data[n])) {
 			count(r, SS_MAIL_PARAMETER_UNQUOTED);
 			break;
 		}
 	}
+}
+
+static bool ends_name(uint8_t c)
+{
+	return c == '=' || c == ';' || c == '"' || c == '(';
 }
 
 /* The name and the "=" behind it; false if there is none. */
@@ -256,7 +255,7 @@ static bool read_name(struct reader *r, struct ss_slice *name)
 {
 	struct ss_slice v = r->value;
 	size_t start = r->at, end = start;
-	while (end < v.len && v.data[end] > ' ' && !strchr("=;\"(", v.data[end]))
+	while (end < v.len && v.data[end] > ' ' && !ends_name(v.data[end]))
 		end++;
 	*name = ss_slice_cut(v, start, end - start);
 	r->at = skip_comments(r, end);
