@@ -103,10 +103,12 @@ static struct ss_slice skip_blanks(struct ss_slice s)
 
 static bool contains_nocase(struct ss_slice s, const char *text)
 {
-	uint8_t lower[2] = {(uint8_t)text[0], ss_ascii_upper((uint8_t)text[0])};
+	struct ss_slice wanted = ss_slice_of(text);
+	bool is_letter = ss_ascii_is_alpha(wanted.data[0]);
 	for (size_t at = 0; at < s.len; at++) {
-		if ((s.data[at] == lower[0] || s.data[at] == lower[1]) &&
-		    has_nocase(ss_slice_cut(s, at, s.len), text))
+		if (!is_letter) /* nearly all begin with "<" */
+			at = ss_slice_find(s, at, wanted.data[0]);
+		if (ss_slice_has_prefix_nocase(ss_slice_cut(s, at, s.len), wanted))
 			return true;
 	}
 	return false;
@@ -120,14 +122,18 @@ static const char *of_html(struct ss_slice s)
 /* A tag's name ends behind it. */
 static const char *of_tag(struct ss_slice s)
 {
-	static const char *const tags[] = {"html",  "head",  "body", "title",  "script", "meta",
-	                                   "style", "table", "div",  "iframe", "font",   "center",
-	                                   "span",  "img",   "form", "a href", "p",      "br",
-	                                   "h1",    "h2",    "b",    "base",   "link",   "object"};
+	static const struct ss_slice tags[] = {
+	        SS_SLICE("html"),   SS_SLICE("head"),   SS_SLICE("body"),  SS_SLICE("title"),
+	        SS_SLICE("script"), SS_SLICE("meta"),   SS_SLICE("style"), SS_SLICE("table"),
+	        SS_SLICE("div"),    SS_SLICE("iframe"), SS_SLICE("font"),  SS_SLICE("center"),
+	        SS_SLICE("span"),   SS_SLICE("img"),    SS_SLICE("form"),  SS_SLICE("a href"),
+	        SS_SLICE("p"),      SS_SLICE("br"),     SS_SLICE("h1"),    SS_SLICE("h2"),
+	        SS_SLICE("b"),      SS_SLICE("base"),   SS_SLICE("link"),  SS_SLICE("object"),
+	};
+	struct ss_slice name = ss_slice_cut(s, 1, s.len);
 	for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
-		size_t len = strlen(tags[i]);
-		if (s.len > len + 1 && has_nocase(ss_slice_cut(s, 1, s.len), tags[i]) &&
-		    strchr(" \t\r\n>/=", s.data[len + 1]))
+		if (name.len > tags[i].len && ss_slice_has_prefix_nocase(name, tags[i]) &&
+		    strchr(" \t\r\n>/=", name.data[tags[i].len]))
 			return of_html(s);
 	}
 	return NULL;
