@@ -41,6 +41,20 @@ static void decode(struct work *w, struct ss_buffer *to)
 	                                     w->offset, to);
 }
 
+/* The token at text[*at], or as many characters that are no blanks as there are: nearly all are. */
+static enum ss_address_token next_run(struct ss_slice text, size_t *at)
+{
+	static const bool is_other[256] = {[' '] = true, ['\t'] = true, ['"'] = true,
+	                                   ['('] = true, ['['] = true,  ['\\'] = true};
+	size_t n = *at;
+	while (n < text.len && !is_other[text.data[n]])
+		n++;
+	if (n == *at)
+		return ss_address_next(text, at);
+	*at = n;
+	return SS_ADDRESS_CHARACTER;
+}
+
 static void take_comment(struct work *w, struct ss_slice token)
 {
 	ss_buffer_clear(&w->text);
@@ -69,7 +83,7 @@ static void take_phrase(struct work *w, struct ss_slice phrase)
 	ss_buffer_clear(&w->text);
 	for (size_t at = 0; at < phrase.len;) {
 		size_t n = at;
-		enum ss_address_token token = ss_address_next(phrase, &at);
+		enum ss_address_token token = next_run(phrase, &at);
 		struct ss_slice s = ss_slice_cut(phrase, n, at - n);
 		if (token == SS_ADDRESS_QUOTED) {
 			s = ss_slice_cut(s, 1, s.len - 2);
@@ -121,7 +135,7 @@ static size_t take_part(struct work *w, struct ss_slice part)
 	bool is_behind_blank = false, has_blank = false;
 	for (size_t at = 0; at < part.len;) {
 		size_t n = at;
-		enum ss_address_token token = ss_address_next(part, &at);
+		enum ss_address_token token = next_run(part, &at);
 		struct ss_slice s = ss_slice_cut(part, n, at - n);
 		if (token == SS_ADDRESS_COMMENT) {
 			take_comment(w, ss_slice_cut(s, 1, s.len - 2));

@@ -61,13 +61,12 @@ static void cut_words(struct ss_slice text, struct words *words)
 /* The place of the name whose first three letters the word has, or -1. */
 static int name_of(struct ss_slice word, const char *names)
 {
-	size_t n_names = strlen(names) / 3;
 	if (word.len < 3 || !ss_ascii_is_alpha(word.data[0]))
 		return -1;
-	for (size_t n = 0; n < n_names; n++) {
-		struct ss_slice name = {(const uint8_t *)names + 3 * n, 3};
+	for (int n = 0; *names; n++, names += 3) {
+		struct ss_slice name = {(const uint8_t *)names, 3};
 		if (ss_slice_has_prefix_nocase(word, name))
-			return (int)n;
+			return n;
 	}
 	return -1;
 }

@@ -28,17 +28,18 @@ static void finish(struct ss_header *h, enum ss_header_end how, uint64_t body, s
 	h->events->on_end(h->user, how, body, seen);
 }
 
-/* The length of the name that text begins with and, in *colon, the place of what ends it; 0 if text
- * begins no field. */
-static size_t name_of(struct ss_slice text, size_t *colon)
+/* Does the text begin a field?  Its name and colon are remembered. */
+static bool begins_field(struct ss_header *h)
 {
+	struct ss_slice text = ss_buffer_slice(&h->text);
 	size_t len = 0, n;
 	while (len < text.len && text.data[len] > ' ' && text.data[len] != ':')
 		len++;
 	for (n = len; n < text.len && is_blank(text.data[n]);)
 		n++;
-	*colon = n;
-	return n < text.len && text.data[n] == ':' ? len : 0;
+	h->name_len = len;
+	h->colon = n;
+	return n < text.len && text.data[n] == ':' && len > 0;
 }
 
 static void count_name(struct ss_header *h, struct ss_slice name, size_t colon)
@@ -109,18 +110,17 @@ static void tell_field(struct ss_header *h, bool has_gap)
 {
 	struct ss_slice text = ss_buffer_slice(&h->text);
 	struct ss_header_field field = {.index = h->n_fields, .offset = h->field_start};
-	size_t colon;
 	if (!h->is_field)
 		return;
 	h->is_field = false;
-	field.name = ss_slice_cut(text, 0, name_of(text, &colon));
-	count_name(h, field.name, colon);
+	field.name = ss_slice_cut(text, 0, h->name_len);
+	count_name(h, field.name, h->colon);
 	count_octets(h, text);
 	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
 	ss_buffer_clear(&h->value);
 	field.raw = ss_slice_cut(text, 0, without_line_end(text));
-	if (!unfold(&h->value, ss_slice_cut(text, colon + 1, text.len)))
+	if (!unfold(&h->value, ss_slice_cut(text, h->colon + 1, text.len)))
 		h->is_cut = true;
 	if (h->is_cut)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
@@ -141,9 +141,8 @@ static bool is_mbox_line(struct ss_slice text)
 static void judge(struct ss_header *h)
 {
 	struct ss_slice text = ss_buffer_slice(&h->text);
-	size_t colon;
 	h->is_judged = true;
-	h->is_field = name_of(text, &colon) > 0;
+	h->is_field = begins_field(h);
 	if (h->is_field)
 		return;
 	if (h->is_cut && text.len < SS_LIMIT_HEADER_FIELD) { /* memory was short: not known */
@@ -157,11 +156,11 @@ static void judge(struct ss_header *h)
 	}
 }
 
-static void begin_line(struct ss_header *h, bool begins_field)
+static void begin_line(struct ss_header *h, bool is_new)
 {
 	h->state = IN_LINE;
 	h->is_blank = true;
-	if (!begins_field)
+	if (!is_new)
 		return;
 	tell_field(h, false);
 	ss_buffer_clear(&h->text);
@@ -275,11 +274,10 @@ static void leave_line(struct ss_header *h, bool has_gap)
 	if (h->state == LINE_CR) {
 		ss_mail_count(h->counts, SS_MAIL_HEADER_BARE_CR, h->offset - 1);
 	} else if (h->state == IN_LINE && !h->is_judged) {
-		size_t colon;
 		if (!has_gap)
 			judge(h);
 		else
-			h->is_field = name_of(ss_buffer_slice(&h->text), &colon) > 0;
+			h->is_field = begins_field(h);
 	}
 	if (!h->is_over)
 		tell_field(h, has_gap);

@@ -55,6 +55,7 @@ struct ss_header { /* ss_header_init sets it */
 	struct ss_buffer text;  /* the field in hand, its lines as sent */
 	struct ss_buffer value; /* unfolded */
 	uint64_t start, field_start, line_start;
+	size_t name_len, colon; /* in the text, if is_field */
 	uint8_t state;
 	bool is_judged, is_field, is_cut, is_after_cr, is_blank, is_after_gap;
 };

@@ -13,6 +13,13 @@ struct piece {
 	bool is_unclosed;
 };
 
+/* The first pieces of the value: whoever looks for the date cuts them, so that they are cut once. */
+enum { MOST_KEPT = 48 };
+struct kept_pieces {
+	struct piece of[MOST_KEPT];
+	size_t n;
+};
+
 enum clause { NONE, FROM, BY, VIA, WITH, ID, FOR, N_CLAUSES };
 
 struct work {
@@ -207,14 +214,30 @@ static size_t date_without_semicolon(struct ss_slice value)
 	return value.len;
 }
 
+/* Those in front of `end`.  A comment that was not closed is another one where the value ends earlier. */
+static void keep_before(struct kept_pieces *kept, size_t end, bool is_unclosed)
+{
+	while (kept->n > 0 && (is_unclosed || kept->of[kept->n - 1].start >= end))
+		kept->n--;
+}
+
+static struct piece piece_at(const struct kept_pieces *kept, size_t i, struct ss_slice value,
+                             size_t at)
+{
+	return i < kept->n ? kept->of[i] : next(value, at);
+}
+
 /* Where the date begins: behind the last ";" that stands in no comment, or, where a comment is not
  * closed, behind the last of all.  *end: of what comes before it. */
 static size_t date_of(struct ss_slice value, struct ss_mail_counts *counts, uint64_t offset,
-                      size_t *end)
+                      struct kept_pieces *kept, size_t *end)
 {
 	size_t semicolon = value.len;
 	bool is_unclosed = false;
+	kept->n = 0;
 	for (struct piece p = next(value, 0); p.kind != NOTHING; p = next(value, p.end)) {
+		if (kept->n < MOST_KEPT)
+			kept->of[kept->n++] = p;
 		if (p.kind == SEMICOLON)
 			semicolon = p.start;
 		is_unclosed |= p.is_unclosed;
@@ -224,10 +247,10 @@ static size_t date_of(struct ss_slice value, struct ss_mail_counts *counts, uint
 		ss_mail_count(counts, SS_MAIL_RECEIVED_UNCLOSED, offset);
 		semicolon = last ? (size_t)(last - value.data) : value.len;
 	}
-	*end = semicolon;
+	*end = semicolon < value.len ? semicolon : date_without_semicolon(value);
+	keep_before(kept, *end, is_unclosed);
 	if (semicolon < value.len)
 		return semicolon + 1;
-	*end = date_without_semicolon(value);
 	ss_mail_count(counts, SS_MAIL_RECEIVED_NO_SEMICOLON, offset);
 	return *end;
 }
@@ -239,11 +262,13 @@ void ss_received_read(struct ss_slice value, struct ss_mail_counts *counts, uint
 	if (value.len == 0)
 		return;
 	struct work w = {.value = value, .out = out};
-	size_t date = date_of(value, counts, offset, &w.value.len);
+	struct kept_pieces kept;
+	size_t date = date_of(value, counts, offset, &kept, &w.value.len), i = 0;
 	if (date < value.len)
 		out->has_date = ss_date_read(ss_slice_cut(value, date, value.len), counts, offset,
 		                             &out->date);
-	for (struct piece p = next(w.value, 0); p.kind != NOTHING; p = next(w.value, p.end))
+	for (struct piece p = piece_at(&kept, 0, w.value, 0); p.kind != NOTHING;
+	     p = piece_at(&kept, ++i, w.value, p.end))
 		take_piece(&w, &p);
 	out->from_ip = w.source.version ? w.source : w.helo;
 }

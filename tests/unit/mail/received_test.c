@@ -236,6 +236,18 @@ static void odd_orders_and_comments(void **state)
 	      "from=a.example by=b.example with=LMTPA");
 }
 
+/* Of which only the first are kept by who looks for the date. */
+static void many_words(void **state)
+{
+	for (size_t n = 0; n < 120; n++) {
+		char text[512] = "by b.example ";
+		for (size_t i = 0; i < n; i++)
+			strcat(text, "w ");
+		strcat(text, "id 7; " DATE);
+		check(text, "by=b.example id=7");
+	}
+}
+
 static void what_is_broken(void **state)
 {
 	check_odd("from a.example by b.example with SMTP id 1 " DATE,
@@ -266,6 +278,7 @@ int main(void)
 	        cmocka_unit_test(qmail),
 	        cmocka_unit_test(other_servers),
 	        cmocka_unit_test(odd_orders_and_comments),
+	        cmocka_unit_test(many_words),
 	        cmocka_unit_test(what_is_broken),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
