@@ -5,50 +5,50 @@
 /* Pairs that printers, cameras, routers, mail servers and their handbooks come with.  Those whose
  * password is the name need no row. */
 static const struct {
-	const char *name, *password;
+	struct ss_slice name, password;
 } defaults[] = {
-        {"admin", "password"},
-        {"admin", "admin123"},
-        {"admin", "admin1234"},
-        {"admin", "changeme"},
-        {"admin", "default"},
-        {"admin", "1111"},
-        {"admin", "1234"},
-        {"admin", "12345"},
-        {"admin", "123456"},
-        {"administrator", "admin"},
-        {"administrator", "password"},
-        {"backup", "backup123"},
-        {"copier", "copier123"},
-        {"info", "123456"},
-        {"info", "info123"},
-        {"mail", "password"},
-        {"monitor", "monitor123"},
-        {"nagios", "nagiosadmin"},
-        {"noreply", "password"},
-        {"oracle", "welcome1"},
-        {"postmaster", "password"},
-        {"root", "calvin"},
-        {"root", "password"},
-        {"root", "pass"},
-        {"root", "toor"},
-        {"root", "123456"},
-        {"sales", "123456"},
-        {"scanner", "scanner123"},
-        {"support", "123456"},
-        {"test", "test123"},
-        {"test", "123456"},
-        {"test", "password"},
-        {"user", "password"},
-        {"webmaster", "123456"},
-        {"zabbix", "password"},
+        {SS_SLICE("admin"), SS_SLICE("password")},
+        {SS_SLICE("admin"), SS_SLICE("admin123")},
+        {SS_SLICE("admin"), SS_SLICE("admin1234")},
+        {SS_SLICE("admin"), SS_SLICE("changeme")},
+        {SS_SLICE("admin"), SS_SLICE("default")},
+        {SS_SLICE("admin"), SS_SLICE("1111")},
+        {SS_SLICE("admin"), SS_SLICE("1234")},
+        {SS_SLICE("admin"), SS_SLICE("12345")},
+        {SS_SLICE("admin"), SS_SLICE("123456")},
+        {SS_SLICE("administrator"), SS_SLICE("admin")},
+        {SS_SLICE("administrator"), SS_SLICE("password")},
+        {SS_SLICE("backup"), SS_SLICE("backup123")},
+        {SS_SLICE("copier"), SS_SLICE("copier123")},
+        {SS_SLICE("info"), SS_SLICE("123456")},
+        {SS_SLICE("info"), SS_SLICE("info123")},
+        {SS_SLICE("mail"), SS_SLICE("password")},
+        {SS_SLICE("monitor"), SS_SLICE("monitor123")},
+        {SS_SLICE("nagios"), SS_SLICE("nagiosadmin")},
+        {SS_SLICE("noreply"), SS_SLICE("password")},
+        {SS_SLICE("oracle"), SS_SLICE("welcome1")},
+        {SS_SLICE("postmaster"), SS_SLICE("password")},
+        {SS_SLICE("root"), SS_SLICE("calvin")},
+        {SS_SLICE("root"), SS_SLICE("password")},
+        {SS_SLICE("root"), SS_SLICE("pass")},
+        {SS_SLICE("root"), SS_SLICE("toor")},
+        {SS_SLICE("root"), SS_SLICE("123456")},
+        {SS_SLICE("sales"), SS_SLICE("123456")},
+        {SS_SLICE("scanner"), SS_SLICE("scanner123")},
+        {SS_SLICE("support"), SS_SLICE("123456")},
+        {SS_SLICE("test"), SS_SLICE("test123")},
+        {SS_SLICE("test"), SS_SLICE("123456")},
+        {SS_SLICE("test"), SS_SLICE("password")},
+        {SS_SLICE("user"), SS_SLICE("password")},
+        {SS_SLICE("webmaster"), SS_SLICE("123456")},
+        {SS_SLICE("zabbix"), SS_SLICE("password")},
 };
 
 static bool is_default(struct ss_slice name, struct ss_slice password)
 {
 	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
-		if (ss_slice_is_equal_nocase(name, ss_slice_of(defaults[i].name)) &&
-		    ss_slice_is_equal(password, ss_slice_of(defaults[i].password)))
+		if (ss_slice_is_equal_nocase(name, defaults[i].name) &&
+		    ss_slice_is_equal(password, defaults[i].password))
 			return true;
 	}
 	return false;
