@@ -3,6 +3,7 @@
 #include "analysis/probe_private.h"
 #include "analysis/say.h"
 #include "analysis/site.h"
+#include "smtp/command.h"
 
 enum { CODE_AUTHENTICATED = 235, CODE_OK = 250, CODE_FORWARDED = 251 };
 
@@ -14,6 +15,8 @@ struct own {
 };
 
 /* ---- VRFY, EXPN, ETRN ---- */
+
+#define ASKING (SS_VERB_SET(VRFY) | SS_VERB_SET(EXPN))
 
 static void raise_vrfy(struct ss_case *c, const struct ss_settings *settings,
                        const struct ss_event_record *e)
@@ -37,10 +40,8 @@ static void on_reply(const struct ss_probes *p, struct ss_case *c, const struct 
 {
 	struct own *own = c->own;
 	bool is_answer = e->code == CODE_OK || e->code == CODE_FORWARDED;
-	own->is_authenticated |=
-	        e->code == CODE_AUTHENTICATED && ss_slice_is_equal(e->command, SS_SLICE("AUTH"));
-	if (is_answer && (ss_slice_is_equal(e->command, SS_SLICE("VRFY")) ||
-	                  ss_slice_is_equal(e->command, SS_SLICE("EXPN"))))
+	own->is_authenticated |= e->code == CODE_AUTHENTICATED && e->verb == SS_VERB_AUTH;
+	if (is_answer && ss_verb_is_in(e->verb, ASKING))
 		raise_vrfy(c, p->observed->settings, e);
 }
 
@@ -48,17 +49,18 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 {
 	struct ss_probes *p = state;
 	struct own *own = c->own;
+	if (!ss_verb_is_in(e->verb, ASKING | SS_VERB_SET(ETRN) | SS_VERB_SET(AUTH)))
+		return;
 	if (e->kind == SS_EVENT_REPLY)
 		on_reply(p, c, e);
 	if (e->kind != SS_EVENT_COMMAND)
 		return;
-	bool is_asked = ss_slice_is_equal_nocase(e->command, SS_SLICE("VRFY")) ||
-	                ss_slice_is_equal_nocase(e->command, SS_SLICE("EXPN"));
+	bool is_asked = ss_verb_is_in(e->verb, ASKING);
 	own->n_asked += is_asked;
 	if (is_asked)
-		ss_probe_clients_add(p, &e->head, e->head.ts, e->packet, SS_PROBED_VRFY);
-	else if (ss_slice_is_equal_nocase(e->command, SS_SLICE("ETRN")))
-		ss_probe_clients_add(p, &e->head, e->head.ts, e->packet, SS_PROBED_ETRN);
+		ss_probe_clients_add(p, c, &e->head, e->packet, SS_PROBED_VRFY);
+	else if (e->verb == SS_VERB_ETRN)
+		ss_probe_clients_add(p, c, &e->head, e->packet, SS_PROBED_ETRN);
 }
 
 /* ---- relaying ---- */
@@ -171,9 +173,9 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 	if (!t)
 		return;
 	if (is_callout(t))
-		ss_probe_clients_add(p, &t->head, t->head.ts, m->packet, SS_PROBED_CALLOUT);
+		ss_probe_clients_add(p, c, &t->head, m->packet, SS_PROBED_CALLOUT);
 	else
-		ss_probe_clients_mail(p, m);
+		ss_probe_clients_mail(p, c, m);
 	if (own->is_authenticated || ss_site_is_inside(p->observed->settings, &t->head.src_ip))
 		return;
 	const struct ss_recipient_record *recipients = t->recipients.items;

@@ -78,12 +78,13 @@ static void tell_client(void *user, void *entry)
 	}
 }
 
-void ss_probe_clients_add(struct ss_probes *p, const struct ss_record_head *head, int64_t ts,
-                          int64_t packet, enum ss_probe_kind kind)
+void ss_probe_clients_add(struct ss_probes *p, const struct ss_case *c,
+                          const struct ss_record_head *head, int64_t packet,
+                          enum ss_probe_kind kind)
 {
-	struct client *c = ss_keyed_open(&p->clients, ss_key_of_address(&head->src_ip), ts);
-	if (c)
-		ss_sighting_add(&c->seen[kind], head, ts, packet);
+	struct client *client = ss_keyed_open(&p->clients, c->client_key, head->ts);
+	if (client)
+		ss_sighting_add(&client->seen[kind], head, head->ts, packet);
 }
 
 /* RFC 3463: 5.1.1, 5.1.2 (no such system), 5.1.6 (moved), 5.1.10 (null MX; RFC 7505); without such a
@@ -124,19 +125,19 @@ static void add_recipient(struct client *c, const struct ss_mail *m,
 	                m->packet);
 }
 
-void ss_probe_clients_mail(struct ss_probes *p, const struct ss_mail *m)
+void ss_probe_clients_mail(struct ss_probes *p, const struct ss_case *c, const struct ss_mail *m)
 {
 	const struct ss_transaction_record *t = m->transaction;
-	uint64_t key = ss_key_of_address(&t->head.src_ip);
 	/* Who never asked for an unknown one is nobody to remember; relays send for many. */
-	struct client *c = has_unknown(t) ? ss_keyed_open(&p->clients, key, t->head.ts)
-	                                  : ss_keyed_find(&p->clients, key);
-	if (!c || ss_networks_has(&p->observed->settings->relays, &t->head.src_ip))
+	struct client *client = has_unknown(t)
+	                                ? ss_keyed_open(&p->clients, c->client_key, t->head.ts)
+	                                : ss_keyed_find(&p->clients, c->client_key);
+	if (!client || ss_networks_has(&p->observed->settings->relays, &t->head.src_ip))
 		return;
 	const struct ss_recipient_record *recipients = t->recipients.items;
 	for (size_t i = 0; i < t->recipients.n; i++)
-		add_recipient(c, m, &recipients[i]);
-	c->n_messages += t->has_data == SS_FLAG_YES;
+		add_recipient(client, m, &recipients[i]);
+	client->n_messages += t->has_data == SS_FLAG_YES;
 }
 
 void ss_probe_clients_init(struct ss_probes *p, const struct ss_observed *o)

@@ -30,10 +30,11 @@ enum ss_probe_kind {
 };
 
 void ss_probe_clients_init(struct ss_probes *p, const struct ss_observed *o);
-void ss_probe_clients_add(struct ss_probes *p, const struct ss_record_head *head, int64_t ts,
-                          int64_t packet, enum ss_probe_kind kind);
+void ss_probe_clients_add(struct ss_probes *p, const struct ss_case *c,
+                          const struct ss_record_head *head, int64_t packet,
+                          enum ss_probe_kind kind);
 /* Recipients of that mail, known and unknown. */
-void ss_probe_clients_mail(struct ss_probes *p, const struct ss_mail *m);
+void ss_probe_clients_mail(struct ss_probes *p, const struct ss_case *c, const struct ss_mail *m);
 int ss_probe_clients_merge(struct ss_probes *p, const struct ss_probes *other);
 
 #endif

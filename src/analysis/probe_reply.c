@@ -7,6 +7,7 @@
 #include "analysis/sent.h"
 #include "analysis/sighting.h"
 #include "analysis/site.h"
+#include "smtp/command.h"
 
 enum { OF_EACH = 3, CODE_BUSY = 450, CODE_FAILED = 451 };
 
@@ -60,7 +61,7 @@ static void judge_time(const struct replies *r, struct ss_case *c, const struct 
 	int64_t ns = waited(own, e);
 	if (ns < 0)
 		return;
-	if (ss_slice_is_equal(e->command, SS_SLICE("RCPT")) && e->code >= 200)
+	if (e->verb == SS_VERB_RCPT && e->code >= 200)
 		note_time(e->code < 300 ? &own->accepted : &own->refused, ns);
 	if (ns <= r->observed->settings->slow_reply)
 		return;

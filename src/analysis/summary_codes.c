@@ -165,8 +165,20 @@ static unsigned take_number(struct ss_slice s, size_t *at)
 	return is_good ? n : 1000;
 }
 
+/* "5.1.1": each reply has one, and nearly all are of one digit each. */
+static bool is_of_digits(struct ss_slice s)
+{
+	return s.len == 5 && s.data[1] == '.' && s.data[3] == '.' && ss_ascii_is_digit(s.data[0]) &&
+	       ss_ascii_is_digit(s.data[2]) && ss_ascii_is_digit(s.data[4]);
+}
+
 bool ss_enhanced_code_read(struct ss_slice text, struct ss_enhanced_code *out)
 {
+	if (is_of_digits(text)) {
+		*out = (struct ss_enhanced_code){text.data[0] - '0', text.data[2] - '0',
+		                                 text.data[4] - '0'};
+		return true;
+	}
 	size_t at = 0;
 	unsigned numbers[3];
 	for (size_t i = 0; i < 3; i++)
