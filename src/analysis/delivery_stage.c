@@ -1,26 +1,20 @@
 #include "analysis/delivery_stage.h"
 
-#include <string.h>
+#include "smtp/command.h"
 
-/* The first four letters of a verb as a number: one comparison each. */
-#define VERB(A, B, C, D)                                                                           \
-	((uint32_t)(A) | (uint32_t)(B) << 8 | (uint32_t)(C) << 16 | (uint32_t)(D) << 24)
-
-static unsigned stage_of(struct ss_slice verb)
+static unsigned stage_of(unsigned verb)
 {
-	if (verb.len < 4)
-		return SS_STAGE_OTHER;
-	switch (VERB(verb.data[0], verb.data[1], verb.data[2], verb.data[3])) {
-	case VERB('E', 'H', 'L', 'O'):
-	case VERB('H', 'E', 'L', 'O'):
-	case VERB('L', 'H', 'L', 'O'): return SS_STAGE_EHLO;
-	case VERB('M', 'A', 'I', 'L'): return SS_STAGE_MAIL;
-	case VERB('R', 'C', 'P', 'T'): return SS_STAGE_RCPT;
-	case VERB('D', 'A', 'T', 'A'): return SS_STAGE_DATA;
-	case VERB('B', 'D', 'A', 'T'): return 0; /* its content is between it and the reply */
-	case VERB('S', 'T', 'A', 'R'): return SS_STAGE_STARTTLS;
-	case VERB('A', 'U', 'T', 'H'): return SS_STAGE_AUTH;
-	case VERB('Q', 'U', 'I', 'T'): return SS_STAGE_QUIT;
+	switch (verb) {
+	case SS_VERB_EHLO:
+	case SS_VERB_HELO:
+	case SS_VERB_LHLO: return SS_STAGE_EHLO;
+	case SS_VERB_MAIL: return SS_STAGE_MAIL;
+	case SS_VERB_RCPT: return SS_STAGE_RCPT;
+	case SS_VERB_DATA: return SS_STAGE_DATA;
+	case SS_VERB_BDAT: return 0; /* its content is between it and the reply */
+	case SS_VERB_STARTTLS: return SS_STAGE_STARTTLS;
+	case SS_VERB_AUTH: return SS_STAGE_AUTH;
+	case SS_VERB_QUIT: return SS_STAGE_QUIT;
 	default: return SS_STAGE_OTHER;
 	}
 }
@@ -76,9 +70,7 @@ bool ss_stage_clock_event(struct ss_stage_clock *c, struct ss_arena *arena,
 		c->begin = e->head.ts;
 		c->has_begin = true;
 		break;
-	case SS_EVENT_COMMAND:
-		ss_sent_add(&c->sent, arena, e, (uint8_t)stage_of(e->command));
-		break;
+	case SS_EVENT_COMMAND: ss_sent_add(&c->sent, arena, e, (uint8_t)stage_of(e->verb)); break;
 	case SS_EVENT_REPLY: return on_reply(c, e);
 	case SS_EVENT_CONTENT: on_content(c, e); break;
 	default: break;

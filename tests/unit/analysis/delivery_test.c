@@ -11,7 +11,9 @@
 #include "analysis/delivery_reason.h"
 #include "analysis/delivery_retry.h"
 #include "analysis/delivery_row.h"
+#include "analysis/delivery_stage.h"
 #include "base/limits.h"
+#include "smtp/command.h"
 
 #define UNKNOWN "User unknown in local recipient table"
 
@@ -198,6 +200,73 @@ static void a_retry_is_of_the_same_sender(void **state)
 	assert_int_equal(memory.used, 0);
 }
 
+/* ---- how long clients wait ---- */
+
+struct heard {
+	enum ss_event_kind kind;
+	int64_t ms, index;
+	enum ss_verb verb;
+	int64_t length;
+};
+
+static void hear(struct ss_stage_clock *c, struct ss_arena *arena, const struct heard *h)
+{
+	const int64_t ns = 1000000;
+	const struct ss_event_record e = {
+	        .head.ts = h->ms * ns,
+	        .kind = (uint8_t)h->kind,
+	        .index = h->index,
+	        .verb = (uint8_t)h->verb,
+	        .length = h->length,
+	        /* RFC 5321, section 2.4: in any case */
+	        .command = h->kind == SS_EVENT_COMMAND ? SS_SLICE("xXxX") : (struct ss_slice){0},
+	};
+	assert_false(ss_stage_clock_event(c, arena, &e));
+}
+
+static void stages_are_those_of_the_verbs(void **state)
+{
+	static const struct heard told[] = {
+	        {SS_EVENT_OPEN, 1, 0, SS_VERB_NONE, 0},
+	        {SS_EVENT_REPLY, 3, 0, SS_VERB_NONE, 0}, /* 2 ms */
+	        {SS_EVENT_COMMAND, 10, 1, SS_VERB_EHLO, 0},
+	        {SS_EVENT_REPLY, 14, 1, SS_VERB_EHLO, 0}, /* 4 */
+	        {SS_EVENT_COMMAND, 20, 2, SS_VERB_MAIL, 0},
+	        {SS_EVENT_COMMAND, 20, 3, SS_VERB_RCPT, 0},
+	        {SS_EVENT_COMMAND, 20, 4, SS_VERB_RCPT, 0},
+	        {SS_EVENT_COMMAND, 20, 5, SS_VERB_DATA, 0},
+	        {SS_EVENT_REPLY, 26, 2, SS_VERB_MAIL, 0}, /* 6 */
+	        {SS_EVENT_REPLY, 27, 3, SS_VERB_RCPT, 0}, /* 7 */
+	        {SS_EVENT_REPLY, 28, 4, SS_VERB_RCPT, 0}, /* 8 */
+	        {SS_EVENT_REPLY, 29, 5, SS_VERB_DATA, 0}, /* 9 */
+	        {SS_EVENT_CONTENT, 49, 5, SS_VERB_DATA, 1000},
+	        {SS_EVENT_REPLY, 60, 5, SS_VERB_DATA, 0}, /* 11 */
+	        {SS_EVENT_COMMAND, 70, 6, SS_VERB_QUIT, 0},
+	        {SS_EVENT_REPLY, 71, 6, SS_VERB_QUIT, 0}, /* 1 */
+	};
+	static const struct {
+		enum ss_stage stage;
+		uint64_t ms;
+	} waits[] = {
+	        {SS_STAGE_GREETING, 2},     {SS_STAGE_EHLO, 4}, {SS_STAGE_MAIL, 6},
+	        {SS_STAGE_RCPT, 7},         {SS_STAGE_RCPT, 8}, {SS_STAGE_DATA, 9},
+	        {SS_STAGE_END_OF_DATA, 11}, {SS_STAGE_QUIT, 1},
+	};
+	struct ss_memory memory = {0};
+	struct ss_arena arena = {.memory = &memory};
+	struct ss_stage_clock c = {.n_samples = 0};
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+		hear(&c, &arena, &told[i]);
+	assert_int_equal(c.n_samples, sizeof waits / sizeof waits[0]);
+	for (size_t i = 0; i < c.n_samples; i++) {
+		assert_int_equal(c.stages[i], waits[i].stage);
+		assert_int_equal(c.us[i], waits[i].ms * 1000);
+	}
+	assert_int_equal(c.timed_bytes, 1000);
+	assert_int_equal(c.content_ns, 20000000); /* from the 354 on */
+	ss_arena_reset(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +275,7 @@ int main(void)
 	        cmocka_unit_test(reasons_beyond_the_limit_are_forgotten),
 	        cmocka_unit_test(rows_count_what_they_are_told),
 	        cmocka_unit_test(a_retry_is_of_the_same_sender),
+	        cmocka_unit_test(stages_are_those_of_the_verbs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

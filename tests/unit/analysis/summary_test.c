@@ -15,6 +15,7 @@
 #include "analysis/summary_spread.h"
 #include "output/row.h"
 #include "output/writer.h"
+#include "smtp/command.h"
 
 /* ---- spread ---- */
 
@@ -179,6 +180,7 @@ static void feed_events(struct ss_analysis *a, int64_t flow_id)
 	e.kind = SS_EVENT_COMMAND;
 	e.index = 1;
 	e.command = SS_SLICE("RCPT");
+	e.verb = SS_VERB_RCPT;
 	e.argument = SS_SLICE("TO:<b@b.example>");
 	e.code = SS_NUMBER_ABSENT;
 	ss_analysis_record(a, &e.head);
