@@ -4,11 +4,27 @@
 #include "analysis/exfil_rows.h"
 #include "analysis/score.h"
 #include "analysis/site.h"
+#include "smtp/command.h"
 
 enum { PARAMETERS_LONG = 100, ENVID_LONG = 64, CARRIED_LEAST = 1000, OFTEN = 3 };
 
+/* What is counted, and what it adds to the score if there is more of it. */
+enum counted { OCTETS, IDLE, UNKNOWN, NAMES, LONG_PARAMETERS, ENVIDS, N_COUNTED };
+static const struct {
+	const char *name;
+	int64_t points;
+	uint64_t most;
+} terms[N_COUNTED] = {
+        [OCTETS] = {"octets_carried", 30, CARRIED_LEAST},
+        [IDLE] = {"arguments_of_noop_help_vrfy", 30, OFTEN},
+        [UNKNOWN] = {"unknown_verbs", 25, OFTEN},
+        [NAMES] = {"encoded_name", 25, 0},
+        [LONG_PARAMETERS] = {"long_parameters", 20, 0},
+        [ENVIDS] = {"long_envid", 20, 0},
+};
+
 struct own {
-	uint64_t n_idle, n_unknown, n_long_parameters, n_envids, n_names, octets;
+	uint64_t n[N_COUNTED];
 };
 
 struct tunnel {
@@ -17,18 +33,22 @@ struct tunnel {
 
 /* ---- commands ---- */
 
+static void count(struct own *own, enum counted what, size_t octets)
+{
+	own->n[what]++;
+	own->n[OCTETS] += octets;
+}
+
 static void on_idle(const struct tunnel *t, struct own *own, struct ss_slice argument)
 {
-	own->n_idle += argument.len > 0;
-	own->octets += argument.len;
+	if (argument.len > 0)
+		count(own, IDLE, argument.len);
 }
 
 static void on_name(const struct tunnel *t, struct own *own, struct ss_slice argument)
 {
-	if (!ss_encoded_is(t->observed->settings, argument))
-		return;
-	own->n_names++;
-	own->octets += argument.len;
+	if (ss_encoded_is(t->observed->settings, argument))
+		count(own, NAMES, argument.len);
 }
 
 /* What follows the path of MAIL and RCPT. */
@@ -40,11 +60,11 @@ static struct ss_slice parameters_of(struct ss_slice argument)
 
 static void on_rcpt(const struct tunnel *t, struct own *own, struct ss_slice argument)
 {
-	struct ss_slice parameters = parameters_of(argument);
-	if (parameters.len <= PARAMETERS_LONG)
+	if (argument.len <= PARAMETERS_LONG) /* nearly all, path and parameters together */
 		return;
-	own->n_long_parameters++;
-	own->octets += parameters.len;
+	struct ss_slice parameters = parameters_of(argument);
+	if (parameters.len > PARAMETERS_LONG)
+		count(own, LONG_PARAMETERS, parameters.len);
 }
 
 static void on_mail_from(const struct tunnel *t, struct own *own, struct ss_slice argument)
@@ -54,37 +74,27 @@ static void on_mail_from(const struct tunnel *t, struct own *own, struct ss_slic
 	while (rest.len > 0) {
 		size_t end = ss_slice_find(rest, 0, ' ');
 		bool is_envid = ss_slice_has_prefix_nocase(rest, envid);
-		if (is_envid && end > envid.len + ENVID_LONG) {
-			own->n_envids++;
-			own->octets += end;
-		}
+		if (is_envid && end > envid.len + ENVID_LONG)
+			count(own, ENVIDS, end);
 		rest = ss_slice_cut(rest, end + 1, rest.len);
 	}
 }
 
-static const struct {
-	struct ss_slice verb;
-	void (*on_command)(const struct tunnel *t, struct own *own, struct ss_slice argument);
-} verbs[] = {
-        {SS_SLICE("NOOP"), on_idle}, {SS_SLICE("HELP"), on_idle},      {SS_SLICE("VRFY"), on_idle},
-        {SS_SLICE("EXPN"), on_idle}, {SS_SLICE("EHLO"), on_name},      {SS_SLICE("HELO"), on_name},
-        {SS_SLICE("RCPT"), on_rcpt}, {SS_SLICE("MAIL"), on_mail_from},
+static void (*const verbs[SS_N_VERBS])(const struct tunnel *t, struct own *own,
+                                       struct ss_slice argument) = {
+        [SS_VERB_NOOP] = on_idle, [SS_VERB_HELP] = on_idle,      [SS_VERB_VRFY] = on_idle,
+        [SS_VERB_EXPN] = on_idle, [SS_VERB_EHLO] = on_name,      [SS_VERB_HELO] = on_name,
+        [SS_VERB_RCPT] = on_rcpt, [SS_VERB_MAIL] = on_mail_from,
 };
 
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	if (e->kind == SS_EVENT_ANOMALY &&
-	    ss_slice_is_equal(e->anomaly, SS_SLICE("unknown_command"))) {
-		own->n_unknown++;
-		own->octets += e->length > 0 ? (uint64_t)e->length : 0;
-	}
-	if (e->kind != SS_EVENT_COMMAND)
-		return;
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		if (ss_slice_is_equal_nocase(e->command, verbs[i].verb))
-			verbs[i].on_command(state, own, e->argument);
-	}
+	if (e->kind == SS_EVENT_COMMAND && verbs[e->verb])
+		verbs[e->verb](state, own, e->argument);
+	else if (e->kind == SS_EVENT_ANOMALY &&
+	         ss_slice_is_equal(e->anomaly, SS_SLICE("unknown_command")))
+		count(own, UNKNOWN, e->length > 0 ? (size_t)e->length : 0);
 }
 
 /* ---- the score ---- */
@@ -105,37 +115,44 @@ static void add_count(struct ss_score *s, const char *name, int64_t points, uint
 	ss_score_add(s, name, points, ss_say(&say, "%llu", (unsigned long long)n));
 }
 
-static void on_session(void *state, struct ss_case *c, const struct ss_session_record *s)
+static bool has_terms(const struct own *own)
 {
-	const struct tunnel *t = state;
+	for (size_t i = 0; i < N_COUNTED; i++) {
+		if (own->n[i] > terms[i].most)
+			return true;
+	}
+	return false;
+}
+
+static void raise_score(const struct tunnel *t, struct ss_case *c,
+                        const struct ss_session_record *s)
+{
 	const struct own *own = c->own;
 	struct ss_score score = {.n = 0};
 	struct ss_say say;
-	if (own->octets > CARRIED_LEAST)
-		add_count(&score, "octets_carried", 30, own->octets);
-	if (own->n_idle > OFTEN)
-		add_count(&score, "arguments_of_noop_help_vrfy", 30, own->n_idle);
-	if (own->n_unknown > OFTEN)
-		add_count(&score, "unknown_verbs", 25, own->n_unknown);
-	if (own->n_names > 0)
-		add_count(&score, "encoded_name", 25, own->n_names);
-	if (own->n_long_parameters > 0)
-		add_count(&score, "long_parameters", 20, own->n_long_parameters);
-	if (own->n_envids > 0)
-		add_count(&score, "long_envid", 20, own->n_envids);
-	if (score.n > 0 && !is_mail_port(s->head.dst_port))
+	for (size_t i = 0; i < N_COUNTED; i++) {
+		if (own->n[i] > terms[i].most)
+			add_count(&score, terms[i].name, terms[i].points, own->n[i]);
+	}
+	if (!is_mail_port(s->head.dst_port))
 		add_count(&score, "odd_port", 15, (uint64_t)s->head.dst_port);
-	if (score.n == 0 || (uint64_t)score.sum < t->observed->settings->exfil_score)
+	if ((uint64_t)score.sum < t->observed->settings->exfil_score)
 		return;
 	const struct ss_evidence_record evidence = ss_evidence_of_head(&s->head, s->helo);
 	const struct ss_raise raise = {
 	        .row = &ss_tunnel_rows[SS_TUNNEL_SCORE],
 	        .description = ss_say(&say, "%llu octets in commands, %lld of 100",
-	                              (unsigned long long)own->octets, (long long)score.sum),
+	                              (unsigned long long)own->n[OCTETS], (long long)score.sum),
 	        .terms = score.terms,
 	        .n_terms = score.n,
 	};
 	ss_case_raise(c, &raise, &evidence);
+}
+
+static void on_session(void *state, struct ss_case *c, const struct ss_session_record *s)
+{
+	if (has_terms(c->own)) /* few: a score is large */
+		raise_score(state, c, s);
 }
 
 /* ---- no SMTP at all ---- */
@@ -188,6 +205,7 @@ const struct ss_observer ss_exfil_tunnel_observer = {
         .n_rows = SS_N_TUNNEL_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_ANOMALY,
         .create = create,
         .event = on_event,
         .session = on_session,

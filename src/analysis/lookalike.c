@@ -80,19 +80,17 @@ static bool is_mixed(unsigned scripts)
 
 /* ---- skeletons ---- */
 
-/* What the eye takes for one letter. */
+/* What the eye takes for one letter, by its second one. */
 static const struct {
-	const char pair[3];
-	char looks;
-} pairs[] = {{"rn", 'm'}, {"vv", 'w'}, {"cl", 'd'}};
+	char first, looks;
+} pairs[256] = {['n'] = {'r', 'm'}, ['v'] = {'v', 'w'}, ['l'] = {'c', 'd'}};
 
 static size_t add_letter(uint8_t *out, size_t len, size_t label, char c)
 {
-	for (size_t i = 0; len > label && i < sizeof pairs / sizeof pairs[0]; i++) {
-		if (out[len - 1] == (uint8_t)pairs[i].pair[0] && c == pairs[i].pair[1]) {
-			out[len - 1] = (uint8_t)pairs[i].looks;
-			return len;
-		}
+	char first = pairs[(uint8_t)c].first;
+	if (len > label && first && out[len - 1] == (uint8_t)first) {
+		out[len - 1] = (uint8_t)pairs[(uint8_t)c].looks;
+		return len;
 	}
 	out[len] = (uint8_t)c;
 	return len + 1;
@@ -103,8 +101,8 @@ static bool read_label(struct ss_slice label, struct points *p)
 	if (ss_slice_has_prefix_nocase(label, SS_SLICE("xn--")))
 		return ss_punycode_read(label, p->of, &p->n);
 	while (label.len > 0) {
-		uint32_t c;
-		size_t len = ss_utf8_next(label, &c);
+		uint32_t c = label.data[0];
+		size_t len = c < SS_PUNYCODE_FIRST ? 1 : ss_utf8_next(label, &c);
 		if (len == 0 || p->n == LABEL)
 			return false;
 		p->of[p->n++] = c;

@@ -146,56 +146,56 @@ void ss_signal_look_ignore(struct ss_signals *s, const struct ss_signal_view *v,
 }
 
 /* What nobody tells a person: "do" in front of "not", or "must", does not count; "if" does. */
-static const char *const PHRASES[] = {
-        "not tell the user",
-        "not inform the user",
-        "not mention this to the user",
-        "not reveal this to the user",
-        "not show this to the user",
-        "don't tell the user",
-        "don't inform the user",
-        "don't mention this to the user",
-        "without telling the user",
-        "you are now in developer mode",
-        "you are now dan",
-        "you are an ai assistant",
-        "you are an ai model",
-        "you are an ai agent",
-        "you are a helpful assistant",
-        "you are a large language model",
-        "you are chatgpt",
-        "your system prompt",
-        "your hidden instructions",
-        "your initial instructions",
-        "your new instructions are",
-        "if you are an ai",
-        "if you are an llm",
-        "if you are a language model",
-        "if you are a large language model",
-        "if you are an automated assistant",
-        "if you are chatgpt",
-        "attention ai assistant",
-        "attention ai model",
-        "attention llm",
-        "attention language model",
-        "instructions for the ai",
-        "instructions for ai assistants",
-        "instructions for ai models",
-        "instructions for the llm",
-        "instructions for the language model",
-        "instructions to the ai",
-        "message to the ai",
-        "message to ai assistants",
-        "note to the ai",
-        "note to ai assistants",
-        "note to llms",
-        "new system prompt",
-        "developer mode enabled",
-        "when summarizing this email",
-        "when summarising this email",
-        "when summarizing this message",
-        "when you summarize this email",
-        "when you summarize this message",
+static const struct ss_slice PHRASES[] = {
+        SS_SLICE("not tell the user"),
+        SS_SLICE("not inform the user"),
+        SS_SLICE("not mention this to the user"),
+        SS_SLICE("not reveal this to the user"),
+        SS_SLICE("not show this to the user"),
+        SS_SLICE("don't tell the user"),
+        SS_SLICE("don't inform the user"),
+        SS_SLICE("don't mention this to the user"),
+        SS_SLICE("without telling the user"),
+        SS_SLICE("you are now in developer mode"),
+        SS_SLICE("you are now dan"),
+        SS_SLICE("you are an ai assistant"),
+        SS_SLICE("you are an ai model"),
+        SS_SLICE("you are an ai agent"),
+        SS_SLICE("you are a helpful assistant"),
+        SS_SLICE("you are a large language model"),
+        SS_SLICE("you are chatgpt"),
+        SS_SLICE("your system prompt"),
+        SS_SLICE("your hidden instructions"),
+        SS_SLICE("your initial instructions"),
+        SS_SLICE("your new instructions are"),
+        SS_SLICE("if you are an ai"),
+        SS_SLICE("if you are an llm"),
+        SS_SLICE("if you are a language model"),
+        SS_SLICE("if you are a large language model"),
+        SS_SLICE("if you are an automated assistant"),
+        SS_SLICE("if you are chatgpt"),
+        SS_SLICE("attention ai assistant"),
+        SS_SLICE("attention ai model"),
+        SS_SLICE("attention llm"),
+        SS_SLICE("attention language model"),
+        SS_SLICE("instructions for the ai"),
+        SS_SLICE("instructions for ai assistants"),
+        SS_SLICE("instructions for ai models"),
+        SS_SLICE("instructions for the llm"),
+        SS_SLICE("instructions for the language model"),
+        SS_SLICE("instructions to the ai"),
+        SS_SLICE("message to the ai"),
+        SS_SLICE("message to ai assistants"),
+        SS_SLICE("note to the ai"),
+        SS_SLICE("note to ai assistants"),
+        SS_SLICE("note to llms"),
+        SS_SLICE("new system prompt"),
+        SS_SLICE("developer mode enabled"),
+        SS_SLICE("when summarizing this email"),
+        SS_SLICE("when summarising this email"),
+        SS_SLICE("when summarizing this message"),
+        SS_SLICE("when you summarize this email"),
+        SS_SLICE("when you summarize this message"),
 };
 
 /* Is "if" in front of what stands there? */
@@ -209,36 +209,57 @@ static bool has_if(const struct ss_signal_view *v, size_t at)
 	       !ss_signal_is_word(ss_signal_before(v, at - 2));
 }
 
-static bool has_phrase(struct words w, const char *phrase)
+enum { PHRASE_WORDS = 8 }; /* more than the longest has */
+
+/* Words of the text that phrases are compared with: read once, however many phrases begin alike, in a
+ * fifth of the time. */
+struct read_words {
+	struct words w;
+	struct ss_slice of[PHRASE_WORDS];
+	size_t n;
+};
+
+/* An empty one: the sentence has no more. */
+static struct ss_slice word_at(struct read_words *r, size_t n)
 {
-	struct ss_slice word;
-	if (strncmp(phrase, "if ", 3) == 0) {
-		if (!has_if(w.v, w.at))
-			return false;
-		phrase += 3;
+	if (n == PHRASE_WORDS)
+		return (struct ss_slice){0};
+	while (r->n <= n) {
+		if (!next(&r->w, &r->of[r->n]))
+			r->of[r->n].len = 0;
+		r->n++;
 	}
-	while (*phrase) {
-		size_t len = strcspn(phrase, " ");
-		if (!next(&w, &word) || word.len != len ||
-		    !ss_slice_has_prefix_nocase(word,
-		                                (struct ss_slice){(const uint8_t *)phrase, len}))
-			return false;
-		phrase += len + (phrase[len] == ' ');
-	}
-	return true;
+	return r->of[n];
 }
 
-static bool may_begin(const char *phrase, uint8_t lower)
+static bool has_phrase(struct read_words *r, struct ss_slice phrase)
 {
-	return (uint8_t)phrase[0] == lower || (phrase[0] == 'i' && lower == 'y');
+	for (size_t n = 0; phrase.len > 0; n++) {
+		struct ss_slice word = word_at(r, n);
+		bool is_whole = word.len == phrase.len ||
+		                (word.len < phrase.len && phrase.data[word.len] == ' ');
+		if (word.len == 0 || !is_whole || !ss_slice_has_prefix_nocase(phrase, word))
+			return false;
+		phrase = ss_slice_cut(phrase, word.len + 1, SIZE_MAX);
+	}
+	return true;
 }
 
 void ss_signal_look_phrase(struct ss_signals *s, const struct ss_signal_view *v, size_t at,
                            enum ss_signal_place place)
 {
+	const struct ss_slice if_ = SS_SLICE("if ");
+	const uint8_t lower = v->p[at] | 0x20;
+	const bool is_if = has_if(v, at);
+	struct read_words r = {.w = words_at(v, at, place)};
 	for (size_t i = 0; i < sizeof PHRASES / sizeof PHRASES[0]; i++) {
-		if (may_begin(PHRASES[i], v->p[at] | 0x20) &&
-		    has_phrase(words_at(v, at, place), PHRASES[i])) {
+		struct ss_slice phrase = PHRASES[i];
+		if (ss_slice_has_prefix_nocase(phrase, if_)) {
+			if (!is_if)
+				continue;
+			phrase = ss_slice_cut(phrase, if_.len, SIZE_MAX);
+		}
+		if (phrase.data[0] == lower && has_phrase(&r, phrase)) {
 			tell(s, v, at, place);
 			return;
 		}
