@@ -54,6 +54,7 @@ void ss_auth_response(struct ss_dialogue *d, struct ss_slice line, uint64_t offs
 void ss_auth_gap(struct ss_dialogue *d, enum ss_side role)
 {
 	static const struct ss_slice none = {(const uint8_t *)"", 0};
+	d->is_auth_unseen |= role == SS_CLIENT;
 	if (!d->sasl)
 		return;
 	if (role == SS_CLIENT)

@@ -69,6 +69,7 @@ struct ss_dialogue {
 	bool is_turned; /* TURN or ATRN: the roles are swapped */
 	bool in_auth;   /* an exchange is open, whether or not memory allowed d->sasl */
 	bool is_authenticated;
+	bool is_auth_unseen; /* a secret may have been sent unseen, and nothing was accepted since */
 	bool has_auth; /* an AUTH came, or may have come unseen: an unknown line may be its answer */
 	bool is_order_known; /* false until a gap or the missing start is made up for */
 	bool is_pipelining;  /* the client was seen to send on before a reply */

@@ -191,9 +191,9 @@ static bool holds_coded(const struct ss_echo_kept *k, struct ss_slice line)
 
 /* ---- masking ---- */
 
-/* Up to len + mask's octets: a secret may be shorter than what stands for it. */
-static size_t mask(const struct ss_echo_kept *k, struct ss_slice line, uint8_t *out)
+static size_t mask(const void *user, struct ss_slice line, uint8_t *out)
 {
+	const struct ss_echo_kept *k = user;
 	size_t len = 0;
 	if (holds_coded(k, line)) {
 		memcpy(out, SS_SHOWN_MASK.data, SS_SHOWN_MASK.len);
@@ -212,13 +212,22 @@ static size_t mask(const struct ss_echo_kept *k, struct ss_slice line, uint8_t *
 	return len;
 }
 
-static void mask_all(const struct ss_echo *e, struct ss_echo_lines *out)
+static size_t mask_unseen(const void *user, struct ss_slice line, uint8_t *out)
+{
+	return ss_unseen_write(*(const enum ss_unseen *)user, line, out);
+}
+
+/* What write makes of each line: up to three times as many octets, and three, as a secret may be shorter
+ * than what stands for it. */
+static void write_all(const struct ss_echo *e,
+                      size_t (*write)(const void *user, struct ss_slice line, uint8_t *out),
+                      const void *user, struct ss_echo_lines *out)
 {
 	static const struct ss_slice all = {(const uint8_t *)"***", 3};
 	const struct ss_slice *lines = out->lines;
 	size_t size = out->n_lines * sizeof *lines;
 	for (size_t n = 0; n < out->n_lines; n++)
-		size += lines[n].len * SS_SHOWN_MASK.len;
+		size += (lines[n].len + 1) * SS_SHOWN_MASK.len;
 	struct ss_slice *masked = ss_memory_take(e->memory, size);
 	if (!masked) {
 		out->lines = &all;
@@ -227,7 +236,7 @@ static void mask_all(const struct ss_echo *e, struct ss_echo_lines *out)
 	}
 	uint8_t *text = (uint8_t *)(masked + out->n_lines);
 	for (size_t n = 0; n < out->n_lines; n++) {
-		size_t len = mask(e->kept, lines[n], text);
+		size_t len = write(user, lines[n], text);
 		masked[n] = (struct ss_slice){text, len};
 		text += len;
 	}
@@ -243,10 +252,17 @@ void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines, size_t 
 		return;
 	for (size_t n = 0; n < n_lines; n++) {
 		if (holds(e->kept, lines[n]) || holds_coded(e->kept, lines[n])) {
-			mask_all(e, out);
+			write_all(e, mask, e->kept, out);
 			return;
 		}
 	}
+}
+
+void ss_echo_mask_unseen(const struct ss_echo *e, enum ss_unseen what, const struct ss_slice *lines,
+                         size_t n_lines, struct ss_echo_lines *out)
+{
+	*out = (struct ss_echo_lines){.lines = lines, .n_lines = n_lines};
+	write_all(e, mask_unseen, &what, out);
 }
 
 void ss_echo_release(const struct ss_echo *e, struct ss_echo_lines *lines)

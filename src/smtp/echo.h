@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/slice.h"
+#include "smtp/unseen.h"
 
 struct ss_echo { /* private */
 	struct ss_memory *memory;
@@ -41,6 +42,9 @@ void ss_echo_forget_before(struct ss_echo *e, uint64_t index);
  * it in base64.  Where memory is short for that, one line of *** stands for all. */
 void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines, size_t n_lines,
                   struct ss_echo_lines *out);
+/* The same of a reply to what was not seen. */
+void ss_echo_mask_unseen(const struct ss_echo *e, enum ss_unseen what, const struct ss_slice *lines,
+                         size_t n_lines, struct ss_echo_lines *out);
 void ss_echo_release(const struct ss_echo *e, struct ss_echo_lines *lines);
 
 /* For echo_decoded.c: one word; shorter ones than SS_ECHO_SHORTEST are in every reply. */

@@ -133,15 +133,44 @@ static bool is_at_start(struct ss_dialogue *d, const struct ss_reply *reply)
 	return is_first && ss_greeting_is_certain(reply->code, reply->lines[0]);
 }
 
+/* A gap, or a side that is not in the capture; what comes unasked answers nothing unseen. */
+static bool is_of_unseen(const struct ss_waiting_answer *a)
+{
+	bool is_line = a->entry.unit == SS_UNIT_COMMAND || a->entry.unit == SS_UNIT_SASL;
+	return a->entry.index == 0 && is_line && !a->is_stray;
+}
+
+/* May the reply repeat a secret that was not seen, and which? */
+static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a, unsigned code,
+                        enum ss_unseen *what)
+{
+	bool is_unseen = is_of_unseen(a), is_form = code >= 500 && code <= 504;
+	d->is_auth_unseen |= is_unseen && (code == 334 || code == 235 || code == 535 ||
+	                                   a->entry.unit == SS_UNIT_SASL);
+	bool may_be_login = d->is_auth_unseen && (code == 235 || code >= 400);
+	*what = SS_UNSEEN_COMMAND;
+	if (d->is_auth_unseen && code == 334)
+		*what = SS_UNSEEN_CHALLENGE;
+	else if (may_be_login || code == 500 || code == 502)
+		*what = SS_UNSEEN_LOGIN;
+	bool may_repeat = *what == SS_UNSEEN_CHALLENGE || may_be_login || (is_unseen && is_form);
+	d->is_auth_unseen &= code == 334 || code >= 400;
+	return may_repeat && !d->keep_secrets;
+}
+
 /* Replies to an exchange may repeat each answer of it, and so may those that come unasked behind its
  * end; replies to what came later do not. */
 static void mask_secrets(struct ss_dialogue *d, const struct ss_waiting_answer *a,
                          const struct ss_reply *reply, struct ss_echo_lines *out)
 {
 	bool may_forget = !a->is_unexpected && !d->in_auth;
+	enum ss_unseen what;
 	if (may_forget)
 		ss_echo_forget_before(&d->echo, a->entry.index);
-	ss_echo_mask(&d->echo, reply->lines, reply->n_lines, out);
+	if (find_unseen(d, a, reply->code, &what))
+		ss_echo_mask_unseen(&d->echo, what, reply->lines, reply->n_lines, out);
+	else
+		ss_echo_mask(&d->echo, reply->lines, reply->n_lines, out);
 	if (may_forget)
 		ss_echo_forget_before(&d->echo, a->entry.index + 1);
 }
