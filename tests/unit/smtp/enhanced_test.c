@@ -34,6 +34,11 @@ static void a_code_and_a_text(void **state)
 	             "<a@b>: Relay access denied");
 	assert_parse(450, "4.7.0\tlater", "4.7.0", "later");
 	assert_parse(250, "2.0.0", "2.0.0", "");
+	assert_parse(250, "2.1.0 x", "2.1.0", "x");
+	assert_parse(250, "2.1.0 Ok ", "2.1.0", "Ok");
+	assert_parse(250, "2.1.0  Ok", "2.1.0", "Ok");
+	assert_parse(250, "2.1.0 ", "2.1.0", "");
+	assert_parse(250, "\t2.1.0 Ok", "2.1.0", "Ok");
 	assert_parse(550, "5.7.509  Access denied", "5.7.509", "Access denied");
 	assert_parse(550, "5.123.999 x", "5.123.999", "x");
 	assert_parse(550, "#5.1.0 Address rejected.", "5.1.0", "Address rejected.");
