@@ -4,6 +4,7 @@
 #include "analysis/say.h"
 #include "analysis/site.h"
 #include "base/domain.h"
+#include "smtp/command.h"
 
 enum { CODE_READY = 220, CODE_AUTHENTICATED = 235, CODE_OK = 250 };
 
@@ -26,7 +27,7 @@ static void raise(struct ss_case *c, enum ss_abuse_row row, uint8_t severity,
 
 static void on_forward(const struct abuse *a, struct ss_case *c, const struct ss_event_record *e)
 {
-	bool is_client = ss_slice_is_equal_nocase(e->command, SS_SLICE("XCLIENT"));
+	bool is_client = e->verb == SS_VERB_XCLIENT;
 	enum ss_abuse_row row = is_client ? SS_ABUSE_XCLIENT : SS_ABUSE_XFORWARD;
 	bool is_answer = e->kind == SS_EVENT_REPLY;
 	bool is_obeyed = is_answer && (e->code == CODE_READY || e->code == CODE_OK);
@@ -99,19 +100,11 @@ static void on_etrn(const struct abuse *a, struct ss_case *c, const struct ss_ev
 static void on_noop(const struct abuse *a, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_abuse_own *own = c->own;
-	if (++own->n_noops > a->observed->settings->noop_high)
+	if (own->n_noops < UINT32_MAX)
+		own->n_noops++;
+	if (own->n_noops > a->observed->settings->noop_high)
 		raise(c, SS_ABUSE_NOOP, 0, e, (struct ss_slice){0});
 }
-
-static const struct {
-	struct ss_slice verb;
-	void (*on_command)(const struct abuse *a, struct ss_case *c,
-	                   const struct ss_event_record *e);
-} verbs[] = {
-        {SS_SLICE("XCLIENT"), on_forward}, {SS_SLICE("XFORWARD"), on_forward},
-        {SS_SLICE("BURL"), on_burl},       {SS_SLICE("ETRN"), on_etrn},
-        {SS_SLICE("NOOP"), on_noop},       {SS_SLICE("HELP"), on_noop},
-};
 
 /* ---- the server's side ---- */
 
@@ -128,28 +121,42 @@ static void note_limit(struct ss_abuse_own *own, const struct ss_event_record *e
 	}
 }
 
+/* ---- events ---- */
+
+static void on_command(const struct abuse *a, struct ss_case *c, const struct ss_event_record *e)
+{
+	switch ((enum ss_verb)e->verb) {
+	case SS_VERB_XCLIENT:
+	case SS_VERB_XFORWARD: on_forward(a, c, e); break;
+	case SS_VERB_BURL: on_burl(a, c, e); break;
+	case SS_VERB_ETRN: on_etrn(a, c, e); break;
+	case SS_VERB_NOOP:
+	case SS_VERB_HELP: on_noop(a, c, e); break;
+	default: break;
+	}
+}
+
 static void on_reply(const struct abuse *a, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_abuse_own *own = c->own;
-	if (e->code == CODE_OK && ss_slice_is_equal(e->command, SS_SLICE("EHLO")))
-		note_limit(own, e);
-	else if (e->code == CODE_AUTHENTICATED && ss_slice_is_equal(e->command, SS_SLICE("AUTH")))
-		own->is_authenticated = true;
-	else if (ss_slice_is_equal(e->command, SS_SLICE("XCLIENT")) ||
-	         ss_slice_is_equal(e->command, SS_SLICE("XFORWARD")))
-		on_forward(a, c, e);
+	switch ((enum ss_verb)e->verb) {
+	case SS_VERB_EHLO:
+		if (e->code == CODE_OK)
+			note_limit(own, e);
+		break;
+	case SS_VERB_AUTH: own->is_authenticated |= e->code == CODE_AUTHENTICATED; break;
+	case SS_VERB_XCLIENT:
+	case SS_VERB_XFORWARD: on_forward(a, c, e); break;
+	default: break;
+	}
 }
 
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	if (e->kind == SS_EVENT_REPLY)
 		on_reply(state, c, e);
-	if (e->kind != SS_EVENT_COMMAND)
-		return;
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		if (ss_slice_is_equal_nocase(e->command, verbs[i].verb))
-			verbs[i].on_command(state, c, e);
-	}
+	else
+		on_command(state, c, e);
 }
 
 /* ---- the observer ---- */
@@ -185,6 +192,7 @@ const struct ss_observer ss_abuse_observer = {
         .n_rows = SS_N_ABUSE_ROWS,
         .case_size = sizeof(struct ss_abuse_own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .mail = on_mail,

@@ -18,9 +18,9 @@ enum ss_abuse_row {
 };
 extern const struct ss_finding_row ss_abuse_rows[SS_N_ABUSE_ROWS];
 
-struct ss_abuse_own { /* of a session */
-	uint64_t n_noops;
+struct ss_abuse_own {        /* of a session */
 	uint64_t size_limit; /* of the server's SIZE; 0: none is known */
+	uint32_t n_noops;    /* or more */
 	bool is_authenticated;
 };
 

@@ -2,45 +2,57 @@
 
 #include "analysis/auth_private.h"
 #include "analysis/say.h"
+#include "smtp/command.h"
 
 /* RFC 4954, section 6.  454, and all else, tells nothing of the password: the server did not judge it. */
 enum { CODE_SUCCESS = 235, CODE_FAILURE = 535 };
 
-/* The AUTH of an exchange that is over, in the case's arena; its reply, if that is not known. */
+/* The AUTH of an exchange, in the case's arena; its reply, if that is not known. */
 struct verdict {
 	struct verdict *next;
 	struct ss_evidence_record place;
 };
 
 struct own {
-	struct verdict *first, **last;
+	struct verdict *first, *last; /* of those that are over */
+	struct verdict *asked;        /* what the client asked is not answered yet; NULL: nothing */
 	size_t n;
-	bool is_asked; /* what the client asked is not answered yet */
-	struct ss_evidence_record asked;
 };
 
 /* ---- one session ---- */
 
-static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
+static void note_place(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	if (e->kind == SS_EVENT_COMMAND && ss_slice_is_equal_nocase(e->command, SS_SLICE("AUTH"))) {
-		own->is_asked = true;
-		own->asked = ss_evidence_of_event(e, (struct ss_slice){0});
-	}
-	if (e->kind != SS_EVENT_REPLY || own->n == SS_LIMIT_AUTH_ATTEMPTS || e->code / 100 == 3 ||
-	    !ss_slice_is_equal(e->command, SS_SLICE("AUTH")))
+	if (!own->asked)
+		own->asked = ss_arena_take(&c->arena, sizeof *own->asked);
+	if (own->asked)
+		own->asked->place = ss_evidence_of_event(e, (struct ss_slice){0});
+}
+
+static void note_end(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct own *own = c->own;
+	if (own->n == SS_LIMIT_AUTH_ATTEMPTS || e->code / 100 == 3)
 		return;
-	struct verdict *v = ss_arena_take(&c->arena, sizeof *v);
-	if (!v)
+	if (!own->asked)
+		note_place(c, e);
+	if (!own->asked)
 		return;
-	v->place = own->is_asked ? own->asked : ss_evidence_of_event(e, (struct ss_slice){0});
-	own->is_asked = false;
-	if (!own->first)
-		own->last = &own->first;
-	*own->last = v;
-	own->last = &v->next;
+	*(own->last ? &own->last->next : &own->first) = own->asked;
+	own->last = own->asked;
+	own->asked = NULL;
 	own->n++;
+}
+
+static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
+{
+	if (e->verb != SS_VERB_AUTH)
+		return;
+	if (e->kind == SS_EVENT_COMMAND)
+		note_place(c, e);
+	else if (e->kind == SS_EVENT_REPLY)
+		note_end(c, e);
 }
 
 static struct ss_evidence_record place_of(const struct ss_session_record *s,
@@ -91,52 +103,64 @@ static int best_offered(const struct ss_session_record *s)
 	return best;
 }
 
-static void judge_mechanism(struct ss_case *c, const struct ss_session_record *s,
-                            const struct ss_auth_record *a,
-                            const struct ss_evidence_record *evidence)
+/* What one attempt is judged by. */
+struct look {
+	struct ss_case *c;
+	const struct ss_session_record *session;
+	const struct ss_auth_record *auth;
+	struct ss_evidence_record at;
+};
+
+static void raise(const struct look *l, enum ss_auth_row row, uint8_t severity,
+                  struct ss_slice description)
 {
 	struct ss_say say;
-	int used = mechanism_of(a->mechanism), best = best_offered(s);
-	bool is_clear = used >= 0 && mechanisms[used].rank == CLEAR && a->tls == SS_FLAG_NO;
-	bool is_weaker = used >= 0 && best >= 0 && a->tls != SS_FLAG_YES && !is_clear &&
-	                 mechanisms[used].rank < mechanisms[best].rank;
-	if (used < 0 || (!mechanisms[used].is_weak && !is_weaker))
-		return;
-	struct ss_slice text = is_weaker ? ss_say(&say, "%s was used, though the server offers %s",
-	                                          mechanisms[used].name, mechanisms[best].name)
-	                                 : ss_say(&say, "%s was used", mechanisms[used].name);
-	ss_case_raise(
-	        c, &(struct ss_raise){.row = &ss_auth_rows[SS_AUTH_WEAK_MECH], .description = text},
-	        evidence);
+	struct ss_evidence_record at = l->at;
+	at.text = SS_SAY_TEXTS(&say, SS_SLICE("AUTH "), l->auth->mechanism, SS_SLICE(" "),
+	                       l->auth->identity);
+	const struct ss_raise raise = {
+	        .row = &ss_auth_rows[row], .severity = severity, .description = description};
+	ss_case_raise(l->c, &raise, &at);
 }
 
-static void judge_password(struct ss_case *c, const struct ss_auth_record *a, unsigned row,
-                           const struct ss_evidence_record *evidence)
+static void judge_mechanism(const struct look *l)
 {
 	struct ss_say say;
-	bool is_success = a->code == CODE_SUCCESS;
-	const struct ss_raise raise = {
-	        .row = &ss_auth_rows[row],
-	        .severity = is_success ? SS_SEVERITY_HIGH : 0,
-	        .description = ss_say(&say, "account %.*s: the login %s", SS_SAY(a->identity),
-	                              is_success ? "succeeded" : "failed"),
-	};
-	ss_case_raise(c, &raise, evidence);
+	const uint8_t tls = l->auth->tls;
+	int used = mechanism_of(l->auth->mechanism);
+	if (used < 0)
+		return;
+	bool is_clear = mechanisms[used].rank == CLEAR && tls == SS_FLAG_NO;
+	int best = tls == SS_FLAG_YES || is_clear ? -1 : best_offered(l->session);
+	bool is_weaker = best >= 0 && mechanisms[used].rank < mechanisms[best].rank;
+	if (!mechanisms[used].is_weak && !is_weaker)
+		return;
+	raise(l, SS_AUTH_WEAK_MECH, 0,
+	      is_weaker ? ss_say(&say, "%s was used, though the server offers %s",
+	                         mechanisms[used].name, mechanisms[best].name)
+	                : ss_say(&say, "%s was used", mechanisms[used].name));
+}
+
+static void judge_password(const struct look *l, enum ss_auth_row row)
+{
+	struct ss_say say;
+	bool is_success = l->auth->code == CODE_SUCCESS;
+	raise(l, row, is_success ? SS_SEVERITY_HIGH : 0,
+	      ss_say(&say, "account %.*s: the login %s", SS_SAY(l->auth->identity),
+	             is_success ? "succeeded" : "failed"));
 }
 
 static void on_attempt(struct ss_auth_tables *tables, struct ss_case *c,
                        const struct ss_session_record *s, const struct ss_auth_record *a,
                        const struct verdict *v)
 {
-	struct ss_evidence_record evidence = place_of(s, v);
-	struct ss_say say;
-	evidence.text = ss_say(&say, "AUTH %.*s %.*s", SS_SAY(a->mechanism), SS_SAY(a->identity));
-	judge_mechanism(c, s, a, &evidence);
+	const struct look l = {c, s, a, place_of(s, v)};
+	judge_mechanism(&l);
 	if (a->is_secret_identity)
-		judge_password(c, a, SS_AUTH_USERNAME_EQ_PASSWORD, &evidence);
+		judge_password(&l, SS_AUTH_USERNAME_EQ_PASSWORD);
 	if (a->is_default_pair)
-		judge_password(c, a, SS_AUTH_DEFAULT_PAIR, &evidence);
-	const struct ss_attempt attempt = {&s->head, a, evidence.ts, evidence.packet,
+		judge_password(&l, SS_AUTH_DEFAULT_PAIR);
+	const struct ss_attempt attempt = {&s->head, a, l.at.ts, l.at.packet,
 	                                   a->code == CODE_SUCCESS};
 	if (attempt.is_success || a->code == CODE_FAILURE)
 		ss_auth_tables_add(tables, &attempt);

@@ -124,8 +124,7 @@ static void tell_client(void *user, void *entry)
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	if (e->kind == SS_EVENT_ANOMALY && ss_slice_is_equal(e->anomaly, SS_SLICE("early_talk")))
-		own->is_early = true;
+	own->is_early |= ss_slice_is_equal(e->anomaly, SS_SLICE("early_talk"));
 }
 
 static struct client *client_of(struct bots *b, const struct ss_record_head *head)
@@ -281,6 +280,7 @@ const struct ss_observer ss_bot_observer = {
         .n_rows = sizeof rows / sizeof *rows,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_MESSAGE,
+        .kinds = 1u << SS_EVENT_ANOMALY,
         .create = create,
         .event = on_event,
         .mail = on_mail,

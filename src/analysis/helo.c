@@ -7,6 +7,7 @@
 #include "analysis/site.h"
 #include "base/domain.h"
 #include "base/settings_lists.h"
+#include "smtp/command.h"
 
 struct helo {
 	const struct ss_observed *observed;
@@ -128,8 +129,8 @@ static void raise(struct ss_case *c, enum ss_helo_row row, const struct ss_event
                   struct ss_slice description)
 {
 	struct ss_say say;
-	const struct ss_evidence_record evidence = ss_evidence_of_event(
-	        e, ss_say(&say, "%.*s %.*s", SS_SAY(e->command), SS_SAY(e->argument)));
+	const struct ss_evidence_record evidence =
+	        ss_evidence_of_event(e, SS_SAY_TEXTS(&say, e->command, SS_SLICE(" "), e->argument));
 	ss_case_raise(c, &(struct ss_raise){.row = &ss_helo_rows[row], .description = description},
 	              &evidence);
 }
@@ -146,7 +147,7 @@ static void on_name(const struct helo *h, struct ss_case *c, const struct ss_eve
 		(void)read_address(l.name, &l.address);
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		if (rules[i].is_so(&l))
-			raise(c, rules[i].row, e, ss_say(&say, "it says %.*s", SS_SAY(l.name)));
+			raise(c, rules[i].row, e, SS_SAY_TEXTS(&say, SS_SLICE("it says "), l.name));
 	}
 	if (own->name.data && !ss_slice_is_equal_nocase(own->name, l.name))
 		raise(c, SS_HELO_CHANGES, e,
@@ -157,10 +158,9 @@ static void on_name(const struct helo *h, struct ss_case *c, const struct ss_eve
 
 static void on_command(const struct helo *h, struct ss_case *c, const struct ss_event_record *e)
 {
-	if (ss_slice_is_equal_nocase(e->command, SS_SLICE("EHLO")) ||
-	    ss_slice_is_equal_nocase(e->command, SS_SLICE("HELO")))
+	if (e->verb == SS_VERB_EHLO || e->verb == SS_VERB_HELO)
 		on_name(h, c, e);
-	else if (ss_slice_is_equal_nocase(e->command, SS_SLICE("XCLIENT")))
+	else if (e->verb == SS_VERB_XCLIENT)
 		((struct own *)c->own)->name = (struct ss_slice){0};
 }
 
@@ -178,7 +178,7 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 {
 	if (e->kind == SS_EVENT_COMMAND)
 		on_command(state, c, e);
-	else if (e->kind == SS_EVENT_REPLY)
+	else
 		on_greeting(c, e);
 }
 
@@ -220,6 +220,7 @@ const struct ss_observer ss_helo_observer = {
         .n_rows = SS_N_HELO_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
         .create = create,
         .event = on_event,
         .session = on_session,

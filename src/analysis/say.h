@@ -15,6 +15,12 @@ struct ss_say {
 /* As printf; the text is in *s. */
 struct ss_slice ss_say(struct ss_say *s, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
+/* The same as ss_say with a "%.*s" for each of n: for what is said in each of thousands of sessions, at
+ * a tenth of its price. */
+struct ss_slice ss_say_texts(struct ss_say *s, const struct ss_slice *texts, size_t n);
+#define SS_SAY_TEXTS(SAY, ...)                                                                     \
+	ss_say_texts(SAY, (const struct ss_slice[]){__VA_ARGS__},                                  \
+	             sizeof((const struct ss_slice[]){__VA_ARGS__}) / sizeof(struct ss_slice))
 struct ss_slice ss_say_address(struct ss_say *s, const struct ss_address *a);
 
 #endif

@@ -6,6 +6,7 @@
 #include "analysis/site.h"
 #include "analysis/tls_private.h"
 #include "base/limits.h"
+#include "smtp/command.h"
 
 struct tls {
 	const struct ss_observed *observed;
@@ -16,15 +17,13 @@ struct required {
 	int64_t ts;
 };
 
-struct own {
-	bool has_tls, is_tls;                   /* begun; a copy that goes on within it */
-	struct ss_evidence_record begin, stray; /* texts are none */
-	bool has_stray, has_login;
-	struct ss_evidence_record login;
-	bool has_plain; /* passwords in clear are offered: where */
-	struct ss_evidence_record plain;
-	struct ss_list offer; /* keywords in clear: slices of the case's */
-	size_t n_offers;
+struct own { /* a line of the cache; all that it points to is the case's */
+	/* Where it was; NULL: it was not. */
+	struct ss_evidence_record *begin, *stray, *login; /* without a text */
+	struct ss_evidence_record *plain;                 /* passwords in clear are offered */
+	struct ss_slice offer; /* keywords in clear, a blank behind each; data is NULL: none */
+	uint8_t n_offers;
+	bool is_tls; /* begun; a copy that goes on within it */
 };
 enum { OFFERS = 16 }; /* kept one after the other: who greets more often is not compared */
 
@@ -51,16 +50,32 @@ static struct ss_slice keyword(struct ss_slice line)
 	return ss_slice_cut(line, 0, ss_slice_find(line, 0, ' '));
 }
 
+/* One text of all: for its length is known before, and it is read by few. */
+static struct ss_slice join_keywords(struct ss_arena *arena, struct ss_list lines)
+{
+	const struct ss_slice *items = lines.items;
+	size_t size = 0, len = 0;
+	for (size_t i = 1; i < lines.n; i++)
+		size += items[i].len + 1;
+	uint8_t *text = ss_arena_take_raw(arena, size);
+	for (size_t i = 1; text && i < lines.n; i++) {
+		struct ss_slice word = keyword(items[i]);
+		if (word.len > 0)
+			memcpy(text + len, word.data, word.len);
+		len += word.len;
+		text[len++] = ' ';
+	}
+	return (struct ss_slice){text, len};
+}
+
 static void keep_offer(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	const struct ss_slice *lines = e->lines.items;
-	bool is_kept = e->lines.n > 1 && own->n_offers++ < OFFERS;
-	struct ss_slice *kept =
-	        is_kept ? ss_arena_take(&c->arena, e->lines.n * sizeof *kept) : NULL;
-	own->offer = (struct ss_list){kept, 0};
-	for (size_t i = 1; kept && i < e->lines.n; i++)
-		kept[own->offer.n++] = ss_arena_copy(&c->arena, keyword(lines[i]));
+	own->offer = (struct ss_slice){0};
+	if (e->lines.n <= 1 || own->n_offers == OFFERS)
+		return;
+	own->n_offers++;
+	own->offer = join_keywords(&c->arena, e->lines);
 }
 
 static bool is_offered(struct ss_list lines, struct ss_slice word)
@@ -76,34 +91,40 @@ static bool is_offered(struct ss_list lines, struct ss_slice word)
 static void compare_offer(struct ss_case *c, const struct ss_event_record *e)
 {
 	const struct own *own = c->own;
-	const struct ss_slice *words = own->offer.items;
-	for (size_t i = 0; i < own->offer.n; i++) {
-		if (!ss_slice_is_equal_nocase(words[i], SS_SLICE("STARTTLS")) &&
-		    !is_offered(e->lines, words[i]))
-			raise_at(c, SS_TLS_CAPABILITY_CHANGE, e, words[i]);
+	for (size_t at = 0; at < own->offer.len;) {
+		size_t end = ss_slice_find(own->offer, at, ' ');
+		struct ss_slice word = ss_slice_cut(own->offer, at, end - at);
+		if (!ss_slice_is_equal_nocase(word, SS_SLICE("STARTTLS")) &&
+		    !is_offered(e->lines, word))
+			raise_at(c, SS_TLS_CAPABILITY_CHANGE, e, word);
+		at = end + 1;
 	}
 }
 
 /* ---- events ---- */
 
+/* NULL: no memory. */
+static struct ss_evidence_record *keep_place(struct ss_case *c, const struct ss_event_record *e,
+                                             struct ss_slice text)
+{
+	struct ss_evidence_record *place = ss_arena_take_raw(&c->arena, sizeof *place);
+	if (place)
+		*place = ss_evidence_of_event(e, ss_arena_copy(&c->arena, text));
+	return place;
+}
+
 static void note_plain(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	struct ss_slice line = own->has_plain ? (struct ss_slice){0} : ss_tls_find_offer(e);
-	if (!line.data)
-		return;
-	own->has_plain = true;
-	own->plain = ss_evidence_of_event(e, ss_arena_copy(&c->arena, line));
+	struct ss_slice line = own->plain ? (struct ss_slice){0} : ss_tls_find_offer(e);
+	if (line.data)
+		own->plain = keep_place(c, e, line);
 }
 
-static void on_reply(struct ss_case *c, const struct ss_event_record *e)
+static void on_offer(struct ss_case *c, const struct ss_event_record *e)
 {
-	struct own *own = c->own;
-	bool is_offer = e->code == 250 && (ss_slice_is_equal(e->command, SS_SLICE("EHLO")) ||
-	                                   ss_slice_is_equal(e->command, SS_SLICE("LHLO")));
-	if (ss_slice_is_equal(e->command, SS_SLICE("STARTTLS")) && e->code == 220)
-		own->is_tls = true;
-	if (!is_offer || e->unexpected == SS_FLAG_YES || e->partial == SS_FLAG_YES)
+	const struct own *own = c->own;
+	if (e->code != 250 || e->unexpected == SS_FLAG_YES || e->partial == SS_FLAG_YES)
 		return;
 	if (own->is_tls) {
 		compare_offer(c, e);
@@ -113,32 +134,50 @@ static void on_reply(struct ss_case *c, const struct ss_event_record *e)
 	keep_offer(c, e);
 }
 
-static void on_anomaly(struct ss_case *c, const struct ss_event_record *e)
+static void on_reply(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	if (ss_slice_is_equal(e->anomaly, SS_SLICE("tls_on_plain_port"))) {
+	if (e->verb == SS_VERB_EHLO || e->verb == SS_VERB_LHLO)
+		on_offer(c, e);
+	else if (e->verb == SS_VERB_STARTTLS && e->code == 220)
+		own->is_tls = true;
+}
+
+static void on_command(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct own *own = c->own;
+	if (e->verb == SS_VERB_AUTH && !own->login)
+		own->login = keep_place(c, e, (struct ss_slice){0});
+}
+
+/* The client's first one, or the server's last. */
+static void note_stray(struct ss_case *c, const struct ss_event_record *e)
+{
+	struct own *own = c->own;
+	if (!own->stray)
+		own->stray = keep_place(c, e, (struct ss_slice){0});
+	else if (own->stray->direction != SS_DIRECTION_C2S)
+		*own->stray = ss_evidence_of_event(e, (struct ss_slice){0});
+}
+
+static void on_anomaly(struct ss_case *c, const struct ss_event_record *e)
+{
+	if (ss_slice_is_equal(e->anomaly, SS_SLICE("tls_on_plain_port")))
 		raise_at(c, SS_TLS_TO_PLAIN_PORT, e, e->detail);
-	} else if (ss_slice_is_equal(e->anomaly, SS_SLICE("not_tls")) &&
-	           (!own->has_stray || own->stray.direction != SS_DIRECTION_C2S)) {
-		own->has_stray = true;
-		own->stray = ss_evidence_of_event(e, (struct ss_slice){0});
-	}
+	else if (ss_slice_is_equal(e->anomaly, SS_SLICE("not_tls")))
+		note_stray(c, e);
 }
 
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	if (e->kind == SS_EVENT_REPLY)
-		on_reply(c, e);
-	else if (e->kind == SS_EVENT_ANOMALY)
-		on_anomaly(c, e);
-	else if (e->kind == SS_EVENT_COMMAND && !own->has_login &&
-	         ss_slice_is_equal_nocase(e->command, SS_SLICE("AUTH"))) {
-		own->has_login = true;
-		own->login = ss_evidence_of_event(e, (struct ss_slice){0});
-	} else if (e->kind == SS_EVENT_TLS && !own->has_tls) {
-		own->has_tls = true;
-		own->begin = ss_evidence_of_event(e, (struct ss_slice){0});
+	switch ((enum ss_event_kind)e->kind) {
+	case SS_EVENT_COMMAND: on_command(c, e); break;
+	case SS_EVENT_REPLY: on_reply(c, e); break;
+	case SS_EVENT_ANOMALY: on_anomaly(c, e); break;
+	default: /* TLS */
+		if (!own->begin)
+			own->begin = keep_place(c, e, (struct ss_slice){0});
 	}
 }
 
@@ -210,38 +249,50 @@ static void check_fingerprint(const struct ss_tls_look *l)
 
 static void check_stray(const struct ss_tls_look *l)
 {
-	const struct own *own = l->c->own;
+	const struct ss_evidence_record *stray = ((const struct own *)l->c->own)->stray;
 	struct ss_tls_look there = *l;
-	there.at = own->stray;
-	if (own->has_stray && l->session->tls->established == SS_FLAG_YES)
-		ss_tls_raise(&there, SS_TLS_CLEARTEXT_AFTER,
-		             own->stray.direction == SS_DIRECTION_S2C ? SS_SEVERITY_MEDIUM : 0,
-		             (struct ss_slice){0});
+	if (!stray || l->session->tls->established != SS_FLAG_YES)
+		return;
+	there.at = *stray;
+	ss_tls_raise(&there, SS_TLS_CLEARTEXT_AFTER,
+	             stray->direction == SS_DIRECTION_S2C ? SS_SEVERITY_MEDIUM : 0,
+	             (struct ss_slice){0});
+}
+
+static void check_secrets(struct ss_tls_look *l)
+{
+	const struct own *own = l->c->own;
+	if (own->login)
+		l->at = *own->login;
+	bool is_told = ss_tls_check_logins(l);
+	if (!own->plain || is_told) /* it is the same fact */
+		return;
+	l->at = *own->plain;
+	ss_tls_tell_offer(l);
+}
+
+static void check_agreed(struct ss_tls_look *l)
+{
+	const struct own *own = l->c->own;
+	if (own->begin)
+		l->at = *own->begin;
+	check_version(l);
+	check_cipher(l);
+	check_group(l);
+	check_fingerprint(l);
+	check_stray(l);
+	ss_tls_check_certificates(l);
 }
 
 static void on_session(void *state, struct ss_case *c, const struct ss_session_record *s)
 {
 	const struct tls *t = state;
-	const struct own *own = c->own;
-	struct ss_tls_look l = {t->observed->settings, c, s,
-	                        ss_evidence_of_head(&s->head, (struct ss_slice){0})};
-	if (own->has_login)
-		l.at = own->login;
-	bool is_told = ss_tls_check_logins(&l);
-	l.at = own->plain;
-	if (own->has_plain && !is_told) /* else it is the same fact */
-		ss_tls_tell_offer(&l);
-	l.at = ss_evidence_of_head(&s->head, (struct ss_slice){0});
-	if (!s->tls)
-		return;
-	if (own->has_tls)
-		l.at = own->begin;
-	check_version(&l);
-	check_cipher(&l);
-	check_group(&l);
-	check_fingerprint(&l);
-	check_stray(&l);
-	ss_tls_check_certificates(&l);
+	const struct ss_evidence_record at = ss_evidence_of_head(&s->head, (struct ss_slice){0});
+	struct ss_tls_look l = {t->observed->settings, c, s, at};
+	check_secrets(&l);
+	l.at = at;
+	if (s->tls)
+		check_agreed(&l);
 }
 
 /* ---- REQUIRETLS ---- */
@@ -272,7 +323,7 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 	if (r)
 		r->ts = m->transaction->head.ts;
 	bool was_asked = id && !is_asked && ss_keyed_find(&t->required, id) != NULL;
-	if (own->is_tls || own->has_tls || !(is_asked || was_asked))
+	if (own->is_tls || own->begin || !(is_asked || was_asked))
 		return;
 	const struct ss_evidence_record at = ss_evidence_of_mail(
 	        m, is_asked ? SS_SLICE("REQUIRETLS without TLS")
@@ -318,6 +369,8 @@ const struct ss_observer ss_tls_observer = {
         .n_rows = SS_N_TLS_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_MESSAGE,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY | 1u << SS_EVENT_TLS |
+                 1u << SS_EVENT_ANOMALY,
         .create = create,
         .event = on_event,
         .mail = on_mail,

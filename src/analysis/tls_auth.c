@@ -37,8 +37,8 @@ bool ss_tls_check_logins(const struct ss_tls_look *l)
 			continue;
 		is_told = true;
 		ss_tls_raise(l, SS_TLS_AUTH_PLAINTEXT, judge(l, &auth[i]),
-		             ss_say(&say, "%.*s, %.*s: %.*s", SS_SAY(auth[i].mechanism),
-		                    SS_SAY(auth[i].identity), SS_SAY(auth[i].outcome)));
+		             SS_SAY_TEXTS(&say, auth[i].mechanism, SS_SLICE(", "), auth[i].identity,
+		                          SS_SLICE(": "), auth[i].outcome));
 	}
 	return is_told;
 }
