@@ -1,4 +1,5 @@
 /* The server's bytes: replies, and what each of them decides. */
+#include "base/base64.h"
 #include "smtp/dialogue_private.h"
 #include "smtp/look.h"
 #include "smtp/reply_text.h"
@@ -140,16 +141,28 @@ static bool is_of_unseen(const struct ss_waiting_answer *a)
 	return a->entry.index == 0 && is_line && !a->is_stray;
 }
 
-/* May the reply repeat a secret that was not seen, and which? */
-static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a, unsigned code,
-                        enum ss_unseen *what)
+/* "v=" of RFC 5802, section 7, "rspauth=" of RFC 2831, section 2.1.3: with what shows that the
+ * server knows the password one can try out passwords, as with what the client sends. */
+static bool is_proof(const struct ss_reply *reply)
 {
+	uint8_t bytes[SS_LIMIT_IDENTITY];
+	long len = ss_base64_decode(ss_slice_trim(reply->lines[0]), bytes, sizeof bytes);
+	struct ss_slice said = {bytes, len > 0 ? (size_t)len : 0};
+	return ss_slice_has_prefix_nocase(said, SS_SLICE("v=")) ||
+	       ss_slice_has_prefix_nocase(said, SS_SLICE("rspauth="));
+}
+
+/* May the reply repeat a secret that was not seen, and which? */
+static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
+                        const struct ss_reply *reply, enum ss_unseen *what)
+{
+	unsigned code = reply->code;
 	bool is_unseen = is_of_unseen(a), is_form = code >= 500 && code <= 504;
 	d->is_auth_unseen |= is_unseen && (code == 334 || code == 235 || code == 535 ||
 	                                   a->entry.unit == SS_UNIT_SASL);
 	bool may_be_login = d->is_auth_unseen && (code == 235 || code >= 400);
 	*what = SS_UNSEEN_COMMAND;
-	if (d->is_auth_unseen && code == 334)
+	if (code == 334 && (d->is_auth_unseen || is_proof(reply)))
 		*what = SS_UNSEEN_CHALLENGE;
 	else if (may_be_login || code == 500 || code == 502)
 		*what = SS_UNSEEN_LOGIN;
@@ -167,7 +180,7 @@ static void mask_secrets(struct ss_dialogue *d, const struct ss_waiting_answer *
 	enum ss_unseen what;
 	if (may_forget)
 		ss_echo_forget_before(&d->echo, a->entry.index);
-	if (find_unseen(d, a, reply->code, &what))
+	if (find_unseen(d, a, reply, &what))
 		ss_echo_mask_unseen(&d->echo, what, reply->lines, reply->n_lines, out);
 	else
 		ss_echo_mask(&d->echo, reply->lines, reply->n_lines, out);

@@ -46,6 +46,18 @@ EXCHANGES = {
                        f'C: {b64("carol fa1c02ab13a602c7eda7a495b4e6e733")}\n'
                        'S: 535 carol fa1c02ab13a602c7eda7a495b4e6e733 no',
                        ['fa1c02ab13a602c7eda7a495b4e6e733']),
+    # RFC 7677, section 3, and RFC 2831, section 4
+    'proof-of-the-server': (
+        f'C: AUTH SCRAM-SHA-256 {b64("n,,n=user,r=rOprNGfwEbeRWgbNEkqO")}\n'
+        f'S: 334 {b64("r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")}\n'
+        f'C: {b64("c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")}\n'
+        f'S: 334 {b64("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")}\nC:\nS: 235 ok',
+        ['dHzbZapWIk4jUhN', '6rriTRBi23WpRR']),
+    'proof-of-the-digest': (
+        f'C: AUTH DIGEST-MD5\nS: 334 {b64("nonce=OA9BSXrbuRhWay,qop=auth,algorithm=md5-sess,charset=utf-8")}\n'
+        f'C: {b64("username=chris,nonce=OA9BSXrbuRhWay,nc=00000001,response=6084c6db3fede7352c551284490fd0fc")}\n'
+        f'S: 334 {b64("rspauth=2f0b3d7c3c2e486600ef710726aa2eae")}\nC:\nS: 235 ok',
+        ['6084c6db3fede7352c551284490fd0fc', '2f0b3d7c3c2e486600ef710726aa2eae']),
     'with-blanks': (f'C: AUTH PLAIN {plain("alice", "falcon ah battery")}\nS: 535 password falcon ah battery is wrong',
                     ['falcon ah', 'ah battery']),
     'short': (f'C: AUTH PLAIN {plain("alice", "q7z")}\nS: 535 5.7.8 password "q7z" is wrong', ['q7z']),
