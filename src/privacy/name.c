@@ -83,6 +83,8 @@ void ss_privacy_name(struct ss_privacy *p, struct ss_slice text)
 
 void ss_privacy_hex(struct ss_privacy *p, struct ss_slice text)
 {
+	if (text.len == 0)
+		return;
 	uint64_t word = hash_lower(p, &p->hex, text), left = word;
 	for (size_t i = 0; i < text.len; i++, left >>= 4) {
 		if (i > 0 && i % HEX_DIGITS == 0)
