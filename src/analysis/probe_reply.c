@@ -133,10 +133,11 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 
 /* ---- greylisting ---- */
 
-static uint64_t key_of(const struct ss_transaction_record *t, const struct ss_recipient_record *to)
+static uint64_t key_of(const struct ss_case *c, const struct ss_transaction_record *t,
+                       const struct ss_recipient_record *to)
 {
 	uint64_t pair = ss_key_join(ss_key_of_nocase(t->mail_from), ss_key_of_nocase(to->address));
-	return ss_key_join(ss_key_of_address(&t->head.src_ip), pair);
+	return ss_key_join(c->client_key, pair);
 }
 
 static void judge_recipient(struct replies *r, struct ss_case *c, const struct ss_mail *m,
@@ -151,7 +152,7 @@ static void judge_recipient(struct replies *r, struct ss_case *c, const struct s
 	ss_keyed_expire(&r->deferred, t->head.ts);
 	if (!is_deferred && r->deferred.n == 0)
 		return;
-	uint64_t key = key_of(t, to);
+	uint64_t key = key_of(c, t, to);
 	struct ss_sighting *s = is_deferred ? ss_keyed_open(&r->deferred, key, t->head.ts)
 	                                    : ss_keyed_find(&r->deferred, key);
 	if (!s || (!is_deferred && s->count == 0))
