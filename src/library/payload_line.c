@@ -6,6 +6,7 @@
 #include "smtp/reply_text.h"
 #include "smtp/sasl.h"
 #include "smtp/shown.h"
+#include "smtp/unseen.h"
 
 bool ss_payload_next_line(struct ss_slice *rest, struct ss_payload_line *out)
 {
@@ -178,8 +179,10 @@ static bool is_secret_like(struct ss_slice word)
 	return word.len >= QUANTUM && (has_other || (has_lower && has_upper));
 }
 
-static struct ss_slice before_secret(struct ss_slice text)
+static struct ss_slice before_secret(unsigned code, struct ss_slice text)
 {
+	if (code == 535)
+		text = ss_slice_trim(ss_slice_cut(text, 0, ss_unseen_head(SS_UNSEEN_LOGIN, text)));
 	for (size_t at = 0, end; at < text.len; at = end) {
 		for (end = at; end < text.len && is_base64(text.data[end]);)
 			end++;
@@ -205,7 +208,7 @@ enum ss_payload_reply ss_payload_tell_reply(struct ss_slice line, bool is_first,
 		ss_enhanced_parse(code, text, &enhanced, &rest);
 		out->code = (uint16_t)code;
 		if (teller == SS_TELLS_AUTH && code != 334)
-			out->message = ss_text_of(before_secret(text));
+			out->message = ss_text_of(before_secret(code, text));
 		else if (teller != SS_TELLS_SECRET)
 			out->message = ss_text_of(text);
 		out->enhanced = ss_text_of(enhanced);

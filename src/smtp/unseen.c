@@ -12,20 +12,21 @@ static const char *const words[] = {
         "a", "accepted", "access", "account", "again", "ahead", "allowed", "an", "and", "any",
         "are", "argument", "arguments", "auth", "authenticate", "authenticated", "authentication",
         "bad", "base64", "base64-encoded", "be", "before", "cancelled", "cannot", "challenge",
-        "closing", "command", "commands", "connection", "correct", "credentials", "data",
-        "decode", "decoding", "denied", "disabled", "does", "ehlo", "enabled", "encryption",
-        "end", "error", "esmtp", "exchange", "expected", "expired", "fail", "failed", "failure",
-        "first", "for", "from", "go", "has", "hello", "helo", "here", "implemented", "in",
-        "incorrect", "input", "insufficient", "internal", "invalid", "is", "issue", "later",
-        "length", "line", "locked", "login", "long", "longer", "mail", "many", "match",
-        "mechanism", "mechanisms", "missing", "must", "name", "need", "needed", "no", "not", "of",
-        "ok", "or", "order", "parameter", "parameters", "password", "please", "recognised",
-        "recognized", "rejected", "request", "required", "response", "send", "sequence", "server",
-        "service", "smtp", "sorry", "starttls", "succeeded", "success", "successful", "supplied",
-        "supported", "syntax", "system", "temporarily", "temporary", "text", "the", "this", "tls",
-        "to", "too", "try", "type", "unable", "unavailable", "unexpected", "unknown",
-        "unrecognised", "unrecognized", "unsuccessful", "use", "user", "username", "valid", "was",
-        "welcome", "what", "with", "wrong", "you", "your",
+        "closing", "command", "commands", "connection", "correct", "cram-md5", "credentials",
+        "data", "decode", "decoding", "denied", "digest-md5", "disabled", "does", "ehlo",
+        "enabled", "encryption", "end", "error", "esmtp", "exchange", "expected", "expired",
+        "fail", "failed", "failure", "first", "for", "from", "go", "gssapi", "has", "hello",
+        "helo", "here", "implemented", "in", "incorrect", "input", "insufficient", "internal",
+        "invalid", "is", "issue", "later", "length", "line", "locked", "login", "long", "longer",
+        "mail", "many", "match", "mechanism", "mechanisms", "missing", "must", "name", "need",
+        "needed", "no", "not", "ntlm", "of", "ok", "only", "or", "order", "parameter",
+        "parameters", "password", "plain", "please", "recognised", "recognized", "rejected",
+        "request", "required", "response", "sasl", "scram-sha-1", "scram-sha-256", "send",
+        "sequence", "server", "service", "smtp", "sorry", "starttls", "succeeded", "success",
+        "successful", "supplied", "supported", "syntax", "system", "temporarily", "temporary",
+        "text", "the", "this", "tls", "to", "too", "try", "type", "unable", "unavailable",
+        "unexpected", "unknown", "unrecognised", "unrecognized", "unsuccessful", "use", "user",
+        "username", "valid", "was", "welcome", "what", "with", "wrong", "xoauth2", "you", "your",
         /* clang-format on */
 };
 
@@ -120,6 +121,29 @@ static bool may_be_secret(enum ss_unseen what, struct ss_slice line, size_t from
 	return !is_known(word);
 }
 
+static enum ss_unseen judge(enum ss_unseen what, struct ss_slice line)
+{
+	return what == SS_UNSEEN_COMMAND && speaks_of_login(line) ? SS_UNSEEN_LOGIN : what;
+}
+
+static size_t word_end(struct ss_slice line, size_t at)
+{
+	while (at < line.len && !is_edge(line.data[at]))
+		at++;
+	return at;
+}
+
+size_t ss_unseen_head(enum ss_unseen what, struct ss_slice line)
+{
+	what = judge(what, line);
+	for (size_t from = 0, at; from < line.len; from = at + 1) {
+		at = word_end(line, from);
+		if (at > from && may_be_secret(what, line, from, at))
+			return from;
+	}
+	return line.len;
+}
+
 size_t ss_unseen_write(enum ss_unseen what, struct ss_slice line, uint8_t *out)
 {
 	size_t len = 0;
@@ -129,12 +153,10 @@ size_t ss_unseen_write(enum ss_unseen what, struct ss_slice line, uint8_t *out)
 			memcpy(out, text.data, text.len);
 		return text.len;
 	}
-	if (what == SS_UNSEEN_COMMAND && speaks_of_login(line))
-		what = SS_UNSEEN_LOGIN;
+	what = judge(what, line);
 	for (size_t at = 0; at < line.len;) {
 		size_t from = at;
-		while (at < line.len && !is_edge(line.data[at]))
-			at++;
+		at = word_end(line, at);
 		bool is_hidden = at > from && may_be_secret(what, line, from, at);
 		struct ss_slice told =
 		        is_hidden ? SS_SHOWN_MASK : ss_slice_cut(line, from, at - from);

@@ -18,5 +18,7 @@ enum ss_unseen {
 /* The line, with *** where a word may be a secret.  out: room for three times the line, and three more.
  * Returns its length. */
 size_t ss_unseen_write(enum ss_unseen what, struct ss_slice line, uint8_t *out);
+/* How much of the line is told as it is, for who has no room; not of a challenge. */
+size_t ss_unseen_head(enum ss_unseen what, struct ss_slice line);
 
 #endif

@@ -189,6 +189,8 @@ static void RD9_secrets_are_masked(void **state)
 	        "LAST\r\n"));
 	assert_true(info.is_masked);
 	assert_text(info.argument, "imap://h/i;URLAUTH=");
+	info = read_payload(server_says("535 5.7.8 password \"wombat\" is wrong\r\n"));
+	assert_text(info.message, "5.7.8 password \"");
 }
 
 static void RD11_any_form_of_path(void **state)

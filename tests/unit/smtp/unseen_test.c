@@ -20,6 +20,11 @@ static void assert_told(enum ss_unseen what, const char *line, const char *wante
 	assert_true(n <= size);
 	told[n] = '\0';
 	assert_string_equal(told, wanted);
+	size_t head = what == SS_UNSEEN_CHALLENGE
+	                      ? 0
+	                      : ss_unseen_head(what, (struct ss_slice){copy, len});
+	assert_memory_equal(line, wanted, head);
+	assert_true(head == len || what == SS_UNSEEN_CHALLENGE || wanted[head] == '*');
 	guard_free(copy, len);
 }
 
@@ -28,6 +33,7 @@ static void what_servers_say_of_logins_is_told(void **state)
 {
 	static const char *const lines[] = {
 	        "5.7.8 Error: authentication failed: authentication failure",
+	        "5.7.8 Error: SASL PLAIN authentication failed:",
 	        "Incorrect authentication data",
 	        "5.7.3 Authentication unsuccessful",
 	        "5.7.8 Username and Password not accepted",
