@@ -47,7 +47,7 @@ long ss_base64_decode(struct ss_slice text, uint8_t *out, size_t size)
 			return -1;
 	}
 	uint8_t last[3];
-	if (!decode_group(text.data + len / 4 * 4, len % 4, last))
+	if (len % 4 > 0 && !decode_group(text.data + len / 4 * 4, len % 4, last))
 		return -1;
 	for (size_t i = 0; i + 1 < len % 4; i++)
 		out[n++] = last[i];
