@@ -146,8 +146,8 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 		if (to[i].accepted == SS_FLAG_YES)
 			add_recipient(r, m, to[i].address);
 	}
-	add_rate(r, ss_key_join(CLIENT, ss_key_of_address(&t->head.src_ip)),
-	         ss_say_address(&say, &t->head.src_ip), &t->head, values);
+	add_rate(r, ss_key_join(CLIENT, c->client_key), ss_say_address(&say, &t->head.src_ip),
+	         &t->head, values);
 	struct ss_slice domain =
 	        t->recipients.n > 0 ? ss_site_domain(to[0].address) : (struct ss_slice){0};
 	if (domain.len > 0)

@@ -160,8 +160,8 @@ static void on_attempt(struct ss_auth_tables *tables, struct ss_case *c,
 		judge_password(&l, SS_AUTH_USERNAME_EQ_PASSWORD);
 	if (a->is_default_pair)
 		judge_password(&l, SS_AUTH_DEFAULT_PAIR);
-	const struct ss_attempt attempt = {&s->head, a, l.at.ts, l.at.packet,
-	                                   a->code == CODE_SUCCESS};
+	const struct ss_attempt attempt = {&s->head, a,           c->client_key,
+	                                   l.at.ts,  l.at.packet, a->code == CODE_SUCCESS};
 	if (attempt.is_success || a->code == CODE_FAILURE)
 		ss_auth_tables_add(tables, &attempt);
 }

@@ -25,6 +25,7 @@ struct ss_auth_tables {
 struct ss_attempt { /* borrowed */
 	const struct ss_record_head *head;
 	const struct ss_auth_record *auth;
+	uint64_t client; /* its key */
 	int64_t ts, packet;
 	bool is_success; /* else the name or the password was wrong */
 };

@@ -250,8 +250,7 @@ void ss_auth_tables_add(struct ss_auth_tables *t, const struct ss_attempt *a)
 {
 	if (a->auth->identity.len == 0)
 		return;
-	uint64_t client = ss_key_of_address(&a->head->src_ip);
-	uint64_t account = ss_key_of_nocase(a->auth->identity);
+	const uint64_t client = a->client, account = ss_key_of_nocase(a->auth->identity);
 	add_to_pair(t, a, ss_key_join(client, account));
 	/* Behind a relay there are many people. */
 	if (!ss_networks_has(&t->observed->settings->relays, &a->head->src_ip))

@@ -127,9 +127,9 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 	own->is_early |= ss_slice_is_equal(e->anomaly, SS_SLICE("early_talk"));
 }
 
-static struct client *client_of(struct bots *b, const struct ss_record_head *head)
+static struct client *client_of(struct bots *b, const struct ss_case *c, int64_t ts)
 {
-	return ss_keyed_open(&b->clients, ss_key_of_address(&head->src_ip), head->ts);
+	return ss_keyed_open(&b->clients, c->client_key, ts);
 }
 
 static void note_put_off(struct client *c, const struct ss_transaction_record *t)
@@ -162,7 +162,8 @@ static bool is_mail_program(struct ss_slice agent)
 
 static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 {
-	struct client *client = m->transaction ? client_of(state, &m->transaction->head) : NULL;
+	struct client *client =
+	        m->transaction ? client_of(state, c, m->transaction->head.ts) : NULL;
 	struct own *own = c->own;
 	if (!client)
 		return;
@@ -194,7 +195,7 @@ static bool is_other_program(const struct ss_session_record *s)
 static void on_session(void *state, struct ss_case *c, const struct ss_session_record *s)
 {
 	struct bots *b = state;
-	struct client *client = client_of(b, &s->head);
+	struct client *client = client_of(b, c, s->head.ts);
 	const struct own *own = c->own;
 	if (!client)
 		return;

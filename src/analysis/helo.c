@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/helo_rows.h"
+#include "analysis/phrase.h"
 #include "analysis/say.h"
 #include "analysis/site.h"
 #include "base/domain.h"
@@ -11,6 +12,7 @@
 
 struct helo {
 	const struct ss_observed *observed;
+	struct ss_phrase_heads scanners; /* of the setting's names */
 };
 
 struct own { /* texts are of the case's arena */
@@ -19,11 +21,11 @@ struct own { /* texts are of the case's arena */
 
 /* What a name is judged by. */
 struct look {
-	const struct ss_observed *observed;
+	const struct helo *helo;
 	const struct ss_record_head *head;
 	struct ss_slice name, server;
 	struct ss_address address; /* version 0: it is none, in brackets or without */
-	bool is_literal;
+	bool is_literal, is_domain;
 };
 
 /* ---- what a name is ---- */
@@ -73,14 +75,13 @@ static bool is_ip(const struct look *l)
 
 static bool is_invalid(const struct look *l)
 {
-	uint8_t room[SS_DOMAIN_TEXT];
-	return l->address.version == 0 && !ss_domain_fold(l->name, room).data;
+	return l->address.version == 0 && !l->is_domain;
 }
 
 static bool is_single_label(const struct look *l)
 {
-	return l->name.len > 0 && l->address.version == 0 &&
-	       ss_slice_find(l->name, 0, '.') == l->name.len && !is_invalid(l) &&
+	return l->name.len > 0 && l->address.version == 0 && l->is_domain &&
+	       ss_slice_find(l->name, 0, '.') == l->name.len &&
 	       !ss_slice_is_equal_nocase(l->name, SS_SLICE("localhost"));
 }
 
@@ -90,11 +91,23 @@ static bool is_private_literal(const struct look *l)
 	       !ss_networks_has(&ss_private_networks, &l->head->src_ip);
 }
 
-static bool has_scanner_name(const struct ss_settings *settings, struct ss_slice text)
+static bool begins_with_scanner(const struct helo *h, struct ss_slice text, uint64_t may)
 {
-	const struct ss_words *names = &settings->scanner_names;
-	for (size_t i = 0; i < names->n; i++) {
-		if (ss_site_holds_nocase(text, names->items[i]))
+	const struct ss_words *names = &h->observed->settings->scanner_names;
+	for (size_t i = 0; may && i < names->n; i++) {
+		bool may_be = may >> i % SS_PHRASE_SETS & 1;
+		if (may_be && names->items[i].len > 0 &&
+		    ss_slice_has_prefix_nocase(text, names->items[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool has_scanner_name(const struct helo *h, struct ss_slice text)
+{
+	for (size_t at = 0; at < text.len; at++) {
+		uint64_t may = ss_phrases_at(&h->scanners, text, at);
+		if (may && begins_with_scanner(h, ss_slice_cut(text, at, text.len), may))
 			return true;
 	}
 	return false;
@@ -102,15 +115,31 @@ static bool has_scanner_name(const struct ss_settings *settings, struct ss_slice
 
 static bool is_scanner(const struct look *l)
 {
-	return has_scanner_name(l->observed->settings, l->name);
+	return has_scanner_name(l->helo, l->name);
+}
+
+/* Most names end in a letter, and no address does but of IPv6, which has a colon. */
+static bool may_be_address(struct ss_slice name)
+{
+	return name.len > 0 && (!ss_ascii_is_alpha(name.data[name.len - 1]) ||
+	                        ss_slice_find(name, 0, ':') < name.len);
+}
+
+static void read_name(struct look *l, struct ss_slice name)
+{
+	uint8_t room[SS_DOMAIN_TEXT];
+	l->name = name;
+	l->is_literal = read_literal(name, &l->address);
+	if (!l->is_literal && may_be_address(name))
+		(void)read_address(name, &l->address);
+	l->is_domain = l->address.version == 0 && ss_domain_fold(name, room).data;
 }
 
 bool ss_helo_is_poor(struct ss_slice name)
 {
-	struct look l = {.name = name};
-	l.is_literal = read_literal(name, &l.address);
-	return l.is_literal || ss_slice_find(name, 0, '.') == name.len ||
-	       read_address(name, &l.address) || is_invalid(&l);
+	struct look l = {0};
+	read_name(&l, name);
+	return l.address.version != 0 || !l.is_domain || ss_slice_find(name, 0, '.') == name.len;
 }
 
 /* ---- judging ---- */
@@ -139,12 +168,9 @@ static void on_name(const struct helo *h, struct ss_case *c, const struct ss_eve
 {
 	struct own *own = c->own;
 	struct ss_say say;
-	struct look l = {.observed = h->observed, .head = &e->head, .server = own->server};
+	struct look l = {.helo = h, .head = &e->head, .server = own->server};
 	struct ss_slice text = ss_slice_trim(e->argument);
-	l.name = ss_slice_cut(text, 0, ss_slice_find(text, 0, ' '));
-	l.is_literal = read_literal(l.name, &l.address);
-	if (!l.is_literal)
-		(void)read_address(l.name, &l.address);
+	read_name(&l, ss_slice_cut(text, 0, ss_slice_find(text, 0, ' ')));
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		if (rules[i].is_so(&l))
 			raise(c, rules[i].row, e, SS_SAY_TEXTS(&say, SS_SLICE("it says "), l.name));
@@ -188,7 +214,7 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 	const struct helo *h = state;
 	struct ss_say say;
 	if (!s->client_guess || ss_case_has(c, &ss_helo_rows[SS_HELO_SCANNER]) ||
-	    !has_scanner_name(h->observed->settings, s->client_guess->product))
+	    !has_scanner_name(h, s->client_guess->product))
 		return;
 	const struct ss_evidence_record evidence = ss_evidence_of_head(&s->head, s->helo);
 	const struct ss_raise raise = {
@@ -202,9 +228,13 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 
 static void *create(const struct ss_observed *o)
 {
+	const struct ss_words *names = &o->settings->scanner_names;
 	struct helo *h = ss_memory_take_zeroed(o->memory, sizeof *h);
-	if (h)
-		h->observed = o;
+	if (!h)
+		return NULL;
+	h->observed = o;
+	for (size_t i = 0; i < names->n; i++)
+		ss_phrase_heads_add(&h->scanners, names->items[i], i);
 	return h;
 }
 
