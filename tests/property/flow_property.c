@@ -11,7 +11,7 @@
  *   - without disturbance of the memory, each ends as closed;
  *   - the table's own seed changes nothing of all this.
  *
- * SMTPSCOPE_CASES sets the number of cases of each law (10000), SMTPSCOPE_SEED the first seed. */
+ * SMTPSCOPE_CASES sets the number of cases of each law (4000), SMTPSCOPE_SEED the first seed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -369,7 +369,7 @@ static void check_seed(const struct law *law)
 
 static void check(const struct law *law)
 {
-	unsigned long long cases = read_environment("SMTPSCOPE_CASES", 10000);
+	unsigned long long cases = read_environment("SMTPSCOPE_CASES", 4000);
 	seed = read_environment("SMTPSCOPE_SEED", 1);
 	for (unsigned long long i = 0; i < cases; i++, seed++)
 		check_seed(law);
@@ -434,7 +434,7 @@ static void the_seed_of_the_table_changes_nothing(void **state)
 {
 	const struct law law = {
 	        .window = 12, .fixed = 2, .losses = 8, .recuts = 8, .has_little_memory = true};
-	unsigned long long cases = read_environment("SMTPSCOPE_CASES", 10000);
+	unsigned long long cases = read_environment("SMTPSCOPE_CASES", 4000);
 	seed = read_environment("SMTPSCOPE_SEED", 1);
 	for (unsigned long long i = 0; i < cases; i++, seed++) {
 		check_seed(&law);
