@@ -114,10 +114,21 @@ static void judge_refusal(const struct replies *r, struct ss_case *c,
 	}
 }
 
+/* What follows a 354 or a 334 is the client's time, too: the server has it when it is whole. */
+static void note_rest(struct ss_sent *sent, const struct ss_event_record *e)
+{
+	struct ss_sent_command *of = ss_sent_at(sent, e->index);
+	if (e->index > 0 && of->index == (uint32_t)e->index)
+		of->ts = e->head.ts;
+}
+
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
+	struct ss_sent *sent = &((struct own *)c->own)->sent;
 	if (e->kind == SS_EVENT_COMMAND && e->command.data)
-		ss_sent_add(&((struct own *)c->own)->sent, &c->arena, e, 0);
+		ss_sent_add(sent, &c->arena, e, 0);
+	else if (e->kind != SS_EVENT_REPLY)
+		note_rest(sent, e);
 	if (e->kind != SS_EVENT_REPLY)
 		return;
 	if (e->index > 0)
@@ -222,7 +233,7 @@ const struct ss_observer ss_probe_reply_observer = {
         .n_rows = SS_N_PROBE_REPLY_ROWS,
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
-        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
+        .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY | 1u << SS_EVENT_CONTENT,
         .create = create,
         .event = on_event,
         .mail = on_mail,

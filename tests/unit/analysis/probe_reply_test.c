@@ -35,12 +35,25 @@ static void greylist(void **state)
 	CHECK_RUN(WITH(put_off, .observers = observers, .next = &late), "!greylist");
 }
 
+#define CONTENT "C: DATA\nS: 354 go\nC~ 12000\nC: Subject: a\nC:\nC: b\nC: .\n"
+
 static void tarpitting(void **state)
 {
 	CHECK_RUN(WITH(OPEN "C: MAIL FROM:<a@a.example>\nS~ 12000\nS: 250 ok\n" LEAVE,
 	               .observers = observers),
 	          FOUND("tarpitting", "info"), "a reply to MAIL took 120");
-	/* The client that waits is no server that does. */
+	CHECK_RUN(WITH(OPEN FROM RCPT("b@b.example", "250 ok") CONTENT
+	               "S~ 12000\nS: 250 ok\n" LEAVE,
+	               .observers = observers),
+	          FOUND("tarpitting", "info"), "a reply to DATA took 120");
+	/* The client that waits is no server that does: nor one that sends for long, or thinks. */
+	CHECK_RUN(WITH(OPEN FROM RCPT("b@b.example", "250 ok") CONTENT "S: 250 ok\n" LEAVE,
+	               .observers = observers),
+	          "!tarpitting");
+	CHECK_RUN(WITH(OPEN "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC~ 12000\nC: YQ==\n"
+	                    "S: 334 UGFzc3dvcmQ6\nC~ 12000\nC: YQ==\nS: 235 ok\n" LEAVE,
+	               .observers = observers),
+	          "!tarpitting");
 	CHECK_RUN(WITH(OPEN "C~ 12000\n" FROM "C~ 12000\n" LEAVE, .observers = observers),
 	          "!tarpitting");
 	CHECK_RUN(WITH(OPEN "C: MAIL FROM:<a@a.example>\nS~ 9000\nS: 250 ok\n" LEAVE,
