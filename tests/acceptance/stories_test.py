@@ -78,7 +78,7 @@ HONEYPOT_SECRETS = ('aHVudGVyMg', 'hunter2', 'AGluZm8AcGFzc3cwcmQ', 'passw0rd', 
 class Stories(Acceptance):
     def test_R20_make_test_runs_suite_linter_and_formatter(self):
         with open(os.path.join(ROOT, 'tools/run_tests.py'), encoding='utf-8') as f:
-            steps = set(re.findall(r"^        \('(\w+)',", f.read(), re.M))
+            steps = set(re.findall(r"^        (?:one|alone)\('(\w+)',", f.read(), re.M))
         self.assertLessEqual({'layers', 'format', 'compile', 'unit', 'acceptance', 'cli', 'golden',
                               'fuzz', 'tidy'}, steps)
         with open(os.path.join(ROOT, 'Makefile'), encoding='utf-8') as f:
