@@ -193,6 +193,10 @@ const struct ss_observer ss_abuse_observer = {
         .case_size = sizeof(struct ss_abuse_own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
         .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
+        .commands = SS_VERB_SET(XCLIENT) | SS_VERB_SET(XFORWARD) | SS_VERB_SET(BURL) |
+                    SS_VERB_SET(ETRN) | SS_VERB_SET(NOOP) | SS_VERB_SET(HELP),
+        .replies = SS_VERB_SET(EHLO) | SS_VERB_SET(AUTH) | SS_VERB_SET(XCLIENT) |
+                   SS_VERB_SET(XFORWARD),
         .create = create,
         .event = on_event,
         .mail = on_mail,

@@ -17,14 +17,27 @@ static void *take_array(struct ss_analysis *a, size_t n, size_t size)
 	return ss_memory_take_zeroed(a->options.memory, (n > 0 ? n : 1) * size);
 }
 
+static bool is_in(uint32_t set, unsigned bit)
+{
+	return set == 0 || (set >> bit & 1);
+}
+
 static bool is_called(const struct ss_observer *o, unsigned what)
 {
-	switch (what) {
-	case SS_CALL_MAIL: return o->mail != NULL;
-	case SS_CALL_SESSION: return o->session != NULL;
-	case SS_CALL_FLOW: return o->flow != NULL;
-	default: return o->event && (!o->kinds || (o->kinds >> what & 1));
-	}
+	if (what == SS_CALL_MAIL)
+		return o->mail != NULL;
+	if (what == SS_CALL_SESSION)
+		return o->session != NULL;
+	if (what == SS_CALL_FLOW)
+		return o->flow != NULL;
+	if (!o->event)
+		return false;
+	if (what >= SS_CALL_REPLY)
+		return is_in(o->kinds, SS_EVENT_REPLY) && is_in(o->replies, what - SS_CALL_REPLY);
+	if (what >= SS_CALL_COMMAND)
+		return is_in(o->kinds, SS_EVENT_COMMAND) &&
+		       is_in(o->commands, what - SS_CALL_COMMAND);
+	return is_in(o->kinds, what);
 }
 
 static void add_calls(struct ss_analysis *a, struct ss_call call)
@@ -157,10 +170,16 @@ int ss_analysis_merge(struct ss_analysis *a, const struct ss_analysis *other)
 static void on_event(struct ss_analysis *a, struct ss_case_private *c,
                      const struct ss_event_record *e)
 {
-	if (e->kind == SS_EVENT_COMMAND && ss_slice_is_equal(e->command, SS_SLICE("MAIL")))
+	unsigned what = e->kind;
+	if (e->kind == SS_EVENT_COMMAND && e->verb == SS_VERB_MAIL)
 		ss_case_note_mail(c, e);
-	if (e->kind <= SS_EVENT_CLOSE)
-		CALL(a, e->kind, c, event, e);
+	if (e->kind > SS_EVENT_CLOSE || e->verb >= SS_N_VERBS)
+		return;
+	if (e->kind == SS_EVENT_COMMAND)
+		what = SS_CALL_COMMAND + e->verb;
+	else if (e->kind == SS_EVENT_REPLY)
+		what = SS_CALL_REPLY + e->verb;
+	CALL(a, what, c, event, e);
 }
 
 static void on_transaction(struct ss_analysis *a, struct ss_case_private *c,

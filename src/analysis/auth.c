@@ -47,11 +47,9 @@ static void note_end(struct ss_case *c, const struct ss_event_record *e)
 
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
-	if (e->verb != SS_VERB_AUTH)
-		return;
 	if (e->kind == SS_EVENT_COMMAND)
 		note_place(c, e);
-	else if (e->kind == SS_EVENT_REPLY)
+	else
 		note_end(c, e);
 }
 
@@ -210,6 +208,8 @@ const struct ss_observer ss_auth_observer = {
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
         .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
+        .commands = SS_VERB_SET(AUTH),
+        .replies = SS_VERB_SET(AUTH),
         .create = create,
         .event = on_event,
         .session = on_session,

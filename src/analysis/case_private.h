@@ -2,6 +2,7 @@
 #ifndef SS_ANALYSIS_CASE_PRIVATE_H
 #define SS_ANALYSIS_CASE_PRIVATE_H
 #include "analysis/analysis.h"
+#include "smtp/command.h"
 
 /* A finding that is not told yet: in the case's arena. */
 struct ss_found {
@@ -58,8 +59,16 @@ struct ss_calls {
 	size_t n;
 };
 
-/* Events by their kind, then the others. */
-enum { SS_CALL_MAIL = SS_EVENT_CLOSE + 1, SS_CALL_SESSION, SS_CALL_FLOW, SS_N_CALLS };
+/* Events by their kind, commands and replies by their verb: of two in three that a flood of spam has,
+ * MAIL, RCPT and their replies, half of those who look at events do not want to know. */
+enum {
+	SS_CALL_COMMAND = SS_EVENT_CLOSE + 1,
+	SS_CALL_REPLY = SS_CALL_COMMAND + SS_N_VERBS,
+	SS_CALL_MAIL = SS_CALL_REPLY + SS_N_VERBS,
+	SS_CALL_SESSION,
+	SS_CALL_FLOW,
+	SS_N_CALLS
+};
 
 struct ss_analysis {
 	struct ss_analysis_options options;

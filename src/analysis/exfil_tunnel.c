@@ -206,6 +206,8 @@ const struct ss_observer ss_exfil_tunnel_observer = {
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
         .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_ANOMALY,
+        .commands = SS_VERB_SET(NOOP) | SS_VERB_SET(HELP) | SS_VERB_SET(VRFY) | SS_VERB_SET(EXPN) |
+                    SS_VERB_SET(EHLO) | SS_VERB_SET(HELO) | SS_VERB_SET(RCPT) | SS_VERB_SET(MAIL),
         .create = create,
         .event = on_event,
         .session = on_session,

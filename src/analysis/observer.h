@@ -25,6 +25,9 @@ struct ss_observer {
 	size_t case_size; /* bytes that it keeps of each connection */
 	unsigned needs;   /* set of 1 << enum ss_record_type: the records that it looks at */
 	unsigned kinds;   /* set of 1 << enum ss_event_kind: the events that it looks at; 0: all */
+	/* Sets of SS_VERB_SET: the commands, and the replies to which, that it looks at; NONE: answers
+	 * of SASL, and the greeting and what answers nothing.  0: all. */
+	uint32_t commands, replies;
 	/* NULL: no memory. */
 	void *(*create)(const struct ss_observed *o);
 	/* From here on each may be NULL.  Order: those of one connection as they happened; its mails

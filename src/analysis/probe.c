@@ -48,19 +48,13 @@ static void on_reply(const struct ss_probes *p, struct ss_case *c, const struct 
 static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
 {
 	struct ss_probes *p = state;
-	struct own *own = c->own;
-	if (!ss_verb_is_in(e->verb, ASKING | SS_VERB_SET(ETRN) | SS_VERB_SET(AUTH)))
-		return;
-	if (e->kind == SS_EVENT_REPLY)
-		on_reply(p, c, e);
-	if (e->kind != SS_EVENT_COMMAND)
-		return;
 	bool is_asked = ss_verb_is_in(e->verb, ASKING);
-	own->n_asked += is_asked;
-	if (is_asked)
-		ss_probe_clients_add(p, c, &e->head, e->packet, SS_PROBED_VRFY);
-	else if (e->verb == SS_VERB_ETRN)
-		ss_probe_clients_add(p, c, &e->head, e->packet, SS_PROBED_ETRN);
+	if (e->kind == SS_EVENT_REPLY) {
+		on_reply(p, c, e);
+		return;
+	}
+	((struct own *)c->own)->n_asked += is_asked;
+	ss_probe_clients_add(p, c, &e->head, e->packet, is_asked ? SS_PROBED_VRFY : SS_PROBED_ETRN);
 }
 
 /* ---- relaying ---- */
@@ -217,6 +211,8 @@ const struct ss_observer ss_probe_observer = {
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
         .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY,
+        .commands = ASKING | SS_VERB_SET(ETRN),
+        .replies = ASKING | SS_VERB_SET(AUTH),
         .create = create,
         .event = on_event,
         .mail = on_mail,

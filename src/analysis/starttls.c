@@ -264,6 +264,8 @@ const struct ss_observer ss_starttls_observer = {
         .case_size = sizeof(struct own),
         .needs = 1u << SS_RECORD_EVENT,
         .kinds = 1u << SS_EVENT_REPLY | 1u << SS_EVENT_TLS | 1u << SS_EVENT_ANOMALY,
+        .replies =
+                SS_VERB_SET(NONE) | SS_VERB_SET(EHLO) | SS_VERB_SET(LHLO) | SS_VERB_SET(STARTTLS),
         .create = create,
         .event = on_event,
         .session = on_session,

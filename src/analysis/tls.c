@@ -146,7 +146,7 @@ static void on_reply(struct ss_case *c, const struct ss_event_record *e)
 static void on_command(struct ss_case *c, const struct ss_event_record *e)
 {
 	struct own *own = c->own;
-	if (e->verb == SS_VERB_AUTH && !own->login)
+	if (!own->login)
 		own->login = keep_place(c, e, (struct ss_slice){0});
 }
 
@@ -371,6 +371,8 @@ const struct ss_observer ss_tls_observer = {
         .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_MESSAGE,
         .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_REPLY | 1u << SS_EVENT_TLS |
                  1u << SS_EVENT_ANOMALY,
+        .commands = SS_VERB_SET(AUTH),
+        .replies = SS_VERB_SET(EHLO) | SS_VERB_SET(LHLO) | SS_VERB_SET(STARTTLS),
         .create = create,
         .event = on_event,
         .mail = on_mail,
