@@ -117,7 +117,8 @@ void ss_text_add_apart(struct ss_buffer *b, struct ss_slice shown)
 static bool ends_apart(struct ss_slice part, bool is_apart)
 {
 	const size_t mark = strlen(LTR_ISOLATE);
-	for (size_t i = 0; i + mark <= part.len; i++) {
+	const uint8_t first = (uint8_t)LTR_ISOLATE[0]; /* of both */
+	for (size_t i = 0; (i = ss_slice_find(part, i, first)) + mark <= part.len; i++) {
 		if (memcmp(part.data + i, LTR_ISOLATE, mark) == 0)
 			is_apart = true;
 		else if (memcmp(part.data + i, ISOLATE_END, mark) == 0)
