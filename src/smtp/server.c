@@ -143,32 +143,56 @@ static bool is_of_unseen(const struct ss_waiting_answer *a)
 
 /* "v=" of RFC 5802, section 7, "rspauth=" of RFC 2831, section 2.1.3: with what shows that the
  * server knows the password one can try out passwords, as with what the client sends. */
-static bool is_proof(const struct ss_reply *reply)
+static bool is_proof(struct ss_slice line)
 {
 	uint8_t bytes[SS_LIMIT_IDENTITY];
-	long len = ss_base64_decode(ss_slice_trim(reply->lines[0]), bytes, sizeof bytes);
+	long len = ss_base64_decode(ss_slice_trim(line), bytes, sizeof bytes);
 	struct ss_slice said = {bytes, len > 0 ? (size_t)len : 0};
 	return ss_slice_has_prefix_nocase(said, SS_SLICE("v=")) ||
 	       ss_slice_has_prefix_nocase(said, SS_SLICE("rspauth="));
 }
 
-/* May the reply repeat a secret that was not seen, and which? */
+static bool has_proof(const struct ss_reply *reply)
+{
+	for (size_t n = 0; n < reply->n_lines; n++) {
+		if (is_proof(reply->lines[n]))
+			return true;
+	}
+	return false;
+}
+
+/* May a reply of that code repeat a secret that was not seen, and which? */
+static bool may_repeat(unsigned code, bool is_unseen, bool is_auth_unseen, enum ss_unseen *what)
+{
+	bool is_form = code >= 500 && code <= 504;
+	bool may_be_login = is_auth_unseen && (code == 235 || code >= 400);
+	*what = SS_UNSEEN_COMMAND;
+	if (code == 334 && is_auth_unseen)
+		*what = SS_UNSEEN_CHALLENGE;
+	else if (may_be_login || code == 500 || code == 502)
+		*what = SS_UNSEEN_LOGIN;
+	return *what == SS_UNSEEN_CHALLENGE || may_be_login || (is_unseen && is_form);
+}
+
+/* Codes that nothing but AUTH has. */
+static bool is_of_auth(unsigned code)
+{
+	return code == 334 || code == 235 || code == 535;
+}
+
 static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
                         const struct ss_reply *reply, enum ss_unseen *what)
 {
 	unsigned code = reply->code;
-	bool is_unseen = is_of_unseen(a), is_form = code >= 500 && code <= 504;
-	d->is_auth_unseen |= is_unseen && (code == 334 || code == 235 || code == 535 ||
-	                                   a->entry.unit == SS_UNIT_SASL);
-	bool may_be_login = d->is_auth_unseen && (code == 235 || code >= 400);
-	*what = SS_UNSEEN_COMMAND;
-	if (code == 334 && (d->is_auth_unseen || is_proof(reply)))
+	bool is_unseen = is_of_unseen(a);
+	d->is_auth_unseen |= is_unseen && (is_of_auth(code) || a->entry.unit == SS_UNIT_SASL);
+	bool is_any = may_repeat(code, is_unseen, d->is_auth_unseen, what);
+	if (code == 334 && has_proof(reply)) {
 		*what = SS_UNSEEN_CHALLENGE;
-	else if (may_be_login || code == 500 || code == 502)
-		*what = SS_UNSEEN_LOGIN;
-	bool may_repeat = *what == SS_UNSEEN_CHALLENGE || may_be_login || (is_unseen && is_form);
+		is_any = true;
+	}
 	d->is_auth_unseen &= code == 334 || code >= 400;
-	return may_repeat && !d->keep_secrets;
+	return is_any && !d->keep_secrets;
 }
 
 /* Replies to an exchange may repeat each answer of it, and so may those that come unasked behind its
@@ -227,11 +251,33 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	after(d, &a, reply);
 }
 
+/* A line of a reply that is not over: what it answers is not known yet.  Told is what stands in front of
+ * what may be a secret; of a challenge, which the reply shows, its code. */
+static struct ss_slice before_secret(struct ss_dialogue *d, struct ss_slice line)
+{
+	enum { TEXT = 4, LARGEST_CODE = 999 };
+	const struct ss_pending_entry *oldest = ss_pending_at(&d->pending, 0);
+	bool is_unseen = oldest ? oldest->index == 0 || d->pending.n_doubtful > 0
+	                        : d->is_lost[SS_CLIENT] || d->n_forgotten > 0;
+	struct ss_slice text = ss_slice_cut(line, TEXT, line.len);
+	enum ss_unseen what;
+	uint64_t code;
+	if (d->keep_secrets || !ss_slice_to_number(ss_slice_cut(line, 0, 3), LARGEST_CODE, &code))
+		return line;
+	bool is_auth_unseen = d->is_auth_unseen || (is_unseen && is_of_auth((unsigned)code));
+	if (code == 334)
+		return ss_slice_cut(line, 0, 3);
+	if (!may_repeat((unsigned)code, is_unseen, is_auth_unseen, &what))
+		return line;
+	return ss_slice_trim(ss_slice_cut(line, 0, TEXT + ss_unseen_head(what, text)));
+}
+
 static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
                        struct ss_slice detail)
 {
 	struct ss_dialogue *d = user;
 	struct ss_echo_lines told;
+	detail = before_secret(d, detail);
 	ss_echo_mask(&d->echo, &detail, 1, &told);
 	ss_dialogue_report(d, what, SS_SERVER, offset, len, told.lines[0]);
 	ss_echo_release(&d->echo, &told);

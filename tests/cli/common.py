@@ -106,12 +106,12 @@ def run_on_terminal(*arguments, columns=100, cwd=None):
 
 # --- captures ------------------------------------------------------------------------------------
 
-def turns(dialogue):
+def turns(dialogue, server_end=b'\r\n'):
     """'C: a' and 'S: b' lines -> (side, bytes): lines of one side in a row are one segment."""
     out = []
     for line in dialogue.strip('\n').split('\n'):
         side = 'CS'.index(line[0])
-        octets = line[3:].encode('utf-8', 'surrogateescape') + b'\r\n'
+        octets = line[3:].encode('utf-8', 'surrogateescape') + (server_end if side else b'\r\n')
         if out and out[-1][0] == side:
             out[-1] = (side, out[-1][1] + octets)
         else:
@@ -128,7 +128,8 @@ def frame(side, ports, seq, ack, flags, payload, client, server=b'\xc0\x00\x02\x
     return b'\2\0\0\0\0\1\2\0\0\0\0\2\x08\0' + ip + tcp
 
 
-def packets(dialogue=MAIL, number=1, begin=BEGIN, server_port=25, step=0.001, is_closed=True):
+def packets(dialogue=MAIL, number=1, begin=BEGIN, server_port=25, step=0.001, is_closed=True,
+            server_end=b'\r\n'):
     """(time, frame) of a whole connection; number tells connections apart."""
     ports = (30000 + number, server_port)
     client = bytes((198, 51, 100, 1 + number % 250))
@@ -145,7 +146,7 @@ def packets(dialogue=MAIL, number=1, begin=BEGIN, server_port=25, step=0.001, is
     add(0, SYN)
     add(1, SYN | ACK)
     add(0, ACK)
-    for side, octets in turns(dialogue):
+    for side, octets in turns(dialogue, server_end):
         for at in range(0, len(octets), LARGEST):
             add(side, ACK, octets[at:at + LARGEST])
     if is_closed:

@@ -58,6 +58,12 @@ EXCHANGES = {
         f'C: {b64("username=chris,nonce=OA9BSXrbuRhWay,nc=00000001,response=6084c6db3fede7352c551284490fd0fc")}\n'
         f'S: 334 {b64("rspauth=2f0b3d7c3c2e486600ef710726aa2eae")}\nC:\nS: 235 ok',
         ['6084c6db3fede7352c551284490fd0fc', '2f0b3d7c3c2e486600ef710726aa2eae']),
+    'proof-in-lines': (
+        f'C: AUTH SCRAM-SHA-1 {b64("n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL")}\n'
+        f'S: 334 {b64("r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096")}\n'
+        f'C: {b64("c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=")}\n'
+        f'S: 334-well\nS: 334 {b64("v=rmF9pqV8S7suAoZWja4dJRkFsKQ=")}\nC:\nS: 235 ok',
+        ['v0X8v3Bz2T0CJ', 'rmF9pqV8S7suAo']),
     'with-blanks': (f'C: AUTH PLAIN {plain("alice", "falcon ah battery")}\nS: 535 password falcon ah battery is wrong',
                     ['falcon ah', 'ah battery']),
     'short': (f'C: AUTH PLAIN {plain("alice", "q7z")}\nS: 535 5.7.8 password "q7z" is wrong', ['q7z']),

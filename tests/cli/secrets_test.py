@@ -124,10 +124,10 @@ MAIN_VIEWS = (*VIEWS, ['read', '--format', 'json', '--log', 'message,file,findin
 class Exchanges(Case):
     """All of EXCHANGES in one capture."""
 
-    def capture(self, is_there):
+    def capture(self, is_there, **how):
         rows = []
         for number, name in enumerate(EXCHANGES, 1):
-            rows += [row for i, row in enumerate(packets(dialogue(name), number, BEGIN + number))
+            rows += [row for i, row in enumerate(packets(dialogue(name), number, BEGIN + number, **how))
                      if is_there(i, row[1])]
         return self.write('exchanges.pcap', pcap(rows))
 
@@ -152,6 +152,13 @@ class Exchanges(Case):
 
     def test_start_not_seen(self):
         self.check(self.capture(lambda i, frame: i > 2), MAIN_VIEWS)
+
+    def test_line_ends_that_are_told(self):
+        """An anomaly's detail is the line, before it is known what it answers."""
+        for end in (b'\n', b'\r\r\n'):
+            self.check(self.capture(lambda i, frame: True, server_end=end), MAIN_VIEWS)
+            self.check(self.capture(lambda i, frame: is_of_server(frame), server_end=end), MAIN_VIEWS, UNKNOWABLE)
+            self.check(self.capture(lambda i, frame: i > 5, server_end=end), MAIN_VIEWS, UNKNOWABLE)
 
     def test_each_packet_not_seen(self):
         for lost in range(3, 12):
