@@ -9,24 +9,26 @@
  * 6, RFC 5321, section 4.2.2, and those that software_table.c knows. */
 static const char *const words[] = {
         /* clang-format off */
-        "a", "accepted", "access", "account", "again", "ahead", "allowed", "an", "and", "any",
-        "are", "argument", "arguments", "auth", "authenticate", "authenticated", "authentication",
-        "bad", "base64", "base64-encoded", "be", "before", "cancelled", "cannot", "challenge",
-        "closing", "command", "commands", "connection", "correct", "cram-md5", "credentials",
-        "data", "decode", "decoding", "denied", "digest-md5", "disabled", "does", "ehlo",
-        "enabled", "encryption", "end", "error", "esmtp", "exchange", "expected", "expired",
-        "fail", "failed", "failure", "first", "for", "from", "go", "gssapi", "has", "hello",
-        "helo", "here", "implemented", "in", "incorrect", "input", "insufficient", "internal",
-        "invalid", "is", "issue", "later", "length", "line", "locked", "login", "long", "longer",
-        "mail", "many", "match", "mechanism", "mechanisms", "missing", "must", "name", "need",
-        "needed", "no", "not", "ntlm", "of", "ok", "only", "or", "order", "parameter",
-        "parameters", "password", "plain", "please", "recognised", "recognized", "rejected",
-        "request", "required", "response", "sasl", "scram-sha-1", "scram-sha-256", "send",
-        "sequence", "server", "service", "smtp", "sorry", "starttls", "succeeded", "success",
-        "successful", "supplied", "supported", "syntax", "system", "temporarily", "temporary",
-        "text", "the", "this", "tls", "to", "too", "try", "type", "unable", "unavailable",
-        "unexpected", "unknown", "unrecognised", "unrecognized", "unsuccessful", "use", "user",
-        "username", "valid", "was", "welcome", "what", "with", "wrong", "xoauth2", "you", "your",
+        "a", "accepted", "access", "account", "advertised", "again", "ahead", "allowed", "already",
+        "an", "and", "any", "are", "argument", "arguments", "auth", "authenticate", "authenticated",
+        "authentication", "authorization", "bad", "base64", "base64-encoded", "be", "before",
+        "canceled", "cancelled", "cannot", "challenge", "closing", "command", "commands",
+        "connection", "correct", "cram-md5", "credentials", "data", "decode", "decoding", "denied",
+        "digest-md5", "disabled", "does", "ehlo", "enabled", "encryption", "end", "error", "esmtp",
+        "exchange", "expected", "expired", "expn", "fail", "failed", "failure", "first", "for",
+        "from", "go", "gssapi", "has", "hello", "helo", "here", "implemented", "in", "incorrect",
+        "information", "input", "insufficient", "internal", "invalid", "is", "issue", "later",
+        "length", "line", "locked", "login", "long", "longer", "mail", "malformed", "many", "match",
+        "mechanism", "mechanisms", "missing", "more", "must", "name", "need", "needed", "no", "not",
+        "ntlm", "of", "ok", "only", "or", "order", "parameter", "parameters", "password", "plain",
+        "please", "rcpt", "re", "reason", "recognised", "recognized", "rejected", "request",
+        "required", "response", "sasl", "scram-sha-1", "scram-sha-256", "send", "sequence",
+        "server", "service", "smtp", "sorry", "starttls", "succeeded", "success", "successful",
+        "supplied", "supported", "syntax", "system", "temporarily", "temporary", "text", "the",
+        "this", "tls", "to", "too", "try", "type", "unable", "unavailable", "unexpected",
+        "unimplemented", "unknown", "unrecognised", "unrecognized", "unsuccessful", "use", "used",
+        "user", "username", "valid", "vrfy", "was", "welcome", "were", "what", "when", "with",
+        "wrong", "xoauth2", "you", "your",
         /* clang-format on */
 };
 
@@ -39,11 +41,13 @@ static bool is_known(struct ss_slice word)
 	return false;
 }
 
-/* "5.7.8" (RFC 3463) at the beginning. */
+/* "5.7.8" (RFC 3463), "#5.7.8" of IronPort. */
 static bool is_enhanced(struct ss_slice word)
 {
 	enum { LONGEST = 9, DOTS = 2 };
 	size_t n_dots = 0;
+	if (word.len > 0 && word.data[0] == '#')
+		word = ss_slice_cut(word, 1, word.len);
 	for (size_t i = 0; i < word.len; i++) {
 		n_dots += word.data[i] == '.';
 		if (!ss_ascii_is_digit(word.data[i]) && word.data[i] != '.')
@@ -68,12 +72,15 @@ static bool is_coded(struct ss_slice word)
 	return word.len >= SHORTEST && ((has_lower && has_upper) || word.data[word.len - 1] == '=');
 }
 
-/* "Username:" and "Password:" are all that servers ask for in clear. */
+/* "Username:" and "Password:" are all that servers ask for in clear, some with a NUL behind it
+ * (draft-murchison-sasl-login). */
 static bool is_prompt(struct ss_slice text)
 {
 	uint8_t octets[16];
 	long len = ss_base64_decode(text, octets, sizeof octets);
 	struct ss_slice prompt = {octets, len > 0 ? (size_t)len : 0};
+	if (prompt.len > 0 && octets[prompt.len - 1] == '\0')
+		prompt.len--;
 	return text.len == 0 || ss_slice_is_equal_nocase(prompt, SS_SLICE("Username:")) ||
 	       ss_slice_is_equal_nocase(prompt, SS_SLICE("User Name")) ||
 	       ss_slice_is_equal_nocase(prompt, SS_SLICE("User Name:")) ||
@@ -98,7 +105,7 @@ static bool speaks_of_login(struct ss_slice line)
 
 static bool is_edge(uint8_t c)
 {
-	return c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '(' || c == ')' ||
+	return c <= ' ' || c == 0x7f || c == '"' || c == '\'' || c == '`' || c == '(' || c == ')' ||
 	       c == '[' || c == ']' || c == '<' || c == '>' || c == ',' || c == ':' || c == ';' ||
 	       c == '!' || c == '?';
 }
@@ -111,10 +118,10 @@ static bool is_quote(uint8_t c)
 static bool may_be_secret(enum ss_unseen what, struct ss_slice line, size_t from, size_t end)
 {
 	struct ss_slice word = ss_slice_cut(line, from, end - from);
-	bool is_first = from == 0;
+	bool is_code = from == 0 || (line.data[from] == '#' && line.data[from - 1] == '(');
 	while (word.len > 0 && word.data[word.len - 1] == '.')
 		word.len--;
-	if (word.len == 0 || (is_first && is_enhanced(word)))
+	if (word.len == 0 || (is_code && is_enhanced(word))) /* qmail's is the last: "(#5.7.0)" */
 		return false;
 	if (what == SS_UNSEEN_COMMAND)
 		return is_coded(word) || (from > 0 && is_quote(line.data[from - 1]));

@@ -28,7 +28,8 @@ static void assert_told(enum ss_unseen what, const char *line, const char *wante
 	guard_free(copy, len);
 }
 
-/* Texts of Postfix, Exim, Exchange, Dovecot, Sendmail and Amazon SES hold no word that is not known. */
+/* Texts of Postfix, Exim, Exchange, Dovecot, Sendmail, qmail, IronPort, Gmail and Amazon SES hold no word that
+ * is not known. */
 static void what_servers_say_of_logins_is_told(void **state)
 {
 	static const char *const lines[] = {
@@ -41,6 +42,14 @@ static void what_servers_say_of_logins_is_told(void **state)
 	        "Authentication Credentials Invalid",
 	        "5.5.2 Error: command not recognized",
 	        "5.5.2 Cannot decode response",
+	        "5.7.8 Username and Password not accepted. For more information, go to",
+	        "AUTH command used when not advertised",
+	        "authorization failed (#5.7.0)",
+	        "unimplemented (#5.5.1)",
+	        "auth exchange canceled (#5.0.0)",
+	        "you're already authenticated (#5.5.0)",
+	        "#5.7.8 Authentication failed",
+	        "5.5.1 VRFY command is disabled",
 	        "",
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -56,6 +65,8 @@ static void other_words_are_not(void **state)
 	assert_told(SS_UNSEEN_LOGIN, "5.5.1 Command unrecognized: \"PASS wombat\"",
 	            "5.5.1 Command unrecognized: \"*** ***\"");
 	assert_told(SS_UNSEEN_LOGIN, "no 5.7.8 (wombat)", "no *** (***)");
+	assert_told(SS_UNSEEN_LOGIN, "no #5.7.8 (5.7.8)", "no *** (***)");
+	assert_told(SS_UNSEEN_LOGIN, "no (#wombat)", "no (***)");
 	assert_told(SS_UNSEEN_LOGIN, "a,b,c", "a,***,***");
 	assert_told(SS_UNSEEN_LOGIN, "12345", "***");
 }
@@ -71,6 +82,7 @@ static void of_other_refusals_what_looks_coded_is_not_told(void **state)
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		assert_told(SS_UNSEEN_COMMAND, lines[i], lines[i]);
 	assert_told(SS_UNSEEN_COMMAND, "5.5.4 what is AGFsaWNlAHNlY3JldA==?", "5.5.4 what is ***?");
+	assert_told(SS_UNSEEN_COMMAND, "what is AGFsaWNlAHNlY3JldA\x01", "what is ***\x01");
 	assert_told(SS_UNSEEN_COMMAND, "what is \"wombat\"?", "what is \"***\"?");
 	assert_told(SS_UNSEEN_COMMAND, "5.5.2 cannot decode wombat", "5.5.2 cannot decode ***");
 }
@@ -80,6 +92,8 @@ static void challenges_are_told_if_they_ask(void **state)
 {
 	assert_told(SS_UNSEEN_CHALLENGE, "VXNlcm5hbWU6", "VXNlcm5hbWU6");
 	assert_told(SS_UNSEEN_CHALLENGE, "UGFzc3dvcmQ6", "UGFzc3dvcmQ6");
+	assert_told(SS_UNSEEN_CHALLENGE, "VXNlciBOYW1lAA==", "VXNlciBOYW1lAA==");
+	assert_told(SS_UNSEEN_CHALLENGE, "UGFzc3dvcmQA", "UGFzc3dvcmQA");
 	assert_told(SS_UNSEEN_CHALLENGE, "", "");
 	assert_told(SS_UNSEEN_CHALLENGE, "PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+",
 	            "***");
