@@ -177,15 +177,20 @@ static bool holds(const struct ss_echo_kept *k, struct ss_slice line)
 	return false;
 }
 
-/* A challenge: RFC 4954, section 4. */
+/* A challenge: RFC 4954, section 4.  A long one is decoded in pieces that overlap. */
 static bool holds_coded(const struct ss_echo_kept *k, struct ss_slice line)
 {
-	uint8_t octets[SS_ECHO_LONGEST];
-	long len = ss_base64_decode(ss_slice_trim(line), octets, sizeof octets);
-	if (len < SS_ECHO_SHORTEST)
-		return false;
-	bool it_does = holds(k, (struct ss_slice){octets, (size_t)len});
-	explicit_bzero(octets, (size_t)len);
+	enum { STEP = 256, PIECE = 2 * STEP };
+	uint8_t octets[PIECE / 4 * 3];
+	struct ss_slice text = ss_slice_trim(line);
+	bool it_does = false;
+	for (size_t at = 0; at < text.len && !it_does; at += STEP) {
+		long len = ss_base64_decode(ss_slice_cut(text, at, PIECE), octets, sizeof octets);
+		if (len < SS_ECHO_SHORTEST)
+			return false;
+		it_does = holds(k, (struct ss_slice){octets, (size_t)len});
+		explicit_bzero(octets, (size_t)len);
+	}
 	return it_does;
 }
 

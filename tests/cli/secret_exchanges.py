@@ -81,6 +81,8 @@ EXCHANGES = {
                           f'S: 334 {b64("falconbe5")}\nC: *\nS: 501 no', ['falconbe5']),
     'challenge-speaks': (f'C: AUTH LOGIN\nS: 334 {USER}\nC: {b64("bob")}\nS: 334 {PASS}\nC: {b64("falconbf6")}\n'
                          f'S: 334 {b64("no, falconbf6 is wrong:")}\nC: *\nS: 501 no', ['falconbf6']),
+    'challenge-is-long': (f'C: AUTH PLAIN {plain("alice", "falconbg7")}\n'
+                          f'S: 334 {b64("x" * 701 + " falconbg7 " + "y" * 300)}\nC: *\nS: 501 no', ['falconbg7']),
 
     # no base64, or half of it
     'no-padding': (f'C: AUTH PLAIN {plain("alice", "falconca").rstrip("=")}\nS: 501 5.5.2 cannot decode falconca',
