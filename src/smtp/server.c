@@ -191,7 +191,7 @@ static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a
 		*what = SS_UNSEEN_CHALLENGE;
 		is_any = true;
 	}
-	d->is_auth_unseen &= code == 334 || code >= 400;
+	d->is_auth_unseen &= code == 0 || code == 334 || code >= 400;
 	return is_any && !d->keep_secrets;
 }
 

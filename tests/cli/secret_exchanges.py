@@ -73,6 +73,8 @@ EXCHANGES = {
     # more than one reply, or a late one
     'another-reply': (f'C: AUTH PLAIN {plain("alice", "falconba1")}\nS: 535 no\n'
                       f'S: 421 4.7.0 too often: falconba1 {plain("alice", "falconba1")}', ['falconba1']),
+    'noise-between': (f'C: AUTH PLAIN {plain("alice", "falconbh8")}\nS: 535 no\nS: well\n'
+                      'S: 550 5.7.1 go away, falconbh8', ['falconbh8']),
     'asked-again': (f'C: AUTH PLAIN {plain("alice", "falconbb2")}\nS: 334 again\nC: *\n'
                     f'S: 501 5.7.0 cancelled falconbb2 {plain("alice", "falconbb2")}', ['falconbb2']),
     'two-in-one': (f'C: PASS falconbc3\nC: PASS falconbd4\nS: 500 PASS falconbc3?\nS: 500 PASS falconbd4?',
