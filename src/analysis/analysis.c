@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "smtp/command.h"
 
 enum { BUCKETS_FIRST = 64 };
 
@@ -171,10 +172,10 @@ static void on_event(struct ss_analysis *a, struct ss_case_private *c,
                      const struct ss_event_record *e)
 {
 	unsigned what = e->kind;
-	if (e->kind == SS_EVENT_COMMAND && e->verb == SS_VERB_MAIL)
-		ss_case_note_mail(c, e);
 	if (e->kind > SS_EVENT_CLOSE || e->verb >= SS_N_VERBS)
 		return;
+	if (e->kind == SS_EVENT_COMMAND && ss_verb_traits((enum ss_verb)e->verb)->is_mail)
+		ss_case_note_mail(c, e);
 	if (e->kind == SS_EVENT_COMMAND)
 		what = SS_CALL_COMMAND + e->verb;
 	else if (e->kind == SS_EVENT_REPLY)

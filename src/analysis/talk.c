@@ -1,6 +1,7 @@
 #include "analysis/talk.h"
 
 #include "base/limits.h"
+#include "smtp/command.h"
 
 enum { SPANS = 64 }; /* transactions under way in one session: more are not remembered */
 
@@ -88,17 +89,9 @@ static void add(struct list *l, struct ss_arena *arena, const struct ss_event_re
 /* ---- transactions ---- */
 
 /* Verbs that are part of one. */
-static bool is_of_transaction(struct ss_slice verb)
-{
-	static const struct ss_slice verbs[] = {SS_SLICE("MAIL"), SS_SLICE("RCPT"),
-	                                        SS_SLICE("DATA"), SS_SLICE("BDAT"),
-	                                        SS_SLICE("BURL"), SS_SLICE("RSET")};
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-		if (ss_slice_is_equal(verb, verbs[i]))
-			return true;
-	}
-	return false;
-}
+static const uint32_t of_transaction = SS_VERB_SET(MAIL) | SS_VERB_SET(SEND) | SS_VERB_SET(SOML) |
+                                       SS_VERB_SET(SAML) | SS_VERB_SET(RCPT) | SS_VERB_SET(DATA) |
+                                       SS_VERB_SET(BDAT) | SS_VERB_SET(BURL) | SS_VERB_SET(RSET);
 
 static void open_span(struct ss_talk *t, const struct ss_event_record *e)
 {
@@ -130,9 +123,9 @@ void ss_talk_event(struct ss_talk *t, const struct ss_event_record *e)
 	if (e->kind != SS_EVENT_COMMAND && e->kind != SS_EVENT_REPLY)
 		return;
 	add(&t->all, &t->all_arena, e);
-	if (e->kind == SS_EVENT_COMMAND && ss_slice_is_equal(e->command, SS_SLICE("MAIL")))
+	if (e->kind == SS_EVENT_COMMAND && ss_verb_traits((enum ss_verb)e->verb)->is_mail)
 		open_span(t, e);
-	struct span *s = is_of_transaction(e->command) ? find_span(t, e->index) : NULL;
+	struct span *s = ss_verb_is_in(e->verb, of_transaction) ? find_span(t, e->index) : NULL;
 	if (s)
 		add(&s->steps, &s->arena, e);
 }

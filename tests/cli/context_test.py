@@ -79,6 +79,13 @@ class Budget(Context):
             self.assertEqual(view['failures'][0]['captured']['reply'], '554 5.7.1 spam')
         self.assertNotIn('transactions', self.view(path, '--max-tokens', LEAST))
 
+    def test_what_was_said_is_told_in_any_case(self):
+        said = mail('a@example.org', verdict='554 5.7.1 spam')
+        for verb in ('MAIL', 'mail', 'SEND'):
+            out = self.told(self.made(HELLO + said.replace('MAIL', verb) + BYE))
+            self.assertIn(f'C: {verb} FROM:<a@example.org>', out)
+            self.assertIn('S: 554 5.7.1 spam', out)
+
     def test_the_least_has_the_numbers(self):
         for verdict in ('250 ok', '550 5.1.1 who', '451 4.7.1 later'):
             path = self.made(*(HELLO + ''.join(mail(f'a{k}{i}@example.org', verdict=verdict)

@@ -148,6 +148,17 @@ static void a_transaction_has_its_message_and_files(void **state)
 	          "{\"name\":\"message\",\"value\":\"one\",\"points\":10}");
 }
 
+/* RFC 5321, section 2.4: verbs in any case; RFC 821's SEND begins one as MAIL does. */
+static void a_transaction_is_where_its_verb_was(void **state)
+{
+	CHECK_RUN(WITH("S: 220 mx.example ESMTP\nC: EHLO a.example\nS: 250 mx.example\n"
+	               "C: mail from:<a@a.example>\nS: 250 ok\nC: rset\nS: 250 ok\n"
+	               "C: SEND FROM:<b@a.example>\nS: 250 ok\nC: QUIT\nS: 221 bye\n",
+	               .observers = observers),
+	          "\"packet\":10,\"direction\":\"c2s\",\"transaction\":1,\"text\":\"a@a.example\"",
+	          "\"packet\":18,\"direction\":\"c2s\",\"transaction\":2,\"text\":\"b@a.example\"");
+}
+
 static void the_run_is_told_at_its_end(void **state)
 {
 	const struct engine_run second = {DIALOGUE, .host = 8, .after_ns = 5000000000};
@@ -244,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_is_raised_again_counts),
 	        cmocka_unit_test(a_transaction_has_its_message_and_files),
+	        cmocka_unit_test(a_transaction_is_where_its_verb_was),
 	        cmocka_unit_test(the_run_is_told_at_its_end),
 	        cmocka_unit_test(what_the_site_does_not_want_is_not_told),
 	        cmocka_unit_test(too_much_evidence_is_not_asked_for),
