@@ -17,7 +17,9 @@ struct helo {
 
 struct own { /* texts are of the case's arena */
 	struct ss_slice server, name;
+	uint8_t n_names; /* kept, one after the other */
 };
+enum { NAMES = 16 }; /* who says XCLIENT more often is not compared */
 
 /* What a name is judged by. */
 struct look {
@@ -178,8 +180,10 @@ static void on_name(const struct helo *h, struct ss_case *c, const struct ss_eve
 	if (own->name.data && !ss_slice_is_equal_nocase(own->name, l.name))
 		raise(c, SS_HELO_CHANGES, e,
 		      ss_say(&say, "first %.*s, then %.*s", SS_SAY(own->name), SS_SAY(l.name)));
-	if (!own->name.data)
-		own->name = ss_arena_copy(&c->arena, l.name.data ? l.name : SS_SLICE(""));
+	if (own->name.data || own->n_names == NAMES)
+		return;
+	own->n_names++;
+	own->name = ss_arena_copy(&c->arena, l.name.data ? l.name : SS_SLICE(""));
 }
 
 static void on_command(const struct helo *h, struct ss_case *c, const struct ss_event_record *e)

@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include "analysis/analysis.h"
 #include "analysis/helo.h"
 #include "engine_run.h"
+#include "smtp/command.h"
 
 static const struct ss_observer *const observers[] = {&ss_helo_observer, NULL};
 
@@ -86,6 +88,36 @@ static void scanner_signature(void **state)
 	CHECK_HELO("mail.scanner-shop.example", "!scanner.signature");
 }
 
+/* Behind XCLIENT it is another client, whose name is kept: in a connection that never ends. */
+static void names_do_not_pile_up(void **state)
+{
+	enum { TIMES = 10000, MOST = 65536 };
+	static const uint8_t name[900] = {'a'};
+	struct ss_settings settings;
+	struct ss_memory memory = {.limit = 0};
+	struct ss_analysis *a;
+	ss_settings_init(&settings);
+	const struct ss_analysis_options options = {
+	        .observers = observers, .settings = &settings, .memory = &memory};
+	assert_int_equal(ss_analysis_create(&options, &a), 0);
+	for (int64_t i = 1; i <= TIMES; i++) {
+		const struct ss_record_head head = {.type = SS_RECORD_EVENT, .flow_id = 1, .ts = i};
+		const struct ss_event_record other = {
+		        .head = head, .kind = SS_EVENT_COMMAND, .verb = SS_VERB_XCLIENT};
+		const struct ss_event_record hello = {.head = head,
+		                                      .kind = SS_EVENT_COMMAND,
+		                                      .verb = SS_VERB_EHLO,
+		                                      .command = SS_SLICE("EHLO"),
+		                                      .argument = {name, sizeof name}};
+		ss_analysis_record(a, &other.head);
+		ss_analysis_record(a, &hello.head);
+	}
+	assert_in_range(memory.peak, 1, MOST);
+	ss_analysis_destroy(a);
+	ss_settings_release(&settings);
+	assert_int_equal(memory.used, 0);
+}
+
 static void names_are_judged_without_the_session(void **state)
 {
 	assert_true(ss_helo_is_poor(SS_SLICE("192.0.2.3")));
@@ -106,6 +138,7 @@ int main(void)
 	        cmocka_unit_test(helo_private_literal),
 	        cmocka_unit_test(helo_changes),
 	        cmocka_unit_test(scanner_signature),
+	        cmocka_unit_test(names_do_not_pile_up),
 	        cmocka_unit_test(names_are_judged_without_the_session),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
