@@ -13,6 +13,7 @@ failing step wrote is shown; what every step wrote is in DIR-logs.
 import argparse
 import collections
 import concurrent.futures
+import contextlib
 import glob
 import os
 import re
@@ -170,7 +171,8 @@ def run_all(rows, processors, logs, environment):
                     return
         finally:  # after an interrupt there are some
             for child in list(children):
-                os.killpg(child.pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it has just ended
+                    os.killpg(child.pid, signal.SIGKILL)
 
 
 def main():
@@ -183,6 +185,8 @@ def main():
     parser.add_argument('--fuzz-seconds', type=int, default=5)
     parser.add_argument('steps', nargs='*', help='only these; without any, all')
     args = parser.parse_args()
+    if args.jobs < 1:
+        parser.error('--jobs: at least 1')
     args.build = os.path.abspath(args.build)
     rows = steps(args)
     unknown = set(args.steps) - {row.name for row in rows}

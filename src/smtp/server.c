@@ -174,10 +174,21 @@ static bool may_repeat(unsigned code, bool is_unseen, bool is_auth_unseen, enum 
 	return *what == SS_UNSEEN_CHALLENGE || may_be_login || (is_unseen && is_form);
 }
 
-/* Codes that nothing but AUTH has. */
-static bool is_of_auth(unsigned code)
+/* Nothing but AUTH has it (RFC 4954, section 6; some servers say 550 5.7.8). */
+static bool is_of_auth(unsigned code, struct ss_slice text)
 {
-	return code == 334 || code == 235 || code == 535;
+	struct ss_slice enhanced, rest;
+	switch (code) {
+	case 235:
+	case 334:
+	case 432:
+	case 534:
+	case 535:
+	case 538: return true;
+	default: break;
+	}
+	ss_enhanced_parse(code, text, &enhanced, &rest);
+	return ss_slice_is_equal(enhanced, SS_SLICE("5.7.8"));
 }
 
 static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
@@ -185,7 +196,8 @@ static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a
 {
 	unsigned code = reply->code;
 	bool is_unseen = is_of_unseen(a);
-	d->is_auth_unseen |= is_unseen && (is_of_auth(code) || a->entry.unit == SS_UNIT_SASL);
+	d->is_auth_unseen |=
+	        is_unseen && (is_of_auth(code, reply->lines[0]) || a->entry.unit == SS_UNIT_SASL);
 	bool is_any = may_repeat(code, is_unseen, d->is_auth_unseen, what);
 	if (code == 334 && has_proof(reply)) {
 		*what = SS_UNSEEN_CHALLENGE;
@@ -224,7 +236,7 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	if (d->client == SS_CLIENT_LOST || (d->client == SS_CLIENT_SEEKS && d->n_lost > 0))
 		ss_client_seek(d);
 	ss_waiting_answer(d, reply, &a);
-	d->has_auth |= reply->code == 334 || reply->code == 235 || reply->code == 535;
+	d->has_auth |= is_of_auth(reply->code, reply->lines[0]);
 	mask_secrets(d, &a, reply, &told);
 	if (!a.is_unexpected && a.entry.unit == SS_UNIT_COMMAND && a.entry.index > 0)
 		ss_transfer_reset(d, &a.entry, reply->code);
@@ -264,7 +276,7 @@ static struct ss_slice before_secret(struct ss_dialogue *d, struct ss_slice line
 	uint64_t code;
 	if (d->keep_secrets || !ss_slice_to_number(ss_slice_cut(line, 0, 3), LARGEST_CODE, &code))
 		return line;
-	bool is_auth_unseen = d->is_auth_unseen || (is_unseen && is_of_auth((unsigned)code));
+	bool is_auth_unseen = d->is_auth_unseen || (is_unseen && is_of_auth((unsigned)code, text));
 	if (code == 334)
 		return ss_slice_cut(line, 0, 3);
 	if (!may_repeat((unsigned)code, is_unseen, is_auth_unseen, &what))

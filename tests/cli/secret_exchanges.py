@@ -33,6 +33,10 @@ EXCHANGES = {
                     'S: 535-5.7.8 no\nS: 535 5.7.8 "FALCONAB2"? no', ['falconab2']),
     'plain-with-authzid': (f'C: AUTH PLAIN {b64("ann" + chr(0) + "alice" + chr(0) + "falconac3")}\n'
                            'S: 535 alice/falconac3 is nobody', ['falconac3']),
+    'refused-by-policy': (f'C: AUTH PLAIN {plain("alice", "falconbc4")}\nS: 550 5.7.8 password falconbc4 is wrong',
+                          ['falconbc4']),
+    'too-weak': (f'C: AUTH PLAIN {plain("alice", "falconbd5")}\nS: 534 5.7.9 PLAIN falconbd5 is too weak',
+                 ['falconbd5']),
     'login-decoded': (f'C: AUTH LOGIN\nS: 334 {USER}\nC: {b64("bob")}\nS: 334 {PASS}\nC: {b64("falconad4")}\n'
                       'S: 535 5.7.8 bob, password=falconad4: wrong', ['falconad4']),
     'login-initial': (f'C: AUTH LOGIN {b64("bob")}\nS: 334 {PASS}\nC: {b64("falconae5")}\n'
