@@ -155,48 +155,6 @@ static const struct {
         {551, SS_REASON_MAILBOX},        {553, SS_REASON_MAILBOX},
 };
 
-/* Where it is in the text, or the text's length. */
-static size_t find_words(struct ss_slice text, struct ss_slice words)
-{
-	for (size_t i = 0; i + words.len <= text.len; i++) {
-		if (ss_slice_has_prefix_nocase(ss_slice_cut(text, i, text.len), words))
-			return i;
-	}
-	return text.len;
-}
-
-static bool is_alone(struct ss_slice text, size_t at, size_t len)
-{
-	bool begins = at == 0 || !ss_ascii_is_alpha(text.data[at - 1]);
-	return begins && (at + len == text.len || !ss_ascii_is_alpha(text.data[at + len]));
-}
-
-static bool holds_blocklist(const struct ss_reason_look *look, struct ss_slice text)
-{
-	for (size_t at = 0; at < text.len; at++) {
-		if (!ss_phrases_at(&look->lists, text, at))
-			continue;
-		const struct ss_slice rest = ss_slice_cut(text, at, text.len);
-		for (size_t i = 0; i < look->blocklists->n; i++) {
-			if (ss_slice_has_prefix_nocase(rest, look->blocklists->items[i]))
-				return true;
-		}
-	}
-	return false;
-}
-
-static struct ss_slice find_blocklist(const struct ss_reason_look *look, struct ss_slice text)
-{
-	const struct ss_words *lists = look->blocklists;
-	size_t n = holds_blocklist(look, text) ? lists->n : 0;
-	for (size_t i = 0; i < n; i++) {
-		size_t at = find_words(text, lists->items[i]);
-		if (at < text.len && is_alone(text, at, lists->items[i].len))
-			return lists->items[i];
-	}
-	return (struct ss_slice){NULL, 0};
-}
-
 static enum ss_reason_kind find_by_codes(int64_t code, struct ss_slice enhanced)
 {
 	struct ss_enhanced_code e;
@@ -230,9 +188,8 @@ static size_t find_row(const struct ss_reason_look *look, struct ss_slice text)
 
 void ss_reason_look_init(struct ss_reason_look *look, const struct ss_words *blocklists)
 {
-	*look = (struct ss_reason_look){.blocklists = blocklists};
-	for (size_t i = 0; i < blocklists->n; i++)
-		ss_phrase_heads_add(&look->lists, blocklists->items[i], i);
+	*look = (struct ss_reason_look){0};
+	ss_blocklists_init(&look->lists, blocklists);
 	for (size_t i = 0; i < N_WORDS; i++)
 		ss_phrase_heads_add(&look->words, by_words[i].words, i);
 }
@@ -241,7 +198,7 @@ enum ss_reason_kind ss_reason_find(const struct ss_reason_look *look, int64_t co
                                    struct ss_slice enhanced, struct ss_slice text,
                                    struct ss_slice *blocklist)
 {
-	*blocklist = find_blocklist(look, text);
+	*blocklist = ss_blocklists_find(&look->lists, text);
 	if (blocklist->data)
 		return SS_REASON_BLOCKLIST;
 	size_t row = find_row(look, text);

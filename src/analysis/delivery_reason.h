@@ -2,6 +2,7 @@
  * and numbers are one reason, with the first as an example. */
 #ifndef SS_ANALYSIS_DELIVERY_REASON_H
 #define SS_ANALYSIS_DELIVERY_REASON_H
+#include "analysis/blocklist.h"
 #include "analysis/delivery_memo.h"
 #include "analysis/phrase.h"
 #include "analysis/summary_rows.h"
@@ -13,8 +14,8 @@
 struct ss_slice ss_reason_pattern(struct ss_slice text, uint8_t out[], size_t size);
 /* What is looked for in the texts. */
 struct ss_reason_look { /* private */
-	const struct ss_words *blocklists;
-	struct ss_phrase_heads lists, words;
+	struct ss_blocklists lists;
+	struct ss_phrase_heads words;
 };
 
 /* blocklists: borrowed, must outlive it. */

@@ -68,6 +68,34 @@ static void an_address_in_front_makes_no_other_reason(void **state)
 	assert_int_equal(memory.used, 0);
 }
 
+/* A whole word, wherever it is, as for the finding dnsbl (analysis/blocklist.h). */
+static void a_reason_names_the_blocklist(void **state)
+{
+	static const struct {
+		const char *text, *name; /* "": none */
+	} rows[] = {
+	        {"listed by psbl.example", "psbl"},
+	        {"see psblx.example, listed by psbl.example", "psbl"},
+	        {"refused, host psbl2.example", ""},
+	        {"host 2psbl.example", ""},
+	};
+	struct ss_settings settings;
+	struct ss_memory memory = {0};
+	struct ss_reasons reasons;
+	ss_settings_init(&settings);
+	begin(&reasons, &memory, &settings);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct ss_reason_row *r = add(&reasons, 554, rows[i].text);
+		assert_true(ss_slice_is_equal(r->blocklist, ss_slice_of(rows[i].name)));
+		assert_int_equal(r->kind == SS_REASON_BLOCKLIST, rows[i].name[0] != '\0');
+		ss_reasons_release(&reasons);
+		begin(&reasons, &memory, &settings);
+	}
+	ss_reasons_release(&reasons);
+	ss_settings_release(&settings);
+	assert_int_equal(memory.used, 0);
+}
+
 /* Words longer than any address, and texts longer than what is remembered of one. */
 static void texts_of_any_length_are_told_apart(void **state)
 {
@@ -271,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(an_address_in_front_makes_no_other_reason),
+	        cmocka_unit_test(a_reason_names_the_blocklist),
 	        cmocka_unit_test(texts_of_any_length_are_told_apart),
 	        cmocka_unit_test(reasons_beyond_the_limit_are_forgotten),
 	        cmocka_unit_test(rows_count_what_they_are_told),
