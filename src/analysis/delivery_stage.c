@@ -2,9 +2,10 @@
 
 #include "smtp/command.h"
 
-static unsigned stage_of(unsigned verb)
+static unsigned stage_of(const struct ss_event_record *command)
 {
-	switch (verb) {
+	switch ((enum ss_verb)command->verb) {
+	case SS_VERB_NONE: return command->command.data ? SS_STAGE_OTHER : SS_STAGE_AUTH;
 	case SS_VERB_EHLO:
 	case SS_VERB_HELO:
 	case SS_VERB_LHLO: return SS_STAGE_EHLO;
@@ -44,7 +45,7 @@ static bool on_reply(struct ss_stage_clock *c, const struct ss_event_record *e)
 		return add(c, SS_STAGE_END_OF_DATA, e->head.ts - c->content_end);
 	}
 	if (!sent)
-		return false; /* one of AUTH's later ones, or it was pushed out */
+		return false; /* one of several, or it was pushed out */
 	int64_t waited = e->head.ts - sent->ts;
 	sent->index = 0;
 	sent->ts = e->head.ts; /* 354: where the content may begin */
@@ -70,7 +71,7 @@ bool ss_stage_clock_event(struct ss_stage_clock *c, struct ss_arena *arena,
 		c->begin = e->head.ts;
 		c->has_begin = true;
 		break;
-	case SS_EVENT_COMMAND: ss_sent_add(&c->sent, arena, e, (uint8_t)stage_of(e->verb)); break;
+	case SS_EVENT_COMMAND: ss_sent_add(&c->sent, arena, e, (uint8_t)stage_of(e)); break;
 	case SS_EVENT_REPLY: return on_reply(c, e);
 	case SS_EVENT_CONTENT: on_content(c, e); break;
 	default: break;

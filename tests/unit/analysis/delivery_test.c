@@ -240,6 +240,7 @@ struct heard {
 static void hear(struct ss_stage_clock *c, struct ss_arena *arena, const struct heard *h)
 {
 	const int64_t ns = 1000000;
+	bool has_verb = h->kind == SS_EVENT_COMMAND && h->verb != SS_VERB_NONE;
 	const struct ss_event_record e = {
 	        .head.ts = h->ms * ns,
 	        .kind = (uint8_t)h->kind,
@@ -247,7 +248,7 @@ static void hear(struct ss_stage_clock *c, struct ss_arena *arena, const struct 
 	        .verb = (uint8_t)h->verb,
 	        .length = h->length,
 	        /* RFC 5321, section 2.4: in any case */
-	        .command = h->kind == SS_EVENT_COMMAND ? SS_SLICE("xXxX") : (struct ss_slice){0},
+	        .command = has_verb ? SS_SLICE("xXxX") : (struct ss_slice){0},
 	};
 	assert_false(ss_stage_clock_event(c, arena, &e));
 }
@@ -269,8 +270,12 @@ static void stages_are_those_of_the_verbs(void **state)
 	        {SS_EVENT_REPLY, 29, 5, SS_VERB_DATA, 0}, /* 9 */
 	        {SS_EVENT_CONTENT, 49, 5, SS_VERB_DATA, 1000},
 	        {SS_EVENT_REPLY, 60, 5, SS_VERB_DATA, 0}, /* 11 */
-	        {SS_EVENT_COMMAND, 70, 6, SS_VERB_QUIT, 0},
-	        {SS_EVENT_REPLY, 71, 6, SS_VERB_QUIT, 0}, /* 1 */
+	        {SS_EVENT_COMMAND, 62, 6, SS_VERB_AUTH, 0},
+	        {SS_EVENT_REPLY, 64, 6, SS_VERB_AUTH, 0},   /* 2 */
+	        {SS_EVENT_COMMAND, 65, 6, SS_VERB_NONE, 0}, /* the answer to a challenge */
+	        {SS_EVENT_REPLY, 68, 6, SS_VERB_AUTH, 0},   /* 3 */
+	        {SS_EVENT_COMMAND, 70, 7, SS_VERB_QUIT, 0},
+	        {SS_EVENT_REPLY, 71, 7, SS_VERB_QUIT, 0}, /* 1 */
 	};
 	static const struct {
 		enum ss_stage stage;
@@ -278,7 +283,8 @@ static void stages_are_those_of_the_verbs(void **state)
 	} waits[] = {
 	        {SS_STAGE_GREETING, 2},     {SS_STAGE_EHLO, 4}, {SS_STAGE_MAIL, 6},
 	        {SS_STAGE_RCPT, 7},         {SS_STAGE_RCPT, 8}, {SS_STAGE_DATA, 9},
-	        {SS_STAGE_END_OF_DATA, 11}, {SS_STAGE_QUIT, 1},
+	        {SS_STAGE_END_OF_DATA, 11}, {SS_STAGE_AUTH, 2}, {SS_STAGE_AUTH, 3},
+	        {SS_STAGE_QUIT, 1},
 	};
 	struct ss_memory memory = {0};
 	struct ss_arena arena = {.memory = &memory};
