@@ -31,8 +31,8 @@ static bool is_called(const struct ss_observer *o, unsigned what)
 		return o->session != NULL;
 	if (what == SS_CALL_FLOW)
 		return o->flow != NULL;
-	if (!o->event)
-		return false;
+	if (!o->event || what == SS_EVENT_COMMAND || what == SS_EVENT_REPLY)
+		return false; /* those two are called by their verb */
 	if (what >= SS_CALL_REPLY)
 		return is_in(o->kinds, SS_EVENT_REPLY) && is_in(o->replies, what - SS_CALL_REPLY);
 	if (what >= SS_CALL_COMMAND)

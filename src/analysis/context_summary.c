@@ -150,6 +150,7 @@ static const void *tell_least(const struct ss_features *f, const struct ss_conte
 	        .auth_failures = SS_NUMBER_ABSENT,
 	        .plaintext_auth = SS_NUMBER_ABSENT,
 	        .findings = findings_of(x, arena),
+	        .gaps = gaps_of(f, x, arena), /* that it is not all outweighs what else there is */
 	};
 	return out;
 }

@@ -5,7 +5,8 @@
 #define SLOW_NS                                                                                    \
 	10000000000LL /* clients give up from minutes on (RFC 5321, 4.5.3.2); people notice
                                  ten seconds */
-enum { TROUBLE_LEAST = 2, TROUBLE_PERCENT = 5 };
+enum { TROUBLE_LEAST = 2, TROUBLE_PERCENT = 5, TROUBLE_HALF = 2 };
+enum { GRAVE_OF_FAMILY = 2 };
 enum { SHARES = 20 }; /* fewer have no 5 % of them */
 
 struct looks {
@@ -43,15 +44,18 @@ static int64_t kinds_of(const struct ss_list *groups, struct ss_slice family)
 	return n;
 }
 
-/* One attack has many names: one line tells it. */
-static bool is_told(const struct looks *l, struct ss_slice id)
+/* One attack has many names: one line tells it.  But what is frequent must not hide what is as grave: of
+ * passwords in clear, one that was guessed. */
+static bool is_told(const struct looks *l, const struct ss_group_record *g)
 {
+	size_t n = 0, most = g->severity >= SS_SEVERITY_HIGH ? GRAVE_OF_FAMILY : 1;
 	for (size_t i = 0; i < l->n; i++) {
-		if (l->items[i].kind == SS_LOOK_FINDING &&
-		    ss_slice_is_equal(family_of(l->items[i].id), family_of(id)))
-			return true;
+		const struct ss_look_record *r = &l->items[i];
+		if (r->kind == SS_LOOK_FINDING &&
+		    ss_slice_is_equal(family_of(r->id), family_of(g->id)))
+			n += r->severity > g->severity ? most : 1;
 	}
-	return false;
+	return n >= most;
 }
 
 /* The sender of a connection's mails, if they have one and the same. */
@@ -86,7 +90,7 @@ static void add_findings(struct looks *l, const struct ss_report_record *report,
 	const struct ss_list *groups = &report->findings;
 	const struct ss_group_record *g = groups->items;
 	for (size_t i = 0; i < groups->n; i++) {
-		if (g[i].severity < from || g[i].severity > to || is_told(l, g[i].id))
+		if (g[i].severity < from || g[i].severity > to || is_told(l, &g[i]))
 			continue;
 		struct ss_look_record *r = add(l, SS_LOOK_FINDING);
 		if (!r)
@@ -102,10 +106,11 @@ static void add_findings(struct looks *l, const struct ss_report_record *report,
 	}
 }
 
-/* Is so much of it so bad? */
+/* Is so much of it so bad?  One of a thousand is not, but the only one is. */
 static bool is_trouble(uint64_t bad, uint64_t all)
 {
-	return bad >= TROUBLE_LEAST && bad * 100 >= all * TROUBLE_PERCENT;
+	return (bad >= TROUBLE_LEAST && bad * 100 >= all * TROUBLE_PERCENT) ||
+	       (bad > 0 && bad * TROUBLE_HALF >= all);
 }
 
 /* Of these verdicts; the first such reason stands for them. */

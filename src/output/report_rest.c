@@ -193,7 +193,7 @@ void ss_section_sessions(struct ss_sheet *s, const struct ss_report_record *r, s
 	if (all > top) {
 		struct ss_buffer *b = ss_sheet_begin(s);
 		ss_print_counted(b, all - top, "more session");
-		ss_print(b, "; smtpscope dialog shows what was said");
+		ss_print(b, "; smtpscope dialog --where flow_id:N shows what was said in flow N");
 		ss_sheet_line(s);
 	}
 }
