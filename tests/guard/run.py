@@ -58,8 +58,10 @@ EVERYTHING = ['--log', 'flow,session,transaction,message,file,event,stats']
 Case = collections.namedtuple('Case', 'name input arguments')  # input: see inputs.py
 CASES = [
     Case('bots', ('bots', '--mb', '2'), JSON),
+    Case('bots-report', ('bots', '--mb', '2'), ['report']),
     Case('bots-table', ('bots', '--mb', '2'), ['read', '--format', 'table']),
     Case('submission', ('submission', '--mb', '3'), JSON),
+    Case('submission-report', ('submission', '--mb', '3'), ['report']),
     Case('submission-files', ('submission', '--mb', '3'), [*JSON, '--log', 'message,file']),
     Case('relay', ('relay', '--mb', '2'), JSON),
     Case('relay-where', ('relay', '--mb', '2'), [*JSON, '--where', 'code:5xx or subject:/[aou]t/']),
@@ -120,13 +122,14 @@ def read_costs(path, binary):
 
 def count(binary, arguments, paths):
     """Runs it under callgrind."""
+    no_digests = [] if arguments[0] == 'report' else ['--hash', 'none']  # reports have none
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, 'callgrind.out')
         environment = {'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', 'PATH': os.defpath,
                        'GLIBC_TUNABLES': TUNABLES}
         done = subprocess.run(
             ['valgrind', '--tool=callgrind', f'--callgrind-out-file={out}',
-             '--compress-strings=no', '--compress-pos=no', binary, *arguments, '--hash', 'none',
+             '--compress-strings=no', '--compress-pos=no', binary, *arguments, *no_digests,
              '-j', '1', *paths],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=environment, cwd=folder, timeout=SECONDS, check=False)
