@@ -1,6 +1,7 @@
 #include "analysis/abuse.h"
 
 #include "analysis/abuse_private.h"
+#include "analysis/announced.h"
 #include "analysis/say.h"
 #include "analysis/site.h"
 #include "base/domain.h"
@@ -108,19 +109,6 @@ static void on_noop(const struct abuse *a, struct ss_case *c, const struct ss_ev
 
 /* ---- the server's side ---- */
 
-/* "SIZE 10240000" of the reply to EHLO (RFC 1870, section 3). */
-static void note_limit(struct ss_abuse_own *own, const struct ss_event_record *e)
-{
-	const struct ss_slice *lines = e->lines.items;
-	const struct ss_slice size = SS_SLICE("SIZE ");
-	for (size_t i = 1; i < e->lines.n; i++) {
-		if (ss_slice_has_prefix_nocase(lines[i], size))
-			(void)ss_slice_to_number(
-			        ss_slice_trim(ss_slice_cut(lines[i], size.len, lines[i].len)),
-			        INT64_MAX, &own->size_limit);
-	}
-}
-
 /* ---- events ---- */
 
 static void on_command(const struct abuse *a, struct ss_case *c, const struct ss_event_record *e)
@@ -142,7 +130,7 @@ static void on_reply(const struct abuse *a, struct ss_case *c, const struct ss_e
 	switch ((enum ss_verb)e->verb) {
 	case SS_VERB_EHLO:
 		if (e->code == CODE_OK)
-			note_limit(own, e);
+			own->size_limit = ss_announced_size(e);
 		break;
 	case SS_VERB_AUTH: own->is_authenticated |= e->code == CODE_AUTHENTICATED; break;
 	case SS_VERB_XCLIENT:

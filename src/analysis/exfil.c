@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analysis/announced.h"
 #include "analysis/encoded.h"
 #include "analysis/exfil_rows.h"
 #include "analysis/keyed.h"
@@ -9,8 +10,9 @@
 #include "analysis/sighting.h"
 #include "analysis/site.h"
 #include "base/domain.h"
+#include "smtp/command.h"
 
-enum { HIGH_FROM = 85, WHOLE = 100, NAME = 96 };
+enum { HIGH_FROM = 85, WHOLE = 100, NAME = 96, CODE_OK = 250 };
 
 struct moments { /* of times between messages, or of sizes */
 	double n, sum, squares;
@@ -25,6 +27,10 @@ struct sender { /* on one client */
 	uint64_t n_encoded, n_long_domains, n_private, n_volumes, n_encrypted, n_answers,
 	        n_below_limit;
 	uint64_t n_messages, n_random_names;
+};
+
+struct own {
+	uint64_t size_limit; /* that the server announced; 0: none */
 };
 
 struct exfil {
@@ -233,27 +239,33 @@ static void note_files(struct sender *s, const struct ss_mail *m)
 	s->n_random_names += is_random;
 }
 
-/* Parts of something that was cut to pass: just below the largest that servers are known to take. */
-static bool is_below_limit(const struct ss_settings *settings, double size)
+static bool is_below(double size, double limit, double share)
+{
+	return size <= limit && size >= limit * share;
+}
+
+/* Parts of something that was cut to pass: just below the largest that this server says to take, or
+ * that servers are known to. */
+static bool is_below_limit(const struct ss_settings *settings, double size, double announced)
 {
 	static const double limits[] = {5e6,  5242880,  1e7,  10240000, 10485760, 15e6,    15728640,
 	                                20e6, 20971520, 25e6, 26214400, 36e6,     52428800};
 	const double share = 1 - (double)settings->chunk_margin / WHOLE;
 	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-		if (size <= limits[i] && size >= limits[i] * share)
+		if (is_below(size, limits[i], share))
 			return true;
 	}
-	return false;
+	return is_below(size, announced, share);
 }
 
 static void note_size(struct sender *s, const struct ss_settings *settings,
-                      const struct ss_transaction_record *t)
+                      const struct ss_transaction_record *t, uint64_t announced)
 {
 	if (t->size <= 0)
 		return;
 	s->octets += (uint64_t)t->size;
 	s->n_large += (uint64_t)t->size > settings->large_transfer;
-	s->n_below_limit += is_below_limit(settings, (double)t->size);
+	s->n_below_limit += is_below_limit(settings, (double)t->size, (double)announced);
 	add_moment(&s->sizes, (double)t->size);
 }
 
@@ -266,6 +278,12 @@ static void note_time(struct sender *s, const struct ss_transaction_record *t)
 		s->last_ts = t->head.ts;
 	s->n_sessions += s->mails.count == 0 || s->last_flow != t->head.flow_id;
 	s->last_flow = t->head.flow_id;
+}
+
+static void on_event(void *state, struct ss_case *c, const struct ss_event_record *e)
+{
+	if (e->code == CODE_OK)
+		((struct own *)c->own)->size_limit = ss_announced_size(e);
 }
 
 static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
@@ -286,7 +304,7 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 		       t->mail_from.len < NAME - 1 ? t->mail_from.len : NAME - 1);
 	note_time(s, t);
 	ss_sighting_add(&s->mails, &t->head, t->head.ts, m->packet);
-	note_size(s, settings, t);
+	note_size(s, settings, t, ((const struct own *)c->own)->size_limit);
 	note_files(s, m);
 	const struct ss_slice *to = t->rcpt_to.items;
 	s->n_long_domains +=
@@ -366,8 +384,13 @@ const struct ss_observer ss_exfil_observer = {
         .name = "exfil",
         .rows = ss_exfil_rows,
         .n_rows = SS_N_EXFIL_ROWS,
-        .needs = 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_MESSAGE | 1u << SS_RECORD_FILE,
+        .case_size = sizeof(struct own),
+        .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION | 1u << SS_RECORD_MESSAGE |
+                 1u << SS_RECORD_FILE,
+        .kinds = 1u << SS_EVENT_REPLY,
+        .replies = SS_VERB_SET(EHLO),
         .create = create,
+        .event = on_event,
         .mail = on_mail,
         .end = on_end,
         .merge = merge,

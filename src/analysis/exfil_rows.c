@@ -9,7 +9,7 @@ const struct ss_finding_row ss_exfil_rows[SS_N_EXFIL_ROWS] = {
 	.title = "Data may leave by mail",
 	.about = "What one sender on one client inside sent was weighed: how much, how regular in time and size, whether "
 	         "names, subjects or domains look like encoded data, whether it goes to free mailboxes or to the sender, "
-	         "in numbered volumes, encrypted archives or parts just below the size limit. From exfil_score on it is "
+	         "in numbered volumes, encrypted archives or parts just below the size that the server takes. From exfil_score on it is "
 	         "told; the terms tell why. High from 85 on.",
 	.false_positives = "Backups and reports that machines send; people who send themselves their work.",
 	.advice = "Look at the attachments and at who the recipients are.",
@@ -19,8 +19,8 @@ const struct ss_finding_row ss_exfil_rows[SS_N_EXFIL_ROWS] = {
 const struct ss_finding_row ss_tunnel_rows[SS_N_TUNNEL_ROWS] = {
 [SS_TUNNEL_SCORE] = {ROW("tunnel.score", MEDIUM, MEDIUM),
 	.title = "A session whose commands carry data",
-	.about = "Arguments of NOOP, HELP, VRFY and EXPN, verbs that nobody knows, a name in EHLO, ENVID or parameters of "
-	         "RCPT that look like data, on a port that is not for mail: SMTP used as the carrier of something else. "
+	.about = "Arguments of NOOP, HELP, VRFY and EXPN, verbs that nobody knows, a name in EHLO, ENVIDs or parameters of "
+	         "RCPT that look like data, recipients that do, of mails that never came, on a port that is not for mail: SMTP used as the carrier of something else. "
 	         "From exfil_score on it is told; the terms tell why.",
 	.false_positives = "Testers; verbs that a vendor made up.",
 	.advice = "Look at the dialogue; stop the host that sends it.",

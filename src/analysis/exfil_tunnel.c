@@ -9,7 +9,7 @@
 enum { PARAMETERS_LONG = 100, ENVID_LONG = 64, CARRIED_LEAST = 1000, OFTEN = 3 };
 
 /* What is counted, and what it adds to the score if there is more of it. */
-enum counted { OCTETS, IDLE, UNKNOWN, NAMES, LONG_PARAMETERS, ENVIDS, N_COUNTED };
+enum counted { OCTETS, IDLE, UNKNOWN, NAMES, LONG_PARAMETERS, ENVIDS, RECIPIENTS, N_COUNTED };
 static const struct {
 	const char *name;
 	int64_t points;
@@ -17,10 +17,11 @@ static const struct {
 } terms[N_COUNTED] = {
         [OCTETS] = {"octets_carried", 30, CARRIED_LEAST},
         [IDLE] = {"arguments_of_noop_help_vrfy", 30, OFTEN},
-        [UNKNOWN] = {"unknown_verbs", 25, OFTEN},
+        [UNKNOWN] = {"unknown_verbs", 30, OFTEN},
         [NAMES] = {"encoded_name", 25, 0},
         [LONG_PARAMETERS] = {"long_parameters", 20, 0},
-        [ENVIDS] = {"long_envid", 20, 0},
+        [ENVIDS] = {"long_envids", 30, OFTEN},
+        [RECIPIENTS] = {"encoded_recipients", 30, OFTEN},
 };
 
 struct own {
@@ -92,9 +93,26 @@ static void on_event(void *state, struct ss_case *c, const struct ss_event_recor
 	struct own *own = c->own;
 	if (e->kind == SS_EVENT_COMMAND && verbs[e->verb])
 		verbs[e->verb](state, own, e->argument);
+	else if (e->kind == SS_EVENT_COMMAND && e->raw_length > 0) /* an unknown one */
+		own->n[OCTETS] += (uint64_t)e->raw_length;
 	else if (e->kind == SS_EVENT_ANOMALY &&
 	         ss_slice_is_equal(e->anomaly, SS_SLICE("unknown_command")))
-		count(own, UNKNOWN, e->length > 0 ? (size_t)e->length : 0);
+		own->n[UNKNOWN]++;
+}
+
+/* Recipients that look like data, of a mail that never came; those of a mail may be a list's, that
+ * bounces tell its readers by. */
+static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
+{
+	const struct tunnel *t = state;
+	const struct ss_transaction_record *r = m->transaction;
+	if (!r || r->has_data == SS_FLAG_YES)
+		return;
+	const struct ss_slice *to = r->rcpt_to.items;
+	for (size_t i = 0; i < r->rcpt_to.n; i++) {
+		if (ss_encoded_is(t->observed->settings, to[i]))
+			count(c->own, RECIPIENTS, to[i].len);
+	}
 }
 
 /* ---- the score ---- */
@@ -204,12 +222,14 @@ const struct ss_observer ss_exfil_tunnel_observer = {
         .rows = ss_tunnel_rows,
         .n_rows = SS_N_TUNNEL_ROWS,
         .case_size = sizeof(struct own),
-        .needs = 1u << SS_RECORD_EVENT,
+        .needs = 1u << SS_RECORD_EVENT | 1u << SS_RECORD_TRANSACTION,
         .kinds = 1u << SS_EVENT_COMMAND | 1u << SS_EVENT_ANOMALY,
         .commands = SS_VERB_SET(NOOP) | SS_VERB_SET(HELP) | SS_VERB_SET(VRFY) | SS_VERB_SET(EXPN) |
-                    SS_VERB_SET(EHLO) | SS_VERB_SET(HELO) | SS_VERB_SET(RCPT) | SS_VERB_SET(MAIL),
+                    SS_VERB_SET(EHLO) | SS_VERB_SET(HELO) | SS_VERB_SET(RCPT) | SS_VERB_SET(MAIL) |
+                    SS_VERB_SET(UNKNOWN),
         .create = create,
         .event = on_event,
+        .mail = on_mail,
         .session = on_session,
         .flow = on_flow,
         .destroy = destroy,

@@ -30,7 +30,7 @@ enum ss_stage {
 	SS_STAGE_GREETING = 1, /* from the first packet */
 	SS_STAGE_EHLO,         /* HELO and LHLO too */
 	SS_STAGE_STARTTLS,
-	SS_STAGE_AUTH,         /* and each answer to a challenge */
+	SS_STAGE_AUTH, /* and each answer to a challenge */
 	SS_STAGE_MAIL,
 	SS_STAGE_RCPT,
 	SS_STAGE_DATA,

@@ -23,10 +23,7 @@ INSIDE = {
 
 @scene('exfiltration-regular',
        'each five minutes a message of the same size, its subject in base32, to a '
-       'stranger: files in numbered volumes', [
-           'exfiltration.score', 'exfiltration.regularity', 'exfiltration.encoding',
-           'exfiltration.shape'
-       ])
+       'stranger: files in numbered volumes', ['exfil.score'])
 def regular(capture):
     for n in range(12):
         content = attached(f'backup.7z.{n + 1:03}',
@@ -57,12 +54,12 @@ def reports(capture):
 
 
 @scene('exfiltration-local-parts', 'data in the local parts of recipients who do not exist',
-       ['exfiltration.encoding'])
+       ['tunnel.score'])
 def local_parts(capture):
     connection = capture.open(client='198.51.100.40',
                               server='203.0.113.80').talk(hello('ws40.local.example'))
     connection.talk('C: MAIL FROM:<a@local.example>', 'S: 250 2.1.0 Ok')
-    for n in range(20):
+    for n in range(30):
         connection.talk(f'C: RCPT TO:<{base32(f"part{n}", 35)}@drop.test>', 'S: 250 2.1.5 Ok')
     connection.talk('C: RSET', 'S: 250 2.0.0 Ok', QUIT).close()
 
@@ -78,7 +75,7 @@ def verp(capture):
 
 
 @scene('tunnel-noop', 'a shell in NOOP and HELP: arguments of base64, again and again',
-       ['exfiltration.carrier'])
+       ['tunnel.score'])
 def noop(capture):
     connection = capture.open(client='198.51.100.40',
                               server='203.0.113.80').talk(hello('ws40.local.example'))
@@ -97,7 +94,7 @@ def keeps_alive(capture):
     connection.talk(envelope(), data(message()), QUIT).close()
 
 
-@scene('tunnel-unknown-verbs', 'verbs that nobody knows, with a load', ['exfiltration.carrier'])
+@scene('tunnel-unknown-verbs', 'verbs that nobody knows, with a load', ['tunnel.score'])
 def unknown_verbs(capture):
     connection = capture.open(client='198.51.100.40',
                               server='203.0.113.80').talk(hello('ws40.local.example'))
@@ -112,14 +109,16 @@ def typing_error(capture):
                         QUIT).close()
 
 
-@scene('tunnel-envid', 'data in ENVID', ['exfiltration.carrier'])
+@scene('tunnel-envid', 'data in ENVID, which RFC 3461 lets have 100 octets', ['tunnel.score'])
 def envid(capture):
-    for n in range(8):
-        capture.open(client='198.51.100.40', server='203.0.113.80', at=n * 20).talk(
-            hello('ws40.local.example', keywords=(*KEYWORDS, 'DSN')),
+    connection = capture.open(client='198.51.100.40', server='203.0.113.80').talk(
+        hello('ws40.local.example', keywords=(*KEYWORDS, 'DSN')))
+    for n in range(12):
+        connection.talk(
             envelope('a@local.example',
                      ('b@drop.test',), f' RET=HDRS ENVID={base32(f"envid{n}", 60)}'),
-            data(message(number=n)), QUIT).close()
+            data(message(number=n)))
+    connection.talk(QUIT).close()
 
 
 @near('tunnel-envid', 'ENVID as mailers make it')
@@ -131,7 +130,7 @@ def envid_plain(capture):
 
 
 @scene('exfiltration-size-limit', 'message after message just below the limit',
-       ['exfiltration.volume'])
+       ['exfil.score'])
 def size_limit(capture):
     small = ('PIPELINING', 'SIZE 60000')
     for n in range(8):
