@@ -22,6 +22,7 @@
 #include "analysis/summary_report.h"
 #include "engine/engine.h"
 #include "require.h"
+#include "turns.h"
 #include "wire.h"
 #include "words.h"
 
@@ -85,31 +86,15 @@ static void next_client(struct wire_connection *c, uint8_t who)
 	wire_open(c);
 }
 
-static void say(struct wire_connection *c, unsigned side, bool is_lost, struct ss_slice text)
-{
-	uint8_t *sent = malloc(text.len + 2);
-	memcpy(sent, text.data, text.len);
-	size_t len = text.len + 2;
-	if (text.len > 0 && text.data[text.len - 1] == '\\')
-		len = text.len - 1;
-	else
-		memcpy(sent + text.len, "\r\n", 2);
-	if (is_lost)
-		c->seq[side] += (uint32_t)len;
-	else
-		wire_say(c, side, sent, len, MSS);
-	free(sent);
-}
-
 static void turn(struct wire_connection *c, struct ss_slice line)
 {
 	const int64_t second = 1000000000;
 	const struct ss_slice rest = ss_slice_cut(line, 1, line.len);
 	switch (line.len > 0 ? line.data[0] : 0) {
-	case 'C': say(c, WIRE_CLIENT, false, rest); break;
-	case 'S': say(c, WIRE_SERVER, false, rest); break;
-	case 'c': say(c, WIRE_CLIENT, true, rest); break;
-	case 's': say(c, WIRE_SERVER, true, rest); break;
+	case 'C': say_text(c, WIRE_CLIENT, false, rest, MSS); break;
+	case 'S': say_text(c, WIRE_SERVER, false, rest, MSS); break;
+	case 'c': say_text(c, WIRE_CLIENT, true, rest, MSS); break;
+	case 's': say_text(c, WIRE_SERVER, true, rest, MSS); break;
 	case 'N': next_client(c, rest.len > 0 ? rest.data[0] : 1); break;
 	case 'W': c->now_ns += second * (number(rest) > 0 ? number(rest) : 1); break;
 	default: break;

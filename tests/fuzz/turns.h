@@ -9,16 +9,10 @@
 #include "wire.h"
 #include "words.h"
 
-static inline void say_a_turn(struct wire_connection *c, struct ss_slice line)
+/* The line with its end, or as it is if a backslash ends it; lost: sent, acknowledged, never captured. */
+static inline void say_text(struct wire_connection *c, unsigned side, bool is_lost,
+                            struct ss_slice text, size_t size)
 {
-	static const char who[] = "CScs";
-	const char *at = line.len >= 2 ? memchr(who, line.data[0], strlen(who)) : NULL;
-	if (!at)
-		return;
-	unsigned side = (at - who) % 2;
-	bool is_lost = at - who >= 2;
-	size_t size = 1 + (line.data[1] & 31u);
-	struct ss_slice text = ss_slice_cut(line, 2, line.len);
 	uint8_t *sent = malloc(text.len + 2);
 	memcpy(sent, text.data, text.len);
 	size_t len = text.len + 2;
@@ -27,10 +21,20 @@ static inline void say_a_turn(struct wire_connection *c, struct ss_slice line)
 	else
 		memcpy(sent + text.len, "\r\n", 2);
 	if (is_lost)
-		c->seq[side] += (uint32_t)len; /* sent, acknowledged, never captured */
+		c->seq[side] += (uint32_t)len;
 	else
 		wire_say(c, side, sent, len, size);
 	free(sent);
+}
+
+static inline void say_a_turn(struct wire_connection *c, struct ss_slice line)
+{
+	static const char who[] = "CScs";
+	const char *at = line.len >= 2 ? memchr(who, line.data[0], strlen(who)) : NULL;
+	if (!at)
+		return;
+	say_text(c, (at - who) % 2, at - who >= 2, ss_slice_cut(line, 2, line.len),
+	         1 + (line.data[1] & 31u));
 }
 
 #endif
