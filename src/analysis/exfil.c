@@ -294,8 +294,7 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 	if (!t || t->has_data != SS_FLAG_YES || !ss_site_is_inside(settings, &t->head.src_ip) ||
 	    ss_networks_has(&settings->relays, &t->head.src_ip))
 		return;
-	uint64_t key =
-	        ss_key_join(ss_key_of_address(&t->head.src_ip), ss_key_of_nocase(t->mail_from));
+	uint64_t key = ss_key_join(c->client_key, ss_key_of_nocase(t->mail_from));
 	struct sender *s = ss_keyed_open(&x->senders, key, t->head.ts);
 	if (!s)
 		return;

@@ -2,22 +2,16 @@
 
 #include <string.h>
 
+#include "base/eight.h"
 #include "base/mix.h"
-
-static uint64_t word(const uint8_t *p)
-{
-	uint64_t w;
-	memcpy(&w, p, sizeof w);
-	return w;
-}
 
 /* All octets of one that is shorter than two words, as two that may overlap. */
 static void load_short(const uint8_t *p, size_t len, uint64_t *first, uint64_t *last)
 {
 	uint32_t begin, end;
-	if (len >= 8) {
-		*first = word(p);
-		*last = word(p + len - 8);
+	if (len >= SS_EIGHT) {
+		*first = ss_eight_read(p);
+		*last = ss_eight_read(p + len - SS_EIGHT);
 	} else if (len >= 4) {
 		memcpy(&begin, p, sizeof begin);
 		memcpy(&end, p + len - sizeof end, sizeof end);
@@ -37,7 +31,7 @@ uint64_t ss_key_hash(uint64_t seed, struct ss_slice text)
 	uint64_t first = 0, last = 0;
 	size_t left = text.len;
 	for (; left > 16; left -= 16, p += 16)
-		hash = ss_mix(word(p) ^ key, word(p + 8) ^ hash);
+		hash = ss_mix(ss_eight_read(p) ^ key, ss_eight_read(p + SS_EIGHT) ^ hash);
 	load_short(p, left, &first, &last);
 	hash = ss_mix(first ^ key, last ^ hash);
 	return ss_mix(hash ^ text.len, key ^ 0xe7037ed1a0b428dbu);
