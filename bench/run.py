@@ -129,7 +129,7 @@ class Run:
 def figures(program, samples, starts, path, result):
     """What is told of a program on a workload."""
     whole, start = measuring.median(samples), measuring.median(starts)
-    mb = os.path.getsize(path) / 1e6
+    mb = os.path.getsize(path) / 1e6 * program.runs
     packets = result['packets'] * mb / result['mb']
     cpu, wall = max(whole.cpu - start.cpu, LEAST_S), max(whole.wall - start.wall, LEAST_S)
     return {'name': program.name, 'kind': program.kind, 'mb': mb, 'peak_mb': whole.peak_mb,
