@@ -4,6 +4,7 @@
 PYTHON       = /usr/bin/python3
 BUILD        = build
 BUILD_TUNED  = build-tuned
+MEASURED     = $(BUILD_TUNED)
 BUILD_TEST   = build-test
 BUILD_FUZZ   = build-fuzz
 BENCH        =
@@ -13,6 +14,7 @@ RELEASE      = --buildtype=release -Db_lto=true -Dtests=false
 JOBS        := $(shell nproc 2>/dev/null || echo 2)
 DEMO         = postfix-greylisting.pcap exim-refusals.pcap relay-bounce.pcap
 DEMO_DIALOG  = exim-refusals.pcap
+SOURCES     := $(shell find meson.build meson_options.txt src include bench/*.c bench/micro -type f)
 SMTPSCOPE    = $(BUILD)/src/faces/cli/smtpscope
 
 .DEFAULT_GOAL := build
@@ -25,7 +27,12 @@ build: packages-build $(BUILD)/build.ninja ## build/smtpscope, optimised
 	@ninja -C $(BUILD) -j $(JOBS)
 	@ln -sf src/faces/cli/smtpscope $(BUILD)/smtpscope
 
-tuned: packages-build ## build-tuned/smtpscope, as made-up traffic runs through it: faster, thrice the wait
+tuned: $(BUILD_TUNED)/smtpscope ## build-tuned/smtpscope, as made-up traffic runs through it: faster, thrice the wait
+
+$(BUILD)/smtpscope: build
+
+# From nothing each time: a profile is of the sources that it was made with.
+$(BUILD_TUNED)/smtpscope: $(SOURCES) tools/build_tuned.sh | packages-build
 	@JOBS=$(JOBS) tools/build_tuned.sh $(BUILD_TUNED) $(RELEASE)
 
 demo: build ## build, and show what the mail in recorded captures did
@@ -41,8 +48,8 @@ demo: build ## build, and show what the mail in recorded captures did
 test: packages-build packages-test ## everything there is to check, under the sanitizers
 	@$(PYTHON) tools/run_tests.py --build $(BUILD_TEST) --build-fuzz $(BUILD_FUZZ) --jobs $(JOBS)
 
-bench: packages-bench build ## answers, speed and memory beside others; BENCH=--quick: in a minute
-	@$(PYTHON) bench/run.py --bin $(SMTPSCOPE) --bench $(BUILD)/bench $(BENCH)
+bench: packages-bench $(MEASURED)/smtpscope ## answers, speed and memory beside others; BENCH=--quick: in a minute
+	@$(PYTHON) bench/run.py --bin $(MEASURED)/smtpscope --bench $(MEASURED)/bench $(BENCH)
 
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings
 	@$(PYTHON) tests/fuzz/run.py --build $(BUILD_FUZZ) --jobs $(JOBS) --seconds $(FUZZ_SECONDS) --seed 0 --keep

@@ -15,12 +15,21 @@ trap 'rm -f "$traffic" "$traffic.truth.json"' EXIT
 rm -rf "$build"
 meson setup "$build" "$@" -Db_pgo=generate -Dc_args=-w
 ninja -C "$build" -j "$jobs" "$program"
+make_traffic() { # PROFILE
+    /usr/bin/python3 bench/generate.py --out "$traffic" --profile "$1" --mb 5 > /dev/null
+}
 for profile in submission relay bots mixed octets disorder; do
-    /usr/bin/python3 bench/generate.py --out "$traffic" --profile $profile --mb 5 > /dev/null
+    make_traffic $profile
     "$build/$program" read --format json -j 1 -o /dev/null "$traffic"
     "$build/$program" read --format json --hash sha256 -j 1 -o /dev/null "$traffic"
     "$build/$program" report -j 1 -o /dev/null "$traffic"
 done
+# What did not run at all would be compiled to be small.
+make_traffic mixed
+for format in table csv zeek eve; do
+    "$build/$program" read --format $format -j 1 -o /dev/null "$traffic"
+done
+"$build/$program" dialog -o /dev/null "$traffic"
 meson configure "$build" -Db_pgo=use
 ninja -C "$build" -j "$jobs"
 ln -sf "$program" "$build/smtpscope"
