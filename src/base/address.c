@@ -54,6 +54,48 @@ bool ss_address_read(const char *text, struct ss_address *out)
 	return true;
 }
 
+/* Four numbers up to 255 without zeros in front, as inet_pton has it. */
+static bool read_ipv4(struct ss_slice text, struct ss_address *out)
+{
+	struct ss_address a = {.version = 4};
+	size_t n = 0;
+	for (unsigned i = 0; i < 4; i++) {
+		unsigned value = 0;
+		if (i > 0 && (n == text.len || text.data[n++] != '.'))
+			return false;
+		size_t start = n;
+		for (; n < text.len && n < start + 3 && ss_ascii_is_digit(text.data[n]); n++)
+			value = value * 10 + (text.data[n] - '0');
+		if (n == start || value > 255 || (text.data[start] == '0' && n > start + 1))
+			return false;
+		a.bytes[i] = (uint8_t)value;
+	}
+	if (n == text.len)
+		*out = a;
+	return n == text.len;
+}
+
+/* At most four hexadecimal digits, and a colon. */
+static bool begins_like_ipv6(struct ss_slice text)
+{
+	size_t n = 0;
+	while (n < text.len && n < 4 && ss_ascii_is_hex(text.data[n]))
+		n++;
+	return n < text.len && text.data[n] == ':';
+}
+
+bool ss_address_read_slice(struct ss_slice text, struct ss_address *out)
+{
+	char copy[SS_ADDRESS_TEXT];
+	if (!begins_like_ipv6(text))
+		return read_ipv4(text, out);
+	if (text.len >= sizeof copy || memchr(text.data, '\0', text.len))
+		return false;
+	memcpy(copy, text.data, text.len);
+	copy[text.len] = '\0';
+	return ss_address_read(copy, out);
+}
+
 int ss_address_compare(const struct ss_address *a, const struct ss_address *b)
 {
 	if (a->version != b->version)

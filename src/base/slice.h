@@ -97,5 +97,9 @@ static inline bool ss_ascii_is_digit(uint8_t c)
 {
 	return (uint8_t)(c - '0') < 10;
 }
+static inline bool ss_ascii_is_hex(uint8_t c)
+{
+	return ss_ascii_is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 6;
+}
 
 #endif

@@ -1,15 +1,18 @@
 #include "mail/comment.h"
 
+#include "mail/find.h"
+
 size_t ss_comment_end(struct ss_slice text, size_t at)
 {
+	const struct ss_find marks = {0, '(', ')', '\\', '\\'};
 	size_t depth = 0;
-	for (size_t n = at; n < text.len; n++) {
-		if (text.data[n] == '\\')
-			n++;
-		else if (text.data[n] == '(')
+	for (size_t n = at; (n = ss_find(text, n, marks)) < text.len; n++) {
+		if (text.data[n] == '(')
 			depth++;
 		else if (text.data[n] == ')' && --depth == 0)
 			return n + 1;
+		else if (text.data[n] == '\\' && ++n == text.len)
+			break;
 	}
 	return text.len + 1;
 }

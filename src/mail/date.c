@@ -1,5 +1,6 @@
 #include "mail/date.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { FIRST_YEAR = 1700, LAST_YEAR = 2250, MOST_WORDS = 12, DAY_SECONDS = 86400 };
@@ -9,6 +10,7 @@ struct parts {
 	int hour, minute, second;
 	int zone_minutes;
 	bool has_zone, is_unknown;
+	bool has_weekday, has_text_after;
 };
 
 struct words { /* cut at blanks and commas, without comments */
@@ -71,14 +73,17 @@ static int name_of(struct ss_slice word, const char *names)
 	return -1;
 }
 
+static const char WEEKDAYS[] = "SunMonTueWedThuFriSat";
+static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 static int weekday_of(struct ss_slice word)
 {
-	return name_of(word, "SunMonTueWedThuFriSat");
+	return name_of(word, WEEKDAYS);
 }
 
 static int month_of(struct ss_slice word)
 {
-	return name_of(word, "JanFebMarAprMayJunJulAugSepOctNovDec");
+	return name_of(word, MONTHS);
 }
 
 /* All digits, at most max: the number, or -1. */
@@ -272,30 +277,111 @@ static bool is_day_of_month(const struct parts *p)
 	return p->day >= 1 && p->day <= days[p->month] - (p->month == 1 && !is_leap);
 }
 
+/* Two digits, or a number above 99. */
+static unsigned two_digits(const uint8_t *p)
+{
+	unsigned tens = p[0] - '0', ones = p[1] - '0';
+	return tens > 9 || ones > 9 ? UINT_MAX : tens * 10 + ones;
+}
+
+/* The place of three letters in such names, in the same case, or -1. */
+static int exact_name_of(const uint8_t *p, const char *names)
+{
+	for (int n = 0; *names; n++, names += 3) {
+		if (memcmp(p, names, 3) == 0)
+			return n;
+	}
+	return -1;
+}
+
+/* Nothing but a comment without brackets and escapes in it. */
+static bool is_blank_or_comment(struct ss_slice rest)
+{
+	rest = ss_slice_trim(rest);
+	if (rest.len == 0)
+		return true;
+	for (size_t n = 1; n + 1 < rest.len; n++) {
+		if (rest.data[n] == '(' || rest.data[n] == ')' || rest.data[n] == '\\')
+			return false;
+	}
+	return rest.len > 1 && rest.data[0] == '(' && rest.data[rest.len - 1] == ')';
+}
+
+/* "Fri, 21 Nov 1997 09:55:06 -0600 (CST)", as nearly all are written, by its places: a tenth of what
+ * its words take.  False: it is written otherwise, or none. */
+static bool read_usual(struct ss_slice value, struct parts *p)
+{
+	enum { WEEKDAY = 5, TIME = 4 + 5 + 9, ZONE = 5 };
+	struct ss_slice s = ss_slice_trim(value);
+	size_t day_len = s.len > 6 && s.data[6] == ' ' ? 1 : 2;
+	if (s.len < WEEKDAY + day_len + 1 + TIME + ZONE || s.data[3] != ',' || s.data[4] != ' ')
+		return false;
+	const uint8_t *day = s.data + WEEKDAY, *month = day + day_len + 1, *zone = month + TIME;
+	const uint8_t *year = month + 4, *time = year + 5;
+	unsigned days = day_len == 2 ? two_digits(day) : (unsigned)day[0] - '0';
+	unsigned century = two_digits(year), years = two_digits(year + 2);
+	unsigned hour = two_digits(time), minute = two_digits(time + 3),
+	         second = two_digits(time + 6);
+	unsigned east_hours = two_digits(zone + 1), east_minutes = two_digits(zone + 3);
+	bool is_apart = day[day_len] == ' ' && month[3] == ' ' && year[4] == ' ' &&
+	                time[2] == ':' && time[5] == ':' && time[8] == ' ' &&
+	                (zone[0] == '+' || zone[0] == '-');
+	if (!is_apart || days > (day_len == 2 ? 31 : 9) || century > 99 || years > 99 ||
+	    hour > 23 || minute > 59 || second > 60 || east_hours > 99 || east_minutes > 59)
+		return false;
+	p->weekday = exact_name_of(s.data, WEEKDAYS);
+	p->day = (int)days;
+	p->month = exact_name_of(month, MONTHS);
+	p->year = (int)(century * 100 + years);
+	p->hour = (int)hour;
+	p->minute = (int)minute;
+	p->second = (int)second;
+	p->zone_minutes = (int)(east_hours * 60 + east_minutes) * (zone[0] == '-' ? -1 : 1);
+	p->has_zone = p->has_weekday = true;
+	p->is_unknown = zone[0] == '-' && p->zone_minutes == 0;
+	size_t end = (size_t)(zone + ZONE - s.data);
+	return p->weekday >= 0 && p->month >= 0 && is_blank_or_comment(ss_slice_cut(s, end, s.len));
+}
+
+/* In any form.  False if it is no date. */
+static bool read_words(struct ss_slice value, struct parts *p, struct ss_mail_counts *counts,
+                       uint64_t offset)
+{
+	struct words words = {0};
+	size_t n = 0;
+	cut_words(value, &words);
+	p->has_weekday =
+	        words.n > 1 && ss_ascii_is_alpha(words.of[0].data[0]) && month_of(words.of[0]) < 0;
+	if (p->has_weekday)
+		p->weekday = weekday_of(words.of[n++]);
+	if (!read_day_and_time(&words, &n, p, counts, offset) || p->year < FIRST_YEAR ||
+	    p->year > LAST_YEAR || !is_day_of_month(p))
+		return false;
+	if (!p->has_zone && n < words.n && read_zone(words.of[n], p, counts, offset))
+		n++;
+	p->has_text_after = n < words.n || words.is_more;
+	return true;
+}
+
 bool ss_date_read(struct ss_slice value, struct ss_mail_counts *counts, uint64_t offset,
                   struct ss_date *date)
 {
-	struct words words = {0};
-	struct parts p = {.weekday = -1, .day = -1, .month = -1, .year = -1};
-	size_t n = 0;
-	cut_words(value, &words);
-	bool has_weekday =
-	        words.n > 1 && ss_ascii_is_alpha(words.of[0].data[0]) && month_of(words.of[0]) < 0;
-	if (has_weekday)
-		p.weekday = weekday_of(words.of[n++]);
-	if (!read_day_and_time(&words, &n, &p, counts, offset) || p.year < FIRST_YEAR ||
-	    p.year > LAST_YEAR || !is_day_of_month(&p)) {
-		ss_mail_count(counts, SS_MAIL_DATE_UNREADABLE, offset);
-		return false;
+	const struct parts unseen = {.weekday = -1, .day = -1, .month = -1, .year = -1};
+	struct parts p = unseen;
+	if (!read_usual(value, &p) || p.year < FIRST_YEAR || p.year > LAST_YEAR ||
+	    !is_day_of_month(&p)) {
+		p = unseen;
+		if (!read_words(value, &p, counts, offset)) {
+			ss_mail_count(counts, SS_MAIL_DATE_UNREADABLE, offset);
+			return false;
+		}
 	}
-	if (!p.has_zone && n < words.n && read_zone(words.of[n], &p, counts, offset))
-		n++;
 	if (!p.has_zone || p.zone_minutes > 14 * 60 || p.zone_minutes < -14 * 60)
 		ss_mail_count(counts, SS_MAIL_DATE_BAD_ZONE, offset);
-	if (n < words.n || words.is_more)
+	if (p.has_text_after)
 		ss_mail_count(counts, SS_MAIL_DATE_TEXT_AFTER, offset);
 	int64_t days = days_from_epoch(p.year, p.month, p.day);
-	if (has_weekday &&
+	if (p.has_weekday &&
 	    p.weekday != (int)((days % 7 + 7 + 4) % 7)) /* 1970 began on a Thursday */
 		ss_mail_count(counts, SS_MAIL_DATE_BAD_WEEKDAY, offset);
 	int64_t minutes = p.hour * INT64_C(60) + p.minute;

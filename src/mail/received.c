@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mail/find.h"
 #include "mail/received_comment.h"
 
 enum kind { NOTHING, WORD, COMMENT, SEMICOLON };
@@ -20,7 +21,7 @@ struct kept_pieces {
 	size_t n;
 };
 
-enum clause { NONE, FROM, BY, VIA, WITH, ID, FOR, N_CLAUSES };
+enum clause { NONE, FROM, BY, VIA, WITH, ID, FOR };
 
 struct work {
 	struct ss_slice value; /* without the date */
@@ -37,49 +38,76 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static const bool ends_word[256] = {
-        [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['('] = true, [';'] = true};
+/* Of the word that begins here.  A ";" is part of what is in brackets. */
+static size_t word_end(struct ss_slice value, size_t at)
+{
+	const struct ss_find ends = {' ', '(', ';', ';', ';'};
+	uint8_t closing = value.data[at] == '<' ? '>' : value.data[at] == '[' ? ']' : 0;
+	size_t end = at + 1, seen = end;
+	for (; (end = ss_find(value, end, ends)) < value.len; end++) {
+		uint8_t c = value.data[end];
+		if (closing && memchr(value.data + seen, closing, end - seen))
+			closing = 0;
+		seen = end;
+		if (c == '(' || (c == ';' && !closing) || is_blank(c))
+			break;
+	}
+	return end;
+}
 
-/* The piece at or behind `at`.  A comment that is not closed takes the rest. */
-static struct piece next(struct ss_slice value, size_t at)
+/* One that is not closed takes the rest. */
+static void take_comment(struct ss_slice value, struct piece *p)
+{
+	size_t end = ss_comment_end(value, p->start);
+	p->kind = COMMENT;
+	p->is_unclosed = end > value.len;
+	p->end = p->is_unclosed ? value.len : end;
+	p->text = ss_slice_cut(value, p->start + 1, p->end - p->start - (p->is_unclosed ? 1 : 2));
+}
+
+/* The piece at or behind `at`.  False: there is none. */
+static bool next(struct ss_slice value, size_t at, struct piece *p)
 {
 	while (at < value.len && is_blank(value.data[at]))
 		at++;
-	struct piece p = {WORD, {0}, at, at + 1, false};
+	*p = (struct piece){.kind = NOTHING, .start = at, .end = at};
 	if (at >= value.len)
-		return (struct piece){NOTHING, {0}, at, at, false};
+		return false;
 	if (value.data[at] == '(') {
-		size_t end = ss_comment_end(value, at);
-		p.kind = COMMENT;
-		p.is_unclosed = end > value.len;
-		p.end = p.is_unclosed ? value.len : end;
-		p.text = ss_slice_cut(value, at + 1, p.end - at - (p.is_unclosed ? 1 : 2));
-		return p;
+		take_comment(value, p);
+	} else if (value.data[at] == ';') {
+		p->kind = SEMICOLON;
+		p->end = at + 1;
+	} else {
+		p->kind = WORD;
+		p->end = word_end(value, at);
+		p->text = ss_slice_cut(value, at, p->end - at);
 	}
-	if (value.data[at] == ';') {
-		p.kind = SEMICOLON;
-		return p;
-	}
-	uint8_t closing = value.data[at] == '<' ? '>' : value.data[at] == '[' ? ']' : 0;
-	for (; p.end < value.len; p.end++) {
-		uint8_t c = value.data[p.end];
-		if (ends_word[c] && (c != ';' || !closing))
-			break;
-		if (c == closing)
-			closing = 0;
-	}
-	p.text = ss_slice_cut(value, at, p.end - at);
-	return p;
+	return true;
+}
+
+/* Up to four octets, letters in lower case. */
+static uint32_t word_of(const uint8_t *p, size_t len)
+{
+	uint32_t word = 0;
+	for (size_t n = 0; n < len; n++)
+		word = word << 8 | (p[n] | 0x20);
+	return word;
 }
 
 static enum clause clause_of(struct ss_slice word)
 {
-	static const char *const names[N_CLAUSES] = {NULL,   "from", "by", "via",
-	                                             "with", "id",   "for"};
-	for (unsigned c = FROM; c < N_CLAUSES; c++)
-		if (ss_slice_is_equal_nocase(word, ss_slice_of(names[c])))
-			return c;
-	return NONE;
+	if (word.len < 2 || word.len > 4)
+		return NONE;
+	switch (word_of(word.data, word.len)) {
+	case 'f' << 24 | 'r' << 16 | 'o' << 8 | 'm': return FROM;
+	case 'b' << 8 | 'y': return BY;
+	case 'v' << 16 | 'i' << 8 | 'a': return VIA;
+	case 'w' << 24 | 'i' << 16 | 't' << 8 | 'h': return WITH;
+	case 'i' << 8 | 'd': return ID;
+	case 'f' << 16 | 'o' << 8 | 'r': return FOR;
+	default: return NONE;
+	}
 }
 
 /* Fully qualified names may end with a dot; commas stand where somebody wrote a list. */
@@ -126,12 +154,12 @@ static void take_for(struct work *w, const struct piece *p)
 {
 	struct ss_slice word = p->text;
 	bool is_in_brackets = word.len > 1 && word.data[0] == '<';
-	struct piece following = next(w->value, p->end);
+	struct piece following;
 	if (is_in_brackets) {
 		word = ss_slice_cut(word, 1, word.len);
 		word = ss_slice_cut(word, 0, ss_slice_find(word, 0, '>'));
-	} else if (ss_slice_find(word, 0, '@') == word.len && following.kind == WORD &&
-	           clause_of(following.text) == NONE) {
+	} else if (ss_slice_find(word, 0, '@') == word.len && next(w->value, p->end, &following) &&
+	           following.kind == WORD && clause_of(following.text) == NONE) {
 		return;
 	}
 	w->out->for_mailbox = is_in_brackets ? word : host_of(word);
@@ -202,14 +230,13 @@ static bool is_weekday(struct ss_slice word)
 static size_t date_without_semicolon(struct ss_slice value)
 {
 	struct piece before = {0};
-	for (struct piece p = next(value, 0); p.kind != NOTHING; p = next(value, p.end)) {
+	for (struct piece p = {0}; next(value, p.end, &p); before = p) {
 		uint64_t day;
 		if (p.kind == WORD && is_weekday(p.text))
 			return p.start;
 		if (before.kind == WORD && before.text.len <= 2 &&
 		    ss_slice_to_number(before.text, 31, &day) && is_month(p.text))
 			return before.start;
-		before = p;
 	}
 	return value.len;
 }
@@ -221,10 +248,40 @@ static void keep_before(struct kept_pieces *kept, size_t end, bool is_unclosed)
 		kept->n--;
 }
 
-static struct piece piece_at(const struct kept_pieces *kept, size_t i, struct ss_slice value,
-                             size_t at)
+static bool has_unclosed(struct ss_slice text)
 {
-	return i < kept->n ? kept->of[i] : next(value, at);
+	size_t at = 0;
+	while ((at = ss_slice_find(text, at, '(')) < text.len) {
+		at = ss_comment_end(text, at);
+		if (at > text.len)
+			return true;
+	}
+	return false;
+}
+
+/* The place of the last ";" that stands in no comment, or value.len.  Behind the last of all is
+ * nothing but the date, which is not cut. */
+static size_t cut(struct ss_slice value, struct kept_pieces *kept, bool *is_unclosed)
+{
+	size_t semicolon = value.len;
+	struct piece more, *p = kept->of;
+	kept->n = 0;
+	*is_unclosed = false;
+	for (size_t at = 0; next(value, at, p);) {
+		kept->n += kept->n < MOST_KEPT;
+		*is_unclosed |= p->is_unclosed;
+		if (p->kind == SEMICOLON) {
+			struct ss_slice rest = ss_slice_cut(value, p->end, value.len);
+			semicolon = p->start;
+			if (ss_slice_find(rest, 0, ';') == rest.len) {
+				*is_unclosed = has_unclosed(rest);
+				break;
+			}
+		}
+		at = p->end;
+		p = kept->n < MOST_KEPT ? &kept->of[kept->n] : &more;
+	}
+	return semicolon;
 }
 
 /* Where the date begins: behind the last ";" that stands in no comment, or, where a comment is not
@@ -232,16 +289,8 @@ static struct piece piece_at(const struct kept_pieces *kept, size_t i, struct ss
 static size_t date_of(struct ss_slice value, struct ss_mail_counts *counts, uint64_t offset,
                       struct kept_pieces *kept, size_t *end)
 {
-	size_t semicolon = value.len;
-	bool is_unclosed = false;
-	kept->n = 0;
-	for (struct piece p = next(value, 0); p.kind != NOTHING; p = next(value, p.end)) {
-		if (kept->n < MOST_KEPT)
-			kept->of[kept->n++] = p;
-		if (p.kind == SEMICOLON)
-			semicolon = p.start;
-		is_unclosed |= p.is_unclosed;
-	}
+	bool is_unclosed;
+	size_t semicolon = cut(value, kept, &is_unclosed);
 	if (is_unclosed) {
 		const uint8_t *last = memrchr(value.data, ';', value.len);
 		ss_mail_count(counts, SS_MAIL_RECEIVED_UNCLOSED, offset);
@@ -255,6 +304,17 @@ static size_t date_of(struct ss_slice value, struct ss_mail_counts *counts, uint
 	return *end;
 }
 
+static void take_pieces(struct work *w, const struct kept_pieces *kept)
+{
+	struct piece more = {0};
+	for (size_t i = 0; i < kept->n; i++)
+		take_piece(w, &kept->of[i]);
+	if (kept->n > 0)
+		more.end = kept->of[kept->n - 1].end;
+	while (next(w->value, more.end, &more))
+		take_piece(w, &more);
+}
+
 void ss_received_read(struct ss_slice value, struct ss_mail_counts *counts, uint64_t offset,
                       struct ss_received *out)
 {
@@ -263,12 +323,10 @@ void ss_received_read(struct ss_slice value, struct ss_mail_counts *counts, uint
 		return;
 	struct work w = {.value = value, .out = out};
 	struct kept_pieces kept;
-	size_t date = date_of(value, counts, offset, &kept, &w.value.len), i = 0;
+	size_t date = date_of(value, counts, offset, &kept, &w.value.len);
 	if (date < value.len)
 		out->has_date = ss_date_read(ss_slice_cut(value, date, value.len), counts, offset,
 		                             &out->date);
-	for (struct piece p = piece_at(&kept, 0, w.value, 0); p.kind != NOTHING;
-	     p = piece_at(&kept, ++i, w.value, p.end))
-		take_piece(&w, &p);
+	take_pieces(&w, &kept);
 	out->from_ip = w.source.version ? w.source : w.helo;
 }

@@ -2,29 +2,39 @@
 
 #include <string.h>
 
-static bool is_separator(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '(' || c == ')' ||
-	       c == ',' || c == ';';
-}
+#include "mail/find.h"
+
+static const bool separates[256] = {[' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true,
+                                    ['('] = true, [')'] = true,  [','] = true,  [';'] = true};
 
 /* The next word of a comment; comments within it are words too.  False: no more. */
 static bool next_word(struct ss_slice comment, size_t *at, struct ss_slice *word)
 {
 	size_t n = *at;
-	while (n < comment.len && is_separator(comment.data[n]))
+	while (n < comment.len && separates[comment.data[n]])
 		n++;
 	size_t start = n;
-	while (n < comment.len && !is_separator(comment.data[n]))
+	while (n < comment.len && !separates[comment.data[n]])
 		n++;
 	*word = ss_slice_cut(comment, start, n - start);
 	*at = n;
 	return n > start;
 }
 
+/* Most words that are asked about are names of hosts.  Four hexadecimal digits and a colon begin an
+ * address of version 6. */
+static bool may_be_address(struct ss_slice word)
+{
+	size_t n = 0;
+	if (word.len > 0 && ss_ascii_is_digit(word.data[0]))
+		return true;
+	while (n < word.len && n < 4 && ss_ascii_is_hex(word.data[n]))
+		n++;
+	return n < word.len && word.data[n] == ':';
+}
+
 bool ss_received_address(struct ss_slice word, struct ss_address *out)
 {
-	char text[SS_ADDRESS_TEXT];
 	word = ss_slice_trim(word);
 	if (word.len > 0 && word.data[0] == '[') {
 		word = ss_slice_cut(word, 1, word.len);
@@ -32,15 +42,13 @@ bool ss_received_address(struct ss_slice word, struct ss_address *out)
 	}
 	if (ss_slice_has_prefix_nocase(word, SS_SLICE("IPv6:")))
 		word = ss_slice_cut(word, 5, word.len);
+	if (!may_be_address(word))
+		return false;
 	word = ss_slice_cut(word, 0, ss_slice_find(word, 0, '%'));
 	size_t colon = ss_slice_find(word, 0, ':');
 	if (colon > ss_slice_find(word, 0, '.')) /* no IPv6 address */
 		word = ss_slice_cut(word, 0, colon);
-	if (word.len == 0 || word.len >= sizeof text || memchr(word.data, '\0', word.len))
-		return false;
-	memcpy(text, word.data, word.len);
-	text[word.len] = '\0';
-	return ss_address_read(text, out);
+	return ss_address_read_slice(word, out);
 }
 
 /* "user@[192.0.2.1]", "[192.0.2.1]:25", "192.0.2.1" (qmail). */
@@ -142,21 +150,32 @@ void ss_received_server(struct ss_slice comment, struct ss_address *out)
 			return;
 }
 
+/* "TLSv1.3", "TLS1.2", "SSLv3" at that place. */
+static struct ss_slice version_at(struct ss_slice comment, size_t at)
+{
+	struct ss_slice rest = ss_slice_cut(comment, at, comment.len);
+	if (!ss_slice_has_prefix_nocase(rest, SS_SLICE("TLS")) &&
+	    !ss_slice_has_prefix_nocase(rest, SS_SLICE("SSLv")))
+		return (struct ss_slice){0};
+	size_t digits = 3 + (ss_ascii_upper(rest.data[3]) == 'V'), len = digits;
+	while (len < rest.len && (ss_ascii_is_digit(rest.data[len]) || rest.data[len] == '.' ||
+	                          rest.data[len] == '_'))
+		len++;
+	if (len == digits || !ss_ascii_is_digit(rest.data[digits]))
+		return (struct ss_slice){0};
+	return ss_slice_cut(rest, 0, len);
+}
+
 void ss_received_tls(struct ss_slice comment, struct ss_slice *tls)
 {
-	for (size_t n = 0; n + 4 < comment.len && !tls->data; n++) {
-		struct ss_slice rest = ss_slice_cut(comment, n, comment.len);
+	const struct ss_find begins = {0, 'T', 't', 'S', 's'};
+	enum { LEAST = 4 }; /* octets behind the first */
+	for (size_t n = 0; (n = ss_find(comment, n, begins)) + LEAST < comment.len && !tls->data;
+	     n++) {
 		bool is_inside = n > 0 && (ss_ascii_is_alpha(comment.data[n - 1]) ||
 		                           ss_ascii_is_digit(comment.data[n - 1]) ||
 		                           comment.data[n - 1] == '_');
-		if (is_inside || (!ss_slice_has_prefix_nocase(rest, SS_SLICE("TLS")) &&
-		                  !ss_slice_has_prefix_nocase(rest, SS_SLICE("SSLv"))))
-			continue;
-		size_t digits = 3 + (ss_ascii_upper(rest.data[3]) == 'V'), len = digits;
-		while (len < rest.len && (ss_ascii_is_digit(rest.data[len]) ||
-		                          rest.data[len] == '.' || rest.data[len] == '_'))
-			len++;
-		if (len > digits && ss_ascii_is_digit(rest.data[digits]))
-			*tls = ss_slice_cut(rest, 0, len);
+		if (!is_inside)
+			*tls = version_at(comment, n);
 	}
 }

@@ -174,6 +174,25 @@ static void addresses_are_written_as_rfc_5952(void **state)
 	assert_false(ss_address_read("192.0.2", &a));
 }
 
+/* The same as of text that a NUL ends. */
+static void addresses_in_slices(void **state)
+{
+	static const char *const texts[] = {
+	        "192.0.2.1",    "0.0.0.0",   "255.255.255.255", "256.1.1.1", "01.2.3.4",
+	        "1.2.3",        "1.2.3.4.",  "1.2.3.4.5",       "1..3.4",    "1.2.3.",
+	        "::",           "::1",       "2001:db8::1",     "abcd:",     "abcde::1",
+	        "g::1",         "a.b:1",     "::192.0.2.1",     "",          "1",
+	        "cafe.example", "1.2.3.1000"};
+	for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++) {
+		struct ss_address a = {0}, b = {0};
+		bool is_read = ss_address_read(texts[n], &a);
+		assert_int_equal(is_read, ss_address_read_slice(ss_slice_of(texts[n]), &b));
+		assert_int_equal(ss_address_compare(&a, &b), 0);
+	}
+	struct ss_address a;
+	assert_false(ss_address_read_slice((struct ss_slice){(const uint8_t *)"::1\0", 4}, &a));
+}
+
 static void utf8_is_strict(void **state)
 {
 	assert_true(
@@ -229,6 +248,7 @@ int main(void)
 	        cmocka_unit_test(a_buffer_takes_what_fits),
 	        cmocka_unit_test(an_arena_goes_in_one_step),
 	        cmocka_unit_test(addresses_are_written_as_rfc_5952),
+	        cmocka_unit_test(addresses_in_slices),
 	        cmocka_unit_test(utf8_is_strict),
 	        cmocka_unit_test(base64_follows_rfc_4648_section_10),
 	};

@@ -47,6 +47,13 @@ static void dates_of_rfc_5322(void **state)
 	      -(3 * HOUR + 30 * MINUTE), false, "");
 	check("21 Nov 97 09:55:06 GMT", 880106106, 0, false, "date_obsolete_zone date_short_year");
 	check("Fri, 21 Nov 1997 09:55:06 -0000", 880106106, 0, true, "");
+	check(" Fri,  21 Nov 1997 09:55:06 -0000", 880106106, 0, true, "");
+	check(" Fri, 21 Nov 1997 09:55:06 -0600 (CST) ", 880127706, -6 * HOUR, false, "");
+	check("Fri, 21 Nov 1997 09:55:06 -0600 (C(S)T)", 880127706, -6 * HOUR, false, "");
+	check("Fri, 7 Nov 1997 09:55:06 +0000", 878896506, 0, false, "");
+	check("Fri, 21 Nov 1997 09:55:06 +0000x", 880106106, 0, true,
+	      "date_bad_zone date_text_after");
+	check("FRI, 21 NOV 1997 09:55:06 +0000", 880106106, 0, false, "");
 	check("29 Feb 2000 00:00 +0000", 951782400, 0, false, "");
 }
 

@@ -1,0 +1,65 @@
+/* Looks for octets in texts that are mostly short, such as values of header fields: inline, sixteen a
+ * step, and the last step overlaps the one before. */
+#ifndef SS_MAIL_FIND_H
+#define SS_MAIL_FIND_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/slice.h"
+
+/* What is looked for: octets up to `up_to`, if that is not 0, and these. */
+struct ss_find {
+	uint8_t up_to;
+	uint8_t a, b, c, d; /* some of them may be the same */
+};
+
+static inline bool ss_find_is(struct ss_find f, uint8_t octet)
+{
+	return (f.up_to > 0 && octet <= f.up_to) || octet == f.a || octet == f.b || octet == f.c ||
+	       octet == f.d;
+}
+
+#ifdef __SSE2__
+static inline unsigned ss_find_step(const uint8_t *p, struct ss_find f)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i hits = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)f.a));
+	if (f.b != f.a)
+		hits = _mm_or_si128(hits, _mm_cmpeq_epi8(v, _mm_set1_epi8((char)f.b)));
+	if (f.c != f.b)
+		hits = _mm_or_si128(hits, _mm_cmpeq_epi8(v, _mm_set1_epi8((char)f.c)));
+	if (f.d != f.c)
+		hits = _mm_or_si128(hits, _mm_cmpeq_epi8(v, _mm_set1_epi8((char)f.d)));
+	if (f.up_to > 0)
+		hits = _mm_or_si128(
+		        hits, _mm_cmpeq_epi8(v, _mm_min_epu8(v, _mm_set1_epi8((char)f.up_to))));
+	return (unsigned)_mm_movemask_epi8(hits);
+}
+#endif
+
+/* The place of the first at or behind s.data[n], n <= s.len, or s.len.  f is a constant. */
+static inline size_t ss_find(struct ss_slice s, size_t n, struct ss_find f)
+{
+#ifdef __SSE2__
+	enum { STEP = 16 };
+	for (; s.len - n >= STEP; n += STEP) {
+		unsigned hits = ss_find_step(s.data + n, f);
+		if (hits)
+			return n + (size_t)__builtin_ctz(hits);
+	}
+	if (n < s.len && s.len >= STEP) {
+		unsigned before = (unsigned)(STEP - (s.len - n)); /* seen already */
+		unsigned hits = ss_find_step(s.data + s.len - STEP, f) >> before;
+		return hits ? n + (size_t)__builtin_ctz(hits) : s.len;
+	}
+#endif
+	while (n < s.len && !ss_find_is(f, s.data[n]))
+		n++;
+	return n;
+}
+
+#endif
