@@ -95,6 +95,7 @@ void ss_urls_destroy(struct ss_urls *u)
 void ss_urls_tell(struct ss_urls *u, struct ss_slice url, bool is_cut)
 {
 	struct ss_url told = {.url = url, .is_cut = is_cut};
+	u->n_seen++;
 	if (u->link.has_url && ss_url_link_hold(u, url, is_cut))
 		return;
 	u->on_url(u->user, &told);

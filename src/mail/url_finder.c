@@ -6,7 +6,7 @@
 #include "mail/url_end.h"
 #include "mail/url_find.h"
 
-/* COLON: behind the colon of a scheme; WWW: behind "www."; SLASH: behind a "\" in code. */
+/* SEEK is 0: ss_url_finder_is_idle.  COLON: behind the colon of a scheme; WWW: behind "www."; SLASH: behind a "\" in code. */
 enum { SEEK, COLON, SLASHES, WWW, BODY, SLASH, ARGUMENT };
 
 void ss_url_finder_init(struct ss_url_finder *f, const struct ss_url_finder_events *events,
@@ -304,11 +304,6 @@ void ss_url_finder_stop(struct ss_url_finder *f, bool is_cut)
 	}
 	f->state = SEEK;
 	f->n_before = 0;
-}
-
-bool ss_url_finder_is_idle(const struct ss_url_finder *f)
-{
-	return f->state == SEEK && f->n_before == 0;
 }
 
 void ss_url_finder_release(struct ss_url_finder *f)

@@ -48,7 +48,10 @@ void ss_url_finder_feed(struct ss_url_finder *f, const uint8_t *bytes, size_t le
 /* What follows is other text: a URL in hand is over.  is_cut: it may have been longer. */
 void ss_url_finder_stop(struct ss_url_finder *f, bool is_cut);
 /* It has nothing in hand, not even the head of a scheme. */
-bool ss_url_finder_is_idle(const struct ss_url_finder *f);
+static inline bool ss_url_finder_is_idle(const struct ss_url_finder *f)
+{
+	return f->state == 0 && f->n_before == 0;
+}
 /* Gives the memory back; calls nobody. */
 void ss_url_finder_release(struct ss_url_finder *f);
 

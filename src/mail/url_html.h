@@ -30,6 +30,12 @@ struct ss_html_name {
 	uint8_t len;                /* SS_HTML_NAME: it was longer, or just as long */
 };
 
+/* A whole tag in which there was nothing to tell. */
+struct ss_html_idle_tag {
+	uint8_t text[128]; /* from "<" to ">" */
+	uint8_t len;
+};
+
 struct ss_html {             /* valid when zeroed */
 	uint8_t state, back; /* back: where an entity stands */
 	bool is_end_tag;
@@ -39,8 +45,9 @@ struct ss_html {             /* valid when zeroed */
 	uint32_t last;   /* the last octets of a comment */
 	struct ss_html_entity entity;
 	enum ss_html_value kind;
-	struct ss_buffer value;  /* in hand */
-	bool is_cut, is_skipped; /* is_skipped: of srcset, what comes up to the next "," */
+	struct ss_buffer value;          /* in hand */
+	struct ss_html_idle_tag idle[2]; /* the last ones: that begin, and that end something */
+	bool is_cut, is_skipped;         /* is_skipped: of srcset, what comes up to the next "," */
 };
 
 struct ss_urls;

@@ -12,6 +12,7 @@ struct held { /* in front of the octets of each URL that waits */
 bool ss_url_link_begin(struct ss_urls *u, struct ss_slice url, bool is_cut)
 {
 	struct ss_url_link *l = &u->link;
+	u->n_seen++;
 	if (l->has_url)
 		return false; /* a second href of one tag: browsers go to the first */
 	ss_buffer_clear(&l->url);
@@ -56,6 +57,7 @@ void ss_url_link_end(struct ss_urls *u)
 	struct ss_url_link *l = &u->link;
 	if (!l->has_url)
 		return;
+	u->n_seen++;
 	struct ss_url url = {.url = ss_buffer_slice(&l->url), .is_cut = l->is_cut};
 	l->has_url = l->is_open = false;
 	if (l->is_full)

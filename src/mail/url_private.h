@@ -19,6 +19,7 @@ struct ss_urls {
 	void *user;
 	struct ss_memory *memory;
 	bool is_html;
+	uint32_t n_seen; /* URLs, as they are found */
 	struct ss_url_finder
 	        text; /* what is fed, or, in HTML, what stands between tags or in values */
 	struct ss_url_finder

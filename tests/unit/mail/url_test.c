@@ -209,6 +209,20 @@ static void text_between_tags(void **state)
 	HTML("http://a.exa<b>mple</b>/", "http://a.exa");
 }
 
+/* A tag that repeats is passed over, but not where it has something to tell, or a link goes on. */
+static void tags_that_repeat(void **state)
+{
+	HTML("<p style=\"a:b\">http://a.example<p style=\"a:b\">http://b.example<p style=\"a:b\">"
+	     "www.c.example</p></p>d",
+	     "http://a.example\nhttp://b.example\nwww.c.example");
+	HTML("<img src=\"http://a.example\"><img src=\"http://a.example\">",
+	     "http://a.example\nhttp://a.example");
+	HTML("<br><br><a href=\"http://a.example\">one<br>two</a></a>three<br>",
+	     "http://a.example = one two");
+	HTML("<p a=b><p a=b<p a=b>http://a.example</p ></p >", "http://a.example");
+	HTML("<style>x</style><style>url(http://a.example)</style>", "http://a.example");
+}
+
 static void tricks_in_html(void **state)
 {
 	HTML("<a href=\"&#104;&#x74tp&colon;//a.example/\">x</a>", "http://a.example/ = x");
@@ -375,6 +389,7 @@ int main(void)
 	        cmocka_unit_test(attributes),
 	        cmocka_unit_test(texts_of_links),
 	        cmocka_unit_test(text_between_tags),
+	        cmocka_unit_test(tags_that_repeat),
 	        cmocka_unit_test(tricks_in_html),
 	        cmocka_unit_test(comments_and_scripts),
 	        cmocka_unit_test(characters_of_html),
