@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/digest_three.h"
 #include "base/md5.h"
 #include "base/sha1.h"
 #include "base/sha256.h"
@@ -17,7 +18,7 @@ struct way {
 	void (*take_two)(const struct ss_digest_blocks streams[2], size_t n_blocks);
 };
 
-struct ss_digest_rounds {
+struct rounds {
 	struct way plain, fast;
 	bool (*is_fast_here)(void);
 	uint32_t begin[SS_DIGEST_WORDS];
@@ -140,7 +141,7 @@ static bool is_never(void)
 	return false;
 }
 
-static const struct ss_digest_rounds KINDS[SS_N_HASHES] = {
+static const struct rounds KINDS[SS_N_HASHES] = {
         [SS_HASH_MD5] = {{ss_md5_blocks, ss_md5_blocks_of_two},
                          {NULL, NULL},
                          is_never,
@@ -162,26 +163,54 @@ static const struct ss_digest_rounds KINDS[SS_N_HASHES] = {
                             false},
 };
 
-static const struct way *way_of(const struct ss_digest_rounds *r)
+static const struct way ALL_AT_ONCE = {ss_digest_three_blocks, ss_digest_three_blocks_of_two};
+
+static const struct way *way_of(enum ss_hash_kind kind)
 {
+	const struct rounds *r = &KINDS[kind];
 	return r->is_fast_here() ? &r->fast : &r->plain;
 }
 
-bool ss_digest_is_paired(enum ss_hash_kind kind)
+static bool is_all_at_once(unsigned kinds)
 {
-	return way_of(&KINDS[kind])->take_two != NULL;
+	return kinds == SS_HASH_ALL && ss_sha256_is_here();
 }
 
-void ss_digest_begin(struct ss_digest *d, enum ss_hash_kind kind)
+bool ss_digest_is_paired(unsigned kinds)
 {
-	d->rounds = &KINDS[kind];
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		if (kinds >> kind & 1 && way_of(kind)->take_two)
+			return true;
+	}
+	return false;
+}
+
+void ss_digest_begin(struct ss_digest *d, unsigned kinds)
+{
+	d->kinds = kinds;
 	d->len = 0;
-	memcpy(d->words, d->rounds->begin, sizeof d->words);
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++)
+		memcpy(d->words[kind], KINDS[kind].begin, sizeof d->words[kind]);
+}
+
+static struct ss_digest_blocks blocks_of(struct ss_digest *d, unsigned kind, const uint8_t *bytes)
+{
+	return (struct ss_digest_blocks){d->words[kind], bytes};
 }
 
 static void take_blocks(struct ss_digest *d, const uint8_t *bytes, size_t n)
 {
-	way_of(d->rounds)->take(&(struct ss_digest_blocks){d->words, bytes}, n);
+	struct ss_digest_blocks blocks = blocks_of(d, 0, bytes);
+	d->len += n * BLOCK;
+	if (is_all_at_once(d->kinds)) {
+		ALL_AT_ONCE.take(&blocks, n);
+		return;
+	}
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		blocks.words = d->words[kind];
+		if (d->kinds >> kind & 1)
+			way_of(kind)->take(&blocks, n);
+	}
 }
 
 /* What makes the block whole that was begun.  Returns how many octets it took. */
@@ -190,10 +219,13 @@ static size_t fill_block(struct ss_digest *d, const uint8_t *bytes, size_t len)
 	size_t held = d->len % BLOCK, n = len < BLOCK - held ? len : BLOCK - held;
 	if (held == 0)
 		return 0;
-	d->len += n;
 	memcpy(d->block + held, bytes, n);
-	if (held + n == BLOCK)
+	if (held + n < BLOCK) {
+		d->len += n;
+	} else {
+		d->len -= held;
 		take_blocks(d, d->block, 1);
+	}
 	return n;
 }
 
@@ -202,10 +234,10 @@ void ss_digest_feed(struct ss_digest *d, const uint8_t *bytes, size_t len)
 	size_t used = fill_block(d, bytes, len), n = (len - used) / BLOCK;
 	if (n > 0)
 		take_blocks(d, bytes + used, n);
-	d->len += len - used;
 	used += n * BLOCK;
 	if (used < len)
 		memcpy(d->block, bytes + used, len - used);
+	d->len += len - used;
 }
 
 static void advance(struct ss_digest_portion *p, size_t n)
@@ -214,19 +246,45 @@ static void advance(struct ss_digest_portion *p, size_t n)
 	p->len -= n;
 }
 
+static void take_two_of_kind(unsigned kind, struct ss_digest_portion a, struct ss_digest_portion b,
+                             size_t n)
+{
+	const struct way *way = way_of(kind);
+	struct ss_digest_blocks two[2] = {blocks_of(a.digest, kind, a.bytes),
+	                                  blocks_of(b.digest, kind, b.bytes)};
+	if (way->take_two) {
+		way->take_two(two, n);
+		return;
+	}
+	way->take(&two[0], n);
+	way->take(&two[1], n);
+}
+
+static void take_blocks_of_two(struct ss_digest_portion a, struct ss_digest_portion b, size_t n)
+{
+	unsigned kinds = a.digest->kinds;
+	a.digest->len += n * BLOCK;
+	b.digest->len += n * BLOCK;
+	if (is_all_at_once(kinds)) {
+		struct ss_digest_blocks two[2] = {blocks_of(a.digest, 0, a.bytes),
+		                                  blocks_of(b.digest, 0, b.bytes)};
+		ALL_AT_ONCE.take_two(two, n);
+		return;
+	}
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		if (kinds >> kind & 1)
+			take_two_of_kind(kind, a, b, n);
+	}
+}
+
 void ss_digest_feed_two(struct ss_digest_portion a, struct ss_digest_portion b)
 {
-	const struct way *way = way_of(a.digest->rounds);
-	if (a.digest->rounds == b.digest->rounds && way->take_two) {
+	if (a.digest->kinds == b.digest->kinds) {
 		advance(&a, fill_block(a.digest, a.bytes, a.len));
 		advance(&b, fill_block(b.digest, b.bytes, b.len));
 		size_t n = (a.len < b.len ? a.len : b.len) / BLOCK;
-		struct ss_digest_blocks two[2] = {{a.digest->words, a.bytes},
-		                                  {b.digest->words, b.bytes}};
 		if (n > 0)
-			way->take_two(two, n);
-		a.digest->len += n * BLOCK;
-		b.digest->len += n * BLOCK;
+			take_blocks_of_two(a, b, n);
 		advance(&a, n * BLOCK);
 		advance(&b, n * BLOCK);
 	}
@@ -234,28 +292,41 @@ void ss_digest_feed_two(struct ss_digest_portion a, struct ss_digest_portion b)
 	ss_digest_feed(b.digest, b.bytes, b.len);
 }
 
-size_t ss_digest_end(struct ss_digest *d, uint8_t *out)
+/* The last block, or the last two: what is held, and how long all of it was.  Returns how many. */
+static size_t pad(const struct ss_digest *d, bool is_little, uint8_t last[2 * BLOCK])
 {
-	static const uint8_t padding[BLOCK] = {0x80};
-	const struct ss_digest_rounds *r = d->rounds;
 	uint64_t n_bits = d->len * 8;
-	size_t held = d->len % BLOCK, room = BLOCK - LENGTH;
-	uint8_t length[LENGTH];
-	write_word(length + (r->is_little ? 0 : 4), (uint32_t)n_bits, r->is_little);
-	write_word(length + (r->is_little ? 4 : 0), (uint32_t)(n_bits >> 32), r->is_little);
-	ss_digest_feed(d, padding, held < room ? room - held : BLOCK + room - held);
-	ss_digest_feed(d, length, LENGTH);
+	size_t held = d->len % BLOCK, n = held < BLOCK - LENGTH ? 1 : 2;
+	uint8_t *length = last + n * BLOCK - LENGTH;
+	memset(last, 0, (size_t)2 * BLOCK);
+	memcpy(last, d->block, held);
+	last[held] = 0x80;
+	write_word(length + (is_little ? 0 : 4), (uint32_t)n_bits, is_little);
+	write_word(length + (is_little ? 4 : 0), (uint32_t)(n_bits >> 32), is_little);
+	return n;
+}
+
+size_t ss_digest_tell(const struct ss_digest *d, enum ss_hash_kind kind, uint8_t *out)
+{
+	const struct rounds *r = &KINDS[kind];
+	uint8_t last[2 * BLOCK];
+	uint32_t words[SS_DIGEST_WORDS];
+	if (!(d->kinds >> kind & 1))
+		return 0;
+	memcpy(words, d->words[kind], sizeof words);
+	size_t n = pad(d, r->is_little, last);
+	way_of(kind)->take(&(struct ss_digest_blocks){words, last}, n);
 	for (unsigned i = 0; i < r->n_words; i++)
-		write_word(out + (size_t)4 * i, d->words[i], r->is_little);
+		write_word(out + (size_t)4 * i, words[i], r->is_little);
 	return (size_t)4 * r->n_words;
 }
 
 static void digest(enum ss_hash_kind kind, const uint8_t *bytes, size_t len, uint8_t *out)
 {
 	struct ss_digest d;
-	ss_digest_begin(&d, kind);
+	ss_digest_begin(&d, 1U << kind);
 	ss_digest_feed(&d, bytes, len);
-	ss_digest_end(&d, out);
+	ss_digest_tell(&d, kind, out);
 }
 
 void ss_digest_md5(const uint8_t *bytes, size_t len, uint8_t out[SS_MD5_LEN])

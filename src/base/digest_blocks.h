@@ -1,4 +1,4 @@
-/* What the rounds of digests take (md5.h, sha1.h, sha256.h): whole blocks of a stream. */
+/* What the rounds of digests take (md5.h, sha1.h, sha256.h, digest_three.h): whole blocks of a stream. */
 #ifndef SS_BASE_DIGEST_BLOCKS_H
 #define SS_BASE_DIGEST_BLOCKS_H
 #include <stddef.h>

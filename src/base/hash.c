@@ -6,11 +6,11 @@
 
 const char *const ss_hash_names[] = {"md5", "sha1", "sha256", NULL};
 
-static void *begin(enum ss_hash_kind kind)
+static void *begin(unsigned kinds)
 {
 	struct ss_digest *d = malloc(sizeof *d);
 	if (d)
-		ss_digest_begin(d, kind);
+		ss_digest_begin(d, kinds);
 	return d;
 }
 
@@ -25,11 +25,9 @@ static void feed_two(struct ss_hash_portion a, struct ss_hash_portion b)
 	                   (struct ss_digest_portion){b.state, b.bytes, b.len});
 }
 
-static size_t end(void *state, uint8_t out[SS_HASH_LEN])
+static size_t end(void *state, enum ss_hash_kind kind, uint8_t out[SS_HASH_LEN])
 {
-	size_t len = ss_digest_end(state, out);
-	free(state);
-	return len;
+	return ss_digest_tell(state, kind, out);
 }
 
 const struct ss_hash_maker ss_hash_builtin = {begin,    feed, ss_digest_is_paired,

@@ -5,22 +5,24 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/digest.h"
+
 /* Looking a digest up, and making a context, costs more than to hash a few kilobytes: both are done
- * once, and contexts are lent again.  So many of a kind are kept: one a part of messages in hand. */
+ * once, and contexts are lent again.  So many are kept: one a part of messages in hand. */
 enum { SPARE = 32 };
 
 struct state {
-	enum ss_hash_kind kind;
-	EVP_MD_CTX *context; /* NULL: our own does it */
-	void *own;
+	unsigned kinds;                    /* OpenSSL's */
+	EVP_MD_CTX *contexts[SS_N_HASHES]; /* NULL: it was not asked for yet */
+	struct ss_digest own;
 };
 
 static struct {
 	pthread_once_t once;
 	pthread_mutex_t lock;
 	EVP_MD *kinds[SS_N_HASHES];
-	struct state *spare[SS_N_HASHES][SPARE];
-	unsigned n_spare[SS_N_HASHES];
+	struct state *spare[SPARE];
+	unsigned n_spare;
 } shared = {.once = PTHREAD_ONCE_INIT, .lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void fetch(void)
@@ -30,49 +32,34 @@ static void fetch(void)
 	ERR_clear_error(); /* of one that this OpenSSL does not have */
 }
 
-/* OpenSSL reads one stream after the other. */
+/* OpenSSL reads one stream after the other, and for one digest after the other. */
 static bool is_own(enum ss_hash_kind kind)
 {
-	return ss_hash_builtin.is_paired(kind);
+	return ss_digest_is_paired(1U << kind);
 }
 
 static void destroy(struct state *s)
 {
-	EVP_MD_CTX_free(s->context);
-	ss_hash_builtin.drop(s->own);
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++)
+		EVP_MD_CTX_free(s->contexts[kind]);
 	free(s);
 }
 
-static struct state *create(enum ss_hash_kind kind)
-{
-	struct state *s = calloc(1, sizeof *s);
-	if (!s)
-		return NULL;
-	s->kind = kind;
-	if (is_own(kind))
-		return s;
-	s->context = EVP_MD_CTX_new();
-	if (s->context)
-		return s;
-	destroy(s);
-	return NULL;
-}
-
-static struct state *borrow(enum ss_hash_kind kind)
+static struct state *borrow(void)
 {
 	struct state *s = NULL;
 	pthread_mutex_lock(&shared.lock);
-	if (shared.n_spare[kind] > 0)
-		s = shared.spare[kind][--shared.n_spare[kind]];
+	if (shared.n_spare > 0)
+		s = shared.spare[--shared.n_spare];
 	pthread_mutex_unlock(&shared.lock);
-	return s ? s : create(kind);
+	return s ? s : calloc(1, sizeof *s);
 }
 
 static void give_back(struct state *s)
 {
 	pthread_mutex_lock(&shared.lock);
-	if (shared.n_spare[s->kind] < SPARE) {
-		shared.spare[s->kind][shared.n_spare[s->kind]++] = s;
+	if (shared.n_spare < SPARE) {
+		shared.spare[shared.n_spare++] = s;
 		s = NULL;
 	}
 	pthread_mutex_unlock(&shared.lock);
@@ -80,65 +67,77 @@ static void give_back(struct state *s)
 		destroy(s);
 }
 
-static bool begin_state(struct state *s)
+static void begin_context(struct state *s, enum ss_hash_kind kind)
 {
-	if (!s->context) {
-		s->own = ss_hash_builtin.begin(s->kind);
-		return s->own != NULL;
-	}
-	if (EVP_DigestInit_ex2(s->context, shared.kinds[s->kind], NULL))
-		return true;
-	ERR_clear_error();
-	return false;
+	if (!s->contexts[kind])
+		s->contexts[kind] = EVP_MD_CTX_new();
+	if (s->contexts[kind] && shared.kinds[kind] &&
+	    EVP_DigestInit_ex2(s->contexts[kind], shared.kinds[kind], NULL))
+		s->kinds |= 1U << kind;
+	else
+		ERR_clear_error();
 }
 
-static void *begin(enum ss_hash_kind kind)
+static void *begin(unsigned kinds)
 {
+	unsigned own = 0;
 	pthread_once(&shared.once, fetch);
-	struct state *s = shared.kinds[kind] || is_own(kind) ? borrow(kind) : NULL;
-	if (!s || begin_state(s))
-		return s;
-	destroy(s);
-	return NULL;
+	struct state *s = borrow();
+	if (!s)
+		return NULL;
+	s->kinds = 0;
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		if (is_own(kind))
+			own |= kinds & 1U << kind;
+		else if (kinds >> kind & 1)
+			begin_context(s, kind);
+	}
+	ss_digest_begin(&s->own, own);
+	return s;
+}
+
+static void feed_contexts(struct state *s, const uint8_t *bytes, size_t len)
+{
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		if (s->kinds >> kind & 1)
+			EVP_DigestUpdate(s->contexts[kind], bytes, len);
+	}
 }
 
 static void feed(void *state, const uint8_t *bytes, size_t len)
 {
 	struct state *s = state;
-	if (s->context)
-		EVP_DigestUpdate(s->context, bytes, len);
-	else
-		ss_hash_builtin.feed(s->own, bytes, len);
+	if (s->own.kinds)
+		ss_digest_feed(&s->own, bytes, len);
+	if (s->kinds)
+		feed_contexts(s, bytes, len);
 }
 
 static void feed_two(struct ss_hash_portion a, struct ss_hash_portion b)
 {
-	a.state = ((struct state *)a.state)->own;
-	b.state = ((struct state *)b.state)->own;
-	ss_hash_builtin.feed_two(a, b);
+	struct state *s = a.state, *t = b.state;
+	ss_digest_feed_two((struct ss_digest_portion){&s->own, a.bytes, a.len},
+	                   (struct ss_digest_portion){&t->own, b.bytes, b.len});
+	feed_contexts(s, a.bytes, a.len);
+	feed_contexts(t, b.bytes, b.len);
 }
 
-static size_t end(void *state, uint8_t out[SS_HASH_LEN])
+static size_t end(void *state, enum ss_hash_kind kind, uint8_t out[SS_HASH_LEN])
 {
 	struct state *s = state;
 	unsigned len = 0;
-	if (s->context)
-		EVP_DigestFinal_ex(s->context, out, &len);
-	else
-		len = (unsigned)ss_hash_builtin.end(s->own, out);
-	s->own = NULL;
-	give_back(s);
+	if (!(s->kinds >> kind & 1))
+		return ss_digest_tell(&s->own, kind, out);
+	EVP_DigestFinal_ex(s->contexts[kind], out, &len);
 	return len;
 }
 
 static void drop(void *state)
 {
-	struct state *s = state;
-	if (!s)
-		return;
-	ss_hash_builtin.drop(s->own);
-	s->own = NULL;
-	give_back(s);
+	if (state)
+		give_back(state);
 }
 
-const struct ss_hash_maker ss_hash_openssl = {begin, feed, is_own, feed_two, end, drop};
+const struct ss_hash_maker ss_hash_openssl = {
+        begin, feed, ss_digest_is_paired, feed_two, end, drop,
+};

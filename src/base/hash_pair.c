@@ -4,29 +4,8 @@
 
 static void feed_alone(const struct ss_hash_stream *s, const uint8_t *bytes, size_t len)
 {
-	for (unsigned kind = 0; len > 0 && kind < SS_N_HASHES; kind++) {
-		if (s->states[kind])
-			s->maker->feed(s->states[kind], bytes, len);
-	}
-}
-
-/* Octets of the one that waits, and as many of another, of the same maker. */
-static void feed_two(const struct ss_hash_pair *p, const struct ss_hash_stream *s,
-                     const uint8_t *bytes, size_t len)
-{
-	const struct ss_hash_maker *maker = s->maker;
-	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		void *waiting = p->waiting->states[kind], *other = s->states[kind];
-		if (waiting && other && maker->is_paired(kind)) {
-			maker->feed_two((struct ss_hash_portion){waiting, p->bytes + p->at, len},
-			                (struct ss_hash_portion){other, bytes, len});
-			continue;
-		}
-		if (waiting)
-			maker->feed(waiting, p->bytes + p->at, len);
-		if (other)
-			maker->feed(other, bytes, len);
-	}
+	if (len > 0 && s->state)
+		s->maker->feed(s->state, bytes, len);
 }
 
 static void feed_waiting(struct ss_hash_pair *p)
@@ -62,7 +41,8 @@ static size_t feed_with_waiting(struct ss_hash_pair *p, const struct ss_hash_str
                                 const uint8_t *bytes, size_t len)
 {
 	size_t n = len < p->len ? len : p->len;
-	feed_two(p, s, bytes, n);
+	s->maker->feed_two((struct ss_hash_portion){p->waiting->state, p->bytes + p->at, n},
+	                   (struct ss_hash_portion){s->state, bytes, n});
 	p->at += n;
 	p->len -= n;
 	if (p->len < SS_HASH_PAIR_LEAST)
@@ -72,16 +52,14 @@ static size_t feed_with_waiting(struct ss_hash_pair *p, const struct ss_hash_str
 
 static bool is_worth_waiting(const struct ss_hash_stream *s, size_t len)
 {
-	bool has_paired = false;
-	for (unsigned kind = 0; kind < SS_N_HASHES; kind++)
-		has_paired |= s->states[kind] && s->maker->is_paired(kind);
-	return has_paired && len >= SS_HASH_PAIR_LEAST && len <= SS_HASH_PAIR_ROOM;
+	return len >= SS_HASH_PAIR_LEAST && len <= SS_HASH_PAIR_ROOM &&
+	       s->maker->is_paired(s->kinds);
 }
 
 void ss_hash_pair_feed(struct ss_hash_pair *p, const struct ss_hash_stream *s, const uint8_t *bytes,
                        size_t len)
 {
-	if (!p || p->lonely == s) {
+	if (!p || p->lonely == s || !s->state) {
 		feed_alone(s, bytes, len);
 		return;
 	}
@@ -91,7 +69,7 @@ void ss_hash_pair_feed(struct ss_hash_pair *p, const struct ss_hash_stream *s, c
 	}
 	p->lonely = NULL;
 	size_t used = 0;
-	if (p->waiting && p->waiting->maker == s->maker)
+	if (p->waiting && p->waiting->maker == s->maker && p->waiting->kinds == s->kinds)
 		used = feed_with_waiting(p, s, bytes, len);
 	if (!p->waiting && is_worth_waiting(s, len - used))
 		wait(p, s, bytes + used, len - used);

@@ -13,10 +13,11 @@ enum {
 	SS_HASH_PAIR_LEAST = 256,  /* less is not worth to wait for another one */
 };
 
-/* One stream's digests.  It must stay where it is until ss_hash_pair_end or _drop. */
+/* A stream's digests.  It must stay where it is until ss_hash_pair_end or _drop. */
 struct ss_hash_stream {
 	const struct ss_hash_maker *maker;
-	void *states[SS_N_HASHES]; /* NULL: a kind that is not wanted */
+	void *state;
+	unsigned kinds;
 };
 
 struct ss_hash_pair {                         /* private */
@@ -26,7 +27,7 @@ struct ss_hash_pair {                         /* private */
 	uint8_t bytes[SS_HASH_PAIR_ROOM];
 };
 
-/* In place of maker->feed for each of its kinds.  p may be NULL: nothing waits. */
+/* In place of maker->feed.  p may be NULL: nothing waits. */
 void ss_hash_pair_feed(struct ss_hash_pair *p, const struct ss_hash_stream *s, const uint8_t *bytes,
                        size_t len);
 /* In front of maker->end: what waits of it is fed. */

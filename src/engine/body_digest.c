@@ -35,7 +35,7 @@ void ss_body_digest_begin(struct ss_body_digest *d, uint64_t n_seen)
 {
 	if (!d->hashes || d->is_lost || d->is_begun)
 		return;
-	d->state = d->hashes->begin(SS_HASH_MD5);
+	d->state = d->hashes->begin(1U << SS_HASH_MD5);
 	d->is_begun = true;
 	d->edge = EDGE_CRLF;
 	if (!d->state || n_seen > d->line.len)
@@ -102,8 +102,8 @@ void ss_body_digest_end(struct ss_body_digest *d, char out[SS_HASH_TEXT])
 	uint8_t digest[SS_HASH_LEN];
 	out[0] = '\0';
 	if (d->state && !d->is_lost)
-		ss_digest_write_hex(digest, d->hashes->end(d->state, digest), out);
-	else if (d->state)
+		ss_digest_write_hex(digest, d->hashes->end(d->state, SS_HASH_MD5, digest), out);
+	if (d->state)
 		d->hashes->drop(d->state);
 	d->state = NULL;
 	if (d->hashes)

@@ -9,7 +9,7 @@
 struct ss_file {
 	struct ss_file_options options;
 	struct ss_file_facts facts;
-	struct ss_hash_stream digests; /* of a kind none: not wanted, or memory was short */
+	struct ss_hash_stream digests; /* without a state: not wanted, or memory was short */
 	struct ss_zip *zip;            /* NULL: it is none, or memory was short */
 	struct ss_signals *signals;    /* NULL: there can be none, or memory was short */
 	struct ss_magic_later later;
@@ -26,10 +26,9 @@ struct ss_file *ss_file_create(const struct ss_file_options *options)
 	memset(f, 0, offsetof(struct ss_file, head));
 	f->options = *options;
 	f->digests.maker = options->hashes;
-	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (options->wanted & 1U << kind)
-			f->digests.states[kind] = options->hashes->begin(kind);
-	}
+	f->digests.kinds = options->wanted;
+	if (options->wanted)
+		f->digests.state = options->hashes->begin(options->wanted);
 	return f;
 }
 
@@ -38,10 +37,8 @@ void ss_file_destroy(struct ss_file *f)
 	if (!f)
 		return;
 	ss_hash_pair_drop(f->options.pair, &f->digests);
-	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (f->digests.states[kind])
-			f->digests.maker->drop(f->digests.states[kind]);
-	}
+	if (f->digests.state)
+		f->digests.maker->drop(f->digests.state);
 	ss_zip_destroy(f->zip);
 	ss_signals_destroy(f->signals);
 	ss_memory_give(f->options.memory, f, sizeof *f);
@@ -137,12 +134,18 @@ static void end_zip(struct ss_file *f)
 		f->facts.magic = type;
 }
 
-static void end_digest(struct ss_file *f, enum ss_hash_kind kind)
+static void end_digests(struct ss_file *f)
 {
 	uint8_t digest[SS_HASH_LEN];
-	size_t len = f->digests.maker->end(f->digests.states[kind], digest);
-	f->digests.states[kind] = NULL;
-	ss_digest_write_hex(digest, len, f->facts.digests[kind]);
+	ss_hash_pair_end(f->options.pair, &f->digests);
+	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
+		size_t len = 0;
+		if (f->digests.kinds >> kind & 1)
+			len = f->digests.maker->end(f->digests.state, kind, digest);
+		ss_digest_write_hex(digest, len, f->facts.digests[kind]);
+	}
+	f->digests.maker->drop(f->digests.state);
+	f->digests.state = NULL;
 }
 
 const struct ss_file_facts *ss_file_end(struct ss_file *f)
@@ -154,10 +157,7 @@ const struct ss_file_facts *ss_file_end(struct ss_file *f)
 		end_zip(f);
 	if (f->signals)
 		f->facts.signals = ss_signals_end(f->signals, f->facts.zip, f->facts.size);
-	ss_hash_pair_end(f->options.pair, &f->digests);
-	for (unsigned kind = 0; kind < SS_N_HASHES; kind++) {
-		if (f->digests.states[kind])
-			end_digest(f, kind);
-	}
+	if (f->digests.state)
+		end_digests(f);
 	return &f->facts;
 }

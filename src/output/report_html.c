@@ -14,11 +14,12 @@ static void write_digest(struct ss_writer *w, const char *text, size_t len)
 {
 	uint8_t digest[SS_HASH_LEN];
 	char base64[64];
-	void *state = ss_hash_builtin.begin(SS_HASH_SHA256);
+	void *state = ss_hash_builtin.begin(1U << SS_HASH_SHA256);
 	if (!state)
 		return; /* then the browser refuses to run it */
 	ss_hash_builtin.feed(state, (const uint8_t *)text, len);
-	size_t n = ss_hash_builtin.end(state, digest);
+	size_t n = ss_hash_builtin.end(state, SS_HASH_SHA256, digest);
+	ss_hash_builtin.drop(state);
 	size_t n_base64 = ss_base64_encode(digest, n, base64);
 	ss_write_text(w, "'sha256-");
 	ss_write_bytes(w, base64, n_base64);

@@ -249,11 +249,12 @@ static struct ss_slice digest_of(const struct ss_output *o, enum ss_hash_kind ki
 	uint8_t digest[SS_HASH_LEN];
 	void *state = NULL;
 	if (o->settings.hash >> kind & 1)
-		state = ss_hash_builtin.begin(kind);
+		state = ss_hash_builtin.begin(1U << kind);
 	if (!state)
 		return (struct ss_slice){0};
 	ss_hash_builtin.feed(state, octets.data, octets.len);
-	size_t len = ss_hash_builtin.end(state, digest);
+	size_t len = ss_hash_builtin.end(state, kind, digest);
+	ss_hash_builtin.drop(state);
 	return (struct ss_slice){(uint8_t *)out, ss_digest_write_hex(digest, len, out)};
 }
 

@@ -30,9 +30,9 @@ struct ss_prf ss_prf_derive(struct ss_slice secret, const char *purpose)
 	struct ss_digest d;
 	uint8_t digest[SS_SHA256_LEN];
 	ss_digest_sha256(secret.data, secret.len, digest);
-	ss_digest_begin(&d, SS_HASH_SHA256);
+	ss_digest_begin(&d, 1U << SS_HASH_SHA256);
 	ss_digest_feed(&d, digest, sizeof digest);
 	ss_digest_feed(&d, (const uint8_t *)purpose, strlen(purpose));
-	ss_digest_end(&d, digest);
+	ss_digest_tell(&d, SS_HASH_SHA256, digest);
 	return ss_prf_of_key(digest);
 }

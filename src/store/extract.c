@@ -239,7 +239,7 @@ static void *on_begin(void *user, const struct ss_record_head *head)
 	ss_spool_init(&c->spool, &x->spools);
 	c->type = head->type;
 	if (c->type == SS_RECORD_MESSAGE)
-		c->hash = x->options.hashes->begin(SS_HASH_SHA256);
+		c->hash = x->options.hashes->begin(1U << SS_HASH_SHA256);
 	return c;
 }
 
@@ -289,8 +289,8 @@ static int find_sha256(struct ss_extract *x, struct content *c, const struct ss_
 	bool is_same = record->type == SS_RECORD_FILE &&
 	               ((const struct ss_file_record *)record)->size == c->spool.size;
 	if (c->hash) {
-		ss_digest_write_hex(digest, x->options.hashes->end(c->hash, digest), item->sha256);
-		c->hash = NULL;
+		size_t len = x->options.hashes->end(c->hash, SS_HASH_SHA256, digest);
+		ss_digest_write_hex(digest, len, item->sha256);
 		return SS_OK;
 	}
 	if (is_same && is_sha256(told)) {

@@ -146,17 +146,15 @@ int ss_spool_hash(struct ss_spool *s, const struct ss_hash_maker *maker, enum ss
 	*out = '\0';
 	if (settle(s) < 0)
 		return SS_EIO;
-	void *state = maker->begin(kind);
+	void *state = maker->begin(1U << kind);
 	if (!state)
 		return SS_OK;
 	for (uint64_t at = 0; (n = read_at(s, at, scratch, &bytes)) > 0; at += (uint64_t)n)
 		maker->feed(state, bytes, (size_t)n);
-	if (n < 0) {
-		maker->drop(state);
-		return SS_EIO;
-	}
-	ss_digest_write_hex(digest, maker->end(state, digest), out);
-	return SS_OK;
+	if (n == 0)
+		ss_digest_write_hex(digest, maker->end(state, kind, digest), out);
+	maker->drop(state);
+	return n < 0 ? SS_EIO : SS_OK;
 }
 
 static bool holds_the_same(struct ss_spool *s, int fd)
