@@ -25,6 +25,23 @@ static inline bool ss_eight_has_below(uint64_t word, uint8_t least)
 	return ((word - SS_EIGHT_OF(least)) & ~word & SS_EIGHT_HIGH) != 0;
 }
 
+/* 0x80 in each octet that is below that, which is 0x80 at most, nothing in others. */
+static inline uint64_t ss_eight_below(uint64_t word, uint8_t least)
+{
+	uint64_t low = word & SS_EIGHT_OF(0x7f);
+	return ~((low + SS_EIGHT_OF(0x80 - least)) | word) & SS_EIGHT_HIGH;
+}
+
+/* The first octet, as they were read, that is marked by 0x80; one is. */
+static inline size_t ss_eight_first(uint64_t marks)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (size_t)__builtin_ctzll(marks) / 8;
+#else
+	return (size_t)__builtin_clzll(marks) / 8;
+#endif
+}
+
 /* 0x80 in each octet that is 0, nothing in others. */
 static inline uint64_t ss_eight_zeros(uint64_t word)
 {

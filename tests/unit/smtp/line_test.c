@@ -89,6 +89,49 @@ static void goes_on_behind_a_line(void **state)
 	guard_free(bytes, sizeof text - 1);
 }
 
+/* What lies in one portion takes another way than what comes octet by octet: the same line. */
+static void reads_the_same_in_place(const uint8_t *bytes, size_t len)
+{
+	struct ss_line_cutter whole = {.kept = {.memory = &memory, .limit = 24}}, parts = whole;
+	struct ss_line one, other;
+	bool is_one, is_other = false;
+	size_t used = ss_line_feed(&whole, bytes, len, 100, &one, &is_one);
+	for (size_t at = 0; at < len && !is_other;)
+		at += ss_line_feed(&parts, bytes + at, 1, 100 + at, &other, &is_other);
+	assert_int_equal(is_one, is_other);
+	if (is_one) {
+		assert_int_equal(used, one.raw_len);
+		assert_int_equal(one.raw_len, other.raw_len);
+		assert_int_equal(one.offset, other.offset);
+		assert_int_equal(one.text.len, other.text.len);
+		assert_memory_equal(one.text.data, other.text.data, one.text.len);
+		assert_int_equal(one.is_bare_lf, other.is_bare_lf);
+		assert_int_equal(one.has_bare_cr, other.has_bare_cr);
+		assert_int_equal(one.has_nul, other.has_nul);
+		assert_int_equal(one.is_cut, other.is_cut);
+	}
+	ss_buffer_release(&whole.kept);
+	ss_buffer_release(&parts.kept);
+}
+
+static void an_odd_octet_is_seen_wherever_it_is(void **state)
+{
+	static const uint8_t odd[] = {'\0', '\t', '\n', '\r', 0x1f, ' ', 0x7f, 0x80, 0x8d, 0xff};
+	for (size_t len = 2; len < 36; len++) {
+		for (size_t at = 0; at < len; at++) {
+			for (size_t i = 0; i < sizeof odd; i++) {
+				uint8_t text[40];
+				memset(text, 'x', sizeof text);
+				memcpy(text + len - 2, "\r\n", 2);
+				text[at] = odd[i];
+				uint8_t *bytes = guard_copy(text, len);
+				reads_the_same_in_place(bytes, len);
+				guard_free(bytes, len);
+			}
+		}
+	}
+}
+
 static void gives_the_unfinished_line_at_the_end(void **state)
 {
 	struct ss_line_cutter c = cutter();
@@ -121,6 +164,7 @@ int main(void)
 	        cmocka_unit_test(tells_what_is_odd),
 	        cmocka_unit_test(cuts_what_is_too_long),
 	        cmocka_unit_test(goes_on_behind_a_line),
+	        cmocka_unit_test(an_odd_octet_is_seen_wherever_it_is),
 	        cmocka_unit_test(gives_the_unfinished_line_at_the_end),
 	        cmocka_unit_test(survives_without_memory),
 	};
