@@ -47,6 +47,14 @@ static enum ss_side role_of(const struct ss_dialogue *d, enum ss_side stream)
 	return ss_dialogue_stream(d, stream); /* swapping is its own inverse */
 }
 
+void ss_dialogue_report(struct ss_dialogue *d, enum ss_anomaly what, enum ss_side role,
+                        uint64_t offset, uint64_t len, struct ss_slice detail)
+{
+	if (detail.len > SS_LIMIT_DETAIL)
+		detail.len = SS_LIMIT_DETAIL;
+	d->events->on_anomaly(d->user, what, ss_dialogue_place(d, role, offset), len, detail);
+}
+
 static bool step(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in, size_t *used)
 {
 	bool was_turned = d->is_turned;

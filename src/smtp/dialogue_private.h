@@ -125,14 +125,10 @@ static inline struct ss_place ss_dialogue_place(const struct ss_dialogue *d, enu
 	return (struct ss_place){ss_dialogue_stream(d, role), offset, d->now};
 }
 
-static inline void ss_dialogue_report(struct ss_dialogue *d, enum ss_anomaly what,
-                                      enum ss_side role, uint64_t offset, uint64_t len,
-                                      struct ss_slice detail)
-{
-	if (detail.len > SS_LIMIT_DETAIL)
-		detail.len = SS_LIMIT_DETAIL;
-	d->events->on_anomaly(d->user, what, ss_dialogue_place(d, role, offset), len, detail);
-}
+/* Anomalies are rare: what leads to one is kept apart from what most lines run through. */
+__attribute__((cold)) void ss_dialogue_report(struct ss_dialogue *d, enum ss_anomaly what,
+                                              enum ss_side role, uint64_t offset, uint64_t len,
+                                              struct ss_slice detail);
 
 static inline struct ss_slice ss_verb_name(enum ss_verb verb)
 {

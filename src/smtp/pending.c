@@ -2,13 +2,6 @@
 
 #include "base/limits.h"
 
-static struct ss_pending_entry *slot(struct ss_pending *p, uint32_t n)
-{
-	uint32_t size = p->more ? p->size : SS_PENDING_INLINE;
-	struct ss_pending_entry *ring = p->more ? p->more : p->few;
-	return &ring[(p->first + n) & (size - 1)]; /* sizes are powers of two */
-}
-
 static bool grow(struct ss_pending *p)
 {
 	uint32_t size = p->more ? p->size * 2 : SS_PENDING_INLINE * 4;
@@ -16,7 +9,7 @@ static bool grow(struct ss_pending *p)
 	if (!ring)
 		return false;
 	for (uint32_t n = 0; n < p->n; n++)
-		ring[n] = *slot(p, n);
+		ring[n] = *ss_pending_slot(p, n);
 	if (p->more)
 		ss_memory_give(p->memory, p->more, p->size * sizeof *p->more);
 	p->more = ring;
@@ -30,21 +23,16 @@ bool ss_pending_add(struct ss_pending *p, const struct ss_pending_entry *e)
 	uint32_t size = p->more ? p->size : SS_PENDING_INLINE;
 	if (p->n >= SS_LIMIT_PENDING || (p->n == size && !grow(p)))
 		return false;
-	*slot(p, p->n++) = *e;
+	*ss_pending_slot(p, p->n++) = *e;
 	p->n_doubtful += e->is_gap || e->is_doubtful;
 	p->n_gaps += e->is_gap;
 	return true;
 }
 
-struct ss_pending_entry *ss_pending_at(struct ss_pending *p, uint32_t n)
-{
-	return n < p->n ? slot(p, n) : NULL;
-}
-
 void ss_pending_remove(struct ss_pending *p, uint32_t n_oldest)
 {
 	for (; n_oldest > 0 && p->n > 0; n_oldest--) {
-		const struct ss_pending_entry *e = slot(p, 0);
+		const struct ss_pending_entry *e = ss_pending_slot(p, 0);
 		p->n_doubtful -= e->is_gap || e->is_doubtful;
 		p->n_gaps -= e->is_gap;
 		p->first++;
@@ -65,7 +53,7 @@ void ss_pending_clear(struct ss_pending *p)
 void ss_pending_doubt(struct ss_pending *p)
 {
 	for (uint32_t n = 0; n < p->n; n++)
-		slot(p, n)->is_doubtful = true;
+		ss_pending_slot(p, n)->is_doubtful = true;
 	p->n_doubtful = p->n;
 }
 
@@ -102,7 +90,7 @@ bool ss_pending_is_reply_of(const struct ss_pending_entry *e, unsigned code)
 uint32_t ss_pending_find(struct ss_pending *p, unsigned code)
 {
 	uint32_t n = 0;
-	while (n < p->n && !ss_pending_is_reply_of(slot(p, n), code))
+	while (n < p->n && !ss_pending_is_reply_of(ss_pending_slot(p, n), code))
 		n++;
 	return n;
 }
@@ -111,6 +99,7 @@ uint32_t ss_pending_count(struct ss_pending *p)
 {
 	uint32_t count = 0;
 	for (uint32_t n = 0; n < p->n; n++)
-		count += !slot(p, n)->is_gap && slot(p, n)->unit != SS_UNIT_GREETING;
+		count += !ss_pending_slot(p, n)->is_gap &&
+		         ss_pending_slot(p, n)->unit != SS_UNIT_GREETING;
 	return count;
 }

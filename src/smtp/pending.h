@@ -36,9 +36,19 @@ struct ss_pending {                    /* set memory, zero the rest */
 
 /* False if SS_LIMIT_PENDING wait or memory is short: nothing was added. */
 bool ss_pending_add(struct ss_pending *p, const struct ss_pending_entry *e);
+/* private: where the nth is, or would be */
+static inline struct ss_pending_entry *ss_pending_slot(struct ss_pending *p, uint32_t n)
+{
+	uint32_t size = p->more ? p->size : SS_PENDING_INLINE;
+	struct ss_pending_entry *ring = p->more ? p->more : p->few;
+	return &ring[(p->first + n) & (size - 1)]; /* sizes are powers of two */
+}
 /* The nth, the oldest is 0; borrowed until the next call that adds or removes.  NULL if n is too
  * large. */
-struct ss_pending_entry *ss_pending_at(struct ss_pending *p, uint32_t n);
+static inline struct ss_pending_entry *ss_pending_at(struct ss_pending *p, uint32_t n)
+{
+	return n < p->n ? ss_pending_slot(p, n) : NULL;
+}
 void ss_pending_remove(struct ss_pending *p, uint32_t n_oldest);
 void ss_pending_clear(struct ss_pending *p); /* gives its memory back */
 /* Replies were lost: all that waits may have been answered. */

@@ -34,7 +34,8 @@ static bool read_code(struct ss_slice s, struct code_line *out)
 	return true;
 }
 
-static void report(struct ss_reply_cutter *r, enum ss_anomaly what, const struct ss_line *line)
+__attribute__((cold)) static void report(struct ss_reply_cutter *r, enum ss_anomaly what,
+                                         const struct ss_line *line)
 {
 	r->events->on_anomaly(r->user, what, line->offset, line->raw_len, line->text);
 }

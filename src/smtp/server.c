@@ -4,13 +4,17 @@
 #include "smtp/look.h"
 #include "smtp/reply_text.h"
 
+/* What few replies ask for is kept apart from what each of a flood runs through: on_reply is half as
+ * long without it. */
+#define RARE __attribute__((cold, noinline))
+
 static bool is_ok(unsigned code)
 {
 	return code >= 200 && code < 300;
 }
 
 /* TURN and ATRN (RFC 2645, section 5.3): who was the server sends mail from here on. */
-static void turn(struct ss_dialogue *d)
+RARE static void turn(struct ss_dialogue *d)
 {
 	struct ss_hold held = d->held[SS_CLIENT];
 	uint64_t offset = d->offset[SS_CLIENT];
@@ -30,7 +34,7 @@ static void turn(struct ss_dialogue *d)
 }
 
 /* Whatever it answers, a 334 asks for what may be a secret. */
-static void begin_exchange(struct ss_dialogue *d)
+RARE static void begin_exchange(struct ss_dialogue *d)
 {
 	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_WAITS ||
 	              d->client == SS_CLIENT_SEEKS;
@@ -82,7 +86,7 @@ static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *
 
 /* A go-ahead for a command that we did not see: in a gap, or before the capture's start.  Whatever
  * else we did not see was answered before it. */
-static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, bool is_stray)
+RARE static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, bool is_stray)
 {
 	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_SEEKS;
 	if (reply->code == 354 && is_stray)
@@ -126,12 +130,16 @@ static void begin_at_greeting(struct ss_dialogue *d)
 	ss_waiting_add(d, 0, SS_UNIT_GREETING, SS_VERB_NONE);
 }
 
-static bool is_at_start(struct ss_dialogue *d, const struct ss_reply *reply)
+/* Of a dialogue whose start was not seen: is this it all the same?  Then all begins with it. */
+RARE static bool finds_start(struct ss_dialogue *d, const struct ss_reply *reply)
 {
-	bool is_first = d->is_midway && d->client == SS_CLIENT_SEEKS && d->offset[SS_CLIENT] == 0 &&
-	                reply->offset == 0 && ss_hold_is_empty(&d->held[SS_CLIENT]);
+	bool is_first = d->client == SS_CLIENT_SEEKS && d->offset[SS_CLIENT] == 0 &&
+	                reply->offset == 0 && ss_hold_is_empty(&d->held[SS_CLIENT]) &&
+	                ss_greeting_is_certain(reply->code, reply->lines[0]);
 	d->is_midway = false;
-	return is_first && ss_greeting_is_certain(reply->code, reply->lines[0]);
+	if (is_first)
+		begin_at_greeting(d);
+	return is_first;
 }
 
 /* A gap, or a side that is not in the capture; what comes unasked answers nothing unseen. */
@@ -152,7 +160,7 @@ static bool is_proof(struct ss_slice line)
 	       ss_slice_has_prefix_nocase(said, SS_SLICE("rspauth="));
 }
 
-static bool has_proof(const struct ss_reply *reply)
+RARE static bool has_proof(const struct ss_reply *reply)
 {
 	for (size_t n = 0; n < reply->n_lines; n++) {
 		if (is_proof(reply->lines[n]))
@@ -229,14 +237,12 @@ static void on_reply(void *user, const struct ss_reply *reply)
 	struct ss_dialogue *d = user;
 	struct ss_waiting_answer a;
 	struct ss_echo_lines told;
-	bool is_start = is_at_start(d, reply);
-	if (is_start)
-		begin_at_greeting(d);
+	bool is_start = d->is_midway && finds_start(d, reply);
 	d->has_server_spoken = true;
 	if (d->client == SS_CLIENT_LOST || (d->client == SS_CLIENT_SEEKS && d->n_lost > 0))
 		ss_client_seek(d);
 	ss_waiting_answer(d, reply, &a);
-	d->has_auth |= is_of_auth(reply->code, reply->lines[0]);
+	d->has_auth = d->has_auth || is_of_auth(reply->code, reply->lines[0]);
 	mask_secrets(d, &a, reply, &told);
 	if (!a.is_unexpected && a.entry.unit == SS_UNIT_COMMAND && a.entry.index > 0)
 		ss_transfer_reset(d, &a.entry, reply->code);
@@ -284,8 +290,8 @@ static struct ss_slice before_secret(struct ss_dialogue *d, struct ss_slice line
 	return ss_slice_trim(ss_slice_cut(line, 0, TEXT + ss_unseen_head(what, text)));
 }
 
-static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
-                       struct ss_slice detail)
+RARE static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
+                            struct ss_slice detail)
 {
 	struct ss_dialogue *d = user;
 	struct ss_echo_lines told;

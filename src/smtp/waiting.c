@@ -210,11 +210,10 @@ static bool fits(const struct ss_pending_entry *e, unsigned code)
 	return code / 100 != 3 || may_go_ahead;
 }
 
-void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
-                       struct ss_waiting_answer *out)
+__attribute__((cold)) static void answer_odd(struct ss_dialogue *d, const struct ss_reply *r,
+                                             struct ss_waiting_answer *out)
 {
 	struct ss_pending_entry *oldest = ss_pending_at(&d->pending, 0);
-	*out = (struct ss_waiting_answer){.entry = {.unit = SS_UNIT_COMMAND}};
 	if (d->n_forgotten > 0) {
 		d->n_forgotten--;
 		out->is_unexpected = true;
@@ -228,8 +227,6 @@ void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
 			answer_nothing(d, r, out);
 	} else if (d->pending.n_doubtful > 0) {
 		answer_doubtful(d, r, out);
-	} else if (fits(oldest, r->code)) {
-		take(d, 0, r, out);
 	} else {
 		uint32_t n = ss_pending_find(&d->pending, r->code);
 		if (n < d->pending.n)
@@ -239,4 +236,16 @@ void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
 		else
 			out->is_unexpected = out->is_stray = true;
 	}
+}
+
+void ss_waiting_answer(struct ss_dialogue *d, const struct ss_reply *r,
+                       struct ss_waiting_answer *out)
+{
+	const struct ss_pending_entry *oldest = ss_pending_at(&d->pending, 0);
+	bool is_sure = oldest && d->n_forgotten == 0 && d->pending.n_doubtful == 0 && r->code > 0;
+	*out = (struct ss_waiting_answer){.entry = {.unit = SS_UNIT_COMMAND}};
+	if (is_sure && fits(oldest, r->code))
+		take(d, 0, r, out); /* nearly always */
+	else
+		answer_odd(d, r, out);
 }
