@@ -63,36 +63,37 @@ static void on_answer(struct ss_identity *id, struct ss_arena *arena,
 }
 
 /* How it is set up: of all that a server says, its greeting and its answers to a hello tell that. */
-static void take_manner(struct ss_identity *id, const struct ss_dialogue_reply *r)
+static void take_manner(struct ss_identity *id, const struct ss_dialogue_reply *r,
+                        struct ss_offer *offer)
 {
 	static const struct ss_offer nothing;
-	struct ss_offer offer;
+	const struct ss_offer *offered = &nothing;
 	bool is_to_hello = r->unit == SS_UNIT_COMMAND && is_hello(r->verb);
-	if (r->unit != SS_UNIT_GREETING && !is_to_hello) {
-		ss_software_reply(&id->manner, &id->offers->index, r, &nothing);
-		if (r->unit == SS_UNIT_CONTENT)
-			ss_client_software_reply(&id->habits, r, &nothing);
-		return;
+	if (is_to_hello) {
+		ss_offer_read(id->offers, r, offer);
+		offered = offer;
 	}
-	ss_offer_read(id->offers, r, &offer);
-	ss_software_reply(&id->manner, &id->offers->index, r, &offer);
-	ss_server_print_reply(&id->server, id->prints, r, &offer);
-	ss_client_software_reply(&id->habits, r, &offer);
+	ss_software_reply(&id->manner, &id->offers->index, r, offered);
+	if (is_to_hello || r->unit == SS_UNIT_GREETING)
+		ss_server_print_reply(&id->server, id->prints, r, offered);
+	if (is_to_hello || r->unit == SS_UNIT_CONTENT)
+		ss_client_software_reply(&id->habits, r, offered);
 }
 
 void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
-                       const struct ss_dialogue_reply *r, struct ss_slice helo)
+                       const struct ss_dialogue_reply *r, struct ss_slice helo,
+                       struct ss_offer *offer)
 {
 	id->is_server_seen = true;
 	if (id->client.pipelining ==
 	    'x') /* the server is there: the client had not waited for it */
 		id->client.pipelining = 'p';
-	take_manner(id, r);
+	take_manner(id, r, offer);
 	if (r->is_unexpected || r->unit != SS_UNIT_COMMAND)
 		return;
 	on_answer(id, arena, r, helo);
 	if (is_hello(r->verb))
-		ss_software_settle(&id->manner, id->software);
+		ss_software_settle(&id->manner, &id->offers->index, id->software);
 }
 
 void ss_identity_content(struct ss_identity *id, uint64_t size)
@@ -128,7 +129,7 @@ static const struct ss_guess_record *server_guess(const struct ss_identity *id,
 {
 	struct ss_software_guess guess;
 	struct ss_growing texts = {0};
-	if (!ss_software_guess(&id->manner, &guess) ||
+	if (!ss_software_guess_kept(&id->manner, &id->offers->index, &guess) ||
 	    !ss_software_is_worth_telling(ss_slice_of(id->software), &guess))
 		return NULL;
 	struct ss_guess_record *r = ss_arena_take(arena, sizeof *r);

@@ -30,9 +30,11 @@ struct ss_identity { /* set prints and offers, zero the rest */
 /* is_early: an earlier command has no reply yet. */
 void ss_identity_command(struct ss_identity *id, const struct ss_dialogue_command *c,
                          bool is_early);
-/* helo: what the client calls itself, or absent. */
+/* helo: what the client calls itself, or absent.  offer: what the reply offers, of one to a hello; others
+ * leave it alone. */
 void ss_identity_reply(struct ss_identity *id, struct ss_arena *arena,
-                       const struct ss_dialogue_reply *r, struct ss_slice helo);
+                       const struct ss_dialogue_reply *r, struct ss_slice helo,
+                       struct ss_offer *offer);
 /* A line of the greeting. */
 void ss_identity_greeting(struct ss_identity *id, struct ss_arena *arena,
                           const struct ss_greeting *line);

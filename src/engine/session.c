@@ -150,28 +150,45 @@ static bool is_whole(const struct ss_dialogue_reply *r)
 	return !r->is_partial && r->n_lines < SS_LIMIT_REPLY_LINES && r->raw_len <= len;
 }
 
-/* The keyword list of the last accepted EHLO or LHLO (RFC 5321, section 4.1.1.1), kept as one text
- * of lines: an idle session has little else to keep. */
-static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *r)
+/* The lines that are keywords; *len: of them.  Returns whether STARTTLS is one. */
+static bool list_keywords(struct ss_session *s, const struct ss_dialogue_reply *r,
+                          uint8_t lines[SS_LIMIT_KEYWORDS_TEXT], size_t *len)
 {
-	uint8_t lines[SS_LIMIT_KEYWORDS_TEXT];
-	size_t len = 0;
+	bool has_starttls = false;
+	*len = 0;
 	for (size_t i = 1; i < r->n_lines; i++) {
 		struct ss_slice keyword, parameters, text = ss_slice_trim(r->lines[i]);
 		if (!ss_keyword_parse(text, &keyword, &parameters))
 			continue;
-		if (ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS")))
-			s->tls.offered = SS_FLAG_YES;
-		if (text.len >= sizeof lines - len) {
+		has_starttls |= ss_slice_is_equal_nocase(keyword, SS_SLICE("STARTTLS"));
+		if (text.len >= SS_LIMIT_KEYWORDS_TEXT - *len) {
 			s->dropped++;
 			continue;
 		}
-		memcpy(lines + len, text.data, text.len);
-		len += text.len;
-		lines[len++] = '\n';
+		memcpy(lines + *len, text.data, text.len);
+		*len += text.len;
+		lines[(*len)++] = '\n';
 	}
-	s->dropped += !ss_kept_set(&s->extensions, &s->arena, (struct ss_slice){lines, len});
-	if (s->tls.offered == SS_FLAG_ABSENT && is_whole(r))
+	return has_starttls;
+}
+
+/* The keyword list of the last accepted EHLO or LHLO (RFC 5321, section 4.1.1.1), kept as one text
+ * of lines: an idle session has little else to keep. */
+static void on_extensions(struct ss_session *s, const struct ss_dialogue_reply *r,
+                          const struct ss_offer *offer)
+{
+	uint8_t lines[SS_LIMIT_KEYWORDS_TEXT];
+	struct ss_slice listed = {offer->text, offer->len};
+	bool has_starttls = offer->offered & SS_OFFERED_STARTTLS;
+	_Static_assert(sizeof offer->text <= sizeof lines, "no line is dropped");
+	if (!offer->is_list) {
+		listed.data = lines;
+		has_starttls = list_keywords(s, r, lines, &listed.len);
+	}
+	s->dropped += !ss_kept_set(&s->extensions, &s->arena, listed);
+	if (has_starttls)
+		s->tls.offered = SS_FLAG_YES;
+	else if (s->tls.offered == SS_FLAG_ABSENT && is_whole(r))
 		s->tls.offered = SS_FLAG_NO;
 }
 
@@ -189,7 +206,8 @@ static void accept_name(struct ss_session *s, uint64_t index)
 }
 
 /* Each accepted hello begins anew (RFC 5321, section 4.1.4). */
-static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_reply *r)
+static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_reply *r,
+                              const struct ss_offer *offer)
 {
 	s->is_hello_accepted = true;
 	s->is_esmtp = r->verb != SS_VERB_HELO;
@@ -197,7 +215,7 @@ static void on_hello_accepted(struct ss_session *s, const struct ss_dialogue_rep
 		accept_name(s, r->index);
 	s->extensions.len = 0;
 	if (s->is_esmtp && s->is_told)
-		on_extensions(s, r);
+		on_extensions(s, r, offer);
 }
 
 static void add_server_time(struct ss_session *s, const struct ss_dialogue_reply *r)
@@ -209,11 +227,12 @@ static void add_server_time(struct ss_session *s, const struct ss_dialogue_reply
 	s->has_think_server = true;
 }
 
-static void tell_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
+static void tell_reply(struct ss_session *s, const struct ss_dialogue_reply *r,
+                       struct ss_offer *offer)
 {
 	s->replies++;
 	count_reply(s, r->code);
-	ss_identity_reply(&s->identity, &s->arena, r, ss_session_helo(s));
+	ss_identity_reply(&s->identity, &s->arena, r, ss_session_helo(s), offer);
 	s->last_code = (uint16_t)r->code;
 	if (!r->is_unexpected && r->index > 0) {
 		s->answered = r->index;
@@ -226,13 +245,14 @@ static void tell_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 
 void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
+	struct ss_offer offer; /* of a reply to a hello, if the session is told */
 	if (s->is_told)
-		tell_reply(s, r);
+		tell_reply(s, r, &offer);
 	s->is_partial |= r->is_partial;
 	if (r->unit != SS_UNIT_COMMAND || !is_positive(r->code))
 		return;
 	if (is_hello(r->verb))
-		on_hello_accepted(s, r);
+		on_hello_accepted(s, r, &offer);
 	if (r->verb == SS_VERB_QUIT)
 		s->is_quit_answered = true;
 	if (r->verb == SS_VERB_RCPT)

@@ -42,15 +42,24 @@ static void add_keyword(struct ss_print_text *print, struct ss_print_text *form,
 	form->len += keyword.len;
 }
 
+static bool is_trimmed(struct ss_slice line)
+{
+	return ss_slice_trim(line).len == line.len;
+}
+
+/* All but the text. */
 static void read_lines(struct ss_software_index *x, const struct ss_dialogue_reply *r,
                        struct ss_offer *out)
 {
 	char listed[SS_FINGERPRINT_TEXT], spaced[KEYWORDS_TEXT];
 	struct ss_print_text print = {listed, sizeof listed, 0}, form = {spaced, sizeof spaced, 0};
-	*out = (struct ss_offer){0};
+	memset(out, 0, offsetof(struct ss_offer, len));
+	out->is_list = out->len > 0;
 	for (size_t i = 1; i < r->n_lines; i++) {
 		struct ss_slice keyword, parameters;
-		if (!ss_keyword_parse(r->lines[i], &keyword, &parameters))
+		bool is_one = ss_keyword_parse(r->lines[i], &keyword, &parameters);
+		out->is_list = out->is_list && is_one && is_trimmed(r->lines[i]);
+		if (!is_one)
 			continue;
 		add_keyword(&print, &form, keyword);
 		out->offered |= (uint8_t)offered_by(keyword);
@@ -66,7 +75,7 @@ static void read_lines(struct ss_software_index *x, const struct ss_dialogue_rep
 }
 
 /* The lines behind the first, in one text; 0 if they do not fit. */
-static size_t join(const struct ss_dialogue_reply *r, uint8_t text[SS_OFFER_TEXT])
+static uint16_t join(const struct ss_dialogue_reply *r, uint8_t text[SS_OFFER_TEXT])
 {
 	size_t len = 0;
 	for (size_t i = 1; i < r->n_lines; i++) {
@@ -77,27 +86,26 @@ static size_t join(const struct ss_dialogue_reply *r, uint8_t text[SS_OFFER_TEXT
 		len += line.len;
 		text[len++] = '\n';
 	}
-	return len;
+	return (uint16_t)len;
 }
 
 void ss_offer_read(struct ss_offers *all, const struct ss_dialogue_reply *r, struct ss_offer *out)
 {
-	uint8_t text[SS_OFFER_TEXT];
 	bool is_offer = r->unit == SS_UNIT_COMMAND && r->code >= 200 && r->code < 400 &&
 	                (r->verb == SS_VERB_EHLO || r->verb == SS_VERB_LHLO);
-	*out = (struct ss_offer){0};
-	if (!is_offer || r->n_lines < 2)
-		return;
-	size_t len = join(r, text);
-	struct ss_offer_kept *kept = &all->kept[ss_memo_place(text, len, SS_OFFERS)];
-	if (len == 0) {
-		read_lines(&all->index, r, out);
+	if (!is_offer || r->n_lines < 2) {
+		memset(out, 0, offsetof(struct ss_offer, text));
 		return;
 	}
-	if (kept->len != len || memcmp(kept->text, text, len) != 0) {
-		read_lines(&all->index, r, &kept->offer);
-		memcpy(kept->text, text, len);
-		kept->len = (uint16_t)len;
+	out->len = join(r, out->text);
+	struct ss_offer *kept = &all->kept[ss_memo_place(out->text, out->len, SS_OFFERS)];
+	if (out->len > 0 && kept->len == out->len && memcmp(kept->text, out->text, out->len) == 0) {
+		memcpy(out, kept, offsetof(struct ss_offer, len));
+		return;
 	}
-	*out = kept->offer;
+	read_lines(&all->index, r, out);
+	if (out->len > 0) {
+		memcpy(kept, out, offsetof(struct ss_offer, text));
+		memcpy(kept->text, out->text, out->len);
+	}
 }

@@ -19,24 +19,25 @@ enum ss_offered { /* a set of bits */
 	          SS_OFFERED_STARTTLS = 16,
 };
 
+enum { SS_OFFERS = 32, SS_OFFER_TEXT = 452 };
+
 struct ss_offer { /* zeroed: nothing is offered */
 	struct ss_software_set rows;
 	uint8_t hash[SS_PRINT_HASH]; /* of the keywords' list; zeros if there are none */
 	uint8_t n_keywords;          /* at most 99 */
 	uint8_t offered;             /* enum ss_offered */
+	bool is_list; /* text is all lines, and each is a keyword's with nothing around it */
+	/* The lines behind the first, each ended by LF; no more than len of it is set, which is 0 if they
+	 * do not fit. */
+	uint16_t len;
+	uint8_t text[SS_OFFER_TEXT];
 };
-
-enum { SS_OFFERS = 32, SS_OFFER_TEXT = 452 };
 
 /* Servers offer the same in each session: what was read of a reply's lines is kept, in a place that
  * each text has.  One for all sessions of an engine; valid when zeroed; private. */
 struct ss_offers {
 	struct ss_software_index index;
-	struct ss_offer_kept {
-		struct ss_offer offer;
-		uint16_t len; /* 0: nothing is kept */
-		uint8_t text[SS_OFFER_TEXT];
-	} kept[SS_OFFERS];
+	struct ss_offer kept[SS_OFFERS];
 };
 
 /* Nothing is offered by what is no positive reply to EHLO or LHLO. */

@@ -16,18 +16,37 @@ enum {
 
 enum word_class { WORD_TEXT, WORD_NUMBER, WORD_TIME, WORD_NAME };
 
-static bool is_in(uint8_t c, const char *set)
-{
-	return c != 0 && strchr(set, c);
-}
+/* What an octet makes of its word. */
+enum { DIGIT = 1, LETTER = 2, COLON = 4, AT = 8, DOT = 16, OPENS = 32, CLOSES = 64 };
+static const uint8_t octets[256] = {
+        ['0' ... '9'] = DIGIT,
+        ['A' ... 'Z'] = LETTER,
+        ['a' ... 'z'] = LETTER,
+        [':'] = COLON | CLOSES,
+        ['@'] = AT,
+        ['.'] = DOT | CLOSES,
+        ['('] = OPENS,
+        ['['] = OPENS,
+        ['<'] = OPENS,
+        ['{'] = OPENS,
+        ['"'] = OPENS | CLOSES,
+        ['\''] = OPENS | CLOSES,
+        [')'] = CLOSES,
+        [']'] = CLOSES,
+        ['>'] = CLOSES,
+        ['}'] = CLOSES,
+        [','] = CLOSES,
+        [';'] = CLOSES,
+        ['!'] = CLOSES,
+};
 
 /* Without brackets, quotes and full stops around it. */
 static struct ss_slice core_of(struct ss_slice word)
 {
 	size_t from = 0, to = word.len;
-	while (from < to && is_in(word.data[from], "([<{\"'"))
+	while (from < to && octets[word.data[from]] & OPENS)
 		from++;
-	while (to > from && is_in(word.data[to - 1], ")]>}\"',.;:!"))
+	while (to > from && octets[word.data[to - 1]] & CLOSES)
 		to--;
 	return ss_slice_cut(word, from, to - from);
 }
@@ -44,18 +63,17 @@ static bool is_day_or_month(struct ss_slice s)
 
 static enum word_class class_of(struct ss_slice s)
 {
-	bool has_digit = false, has_letter = false, has_colon = false, is_name = false;
+	unsigned seen = 0;
+	bool is_name = false;
 	for (size_t i = 0; i < s.len; i++) {
-		uint8_t c = s.data[i];
-		has_digit |= ss_ascii_is_digit(c);
-		has_letter |= ss_ascii_is_alpha(c);
-		has_colon |= c == ':';
-		is_name |= c == '@' || (c == '.' && has_letter);
+		unsigned octet = octets[s.data[i]];
+		is_name |= octet == AT || (octet & DOT && seen & LETTER);
+		seen |= octet;
 	}
-	if (is_name || (has_digit && has_letter) || s.len > LONGEST_WORD)
+	if (is_name || (seen & DIGIT && seen & LETTER) || s.len > LONGEST_WORD)
 		return WORD_NAME;
-	if (has_digit)
-		return has_colon ? WORD_TIME : WORD_NUMBER;
+	if (seen & DIGIT)
+		return seen & COLON ? WORD_TIME : WORD_NUMBER;
 	return is_day_or_month(s) ? WORD_NUMBER : WORD_TEXT;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "smtp/dialogue.h"
+#include "smtp/memo.h"
 #include "smtp/offer.h"
 
 enum {
@@ -201,10 +202,27 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 	return true;
 }
 
-void ss_software_settle(struct ss_software *s, const char *named)
+/* The servers of a flood are few products, each set up in few ways: 100 instructions a session instead of
+ * 1,400. */
+bool ss_software_guess_kept(const struct ss_software *s, struct ss_software_index *x,
+                            struct ss_software_guess *out)
+{
+	size_t place = ss_memo_place(&s->met, sizeof s->met, SS_SOFTWARE_GUESSES);
+	struct ss_software_guessed *kept = &x->guessed[place];
+	if (s->is_settled)
+		return false;
+	if (memcmp(&kept->met, &s->met, sizeof s->met) != 0) {
+		kept->met = s->met;
+		(void)ss_software_guess(s, &kept->guess);
+	}
+	*out = kept->guess;
+	return out->confidence > 0;
+}
+
+void ss_software_settle(struct ss_software *s, struct ss_software_index *x, const char *named)
 {
 	struct ss_software_guess guess;
-	s->is_settled = named && ss_software_guess(s, &guess) &&
+	s->is_settled = named && ss_software_guess_kept(s, x, &guess) &&
 	                guess.confidence >= SS_GUESS_MEDIUM &&
 	                ss_software_is_told(ss_slice_of(named), guess.product);
 }

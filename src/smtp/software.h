@@ -88,15 +88,27 @@ struct ss_software { /* valid when zeroed; private */
 	bool is_settled;
 };
 
-enum { SS_SOFTWARE_MEMOS = 128, SS_SOFTWARE_MEMO_TEXT = 76 };
+enum ss_confidence_of_guess { SS_GUESS_LOW = 1, SS_GUESS_MEDIUM, SS_GUESS_HIGH };
+
+enum { SS_GUESS_EVIDENCE = 8 };
+
+struct ss_software_guess {
+	struct ss_slice product; /* static text */
+	uint8_t confidence;      /* enum ss_confidence_of_guess */
+	uint8_t n_evidence;
+	const struct ss_software_row *evidence[SS_GUESS_EVIDENCE]; /* the weightiest first */
+};
+
+enum { SS_SOFTWARE_MEMOS = 128, SS_SOFTWARE_MEMO_TEXT = 76, SS_SOFTWARE_GUESSES = 64 };
 
 /* Which rows a line may have the form of, by its kind, its code and its first and last octet; and
- * which it has, of those that servers say in each session.  One for all sessions of an engine; valid
- * when zeroed; private. */
+ * which it has, of those that servers say in each session; and what was guessed of servers before.  One
+ * for all sessions of an engine; valid when zeroed; private. */
 struct ss_software_index {
 	bool is_built; /* else with the first line that comes */
 	size_t n_names;
 	struct ss_software_set kinds[SS_N_SOFTWARE_KINDS];
+	uint8_t first[SS_N_SOFTWARE_KINDS], end[SS_N_SOFTWARE_KINDS]; /* words that have a kind's */
 	struct ss_software_set digits[3][10];
 	struct ss_software_set begins[SS_SOFTWARE_OCTETS], ends[SS_SOFTWARE_OCTETS];
 	struct ss_software_plain { /* octets of a form */
@@ -111,6 +123,10 @@ struct ss_software_index {
 		uint8_t kind, len; /* kind 0: nothing is known */
 		uint8_t text[SS_SOFTWARE_MEMO_TEXT];
 	} known[SS_SOFTWARE_MEMOS];
+	struct ss_software_guessed { /* zeroed: of what has met no row nothing is guessed */
+		struct ss_software_set met;
+		struct ss_software_guess guess; /* without confidence: none */
+	} guessed[SS_SOFTWARE_GUESSES];
 };
 
 /* The rows whose form a line has.  code: 0 if the kind's forms have none. */
@@ -123,21 +139,13 @@ void ss_software_reply(struct ss_software *s, struct ss_software_index *x,
 
 /* The greeting and the hello's reply were seen: if what they give away is what the server calls
  * itself (or NULL), no more is looked at, and no guess made. */
-void ss_software_settle(struct ss_software *s, const char *named);
-
-enum ss_confidence_of_guess { SS_GUESS_LOW = 1, SS_GUESS_MEDIUM, SS_GUESS_HIGH };
-
-enum { SS_GUESS_EVIDENCE = 8 };
-
-struct ss_software_guess {
-	struct ss_slice product; /* static text */
-	uint8_t confidence;      /* enum ss_confidence_of_guess */
-	uint8_t n_evidence;
-	const struct ss_software_row *evidence[SS_GUESS_EVIDENCE]; /* the weightiest first */
-};
+void ss_software_settle(struct ss_software *s, struct ss_software_index *x, const char *named);
 
 /* False if nothing is known, or two products are as likely. */
 bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *out);
+/* The same by what x keeps. */
+bool ss_software_guess_kept(const struct ss_software *s, struct ss_software_index *x,
+                            struct ss_software_guess *out);
 /* Does the guess tell no more than the name does?  "Zimbra" is Postfix inside. */
 bool ss_software_is_told(struct ss_slice named, struct ss_slice guessed);
 /* Does it tell more than the name (may be absent), or contradict it with high confidence? */

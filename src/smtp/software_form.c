@@ -124,16 +124,16 @@ static void add_octet(struct ss_software_set sets[SS_SOFTWARE_OCTETS], char c, s
 }
 
 /* A bit for each octet, which it shares with three others. */
-static uint64_t bit_of(char c)
+static uint64_t bit_of(uint8_t c)
 {
-	return 1ULL << ((uint8_t)c % 64);
+	return 1ULL << (c % 64);
 }
 
 static uint64_t octets_of(struct ss_slice text)
 {
 	uint64_t octets = 0;
-	for (size_t i = 0; i < text.len; i++)
-		octets |= bit_of((char)text.data[i]);
+	for (const uint8_t *p = text.data, *end = p + text.len; p < end; p++)
+		octets |= bit_of(*p);
 	return octets;
 }
 
@@ -145,7 +145,7 @@ static struct ss_software_plain plain_of(const char *pattern, size_t len)
 	while (p.head + p.tail < len && !stands_for_others(pattern[len - 1 - p.tail]))
 		p.tail++;
 	for (size_t i = 0; i < len; i++) {
-		p.some |= stands_for_others(pattern[i]) ? 0 : bit_of(pattern[i]);
+		p.some |= stands_for_others(pattern[i]) ? 0 : bit_of((uint8_t)pattern[i]);
 		p.least = (uint8_t)(p.least - (pattern[i] == '*'));
 	}
 	return p;
@@ -169,9 +169,12 @@ static void add_row(struct ss_software_index *x, const struct ss_software_row *r
 	add_octet(x->begins, row->pattern[skipped], n);
 	add_octet(x->ends, row->pattern[row->len - 1], n);
 	x->plain[n] = plain_of(row->pattern + skipped, row->len - skipped);
+	if (x->end[row->kind] == 0) /* the first of its kind, which are together */
+		x->first[row->kind] = (uint8_t)(n / BITS);
+	x->end[row->kind] = (uint8_t)(n / BITS + 1);
 }
 
-static void build(struct ss_software_index *x)
+__attribute__((cold, noinline)) static void build(struct ss_software_index *x)
 {
 	x->n_names = ss_software_n_names();
 	for (size_t n = 0; n < SS_SOFTWARE_ROWS && x->n_names + n < ss_n_software_rows; n++)
@@ -179,31 +182,42 @@ static void build(struct ss_software_index *x)
 	x->is_built = true;
 }
 
-/* Of the rows that a word of the sets is about, those that may fit. */
-static uint32_t candidates(const struct ss_software_index *x, enum ss_software_kind kind,
-                           unsigned code, struct ss_slice text, size_t word)
+/* The sets that a line's row is in all of.  Where a kind's forms have no code, and of an empty text, all
+ * of the kind will do. */
+struct asked {
+	const struct ss_software_set *sets[3 + DIGITS];
+};
+
+static struct asked ask(const struct ss_software_index *x, enum ss_software_kind kind,
+                        unsigned code, struct ss_slice text)
 {
-	uint32_t rows = x->kinds[kind].words[word];
-	if (rows == 0)
-		return 0;
+	const struct ss_software_set *all = &x->kinds[kind];
+	struct asked a = {{all, all, all, all, all, all}};
 	if (text.len > 0) {
-		rows &= x->begins[text.data[0] % SS_SOFTWARE_OCTETS].words[word];
-		rows &= x->ends[text.data[text.len - 1] % SS_SOFTWARE_OCTETS].words[word];
+		a.sets[1] = &x->begins[text.data[0] % SS_SOFTWARE_OCTETS];
+		a.sets[2] = &x->ends[text.data[text.len - 1] % SS_SOFTWARE_OCTETS];
 	}
 	for (size_t i = DIGITS; code_len(kind) > 0 && i-- > 0; code /= 10)
-		rows &= x->digits[i][code % 10].words[word];
+		a.sets[3 + i] = &x->digits[i][code % 10];
+	return a;
+}
+
+static uint32_t rows_asked(const struct asked *a, size_t word)
+{
+	uint32_t rows = a->sets[0]->words[word];
+	for (size_t i = 1; i < sizeof a->sets / sizeof a->sets[0]; i++)
+		rows &= a->sets[i]->words[word];
 	return rows;
 }
 
-/* Has the text the row's form?  Mostly its plain octets tell. */
-static bool has_row_form(struct ss_slice text, uint64_t octets, const struct ss_software_row *row,
+/* Has the text, which has all octets of the row, its form? */
+static bool has_row_form(struct ss_slice text, const struct ss_software_row *row,
                          const struct ss_software_plain *plain)
 {
 	size_t skipped = code_len((enum ss_software_kind)row->kind);
 	const char *pattern = row->pattern + skipped;
 	size_t len = row->len - skipped;
-	if (text.len < plain->least || (plain->some & ~octets) ||
-	    memcmp(text.data, pattern, plain->head) != 0)
+	if (text.len < plain->least || memcmp(text.data, pattern, plain->head) != 0)
 		return false;
 	if (plain->head == len)
 		return text.len == len;
@@ -218,13 +232,14 @@ static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, u
 	if (!x->is_built)
 		build(x);
 	*out = (struct ss_software_set){0};
+	struct asked asked = ask(x, kind, code, text);
 	uint64_t octets = octets_of(text);
-	for (size_t word = 0; word < SS_SOFTWARE_ROWS / BITS; word++) {
-		uint32_t rest = candidates(x, kind, code, text, word);
-		for (; rest; rest &= rest - 1) {
+	for (size_t word = x->first[kind]; word < x->end[kind]; word++) {
+		for (uint32_t rest = rows_asked(&asked, word); rest; rest &= rest - 1) {
 			size_t n = word * BITS + (size_t)__builtin_ctz(rest);
-			if (has_row_form(text, octets, &ss_software_rows[x->n_names + n],
-			                 &x->plain[n]))
+			bool may_be = !(x->plain[n].some & ~octets); /* mostly not */
+			if (may_be &&
+			    has_row_form(text, &ss_software_rows[x->n_names + n], &x->plain[n]))
 				add(out, n);
 		}
 	}

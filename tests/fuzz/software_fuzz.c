@@ -65,6 +65,15 @@ static struct ss_slice next_word(struct ss_slice *line)
 	return word;
 }
 
+/* It is the same whether or not it is kept. */
+static void check_guess(struct sides *s)
+{
+	struct ss_software_guess guess, kept;
+	bool is_known = ss_software_guess(&s->manner, &guess);
+	check(is_known == ss_software_guess_kept(&s->manner, &s->known.index, &kept));
+	check(!is_known || memcmp(&kept, &guess, sizeof guess) == 0);
+}
+
 static void server_line(struct sides *s, struct ss_slice line)
 {
 	struct ss_offer offer, again;
@@ -85,13 +94,15 @@ static void server_line(struct sides *s, struct ss_slice line)
 	memset(s->fresh.kept, 0, sizeof s->fresh.kept);
 	ss_offer_read(&s->fresh, &r, &offer);
 	ss_offer_read(&s->known, &r, &again);
-	check(memcmp(&offer, &again, sizeof offer) == 0);
+	check(memcmp(&offer, &again, offsetof(struct ss_offer, text)) == 0);
+	check(memcmp(offer.text, again.text, offer.len) == 0);
 	ss_software_reply(&s->manner, &s->fresh.index, &r, &offer);
 	ss_software_reply(&s->manner_again, &s->known.index, &r, &again);
 	check(memcmp(&s->manner, &s->manner_again, sizeof s->manner) == 0);
 	ss_server_print_reply(&s->server, NULL, &r, &offer);
 	ss_server_print_reply(&s->again, &s->memo, &r, &again);
 	ss_client_software_reply(&s->habits, &r, &offer);
+	check_guess(s);
 }
 
 static void tell(const struct sides *s, struct ss_print_memo *memo)

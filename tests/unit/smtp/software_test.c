@@ -260,7 +260,8 @@ static void say(struct ss_software *s, char *line)
 	}
 	ss_offer_read(&known, &r, &offer);
 	ss_offer_read(fresh, &r, &again);
-	assert_memory_equal(&offer, &again, sizeof offer);
+	assert_memory_equal(&offer, &again, offsetof(struct ss_offer, text));
+	assert_memory_equal(offer.text, again.text, offer.len);
 	ss_software_reply(s, &known.index, &r, &offer);
 	ss_software_reply(&plain, &fresh->index, &r, &again);
 	assert_memory_equal(s, &plain, sizeof plain);
@@ -394,6 +395,97 @@ static void evidence_comes_with_the_strongest_first(void **state)
 	assert_string_equal(ss_software_kind_name(SS_SOFTWARE_CONTENT), "message");
 }
 
+static void guess_is_the_kept_one(struct ss_software_index *x, const struct ss_software *s)
+{
+	struct ss_software_guess guess, kept;
+	bool is_known = ss_software_guess(s, &guess);
+	bool is_kept = ss_software_guess_kept(s, x, &kept);
+	assert_int_equal(is_known, is_kept);
+	if (is_known)
+		assert_memory_equal(&kept, &guess, sizeof guess);
+}
+
+/* Of more servers than there are places, some of which share one, each time by turns. */
+static void a_guess_is_kept_for_what_was_met(void **state)
+{
+	struct ss_software_index *x = calloc(1, sizeof *x);
+	size_t n = ss_n_software_rows - ss_software_n_names();
+	struct ss_software nothing = {0}, settled = {.is_settled = true};
+	guess_is_the_kept_one(x, &nothing);
+	for (size_t i = 0; i < 4 * n; i++) {
+		struct ss_software s = {0};
+		for (size_t row = i % n; row < n && row < i % n + 1 + i % 3; row++)
+			s.met.words[row / 32] |= 1U << row % 32;
+		guess_is_the_kept_one(x, &s);
+		guess_is_the_kept_one(x, &s);
+		settled.met = s.met;
+		guess_is_the_kept_one(x, &settled);
+	}
+	guess_is_the_kept_one(x, &nothing);
+	free(x);
+}
+
+/* The lines are a list as they are, or there is none. */
+static void an_offer_tells_its_lines_if_they_are_a_list(void **state)
+{
+	static const struct {
+		const char *lines[4], *told;
+	} offers[] = {
+	        {{"mx", "SIZE 1", "STARTTLS"}, "SIZE 1\nSTARTTLS\n"},
+	        {{"mx", "SIZE 1 ", "STARTTLS"}, NULL},
+	        {{"mx", "\tHELP"}, NULL},
+	        {{"mx", "HELP", ""}, NULL},
+	        {{"mx", "HELP", "?"}, NULL},
+	        {{"mx", "AUTH=LOGIN"}, "AUTH=LOGIN\n"},
+	        {{"mx"}, NULL},
+	};
+	struct ss_offers *all = calloc(1, sizeof *all);
+	struct ss_offer offer;
+	for (size_t i = 0; i < 2 * sizeof offers / sizeof offers[0]; i++) {
+		const char *const *lines = offers[i / 2].lines;
+		struct ss_slice slices[4];
+		struct ss_dialogue_reply r = {.unit = SS_UNIT_COMMAND,
+		                              .verb = SS_VERB_EHLO,
+		                              .code = 250,
+		                              .lines = slices};
+		for (; r.n_lines < 4 && lines[r.n_lines]; r.n_lines++)
+			slices[r.n_lines] = ss_slice_of(lines[r.n_lines]);
+		ss_offer_read(all, &r, &offer);
+		assert_int_equal(offer.is_list, offers[i / 2].told != NULL);
+		if (offer.is_list)
+			assert_true(is_text((struct ss_slice){offer.text, offer.len},
+			                    offers[i / 2].told));
+	}
+	free(all);
+}
+
+/* One that is too long to be kept is read each time, and does not change what is. */
+static void a_long_offer_is_read_each_time(void **state)
+{
+	char text[SS_OFFER_TEXT];
+	struct ss_slice lines[3] = {
+	        SS_SLICE("mx"), SS_SLICE("SIZE 1"), {(uint8_t *)text, sizeof text}};
+	struct ss_dialogue_reply r = {.unit = SS_UNIT_COMMAND,
+	                              .verb = SS_VERB_EHLO,
+	                              .code = 250,
+	                              .lines = lines,
+	                              .n_lines = 2};
+	struct ss_offers *all = calloc(1, sizeof *all);
+	memset(text, 'X', sizeof text);
+	struct ss_offer offer;
+	for (unsigned i = 0; i < 4; i++) {
+		r.n_lines = 2 + i % 2;
+		ss_offer_read(all, &r, &offer);
+		assert_int_equal(offer.n_keywords, 1 + i % 2);
+		assert_int_equal(offer.is_list, i % 2 == 0);
+		assert_int_equal(offer.len, i % 2 == 0 ? strlen("SIZE 1\n") : 0);
+	}
+	r.verb = SS_VERB_HELO;
+	ss_offer_read(all, &r, &offer);
+	assert_int_equal(offer.n_keywords, 0);
+	free(all);
+}
+
 static struct ss_software_guess guess_of(const char *product, uint8_t confidence)
 {
 	return (struct ss_software_guess){.product = ss_slice_of(product),
@@ -437,6 +529,9 @@ int main(void)
 	        cmocka_unit_test(each_form_is_met_by_its_text),
 	        cmocka_unit_test(each_product_is_known_by_its_manner),
 	        cmocka_unit_test(evidence_comes_with_the_strongest_first),
+	        cmocka_unit_test(a_guess_is_kept_for_what_was_met),
+	        cmocka_unit_test(an_offer_tells_its_lines_if_they_are_a_list),
+	        cmocka_unit_test(a_long_offer_is_read_each_time),
 	        cmocka_unit_test(a_name_is_contradicted_by_many_signs_only),
 	        cmocka_unit_test(what_a_product_is_made_of_is_told_with_it),
 	};
