@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mail/header_plain.h"
 
 /* LINE_CR: a line begins with CR, which is not yet in the text.  LOST: in a line whose head a gap
  * took. */
@@ -105,29 +106,44 @@ static bool unfold(struct ss_buffer *out, struct ss_slice text)
 	return true;
 }
 
+/* What stands behind the colon; of several lines, as they are without their ends. */
+static struct ss_slice value_of(struct ss_header *h, struct ss_slice text)
+{
+	struct ss_slice value = ss_slice_cut(text, h->colon + 1, text.len);
+	value.len = without_line_end(value);
+	if (ss_slice_find(value, 0, '\n') == value.len)
+		return ss_slice_trim(value);
+	ss_buffer_clear(&h->value);
+	if (!unfold(&h->value, value))
+		h->is_cut = true;
+	return ss_slice_trim(ss_buffer_slice(&h->value));
+}
+
+static void tell_text(struct ss_header *h, struct ss_slice text, bool has_gap)
+{
+	struct ss_header_field field = {.index = h->n_fields, .offset = h->field_start};
+	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
+		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
+	field.name = ss_slice_cut(text, 0, h->name_len);
+	field.raw = ss_slice_cut(text, 0, without_line_end(text));
+	field.value = value_of(h, text);
+	if (h->is_cut)
+		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
+	field.is_cut = h->is_cut;
+	field.has_gap = has_gap;
+	h->events->on_field(h->user, &field);
+}
+
 /* The field in hand is complete. */
 static void tell_field(struct ss_header *h, bool has_gap)
 {
 	struct ss_slice text = ss_buffer_slice(&h->text);
-	struct ss_header_field field = {.index = h->n_fields, .offset = h->field_start};
 	if (!h->is_field)
 		return;
 	h->is_field = false;
-	field.name = ss_slice_cut(text, 0, h->name_len);
-	count_name(h, field.name, h->colon);
+	count_name(h, ss_slice_cut(text, 0, h->name_len), h->colon);
 	count_octets(h, text);
-	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
-		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
-	ss_buffer_clear(&h->value);
-	field.raw = ss_slice_cut(text, 0, without_line_end(text));
-	if (!unfold(&h->value, ss_slice_cut(text, h->colon + 1, text.len)))
-		h->is_cut = true;
-	if (h->is_cut)
-		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
-	field.value = ss_slice_trim(ss_buffer_slice(&h->value));
-	field.is_cut = h->is_cut;
-	field.has_gap = has_gap;
-	h->events->on_field(h->user, &field);
+	tell_text(h, text, has_gap);
 }
 
 static bool is_mbox_line(struct ss_slice text)
@@ -178,8 +194,23 @@ static void empty_line(struct ss_header *h, bool has_cr)
 	finish(h, SS_HEADER_END_BLANK, h->offset, (struct ss_slice){0});
 }
 
-static size_t at_line_start(struct ss_header *h, uint8_t c)
+/* Of a field that is here as a whole.  Returns how many octets it used: 0 if it is none. */
+static size_t take_plain_field(struct ss_header *h, const uint8_t *bytes, size_t len)
 {
+	size_t name_len, used = ss_header_plain(bytes, len, &name_len);
+	if (used == 0)
+		return 0;
+	h->name_len = h->colon = name_len;
+	tell_text(h, (struct ss_slice){bytes, used}, false);
+	h->offset += used;
+	h->line_start = h->offset;
+	h->state = LINE_START;
+	return used;
+}
+
+static size_t at_line_start(struct ss_header *h, const uint8_t *bytes, size_t len)
+{
+	uint8_t c = bytes[0];
 	if (c == '\n') {
 		empty_line(h, false);
 		return 1;
@@ -189,11 +220,13 @@ static size_t at_line_start(struct ss_header *h, uint8_t c)
 		h->offset++;
 		return 1;
 	}
-	if (is_blank(c) && h->is_after_gap && !h->is_field)
+	if (is_blank(c) && h->is_after_gap && !h->is_field) {
 		h->state = LOST; /* it goes on with what is not known */
-	else
-		begin_line(h, !is_blank(c) || !h->is_field);
-	return 0;
+		return 0;
+	}
+	bool is_new = !is_blank(c) || !h->is_field;
+	begin_line(h, is_new);
+	return is_new ? take_plain_field(h, bytes, len) : 0;
 }
 
 static size_t at_line_cr(struct ss_header *h, uint8_t c)
@@ -297,7 +330,7 @@ size_t ss_header_feed(struct ss_header *h, const uint8_t *bytes, size_t len)
 			break;
 		}
 		switch (h->state) {
-		case LINE_START: used += at_line_start(h, *p); break;
+		case LINE_START: used += at_line_start(h, p, left); break;
 		case LINE_CR: used += at_line_cr(h, *p); break;
 		case IN_LINE: used += in_line(h, p, left); break;
 		case LOST: used += in_lost(h, p, left); break;
