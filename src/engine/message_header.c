@@ -127,9 +127,12 @@ static void put(struct ss_engine_message *m, struct ss_slice text)
 /* Of "a b"@c the reader took the quotes away. */
 static bool needs_quotes(struct ss_slice local)
 {
-	static const char special[] = " \t()<>[]:;@\\,\"";
+	static const bool is_special[256] = {
+	        [' '] = true, ['\t'] = true, ['('] = true, [')'] = true, ['<'] = true,
+	        ['>'] = true, ['['] = true,  [']'] = true, [':'] = true, [';'] = true,
+	        ['@'] = true, ['\\'] = true, [','] = true, ['"'] = true};
 	for (size_t i = 0; i < local.len; i++) {
-		if (memchr(special, local.data[i], sizeof special - 1))
+		if (is_special[local.data[i]])
 			return true;
 	}
 	return local.len == 0;

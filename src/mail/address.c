@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "mail/address_list.h"
+#include "mail/address_plain.h"
 
 struct work {
 	const struct ss_encoded_words *how;
@@ -287,7 +288,12 @@ void ss_address_list_read(const struct ss_encoded_words *how, struct ss_slice va
                           uint64_t offset, const struct ss_address_events *events, void *user)
 {
 	struct work w = {.how = how, .events = events, .user = user, .offset = offset};
+	struct ss_mailbox plain;
 	bool is_in_group = false;
+	if (value.len <= SS_LIMIT_HEADER_FIELD && ss_address_plain(value, &plain)) {
+		events->on_mailbox(user, &plain);
+		return;
+	}
 	w.text = (struct ss_buffer){.memory = how->memory, .limit = SS_LIMIT_HEADER_FIELD};
 	w.name = w.comment = w.spec = w.text;
 	for (size_t at = 0; at < value.len;) {

@@ -87,6 +87,20 @@ static void examples_of_rfc_5322(void **state)
 	      "Mary Smith|mary|example.net\n|jdoe|test.example\naddress_route\naddress_blank\n");
 }
 
+/* One address, and nothing in it to be undone: with its near misses. */
+static void plain_ones(void **state)
+{
+	CHECK("a@b", "|a|b\n");
+	CHECK("\t a.b+c=d@x-y.example ", "|a.b+c=d|x-y.example\n");
+	CHECK("John Q. Public <a@b> ", "John Q. Public|a|b\n");
+	CHECK("\" John, (x) \"  <a@b>", "John, (x)|a|b\n");
+	CHECK("\"\"<a@b>", "|a|b\n");
+	CHECK("<a@b>", "|a|b\n");
+	CHECK("\"a\\\"b\" <a@b>", "a\"b|a|b\n");
+	CHECK("a@b@c", "|a@b|c\naddress_several_at\n");
+	CHECK("a <b@c> d", "a|b|c\naddress_text_after\n");
+}
+
 static void names_are_decoded(void **state)
 {
 	CHECK("=?UTF-8?Q?Andr=C3=A9?= <a@b>", "Andr\303\251|a|b\n");
@@ -128,9 +142,8 @@ static void broken_ones(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(examples_of_rfc_5322),
-	        cmocka_unit_test(names_are_decoded),
-	        cmocka_unit_test(addresses_of_every_form),
+	        cmocka_unit_test(examples_of_rfc_5322), cmocka_unit_test(plain_ones),
+	        cmocka_unit_test(names_are_decoded),    cmocka_unit_test(addresses_of_every_form),
 	        cmocka_unit_test(broken_ones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
