@@ -1,5 +1,6 @@
 #include "mail/parameter_pieces.h"
 
+#include "mail/find.h"
 #include "mail/parameter.h"
 
 struct reader {
@@ -109,7 +110,9 @@ static bool is_known_name(struct ss_slice s, size_t n)
 	return false;
 }
 
-struct ss_slice ss_parameter_head(struct ss_slice value, size_t *end)
+/* Up to the ";", with comments, quotes and blanks; "=" belongs to a parameter that stands where the
+ * value should. */
+static struct ss_slice read_head(struct ss_slice value, size_t *end)
 {
 	struct reader r = {.value = value};
 	size_t first = skip_comments(&r, 0), n = first, last = first;
@@ -131,6 +134,16 @@ struct ss_slice ss_parameter_head(struct ss_slice value, size_t *end)
 	}
 	*end = n;
 	return ss_slice_cut(value, first, last - first);
+}
+
+struct ss_slice ss_parameter_head(struct ss_slice value, size_t *end)
+{
+	const struct ss_find marks = {' ', ';', '(', '"', '='};
+	size_t n = ss_find(value, 0, marks);
+	if (n < value.len && value.data[n] != ';')
+		return read_head(value, end);
+	*end = n; /* nothing else stands in front of it */
+	return ss_slice_cut(value, 0, n);
 }
 
 /* "name*", "name*0", "name*0*" (RFC 2231, sections 3 and 4). */
