@@ -1,7 +1,11 @@
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "mail/magic.h"
 #include "mail/magic_private.h"
+#include "mail/pair.h"
 
 static bool is_blank(uint8_t c)
 {
@@ -46,11 +50,41 @@ static struct seen look_at(const uint8_t *p, size_t len)
 	return seen;
 }
 
+#ifdef __SSE2__
+/* All bits of each octet that is a control, but no blank. */
+static inline __m128i controls(const uint8_t *p)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i low = _mm_cmpeq_epi8(v, _mm_min_epu8(v, _mm_set1_epi8(' ' - 1)));
+	__m128i from_tab = _mm_sub_epi8(v, _mm_set1_epi8('\t'));
+	__m128i blanks =
+	        _mm_cmpeq_epi8(from_tab, _mm_min_epu8(from_tab, _mm_set1_epi8('\r' - '\t')));
+	return _mm_or_si128(_mm_andnot_si128(blanks, low), _mm_cmpeq_epi8(v, _mm_set1_epi8(127)));
+}
+#endif
+
+/* Texts that have no control at all are most, and are seen to be in a quarter of the instructions. */
+static bool is_plain(struct ss_slice s)
+{
+#ifdef __SSE2__
+	if (s.len < LANES || s.data[0] <= ' ')
+		return false;
+	__m128i any = controls(s.data + s.len - LANES);
+	for (size_t at = 0; s.len - at >= LANES; at += LANES)
+		any = _mm_or_si128(any, controls(s.data + at));
+	return _mm_movemask_epi8(any) == 0;
+#else
+	return false;
+#endif
+}
+
 const char *ss_magic_of_text(struct ss_slice head)
 {
-	struct seen seen = look_at(head.data, head.len);
-	if (seen.has_binary || !seen.has_shown)
-		return NULL;
+	if (!is_plain(head)) {
+		struct seen seen = look_at(head.data, head.len);
+		if (seen.has_binary || !seen.has_shown)
+			return NULL;
+	}
 	if (SS_MAGIC_HAS(head, 0, "\xef\xbb\xbf"))
 		head = ss_slice_cut(head, 3, head.len);
 	return ss_magic_of_beginning(head);
@@ -83,8 +117,8 @@ const char *ss_magic_look_utf32(struct ss_slice head)
 /* ---- how it begins ---- */
 
 struct beginning {
-	const char *text; /* letters without case */
-	const char *type; /* where there is no look */
+	struct ss_slice text; /* letters without case */
+	const char *type;     /* where there is no look */
 	ss_magic_look look;
 };
 
@@ -104,10 +138,8 @@ static struct ss_slice skip_blanks(struct ss_slice s)
 static bool contains_nocase(struct ss_slice s, const char *text)
 {
 	struct ss_slice wanted = ss_slice_of(text);
-	bool is_letter = ss_ascii_is_alpha(wanted.data[0]);
 	for (size_t at = 0; at < s.len; at++) {
-		if (!is_letter) /* nearly all begin with "<" */
-			at = ss_slice_find(s, at, wanted.data[0]);
+		at += ss_pair_find_nocase(s.data + at, s.len - at, text[0], text[1]);
 		if (ss_slice_has_prefix_nocase(ss_slice_cut(s, at, s.len), wanted))
 			return true;
 	}
@@ -227,48 +259,52 @@ static const char *of_interpreter(struct ss_slice s)
 	return NULL;
 }
 
+#define TEXT(literal)                                                                              \
+	{                                                                                          \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                    \
+	}
 static const struct beginning BEGINNINGS[] = {
-        {"#!", NULL, of_interpreter},
-        {"-----BEGIN CERTIFICATE", "application/pem-certificate-chain", NULL},
-        {"-----BEGIN PGP MESSAGE", "application/pgp-encrypted", NULL},
-        {"-----BEGIN PGP PRIVATE KEY", "application/pgp-keys", NULL},
-        {"-----BEGIN PGP PUBLIC KEY", "application/pgp-keys", NULL},
-        {"-----BEGIN PGP SIGNATURE", "application/pgp-signature", NULL},
-        {"-----BEGIN PGP SIGNED MESSAGE", "text/PGP", NULL},
-        {"-----BEGIN PKCS7", "application/pkcs7-mime", NULL},
-        {"-----BEGIN CMS", "application/pkcs7-mime", NULL},
-        {"-----BEGIN PRIVATE KEY", "application/x-pem-key", NULL},
-        {"-----BEGIN ENCRYPTED PRIVATE KEY", "application/x-pem-key", NULL},
-        {"-----BEGIN RSA PRIVATE KEY", "application/x-pem-key", NULL},
-        {"-----BEGIN EC PRIVATE KEY", "application/x-pem-key", NULL},
-        {"-----BEGIN DSA PRIVATE KEY", "application/x-pem-key", NULL},
-        {"-----BEGIN OPENSSH PRIVATE KEY", "application/x-pem-key", NULL},
-        {"<!doctype html", NULL, of_html},
-        {"<!--", NULL, of_comment},
-        {"<?php", "text/x-php", NULL},
-        {"<?xml", NULL, of_xml},
-        {"<svg", "image/svg+xml", NULL},
-        {"<job", NULL, of_element},
-        {"<package", NULL, of_element},
-        {"<jnlp", NULL, of_element},
-        {"<libraryDescription", NULL, of_element},
-        {"<searchConnectorDescription", NULL, of_element},
-        {"<hta:application", "application/hta", NULL},
-        {"<", NULL, of_tag},
-        {"@echo off", "text/x-msdos-batch", NULL},
-        {"@echo on", "text/x-msdos-batch", NULL},
-        {"[InternetShortcut]", "application/x-mswinurl", NULL},
-        {"[Shell]", "text/x-ms-scf", NULL},
-        {"full address:s:", "application/x-rdp", NULL},
-        {"screen mode id:i:", "application/x-rdp", NULL},
-        {"ID;P", NULL, of_sylk},
-        {"WEB\r\n1\r\nhttp", "text/x-ms-iqy", NULL},
-        {"[{", NULL, of_list},
-        {"BEGIN:VCALENDAR", "text/calendar", NULL},
-        {"BEGIN:VCARD", "text/vcard", NULL},
-        {"REGEDIT4", "text/x-ms-regedit", NULL},
-        {"Windows Registry Editor Version", "text/x-ms-regedit", NULL},
-        {"{", NULL, of_object},
+        {TEXT("#!"), NULL, of_interpreter},
+        {TEXT("-----BEGIN CERTIFICATE"), "application/pem-certificate-chain", NULL},
+        {TEXT("-----BEGIN PGP MESSAGE"), "application/pgp-encrypted", NULL},
+        {TEXT("-----BEGIN PGP PRIVATE KEY"), "application/pgp-keys", NULL},
+        {TEXT("-----BEGIN PGP PUBLIC KEY"), "application/pgp-keys", NULL},
+        {TEXT("-----BEGIN PGP SIGNATURE"), "application/pgp-signature", NULL},
+        {TEXT("-----BEGIN PGP SIGNED MESSAGE"), "text/PGP", NULL},
+        {TEXT("-----BEGIN PKCS7"), "application/pkcs7-mime", NULL},
+        {TEXT("-----BEGIN CMS"), "application/pkcs7-mime", NULL},
+        {TEXT("-----BEGIN PRIVATE KEY"), "application/x-pem-key", NULL},
+        {TEXT("-----BEGIN ENCRYPTED PRIVATE KEY"), "application/x-pem-key", NULL},
+        {TEXT("-----BEGIN RSA PRIVATE KEY"), "application/x-pem-key", NULL},
+        {TEXT("-----BEGIN EC PRIVATE KEY"), "application/x-pem-key", NULL},
+        {TEXT("-----BEGIN DSA PRIVATE KEY"), "application/x-pem-key", NULL},
+        {TEXT("-----BEGIN OPENSSH PRIVATE KEY"), "application/x-pem-key", NULL},
+        {TEXT("<!doctype html"), NULL, of_html},
+        {TEXT("<!--"), NULL, of_comment},
+        {TEXT("<?php"), "text/x-php", NULL},
+        {TEXT("<?xml"), NULL, of_xml},
+        {TEXT("<svg"), "image/svg+xml", NULL},
+        {TEXT("<job"), NULL, of_element},
+        {TEXT("<package"), NULL, of_element},
+        {TEXT("<jnlp"), NULL, of_element},
+        {TEXT("<libraryDescription"), NULL, of_element},
+        {TEXT("<searchConnectorDescription"), NULL, of_element},
+        {TEXT("<hta:application"), "application/hta", NULL},
+        {TEXT("<"), NULL, of_tag},
+        {TEXT("@echo off"), "text/x-msdos-batch", NULL},
+        {TEXT("@echo on"), "text/x-msdos-batch", NULL},
+        {TEXT("[InternetShortcut]"), "application/x-mswinurl", NULL},
+        {TEXT("[Shell]"), "text/x-ms-scf", NULL},
+        {TEXT("full address:s:"), "application/x-rdp", NULL},
+        {TEXT("screen mode id:i:"), "application/x-rdp", NULL},
+        {TEXT("ID;P"), NULL, of_sylk},
+        {TEXT("WEB\r\n1\r\nhttp"), "text/x-ms-iqy", NULL},
+        {TEXT("[{"), NULL, of_list},
+        {TEXT("BEGIN:VCALENDAR"), "text/calendar", NULL},
+        {TEXT("BEGIN:VCARD"), "text/vcard", NULL},
+        {TEXT("REGEDIT4"), "text/x-ms-regedit", NULL},
+        {TEXT("Windows Registry Editor Version"), "text/x-ms-regedit", NULL},
+        {TEXT("{"), NULL, of_object},
 };
 
 /* ---- a message (RFC 5322): it begins with header fields ---- */
@@ -329,9 +365,7 @@ const char *ss_magic_of_beginning(struct ss_slice text)
 	struct ss_slice s = skip_blanks(text);
 	for (size_t i = 0; i < sizeof BEGINNINGS / sizeof BEGINNINGS[0]; i++) {
 		const struct beginning *b = &BEGINNINGS[i];
-		if (s.len == 0 ||
-		    ss_ascii_upper(s.data[0]) != ss_ascii_upper((uint8_t)b->text[0]) ||
-		    !has_nocase(s, b->text))
+		if (!ss_slice_has_prefix_nocase(s, b->text))
 			continue;
 		const char *type = b->look ? b->look(s) : b->type;
 		if (type)

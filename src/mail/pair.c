@@ -49,7 +49,31 @@ size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
 	return n + ss_pair_find_plain(text + n, len - n, first, second);
 }
 
+/* Sixteen octets are a step: it looks at the heads of files. */
+static size_t skip_unlike(const uint8_t *text, size_t len, char first, char second)
+{
+	const __m128i case_bit = _mm_set1_epi8(0x20);
+	const __m128i x = _mm_set1_epi8((char)(first | 0x20)),
+	              y = _mm_set1_epi8((char)(second | 0x20));
+	size_t n = 0;
+	for (; len - n > 16; n += 16) {
+		__m128i here = _mm_loadu_si128((const __m128i *)(const void *)(text + n));
+		__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(text + n + 1));
+		__m128i like = _mm_and_si128(_mm_cmpeq_epi8(_mm_or_si128(here, case_bit), x),
+		                             _mm_cmpeq_epi8(_mm_or_si128(next, case_bit), y));
+		unsigned found = (unsigned)_mm_movemask_epi8(like);
+		if (found)
+			return n + (size_t)__builtin_ctz(found);
+	}
+	return n;
+}
+
 #else
+
+static size_t skip_unlike(const uint8_t *text, size_t len, char first, char second)
+{
+	return 0;
+}
 
 size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
 {
@@ -57,3 +81,11 @@ size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
 }
 
 #endif
+
+size_t ss_pair_find_nocase(const uint8_t *text, size_t len, char first, char second)
+{
+	size_t n = skip_unlike(text, len, first, second);
+	while (n + 1 < len && ((text[n] ^ first) | (text[n + 1] ^ second)) & ~0x20)
+		n++;
+	return n + 1 < len ? n : len;
+}
