@@ -7,29 +7,42 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
-/* private, but for the last function */
-typedef uint8_t ss_octets __attribute__((vector_size(16)));
+/* private, but for the last two functions */
+typedef int8_t ss_octets __attribute__((vector_size(16)));
 enum { SS_OCTETS = sizeof(ss_octets) };
 
+/* A control, a quote, a backslash, DEL or a part of a character beyond ASCII. */
 static inline bool ss_json_is_special(uint8_t c)
 {
 	return c < 0x20 || c >= 0x7f || c == '"' || c == '\\';
 }
 
-/* The same of sixteen: is none of them a control, a quote, a backslash, DEL or a part of a character
- * beyond ASCII? */
-static inline bool ss_json_are_plain(ss_octets v)
+/* The same of sixteen: all bits set of those that are none.  One more than DEL is the lowest number
+ * there is with a sign, and what is beyond ASCII is below zero: one comparison for three kinds. */
+static inline ss_octets ss_json_plain_ones(ss_octets v)
 {
-	ss_octets odd =
-	        (ss_octets)(v - 0x20 >= 0x5f) | (ss_octets)(v == '"') | (ss_octets)(v == '\\');
+	typedef uint8_t octets __attribute__((vector_size(16)));
+	ss_octets next = (ss_octets)((octets)v + 1); /* wraps around */
+	return (ss_octets)(next > 0x20) & ~(ss_octets)((v == '"') | (v == '\\'));
+}
+
+static inline bool ss_json_are_all(ss_octets plain)
+{
+#ifdef __SSE2__
+	return _mm_movemask_epi8((__m128i)plain) == 0xffff;
+#else
 	uint64_t halves[2];
-	memcpy(halves, &odd, sizeof halves);
-	return (halves[0] | halves[1]) == 0;
+	memcpy(halves, &plain, sizeof halves);
+	return (halves[0] & halves[1]) == UINT64_MAX;
+#endif
 }
 
 /* Texts of 8 to 15: the first eight and the last eight, some of them twice. */
-static inline bool ss_json_copy_two_words(char *out, const uint8_t *p, size_t len)
+static inline ss_octets ss_json_copy_two_words(char *out, const uint8_t *p, size_t len)
 {
 	uint64_t words[2];
 	ss_octets v;
@@ -38,11 +51,11 @@ static inline bool ss_json_copy_two_words(char *out, const uint8_t *p, size_t le
 	memcpy(&v, words, sizeof v);
 	memcpy(out, &words[0], 8);
 	memcpy(out + len - 8, &words[1], 8);
-	return ss_json_are_plain(v);
+	return ss_json_plain_ones(v);
 }
 
 /* Of 4 to 7. */
-static inline bool ss_json_copy_two_halves(char *out, const uint8_t *p, size_t len)
+static inline ss_octets ss_json_copy_two_halves(char *out, const uint8_t *p, size_t len)
 {
 	uint32_t first, last;
 	memcpy(&first, p, 4);
@@ -52,38 +65,52 @@ static inline bool ss_json_copy_two_halves(char *out, const uint8_t *p, size_t l
 	uint32_t all[4] = {first, last, first, last};
 	ss_octets v;
 	memcpy(&v, all, sizeof v);
-	return ss_json_are_plain(v);
+	return ss_json_plain_ones(v);
 }
 
-/* Sixteen at a time, the last of them with some that were copied before.  False, at the first step
- * that has one that is special: *done were copied. */
-static inline bool ss_json_copy_steps(char *out, const uint8_t *p, size_t len, size_t *done)
+static inline ss_octets ss_json_copy_step(char *out, const uint8_t *p)
 {
 	ss_octets v;
-	size_t i = 0;
-	for (; len - i >= SS_OCTETS; i += SS_OCTETS) {
-		memcpy(&v, p + i, SS_OCTETS);
-		memcpy(out + i, &v, SS_OCTETS);
-		if (!ss_json_are_plain(v))
-			break;
-	}
-	*done = i;
-	if (len - i >= SS_OCTETS)
-		return false;
-	memcpy(&v, p + len - SS_OCTETS, SS_OCTETS);
-	memcpy(out + len - SS_OCTETS, &v, SS_OCTETS);
-	return ss_json_are_plain(v);
+	memcpy(&v, p, SS_OCTETS);
+	memcpy(out, &v, SS_OCTETS);
+	return ss_json_plain_ones(v);
 }
 
-/* Copies as many octets as need no escape, and returns how many that was.  out: has room for len; what
- * is behind those copied is anything. */
-static inline size_t ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
+/* Of sixteen or more. */
+static inline ss_octets ss_json_copy_steps(char *out, const uint8_t *p, size_t len)
+{
+	size_t last = len - SS_OCTETS;
+	ss_octets plain = ss_json_copy_step(out + last, p + last);
+	for (size_t i = 0; i < last; i += SS_OCTETS)
+		plain &= ss_json_copy_step(out + i, p + i);
+	return plain;
+}
+
+/* Copies a text that needs no escape, all of it; false: it does.  out: has room for len; then it holds
+ * anything. */
+static inline bool ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
+{
+	if (len >= SS_OCTETS)
+		return ss_json_are_all(ss_json_copy_steps(out, p, len));
+	if (len >= 8)
+		return ss_json_are_all(ss_json_copy_two_words(out, p, len));
+	if (len >= 4)
+		return ss_json_are_all(ss_json_copy_two_halves(out, p, len));
+	bool is_plain = true;
+	for (size_t i = 0; i < len; i++) {
+		out[i] = (char)p[i];
+		is_plain &= !ss_json_is_special(p[i]);
+	}
+	return is_plain;
+}
+
+/* Copies up to the first that needs an escape, and returns how many that was.  out: has room for len;
+ * what is behind those copied is anything. */
+static inline size_t ss_json_copy_head(char *out, const uint8_t *p, size_t len)
 {
 	size_t i = 0;
-	if (len >= SS_OCTETS ? ss_json_copy_steps(out, p, len, &i)
-	    : len >= 8       ? ss_json_copy_two_words(out, p, len)
-	                     : len >= 4 && ss_json_copy_two_halves(out, p, len))
-		return len;
+	while (len - i >= SS_OCTETS && ss_json_are_all(ss_json_copy_step(out + i, p + i)))
+		i += SS_OCTETS;
 	for (; i < len && !ss_json_is_special(p[i]); i++)
 		out[i] = (char)p[i];
 	return i;

@@ -15,7 +15,7 @@ enum {
 static size_t copy_plain(struct ss_writer *w, struct ss_slice s)
 {
 	size_t len = s.len < COPY_STEP ? s.len : COPY_STEP;
-	len = ss_json_copy_plain(ss_writer_room(w, len), s.data, len);
+	len = ss_json_copy_head(ss_writer_room(w, len), s.data, len);
 	ss_writer_used(w, len);
 	return len;
 }

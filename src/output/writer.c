@@ -106,11 +106,6 @@ void ss_write_slice(struct ss_writer *w, struct ss_slice s)
 	ss_write_bytes(w, s.data, s.len);
 }
 
-const char ss_digit_pairs[] = "00010203040506070809101112131415161718192021222324"
-                              "25262728293031323334353637383940414243444546474849"
-                              "50515253545556575859606162636465666768697071727374"
-                              "75767778798081828384858687888990919293949596979899";
-
 /* What was written in place ends there. */
 static void end_at(struct ss_writer *w, const char *end)
 {

@@ -80,10 +80,10 @@ static inline const void *ss_field_member(const struct ss_field *f, const void *
 	return (const char *)record + f->offset;
 }
 
-/* Is there nothing to tell?  member: of ss_field_member. */
-static inline bool ss_field_is_absent(const struct ss_field *f, const void *member)
+/* Is there nothing to tell?  member: of ss_field_member, of a field of that kind. */
+static inline bool ss_field_kind_is_absent(enum ss_field_kind kind, const void *member)
 {
-	switch (f->kind) {
+	switch (kind) {
 	case SS_FIELD_TEXT: return ((const struct ss_slice *)member)->data == NULL;
 	case SS_FIELD_FLAG:
 	case SS_FIELD_NAME: return *(const uint8_t *)member == 0;
@@ -99,6 +99,11 @@ static inline bool ss_field_is_absent(const struct ss_field *f, const void *memb
 	case SS_FIELD_PORT: break;
 	}
 	return false;
+}
+
+static inline bool ss_field_is_absent(const struct ss_field *f, const void *member)
+{
+	return ss_field_kind_is_absent(f->kind, member);
 }
 
 /* The name a NAME field stands for; "" if it is absent or not in its list. */

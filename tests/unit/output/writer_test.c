@@ -1,6 +1,7 @@
 /* Bytes to memory and to files, and numbers. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -41,6 +42,33 @@ static void numbers_are_decimal(void **state)
 {
 	check(write_numbers, "0 7 10 99 100 12345 -1 -10 9223372036854775807 "
 	                     "-9223372036854775808 9 18446744073709551615");
+}
+
+/* Beside printf: about each power of ten, and of any length. */
+static void any_number_is_what_printf_makes_of_it(void **state)
+{
+	struct ss_writer w;
+	char expected[32];
+	uint64_t power = 1, random = 1;
+	assert_int_equal(ss_writer_create(-1, &w), 0);
+	for (unsigned i = 0; i < 20000; i++) {
+		random = random * 6364136223846793005 + 1442695040888963407;
+		uint64_t n = i < 60 ? power - 1 + i % 3 : random >> random % 64;
+		power *= i < 57 && i % 3 == 2 ? 10 : 1;
+		w.len = 0;
+		ss_write_count(&w, n);
+		snprintf(expected, sizeof expected, "%" PRIu64, n);
+		assert_int_equal(w.len, strlen(expected));
+		assert_memory_equal(w.data, expected, w.len);
+		w.len = 0;
+		ss_write_seconds(&w, (int64_t)(n >> 1));
+		snprintf(expected, sizeof expected, "%" PRIu64 ".%09" PRIu64, n / 2 / 1000000000,
+		         n / 2 % 1000000000);
+		expected[strlen(expected) - (n / 2 % 1000 == 0 ? 3 : 0)] = '\0';
+		assert_int_equal(w.len, strlen(expected));
+		assert_memory_equal(w.data, expected, w.len);
+	}
+	ss_writer_destroy(&w);
 }
 
 static void write_times(struct ss_writer *w)
@@ -146,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(numbers_are_decimal),
+	        cmocka_unit_test(any_number_is_what_printf_makes_of_it),
 	        cmocka_unit_test(times_are_seconds),
 	        cmocka_unit_test(memory_grows),
 	        cmocka_unit_test(a_file_gets_all_of_it),
