@@ -109,8 +109,9 @@ static const char *state_of(const struct ss_flow_record *r)
 static void put_size(struct ss_zeek_row *row, const struct ss_flow_record *r)
 {
 	bool is_known = r->ts_end != SS_NUMBER_ABSENT && r->head.ts != SS_NUMBER_ABSENT;
-	int64_t duration = is_known ? r->ts_end - r->head.ts : 0;
-	if (duration <= 0) {
+	int64_t duration;
+	if (!is_known || __builtin_sub_overflow(r->ts_end, r->head.ts, &duration) ||
+	    duration <= 0) {
 		for (int i = 0; i < 3; i++)
 			ss_zeek_put_unset(row);
 		return;
