@@ -89,6 +89,24 @@ void *ss_memory_take_zeroed(struct ss_memory *m, size_t size)
 	return block;
 }
 
+static bool is_kept(struct ss_memory *m, void *block, size_t size)
+{
+	return m->shelf && room(m) >= whole(m, size) && ss_memory_shelf_keep(m->shelf, block, size);
+}
+
+/* Sizes differ.  What grows would leave the shelf without its size, and at last fill it with another:
+ * for each block that grows, one that has grown before is there. */
+static void *move(struct ss_memory *m, void *block, size_t old_size, size_t new_size)
+{
+	void *moved = m->shelf ? ss_memory_shelf_take(m->shelf, new_size) : NULL;
+	if (!moved)
+		return realloc(block, whole(m, new_size));
+	memcpy(moved, block, old_size < new_size ? old_size : new_size);
+	if (!is_kept(m, block, old_size))
+		free(block);
+	return moved;
+}
+
 void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t new_size)
 {
 	if (!block)
@@ -97,17 +115,12 @@ void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t
 		return NULL;
 	void *moved = block;
 	if (!m->shelf || whole(m, new_size) != whole(m, old_size))
-		moved = realloc(block, whole(m, new_size));
+		moved = move(m, block, old_size, new_size);
 	if (moved) {
 		m->used -= old_size;
 		count(m, new_size);
 	}
 	return moved;
-}
-
-static bool is_kept(struct ss_memory *m, void *block, size_t size)
-{
-	return m->shelf && room(m) >= whole(m, size) && ss_memory_shelf_keep(m->shelf, block, size);
 }
 
 void ss_memory_give(struct ss_memory *m, void *block, size_t size)

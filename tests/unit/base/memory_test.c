@@ -37,6 +37,27 @@ static void what_was_given_back_is_taken_again(void **state)
 	assert_int_equal(shelf.kept, 0);
 }
 
+/* Else each would come from the heap, and the shelf fill up with what has grown. */
+static void what_grows_takes_what_has_grown(void **state)
+{
+	struct ss_memory_shelf shelf = {.most = 1000};
+	struct ss_memory m = {.shelf = &shelf};
+	uint8_t *large = ss_memory_take(&m, 200), *small = ss_memory_take(&m, 56), *grown;
+	assert_true(large && small);
+	memset(small, 0x5a, 56);
+	ss_memory_give(&m, large, 200);
+	assert_int_equal(shelf.kept, 200);
+	grown = ss_memory_resize(&m, small, 56, 200);
+	assert_ptr_equal(grown, large);
+	assert_int_equal(grown[55], 0x5a);
+	assert_int_equal(m.used, 200);
+	assert_int_equal(shelf.kept, 56);
+	assert_ptr_equal(ss_memory_take(&m, 56), small);
+	ss_memory_give(&m, small, 56);
+	ss_memory_give(&m, grown, 200);
+	ss_memory_end(&m);
+}
+
 static void every_size_is_whole(void **state)
 {
 	struct ss_memory_shelf shelf = {.most = 1 << 20};
@@ -97,6 +118,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_was_given_back_is_taken_again),
+	        cmocka_unit_test(what_grows_takes_what_has_grown),
 	        cmocka_unit_test(every_size_is_whole),
 	        cmocka_unit_test(a_shelf_keeps_no_more_than_it_may),
 	        cmocka_unit_test(what_is_kept_goes_before_the_limit_refuses),
