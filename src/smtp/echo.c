@@ -153,25 +153,36 @@ static size_t match(const struct ss_echo_kept *k, struct ss_slice line, size_t a
 	return longest;
 }
 
-static uint64_t bit_of(uint8_t c)
+/* A bit for each octet, which it shares with some others, but in any case of a letter. */
+static uint32_t bit_of(uint8_t c)
 {
-	return 1ULL << ss_ascii_upper(c) % 64;
+	return 1U << (c % 32);
 }
 
-/* The set of their first octets: most of a line is none of them. */
-static uint64_t firsts_of(const struct ss_echo_kept *k)
+/* How they begin: most of a line does not begin so. */
+struct heads {
+	uint32_t first, second; /* sets of octets */
+};
+
+static struct heads heads_of(const struct ss_echo_kept *k)
 {
-	uint64_t firsts = 0;
-	for (size_t n = 0; n < k->n; n++)
-		firsts |= bit_of(k->octets[k->words[n].from]);
-	return firsts;
+	struct heads heads = {0};
+	for (size_t n = 0; n < k->n; n++) {
+		const uint8_t *word = k->octets + k->words[n].from;
+		heads.first |= bit_of(word[0]);
+		heads.second |= k->words[n].len > 1 ? bit_of(word[1]) : UINT32_MAX;
+	}
+	return heads;
 }
 
 static bool holds(const struct ss_echo_kept *k, struct ss_slice line)
 {
-	uint64_t firsts = firsts_of(k);
+	struct heads heads = heads_of(k);
 	for (size_t at = 0; at < line.len; at++) {
-		if ((firsts & bit_of(line.data[at])) && match(k, line, at) > 0)
+		if (!(heads.first & bit_of(line.data[at])))
+			continue;
+		bool may_be = at + 1 == line.len || heads.second & bit_of(line.data[at + 1]);
+		if (may_be && match(k, line, at) > 0)
 			return true;
 	}
 	return false;

@@ -113,6 +113,7 @@ struct ss_software_index {
 	struct ss_software_set begins[SS_SOFTWARE_OCTETS], ends[SS_SOFTWARE_OCTETS];
 	struct ss_software_plain { /* octets of a form */
 		uint64_t some;     /* it has, as a set */
+		uint16_t like;     /* the first row of the kind with the same form */
 		uint8_t head,
 		        tail;  /* before the first and behind the last that stands for others */
 		uint8_t least; /* that a text has which fits */

@@ -156,6 +156,22 @@ static size_t code_len(enum ss_software_kind kind)
 	return kind == SS_SOFTWARE_KEYWORDS ? 0 : DIGITS + 1;
 }
 
+static bool is_alike(const struct ss_software_row *a, const struct ss_software_row *b)
+{
+	return a->kind == b->kind && a->len == b->len &&
+	       memcmp(a->pattern, b->pattern, a->len) == 0;
+}
+
+/* The first row of the same kind and form, or this one. */
+static uint16_t first_like(const struct ss_software_index *x, size_t n)
+{
+	const struct ss_software_row *rows = ss_software_rows + x->n_names;
+	size_t first = (size_t)x->first[rows[n].kind] * BITS;
+	while (!is_alike(&rows[first], &rows[n]))
+		first++;
+	return (uint16_t)first;
+}
+
 static void add_row(struct ss_software_index *x, const struct ss_software_row *row, size_t n)
 {
 	size_t skipped = code_len((enum ss_software_kind)row->kind);
@@ -172,6 +188,7 @@ static void add_row(struct ss_software_index *x, const struct ss_software_row *r
 	if (x->end[row->kind] == 0) /* the first of its kind, which are together */
 		x->first[row->kind] = (uint8_t)(n / BITS);
 	x->end[row->kind] = (uint8_t)(n / BITS + 1);
+	x->plain[n].like = first_like(x, n);
 }
 
 __attribute__((cold, noinline)) static void build(struct ss_software_index *x)
@@ -226,6 +243,23 @@ static bool has_row_form(struct ss_slice text, const struct ss_software_row *row
 	       ss_software_has_form(text, pattern);
 }
 
+static bool is_in(const struct ss_software_set *set, size_t row)
+{
+	return set->words[row / BITS] >> row % BITS & 1;
+}
+
+/* out: the rows before it that are. */
+static bool is_met(const struct ss_software_index *x, struct ss_slice text, uint64_t octets,
+                   size_t n, const struct ss_software_set *out)
+{
+	const struct ss_software_plain *plain = &x->plain[n];
+	if (plain->some & ~octets)
+		return false; /* mostly */
+	if (plain->like < n)
+		return is_in(out, plain->like);
+	return has_row_form(text, &ss_software_rows[x->n_names + n], plain);
+}
+
 static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, unsigned code,
                       struct ss_slice text, struct ss_software_set *out)
 {
@@ -237,9 +271,7 @@ static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, u
 	for (size_t word = x->first[kind]; word < x->end[kind]; word++) {
 		for (uint32_t rest = rows_asked(&asked, word); rest; rest &= rest - 1) {
 			size_t n = word * BITS + (size_t)__builtin_ctz(rest);
-			bool may_be = !(x->plain[n].some & ~octets); /* mostly not */
-			if (may_be &&
-			    has_row_form(text, &ss_software_rows[x->n_names + n], &x->plain[n]))
+			if (is_met(x, text, octets, n, out))
 				add(out, n);
 		}
 	}
