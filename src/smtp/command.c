@@ -5,7 +5,7 @@
 /* Who must wait for the reply: RFC 2920, section 3.1, names EHLO, DATA, VRFY, EXPN, TURN, QUIT and
  * NOOP; an extension's verb waits unless its own RFC lets it go on.  HELO, HELP and AUTH wait in
  * practice: what follows depends on the reply. */
-static const struct ss_verb_traits verbs[SS_N_VERBS] = {
+const struct ss_verb_traits ss_verbs[SS_N_VERBS] = {
         /* clang-format off */
 	[SS_VERB_NONE]         = {"", "", false, false, false, false},
 	[SS_VERB_UNKNOWN]      = {"", "", true, false, false, false},
@@ -55,11 +55,6 @@ static uint32_t head_of(const void *bytes)
 	return head & CASELESS;
 }
 
-const struct ss_verb_traits *ss_verb_traits(enum ss_verb verb)
-{
-	return &verbs[verb];
-}
-
 /* Is the word the name, whose head it has?  Four letters are told by the head alone. */
 static bool has_rest(const char *name, struct ss_slice word)
 {
@@ -75,7 +70,7 @@ enum ss_verb ss_verb_find(struct ss_slice word)
 		return word.len > 0 ? SS_VERB_UNKNOWN : SS_VERB_NONE;
 	uint32_t head = head_of(word.data);
 	for (unsigned v = FIRST_NAMED; v < SS_N_VERBS; v++) {
-		if (head_of(verbs[v].name) == head && has_rest(verbs[v].name, word))
+		if (head_of(ss_verbs[v].name) == head && has_rest(ss_verbs[v].name, word))
 			return (enum ss_verb)v;
 	}
 	return SS_VERB_UNKNOWN;

@@ -59,7 +59,11 @@ struct ss_verb_traits {
 	bool is_mail;    /* begins a transaction: MAIL, and RFC 821's SEND, SOML and SAML */
 	bool resets;     /* once accepted, what the transaction had is forgotten */
 };
-const struct ss_verb_traits *ss_verb_traits(enum ss_verb verb);
+extern const struct ss_verb_traits ss_verbs[SS_N_VERBS];
+static inline const struct ss_verb_traits *ss_verb_traits(enum ss_verb verb)
+{
+	return &ss_verbs[verb];
+}
 enum ss_verb ss_verb_find(struct ss_slice word); /* any case; UNKNOWN if it is not in the table */
 
 struct ss_command {

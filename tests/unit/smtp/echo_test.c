@@ -78,6 +78,20 @@ static void a_short_password_is_found_where_it_stands_alone(void **state)
 }
 
 /* "\0alice\0secret" with and without padding, with line noise, cut in two, and as HTTP has it. */
+/* Where two octets of it, of one, and of what has no letters, stand: also at a line's end. */
+static void the_shortest_are_found_at_both_ends(void **state)
+{
+	ss_echo_keep_secret(&echo, 1, SS_SLICE("aZ"));
+	ss_echo_keep_secret(&echo, 1, SS_SLICE("{|"));
+	assert_told("Az no: az", "*** no: ***");
+	assert_told("abz, ab", "abz, ab");
+	assert_told("{| \x5b\x5c [|", "*** \x5b\x5c [|");
+	assert_told("is it {", "is it {");
+	ss_echo_keep_secret(&echo, 1, SS_SLICE("q"));
+	assert_told("Q is q", "*** is ***");
+	assert_told("a quiet {", "a quiet {");
+}
+
 static void what_base64_says_is_found(void **state)
 {
 	static const char *const lines[] = {"AGFsaWNlAHNlY3JldA==", "AGFsaWNlAHNlY3JldA",
@@ -151,6 +165,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(a_long_secret_is_found_by_its_head, begin, end),
 	        cmocka_unit_test_setup_teardown(a_short_password_is_found_where_it_stands_alone,
 	                                        begin, end),
+	        cmocka_unit_test_setup_teardown(the_shortest_are_found_at_both_ends, begin, end),
 	        cmocka_unit_test_setup_teardown(what_base64_says_is_found, begin, end),
 	        cmocka_unit_test_setup_teardown(a_line_that_says_it_in_base64_is_not_told, begin,
 	                                        end),

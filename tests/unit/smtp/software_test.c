@@ -486,6 +486,29 @@ static void a_long_offer_is_read_each_time(void **state)
 	free(all);
 }
 
+/* Words of four octets, as most verbs are, take another way: the same as octet by octet. */
+static void the_case_of_a_verb_is_that_of_its_letters(void **state)
+{
+	static const char octets[] = {'A', 'Z', 'a', 'z', '@', '[', '`', '{', '-', '7', '\xc1', 0};
+	enum { N = sizeof octets, N_WORDS = N * N * N * N };
+	for (unsigned n = 0; n < N_WORDS; n++) {
+		uint8_t word[5] = {0, 0, 0, 0, '-'};
+		unsigned n_upper = 0, n_lower = 0;
+		for (unsigned i = 0, rest = n; i < 4; i++, rest /= N) {
+			word[i] = (uint8_t)octets[rest % N];
+			n_upper += word[i] >= 'A' && word[i] <= 'Z';
+			n_lower += word[i] >= 'a' && word[i] <= 'z';
+		}
+		bool is_title = n_upper == 1 && word[0] >= 'A' && word[0] <= 'Z';
+		enum ss_case how = n_lower == 0   ? SS_CASE_UPPER
+		                   : n_upper == 0 ? SS_CASE_LOWER
+		                   : is_title     ? SS_CASE_TITLE
+		                                  : SS_CASE_MIXED;
+		assert_int_equal(ss_case_of((struct ss_slice){word, 4}), how);
+		assert_int_equal(ss_case_of((struct ss_slice){word, 5}), how);
+	}
+}
+
 static struct ss_software_guess guess_of(const char *product, uint8_t confidence)
 {
 	return (struct ss_software_guess){.product = ss_slice_of(product),
@@ -529,6 +552,7 @@ int main(void)
 	        cmocka_unit_test(each_form_is_met_by_its_text),
 	        cmocka_unit_test(each_product_is_known_by_its_manner),
 	        cmocka_unit_test(evidence_comes_with_the_strongest_first),
+	        cmocka_unit_test(the_case_of_a_verb_is_that_of_its_letters),
 	        cmocka_unit_test(a_guess_is_kept_for_what_was_met),
 	        cmocka_unit_test(an_offer_tells_its_lines_if_they_are_a_list),
 	        cmocka_unit_test(a_long_offer_is_read_each_time),
