@@ -1,5 +1,7 @@
 #include "engine/message.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "engine/message_private.h"
 
@@ -276,9 +278,11 @@ struct ss_engine_message *ss_engine_message_create(const struct ss_engine_messag
 	const struct ss_settings *settings = &options->context->settings;
 	struct ss_memory *memory = options->context->memory;
 	uint64_t refused = memory->refused;
-	struct ss_engine_message *m = ss_memory_take_zeroed(memory, sizeof *m);
+	struct ss_engine_message *m = ss_memory_take(memory, sizeof *m);
 	if (!m)
 		return NULL;
+	memset(m, 0, offsetof(struct ss_engine_message, counts));
+	ss_mail_counts_clear(&m->counts);
 	m->o = *options;
 	m->memory = m->arena.memory = m->decoded.memory = m->text.memory = memory;
 	/* Charsets of one octet a character have two in UTF-8, or three. */

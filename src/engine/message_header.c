@@ -394,6 +394,8 @@ static bool is_plain(struct ss_slice value)
 	uint8_t all = 0;
 	for (size_t i = 0; i < value.len; i++)
 		all |= value.data[i];
+	if (all < 0x80 && ss_slice_find(value, 0, '=') == value.len)
+		return true;
 	return all < 0x80 && ss_pair_find(value.data, value.len, '=', '?') + 1 >= value.len;
 }
 
@@ -403,8 +405,9 @@ static struct ss_slice decode(struct ss_engine_message *m, const struct row *row
 {
 	if (is_plain(f->value))
 		return f->value;
-	struct ss_mail_counts uncounted = {0};
+	struct ss_mail_counts uncounted;
 	struct ss_encoded_words how = ss_engine_message_words(m);
+	ss_mail_counts_clear(&uncounted);
 	if (row && row->keep == keep_addresses)
 		how.counts = &uncounted;
 	ss_buffer_clear(&m->decoded);

@@ -53,7 +53,7 @@ void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list li
 void ss_engine_message_forget(struct ss_engine_message *m)
 {
 	memset(m->lists, 0, sizeof m->lists);
-	memset(&m->counts, 0, sizeof m->counts);
+	ss_mail_counts_clear(&m->counts);
 	m->urls = (struct ss_url_table){.slots = NULL};
 	m->record = (struct ss_message_record){.date_ts = SS_NUMBER_ABSENT};
 	m->x_mailer = (struct ss_slice){NULL, 0};

@@ -67,7 +67,6 @@ struct ss_engine_message {
 	uint64_t body; /* of its body, once that is begun */
 	/* What is told of it. */
 	struct ss_arena arena;
-	struct ss_mail_counts counts;
 	struct ss_message_record record;
 	struct ss_slice x_mailer;
 	struct ss_growing lists[SS_N_MESSAGE_LISTS];
@@ -76,8 +75,9 @@ struct ss_engine_message {
 	struct ss_buffer decoded, text; /* of the field in hand */
 	size_t n_text;                  /* octets of text in the arena */
 	uint64_t gaps, gap_bytes, dropped;
-	uint32_t seen_fields; /* a bit for each that message_header.c has a row for */
-	uint32_t signs;       /* enum ss_header_sign, a bit each */
+	uint32_t seen_fields;         /* a bit for each that message_header.c has a row for */
+	uint32_t signs;               /* enum ss_header_sign, a bit each */
+	struct ss_mail_counts counts; /* must be the last: what is counted in it is not zeroed */
 };
 
 /* message_keep.c: what is kept in its arena, bounded. */

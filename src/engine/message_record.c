@@ -47,16 +47,21 @@ static struct ss_list path(struct ss_engine_message *m)
 	return (struct ss_list){p.items, p.n};
 }
 
+static void add_anomaly(struct ss_engine_message *m, struct ss_growing *pairs,
+                        enum ss_mail_anomaly what)
+{
+	struct ss_pair *pair = ss_growing_add(pairs, &m->arena, sizeof *pair);
+	if (pair)
+		*pair = (struct ss_pair){.name = ss_slice_of(ss_mail_anomaly_name(what)),
+		                         .number = (int64_t)ss_mail_counted(&m->counts, what)};
+}
+
 static struct ss_list anomalies(struct ss_engine_message *m)
 {
 	struct ss_growing pairs = {NULL, 0, 0};
-	for (unsigned a = 0; a < SS_N_MAIL_ANOMALIES; a++) {
-		struct ss_pair *pair = m->counts.of[a].n > 0
-		                               ? ss_growing_add(&pairs, &m->arena, sizeof *pair)
-		                               : NULL;
-		if (pair)
-			*pair = (struct ss_pair){.name = ss_slice_of(ss_mail_anomaly_name(a)),
-			                         .number = (int64_t)m->counts.of[a].n};
+	for (unsigned i = 0; i < sizeof m->counts.seen / sizeof m->counts.seen[0]; i++) {
+		for (uint64_t left = m->counts.seen[i]; left != 0; left &= left - 1)
+			add_anomaly(m, &pairs, i * 64 + (unsigned)__builtin_ctzll(left));
 	}
 	return ss_growing_list(&pairs);
 }

@@ -4,6 +4,7 @@
 #ifndef SS_MAIL_ANOMALY_H
 #define SS_MAIL_ANOMALY_H
 #include <stdint.h>
+#include <string.h>
 
 enum ss_mail_anomaly {
 	/* base64 (RFC 2045, section 6.8), quoted-printable (section 6.7) */
@@ -143,15 +144,33 @@ struct ss_mail_count { /* how often something was seen, and the offset of the fi
 	uint64_t n, first;
 };
 
-struct ss_mail_counts { /* zero it */
+struct ss_mail_counts { /* ss_mail_counts_clear, or zero it */
+	uint64_t seen[(SS_N_MAIL_ANOMALIES + 63) /
+	              64]; /* a bit each: the others have no count yet */
 	struct ss_mail_count of[SS_N_MAIL_ANOMALIES];
 };
+
+/* Most messages and words have nothing odd: two kilobytes need not be zeroed for each. */
+static inline void ss_mail_counts_clear(struct ss_mail_counts *counts)
+{
+	memset(counts->seen, 0, sizeof counts->seen);
+}
+
+static inline uint64_t ss_mail_counted(const struct ss_mail_counts *counts,
+                                       enum ss_mail_anomaly what)
+{
+	return counts->seen[what / 64] >> what % 64 & 1 ? counts->of[what].n : 0;
+}
 
 static inline void ss_mail_count(struct ss_mail_counts *counts, enum ss_mail_anomaly what,
                                  uint64_t offset)
 {
 	struct ss_mail_count *c = &counts->of[what];
-	if (c->n++ == 0 || offset < c->first)
+	if (ss_mail_counted(counts, what) == 0)
+		*c = (struct ss_mail_count){0, offset};
+	counts->seen[what / 64] |= UINT64_C(1) << what % 64;
+	c->n++;
+	if (offset < c->first)
 		c->first = offset;
 }
 

@@ -66,16 +66,17 @@ static bool read_word(struct ss_slice text, size_t at, struct word *word)
 
 static void add_base64(struct work *w, struct ss_slice text)
 {
-	struct ss_mail_counts counts = {0};
+	struct ss_mail_counts counts;
 	struct ss_base64 d = {.counts = &counts};
 	uint8_t out[SS_BASE64_ROOM(STEP)];
+	ss_mail_counts_clear(&counts);
 	for (size_t n = 0; n < text.len; n += STEP) {
 		struct ss_slice step = ss_slice_cut(text, n, STEP);
 		add(w, &w->run, out, ss_base64_feed(&d, step.data, step.len, out));
 	}
 	add(w, &w->run, out, ss_base64_end(&d, out));
-	if (d.agreed < d.made || counts.of[SS_MAIL_BASE64_INCOMPLETE].n > 0 ||
-	    counts.of[SS_MAIL_BASE64_BAD_CHARACTER].n > 0)
+	if (d.agreed < d.made || ss_mail_counted(&counts, SS_MAIL_BASE64_INCOMPLETE) > 0 ||
+	    ss_mail_counted(&counts, SS_MAIL_BASE64_BAD_CHARACTER) > 0)
 		count(w, SS_MAIL_WORD_BAD_ENCODING);
 }
 
