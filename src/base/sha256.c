@@ -19,12 +19,14 @@ const uint32_t ss_sha256_roots[64] __attribute__((aligned(16))) = {
 
 #include "base/sha256_rounds.h"
 
+/* All that SS_WITH_SHA is compiled for. */
 static bool ask_processor(void)
 {
 	enum { FEATURES = 7, SHA = 1 << 29 };
 	unsigned a, b, c, d;
-	return __builtin_cpu_supports("avx2") && __get_cpuid_count(FEATURES, 0, &a, &b, &c, &d) &&
-	       b & SHA;
+	bool has_others = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	                  __builtin_cpu_supports("bmi2");
+	return has_others && __get_cpuid_count(FEATURES, 0, &a, &b, &c, &d) && b & SHA;
 }
 
 /* Asked once: a virtual machine takes microseconds to answer. */
