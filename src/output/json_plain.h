@@ -30,15 +30,23 @@ static inline ss_octets ss_json_plain_ones(ss_octets v)
 	return (ss_octets)(next > 0x20) & ~(ss_octets)((v == '"') | (v == '\\'));
 }
 
-static inline bool ss_json_are_all(ss_octets plain)
+/* How many of the sixteen stand in front of the first that is none. */
+static inline unsigned ss_json_plain_run(ss_octets plain)
 {
 #ifdef __SSE2__
-	return _mm_movemask_epi8((__m128i)plain) == 0xffff;
+	unsigned all = 1U << SS_OCTETS, ones = (unsigned)_mm_movemask_epi8((__m128i)plain);
+	return (unsigned)__builtin_ctz(~ones | all);
 #else
-	uint64_t halves[2];
-	memcpy(halves, &plain, sizeof halves);
-	return (halves[0] & halves[1]) == UINT64_MAX;
+	unsigned n = 0;
+	while (n < SS_OCTETS && plain[n])
+		n++;
+	return n;
 #endif
+}
+
+static inline bool ss_json_are_all(ss_octets plain)
+{
+	return ss_json_plain_run(plain) == SS_OCTETS;
 }
 
 /* Texts of 8 to 15: the first eight and the last eight, some of them twice. */
@@ -109,9 +117,14 @@ static inline bool ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
 static inline size_t ss_json_copy_head(char *out, const uint8_t *p, size_t len)
 {
 	size_t i = 0;
-	while (len - i >= SS_OCTETS && ss_json_are_all(ss_json_copy_step(out + i, p + i)))
-		i += SS_OCTETS;
-	for (; i < len && !ss_json_is_special(p[i]); i++)
+	for (; len - i >= SS_OCTETS; i += SS_OCTETS) {
+		unsigned n = ss_json_plain_run(ss_json_copy_step(out + i, p + i));
+		if (n < SS_OCTETS)
+			return i + n;
+	}
+	if (ss_json_copy_plain(out + i, p + i, len - i))
+		return len;
+	for (; !ss_json_is_special(p[i]); i++)
 		out[i] = (char)p[i];
 	return i;
 }
