@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/flow.h"
+#include "flow/ahead.h"
 #include "micro.h"
 
 enum { MSS = 1448, N_SEGMENTS = 4096, N_TURNED = 8, N_FLOWS = 100000 };
@@ -90,7 +90,9 @@ static void send_segment(struct wire *w, uint8_t flags, uint32_t seq, uint32_t l
 	s->len = s->wire_len = len;
 	ss_clock_set(&w->clock, s->ts_ns);
 	struct ss_instant time = ss_clock_read(&w->clock);
-	ss_flow_table_feed(w->table, s, ss_flow_shard_of(s), &time);
+	struct ss_flow_target to;
+	ss_flow_table_aim(w->table, s, ss_flow_shard_of(s), &to);
+	ss_flow_table_feed(w->table, s, &to, &time);
 }
 
 /* ---- what is measured ---- */

@@ -102,9 +102,24 @@ static void extend(struct ss_byte_stream *s)
 		           s->codec->name, ss_byte_stream_position(s));
 }
 
-static uint8_t *take_window(struct ss_byte_stream *s, size_t size)
+/* The keeper whose windows these are, or NULL: they are ours. */
+static const struct ss_keeper *lender(const struct ss_byte_stream *s)
 {
 	const struct ss_keeper *k = s->caller->keeper;
+	return k && k->take ? k : NULL;
+}
+
+/* Before frames that lie in a window of ours are moved or go. */
+static void end_frames(const struct ss_byte_stream *s)
+{
+	const struct ss_keeper *k = s->caller->keeper;
+	if (k)
+		k->on_read(k->user);
+}
+
+static uint8_t *take_window(struct ss_byte_stream *s, size_t size)
+{
+	const struct ss_keeper *k = lender(s);
 	uint8_t *window = k ? k->take(k->user, size) : ss_memory_take(s->memory, size);
 	if (!window) {
 		ss_why_say(&s->why, SS_ENOMEM, "no memory");
@@ -115,11 +130,15 @@ static uint8_t *take_window(struct ss_byte_stream *s, size_t size)
 
 static void give_window(struct ss_byte_stream *s)
 {
-	const struct ss_keeper *k = s->caller->keeper;
-	if (!k)
-		ss_memory_give(s->memory, s->buffer, s->size);
-	else if (s->buffer)
+	const struct ss_keeper *k = lender(s);
+	if (!s->buffer)
+		return;
+	if (k) {
 		k->give(k->user, s->buffer, s->size);
+		return;
+	}
+	end_frames(s);
+	ss_memory_give(s->memory, s->buffer, s->size);
 }
 
 /* Another window of that size; what is left moves there. */
@@ -149,8 +168,9 @@ static bool make_room(struct ss_byte_stream *s)
 		return renew(s, s->size * 2);
 	if (s->at == s->buffer)
 		return true;
-	if (s->caller->keeper) /* before at lie frames that somebody has yet */
+	if (lender(s)) /* before at lie frames that somebody has yet */
 		return renew(s, s->size);
+	end_frames(s);
 	memmove(s->buffer, s->at, left);
 	s->at = s->buffer;
 	s->end = s->buffer + left;

@@ -26,7 +26,7 @@ struct ss_byte_stream {
 	struct ss_why why;        /* why the bytes end before they should; "": they do not */
 	struct ss_memory *memory; /* private from here on */
 	struct ss_caller *caller;
-	uint8_t *buffer; /* the caller's keeper's, if it has one */
+	uint8_t *buffer; /* the caller's keeper's, if it lends any */
 	size_t size;
 	bool is_over;    /* nothing comes after end */
 	int fd;          /* -1: the input is in memory */

@@ -85,13 +85,15 @@ static void give_window(void *user, uint8_t *window, size_t size)
 static void on_read(void *user)
 {
 	struct ss_crew *c = user;
-	if (c->n_workers > 0)
+	if (c->engine)
+		ss_engine_settle(c->engine);
+	else if (c->n_workers > 0)
 		publish(c);
 }
 
 const struct ss_keeper *ss_crew_keeper(struct ss_crew *c)
 {
-	return c->n_wanted > 1 ? &c->keeper : NULL;
+	return &c->keeper;
 }
 
 /* ---- beginning ---- */
@@ -103,7 +105,11 @@ int ss_crew_create(unsigned workers, struct ss_crew **out)
 	if (!c)
 		return SS_ENOMEM;
 	c->n_wanted = workers;
-	c->keeper = (struct ss_keeper){c, take_window, give_window, on_read};
+	c->keeper = (struct ss_keeper){.user = c, .on_read = on_read};
+	if (workers > 1) {
+		c->keeper.take = take_window;
+		c->keeper.give = give_window;
+	}
 	unsigned n_blocks = workers * BLOCKS_A_WORKER + BLOCKS_AHEAD;
 	c->n_blocks = n_blocks < BLOCKS ? n_blocks : BLOCKS;
 	for (unsigned i = 0; i < c->n_blocks; i++)
@@ -253,15 +259,15 @@ void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame)
 {
 	struct ss_arrival a;
 	if (c->engine) {
-		ss_engine_feed(c->engine, frame);
+		ss_engine_feed_ahead(c->engine, frame);
 		return;
 	}
-	ss_front_take(&c->front, frame, &a);
-	if (a.begins_input)
+	unsigned brings = ss_front_take(&c->front, frame, &a);
+	if (brings & SS_BRINGS_INPUT)
 		add_input(c, frame);
-	if (a.is_tick)
+	if (brings & SS_BRINGS_TICK)
 		add_tick(c, &a);
-	if (a.is_segment)
+	if (brings & SS_BRINGS_SEGMENT)
 		add_segment(c, &a, frame);
 	if (filling(c)->n_tasks >= MOST_TASKS)
 		publish(c);
@@ -269,6 +275,8 @@ void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame)
 
 void ss_crew_settle(struct ss_crew *c)
 {
+	if (c->engine)
+		ss_engine_settle(c->engine);
 	if (c->n_workers == 0)
 		return;
 	publish(c);

@@ -25,7 +25,7 @@ struct ss_crew;
 
 /* workers: 1 to SS_CREW_MOST. */
 int ss_crew_create(unsigned workers, struct ss_crew **out);
-/* For the capture whose frames are fed; NULL: it needs none. */
+/* For the capture whose frames are fed.  One worker lends no windows. */
 const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
 
 /* options: copied; what it borrows must outlive the crew's work, and be fit for several threads but
@@ -33,6 +33,7 @@ const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
  * 0, SS_ENOMEM, or SS_EARG: contents and several workers. */
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
                   const struct ss_charsets *charsets);
+/* The frame's octets are needed for as long as the keeper says. */
 void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame);
 /* Hands over all that is known by now, for who waits for the next frame. */
 void ss_crew_settle(struct ss_crew *c);

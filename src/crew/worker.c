@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "crew/private.h"
 
-static const size_t AHEAD = 3; /* tasks: their payloads are fetched so much earlier */
+enum { AHEAD = SS_FLOW_STEPS }; /* tasks: what they need is fetched so much earlier */
 
 static void on_record(void *user, const struct ss_record_head *record)
 {
@@ -36,12 +36,14 @@ static void end(struct ss_worker *w, const struct ss_task *task)
 	w->portion = ss_back_portion(w->back, END_PORTION);
 }
 
-static void perform(struct ss_worker *w, const struct ss_task *task)
+/* to: of a segment. */
+static void perform(struct ss_worker *w, const struct ss_task *task,
+                    const struct ss_flow_target *to)
 {
 	switch ((enum ss_task_kind)task->kind) {
 	case SS_TASK_SEGMENT:
 		w->place = (struct ss_place_in_run){task->segment.packet, SS_ORDER_SEGMENT};
-		ss_back_feed(w->back, &task->segment, task->shard, &task->time);
+		ss_back_feed(w->back, &task->segment, to, &task->time);
 		break;
 	case SS_TASK_TICK: tick(w, task); break;
 	case SS_TASK_INPUT:
@@ -53,27 +55,48 @@ static void perform(struct ss_worker *w, const struct ss_task *task)
 
 /* What the main thread read lies in its core's cache: it is fetched while the segments before it are
  * worked on. */
-static void fetch(const struct ss_task *task)
+static void fetch(const struct ss_segment *s)
 {
 	enum { LINE = 64, MOST = 1536 };
-	if (task->kind != SS_TASK_SEGMENT)
-		return;
-	const uint8_t *payload = task->segment.payload;
-	size_t len = task->segment.len < MOST ? task->segment.len : MOST;
+	size_t len = s->len < MOST ? s->len : MOST;
 	for (size_t at = 0; at < len; at += LINE)
-		__builtin_prefetch(payload + at);
+		__builtin_prefetch(s->payload + at);
+}
+
+/* Of the tasks in hand; those that are no segments have none. */
+struct targets {
+	struct ss_flow_target of[AHEAD + 1];
+};
+
+static struct ss_flow_target *target(struct targets *t, size_t i)
+{
+	return &t->of[i % (AHEAD + 1)];
+}
+
+/* Task i comes into view, and those before it come nearer. */
+static void look_ahead(struct ss_worker *w, const struct ss_task_list *list, struct targets *t,
+                       size_t i)
+{
+	if (i + AHEAD < list->n)
+		__builtin_prefetch(&list->tasks[i + AHEAD]);
+	if (i < list->n && list->tasks[i].kind == SS_TASK_SEGMENT) {
+		const struct ss_task *task = &list->tasks[i];
+		fetch(&task->segment);
+		ss_back_aim(w->back, &task->segment, task->shard, target(t, i));
+	}
+	for (size_t step = 0; step < AHEAD && step <= i; step++)
+		ss_back_expect(w->back, target(t, i - step), (unsigned)step);
 }
 
 void ss_worker_perform(struct ss_worker *w, struct ss_block *block)
 {
 	const struct ss_task_list *list = &block->lists[w->number];
+	struct targets targets = {0};
 	w->haul = &block->hauls[w->number];
-	for (size_t i = 0; i < list->n; i++) {
-		if (i + 2 * AHEAD < list->n)
-			__builtin_prefetch(&list->tasks[i + 2 * AHEAD]);
-		if (i + AHEAD < list->n)
-			fetch(&list->tasks[i + AHEAD]);
-		perform(w, &list->tasks[i]);
+	for (size_t i = 0; i < list->n + AHEAD; i++) {
+		look_ahead(w, list, &targets, i);
+		if (i >= AHEAD)
+			perform(w, &list->tasks[i - AHEAD], target(&targets, i - AHEAD));
 	}
 }
 

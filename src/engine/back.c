@@ -191,10 +191,21 @@ void ss_back_tick(struct ss_back *b, unsigned shard, const struct ss_instant *ti
 	ss_flow_table_tick(b->flows, shard, time);
 }
 
-void ss_back_feed(struct ss_back *b, const struct ss_segment *s, unsigned shard,
+void ss_back_aim(const struct ss_back *b, const struct ss_segment *s, unsigned shard,
+                 struct ss_flow_target *out)
+{
+	ss_flow_table_aim(b->flows, s, shard, out);
+}
+
+void ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step)
+{
+	ss_flow_table_expect(b->flows, to, step);
+}
+
+void ss_back_feed(struct ss_back *b, const struct ss_segment *s, const struct ss_flow_target *to,
                   const struct ss_instant *time)
 {
-	ss_flow_table_feed(b->flows, s, shard, time);
+	ss_flow_table_feed(b->flows, s, to, time);
 }
 
 uint64_t ss_back_end_to(struct ss_back *b, uint64_t last)

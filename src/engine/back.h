@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "engine/conversation.h"
 #include "engine/engine.h"
+#include "flow/ahead.h"
 #include "flow/flow.h"
 
 struct ss_back;
@@ -25,9 +26,13 @@ void ss_back_destroy(struct ss_back *b);
 
 /* The frames after the first `before` ones are of that input; name: borrowed, may be NULL. */
 void ss_back_begin_input(struct ss_back *b, const char *name, uint64_t before);
+/* As in flow/ahead.h. */
+void ss_back_aim(const struct ss_back *b, const struct ss_segment *s, unsigned shard,
+                 struct ss_flow_target *out);
+void ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step);
 /* As in flow/flow.h. */
 void ss_back_tick(struct ss_back *b, unsigned shard, const struct ss_instant *time);
-void ss_back_feed(struct ss_back *b, const struct ss_segment *s, unsigned shard,
+void ss_back_feed(struct ss_back *b, const struct ss_segment *s, const struct ss_flow_target *to,
                   const struct ss_instant *time);
 uint64_t ss_back_end_to(struct ss_back *b, uint64_t last);
 uint64_t ss_back_portion(const struct ss_back *b, size_t n);

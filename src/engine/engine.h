@@ -60,6 +60,11 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 void ss_engine_destroy(struct ss_engine *e);
 
 void ss_engine_feed(struct ss_engine *e, const struct ss_frame *frame);
+/* The same, a few frames later: who has more of them leaves the frame's octets in place until those
+ * are fed, or until ss_engine_settle, which feeds all that wait.  It takes less time, as what the
+ * frames need is fetched meanwhile (flow/ahead.h). */
+void ss_engine_feed_ahead(struct ss_engine *e, const struct ss_frame *frame);
+void ss_engine_settle(struct ss_engine *e);
 
 struct ss_engine_input { /* what only the reader of the capture knows, for `stats` */
 	uint64_t filtered, inputs_failed;

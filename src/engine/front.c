@@ -38,19 +38,17 @@ static bool ticks(struct ss_front *f)
 	return true;
 }
 
-void ss_front_take(struct ss_front *f, const struct ss_frame *frame, struct ss_arrival *out)
+unsigned ss_front_take(struct ss_front *f, const struct ss_frame *frame, struct ss_arrival *out)
 {
-	out->begins_input = frame->input != f->input;
+	unsigned brings = frame->input != f->input ? SS_BRINGS_INPUT : 0;
 	f->input = frame->input;
 	count(f, frame);
 	enum ss_packet_verdict verdict = ss_decoder_decode(f->decoder, frame, &out->segment);
 	f->verdicts[verdict]++;
-	out->is_segment = verdict == SS_PACKET_SEGMENT;
-	out->is_tick = false;
-	if (!out->is_segment)
-		return;
+	if (verdict != SS_PACKET_SEGMENT)
+		return brings;
 	ss_clock_set(&f->clock, frame->ts_ns);
 	out->time = ss_clock_read(&f->clock);
-	out->is_tick = ticks(f);
 	out->shard = (uint8_t)ss_flow_shard_of(&out->segment);
+	return brings | SS_BRINGS_SEGMENT | (ticks(f) ? SS_BRINGS_TICK : 0);
 }

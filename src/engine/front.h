@@ -22,12 +22,15 @@ struct ss_front { /* read-only outside front.c */
 };
 
 /* What a frame brings, in the order in which it is to be done. */
+enum ss_arrivals {
+	SS_BRINGS_INPUT = 1,   /* the frame is the first of its input */
+	SS_BRINGS_TICK = 2,    /* time has gone on: every shard shall know */
+	SS_BRINGS_SEGMENT = 4, /* all of struct ss_arrival is set */
+};
+
 struct ss_arrival {
-	bool begins_input; /* the frame is the first of its input */
-	bool is_tick;      /* time has gone on: every shard shall know */
-	bool is_segment;   /* segment and shard are set */
 	uint8_t shard;
-	struct ss_instant time; /* of is_tick, is_segment */
+	struct ss_instant time; /* of the tick, too */
 	struct ss_segment segment;
 };
 
@@ -36,8 +39,13 @@ int ss_front_create(struct ss_front *f, const struct ss_engine_options *options,
                     struct ss_memory *memory);
 void ss_front_destroy(struct ss_front *f);
 
-/* The segment's payload lies in the frame or, put together from fragments, in the decoder: valid
- * until the next frame. */
-void ss_front_take(struct ss_front *f, const struct ss_frame *frame, struct ss_arrival *out);
+/* Returns a set of enum ss_arrivals.  The segment's payload lies in the frame or, put together from
+ * fragments, in the decoder: valid until the next frame. */
+unsigned ss_front_take(struct ss_front *f, const struct ss_frame *frame, struct ss_arrival *out);
+static inline bool ss_arrival_lies_in(const struct ss_arrival *a, const struct ss_frame *frame)
+{
+	return a->segment.len == 0 || (a->segment.payload >= frame->bytes &&
+	                               a->segment.payload < frame->bytes + frame->len);
+}
 
 #endif

@@ -73,9 +73,10 @@ static struct ss_flow *adopt(struct ss_flow_table *t, const struct ss_segment *s
 }
 
 struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
-                             const struct ss_flow_key *key, unsigned from_end)
+                             const struct ss_flow_target *to)
 {
-	struct ss_flow *first = ss_flow_index_find(&t->index, key), *found = NULL;
+	unsigned from_end = to->from_end;
+	struct ss_flow *first = ss_flow_index_find(&t->index, &to->ends, to->hash), *found = NULL;
 	if (!first)
 		return NULL;
 	uint32_t encapsulation = ss_flow_encapsulation(s);

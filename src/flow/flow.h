@@ -100,6 +100,7 @@ void ss_flow_set_worth(struct ss_flow *f, enum ss_flow_worth worth);
 void ss_flow_ignore(struct ss_flow *f);
 
 struct ss_flow_table;
+struct ss_flow_target; /* flow/ahead.h */
 
 struct ss_flow_table_options {
 	struct ss_memory
@@ -123,10 +124,10 @@ void ss_flow_table_destroy(struct ss_flow_table *t);
 
 /* Which shard its flow belongs to: below SS_FLOW_SHARDS, and the same for both directions. */
 unsigned ss_flow_shard_of(const struct ss_segment *s);
-/* shard: of ss_flow_shard_of.  time: of a clock that was set to this segment's time, and to that of
- * all before it, also of other shards and tables. */
-void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
-                        const struct ss_instant *time);
+/* to: as flow/ahead.h aimed this segment.  time: of a clock that was set to this segment's time, and to
+ * that of all before it, also of other shards and tables. */
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
+                        const struct ss_flow_target *to, const struct ss_instant *time);
 /* Time has gone on: does for the shard what its next segment would do first, to flows that waited or
  * were silent for long enough. */
 void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time);

@@ -8,10 +8,6 @@
 
 enum { PAGE = 512, FEWEST = 64 }; /* buckets: of one page; that are never given up */
 
-struct words { /* of a key */
-	uint64_t a0, a1, b0, b1, rest;
-};
-
 static inline uint64_t word(const uint8_t *p)
 {
 	uint64_t w;
@@ -19,20 +15,32 @@ static inline uint64_t word(const uint8_t *p)
 	return w;
 }
 
-static inline struct words words_of(const struct ss_flow_key *key)
+static inline struct ss_flow_words words_of(const struct ss_flow_key *key)
 {
-	uint32_t ports;
-	uint16_t version;
-	memcpy(&ports, key->port, sizeof ports);
-	memcpy(&version, &key->version, sizeof version);
-	return (struct words){word(key->address[0]), word(key->address[0] + 8),
-	                      word(key->address[1]), word(key->address[1] + 8),
-	                      (uint64_t)version << 32 | ports};
+	return (struct ss_flow_words){word(key->address[0]), word(key->address[1]),
+	                              word(key->address[0] + 8), word(key->address[1] + 8),
+	                              ss_flow_words_rest(key->port[0], key->port[1], key->version)};
+}
+
+struct ss_flow_words ss_flow_words_of(const struct ss_flow_key *key)
+{
+	return words_of(key);
+}
+
+struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *w)
+{
+	struct ss_flow_key key = {.port = {(uint16_t)w->rest, (uint16_t)(w->rest >> 16)},
+	                          .version = (uint8_t)(w->rest >> 32)};
+	memcpy(key.address[0], &w->a0, 8);
+	memcpy(key.address[0] + 8, &w->a1, 8);
+	memcpy(key.address[1], &w->b0, 8);
+	memcpy(key.address[1] + 8, &w->b1, 8);
+	return key;
 }
 
 /* The key is unknown to who writes the packets: he cannot make a factor 0.  Four products, of which
  * three do not wait for each other. */
-static inline uint64_t hash_of(uint64_t seed, struct words w)
+static inline uint64_t hash_of(uint64_t seed, struct ss_flow_words w)
 {
 	uint64_t key = ss_mix(seed ^ 0xd1b54a32d192ed03u, 0x9e3779b97f4a7c15u);
 	uint64_t a = ss_mix(w.a0 ^ key, w.b0 ^ key ^ 0xe7037ed1a0b428dbu);
@@ -41,15 +49,15 @@ static inline uint64_t hash_of(uint64_t seed, struct words w)
 	return ss_mix(a ^ c, b ^ key);
 }
 
-uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_key *key)
+uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_words *key)
 {
-	return hash_of(x->seed, words_of(key));
+	return hash_of(x->seed, *key);
 }
 
 /* Without a call of memcmp, which was half of what finding a flow cost. */
-static inline bool has_key(const struct ss_flow *f, struct words w)
+static inline bool has_key(const struct ss_flow *f, struct ss_flow_words w)
 {
-	struct words own = words_of(&f->key);
+	struct ss_flow_words own = words_of(&f->key);
 	return ((own.a0 ^ w.a0) | (own.a1 ^ w.a1) | (own.b0 ^ w.b0) | (own.b1 ^ w.b1) |
 	        (own.rest ^ w.rest)) == 0;
 }
@@ -60,28 +68,39 @@ static inline struct ss_flow **bucket(const struct ss_flow_index *x, size_t i)
 }
 
 /* Buckets below n_buckets - half are split already: they use one more bit of the hash. */
-static inline struct ss_flow **bucket_of(const struct ss_flow_index *x, struct words w)
+static inline struct ss_flow **bucket_of(const struct ss_flow_index *x, uint64_t hash)
 {
-	size_t i = hash_of(x->seed, w) & (2 * x->half - 1);
+	size_t i = hash & (2 * x->half - 1);
 	return bucket(x, i < x->n_buckets ? i : i - x->half);
 }
 
 static struct ss_flow **bucket_of_flow(const struct ss_flow_index *x, const struct ss_flow *f)
 {
-	return bucket_of(x, words_of(&f->key));
+	return bucket_of(x, hash_of(x->seed, words_of(&f->key)));
 }
 
-static inline struct ss_flow *find_in_chain(struct ss_flow *f, struct words w)
+static inline struct ss_flow *find_in_chain(struct ss_flow *f, struct ss_flow_words w)
 {
 	while (f && !has_key(f, w))
 		f = f->next_in_bucket;
 	return f;
 }
 
-struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_key *key)
+void ss_flow_index_expect(const struct ss_flow_index *x, uint64_t hash)
 {
-	struct words w = words_of(key);
-	return x->n_flows > 0 ? find_in_chain(*bucket_of(x, w), w) : NULL;
+	if (x->n_flows > 0)
+		__builtin_prefetch(bucket_of(x, hash));
+}
+
+struct ss_flow *ss_flow_index_peek(const struct ss_flow_index *x, uint64_t hash)
+{
+	return x->n_flows > 0 ? *bucket_of(x, hash) : NULL;
+}
+
+struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_words *key,
+                                   uint64_t hash)
+{
+	return find_in_chain(ss_flow_index_peek(x, hash), *key);
 }
 
 struct ss_flow *ss_flow_index_next(const struct ss_flow *f)

@@ -16,7 +16,20 @@ struct ss_flow_key {
 	uint16_t port[2];
 	uint8_t version, zero;
 };
-_Static_assert(sizeof(struct ss_flow_key) == 38, "compared as bytes: no padding");
+_Static_assert(sizeof(struct ss_flow_key) == 38, "there is no room for padding in a flow");
+
+/* The same as it is looked for. */
+struct ss_flow_words {
+	uint64_t a0, b0, a1, b1; /* the halves of both ends' addresses */
+	uint64_t rest;           /* ss_flow_words_rest */
+};
+
+static inline uint64_t ss_flow_words_rest(uint64_t port0, uint64_t port1, uint8_t version)
+{
+	return (uint64_t)version << 32 | port1 << 16 | port0;
+}
+struct ss_flow_words ss_flow_words_of(const struct ss_flow_key *key);
+struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *words);
 
 struct ss_flow_index {              /* zero it, set memory and seed */
 	struct ss_memory *memory;   /* borrowed */
@@ -27,9 +40,14 @@ struct ss_flow_index {              /* zero it, set memory and seed */
 	size_t half; /* buckets before the present doubling began */
 };
 
-uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_key *key);
-/* NULL if there is none; of several in no particular order. */
-struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_key *key);
+uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_words *key);
+/* hash: of the key.  NULL if there is none; of several in no particular order. */
+struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_words *key,
+                                   uint64_t hash);
+/* Ahead of that: begins to fetch what leads to the flows with that hash. */
+void ss_flow_index_expect(const struct ss_flow_index *x, uint64_t hash);
+/* The first of those that may have it; NULL if there is none. */
+struct ss_flow *ss_flow_index_peek(const struct ss_flow_index *x, uint64_t hash);
 /* The next one with the same key, or NULL. */
 struct ss_flow *ss_flow_index_next(const struct ss_flow *f);
 /* 0, or SS_ENOMEM. */

@@ -18,16 +18,16 @@ static unsigned guess_side(const struct ss_segment *s)
 	return s->src_port < s->dst_port;
 }
 
-struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
-                             const struct ss_flow_key *key, unsigned from_end)
+struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
+                             const struct ss_flow_target *to)
 {
 	struct ss_flow_start start = t->known_start;
 	t->known_start.is_known = false;
 	struct ss_flow *f = take_flow(t);
 	if (!f)
 		return NULL;
-	f->key = *key;
-	f->shard = shard & (SS_FLOW_SHARDS - 1);
+	f->key = ss_flow_key_of(&to->ends);
+	f->shard = (unsigned)to->shard & (SS_FLOW_SHARDS - 1);
 	f->vlan = s->vlan;
 	f->encapsulation[0] = f->encapsulation[1] = ss_flow_encapsulation(s);
 	if (ss_flow_index_add(&t->index, f) != 0) {
@@ -39,7 +39,7 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 	if (++t->counts.open > t->counts.open_peak)
 		t->counts.open_peak = t->counts.open;
 	f->first_ns = f->last_ns = s->ts_ns;
-	f->side_of_end_0 = (guess_side(s) ^ from_end) & 1;
+	f->side_of_end_0 = (guess_side(s) ^ to->from_end) & 1;
 	if (start.is_known)
 		ss_flow_begin_at(f, &start);
 	ss_flow_enlist(t, f, SS_FLOW_HALF_OPEN);

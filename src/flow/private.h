@@ -2,6 +2,7 @@
 #ifndef SS_FLOW_PRIVATE_H
 #define SS_FLOW_PRIVATE_H
 #include "base/limits.h"
+#include "flow/ahead.h"
 #include "flow/clock.h"
 #include "flow/flow.h"
 #include "flow/index.h"
@@ -184,7 +185,7 @@ void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segme
 uint32_t ss_flow_encapsulation(const struct ss_segment *s);
 /* NULL if it belongs to none. */
 struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
-                             const struct ss_flow_key *key, unsigned from_end);
+                             const struct ss_flow_target *to);
 
 /* Does the segment come from a flow that is over?  Far-off numbers are another one's. */
 bool ss_flow_absorbs(struct ss_flow *f, unsigned side, const struct ss_segment *s);
@@ -194,8 +195,8 @@ bool ss_flow_is_challenge_met(const struct ss_flow *f, unsigned side, const stru
 void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start);
 
 /* lifetime.c: how flows begin, change their class, and end. */
-struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
-                             const struct ss_flow_key *key, unsigned from_end);
+struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s,
+                             const struct ss_flow_target *to);
 /* Delivers what is held, calls on_end.  The flow lingers if it was closed or reset, else it is
  * freed. */
 void ss_flow_end(struct ss_flow_table *t, struct ss_flow *f, enum ss_flow_end why,

@@ -221,39 +221,18 @@ static bool is_of(struct ss_flow_table *t, struct ss_flow *f, const struct ss_se
 	return false;
 }
 
-/* Returns which of the key's ends it comes from.  In words and without branches: the direction of
- * the next segment is anybody's guess. */
-static inline unsigned build_key(const struct ss_segment *s, struct ss_flow_key *key)
-{
-	uint64_t src[2], dst[2];
-	memcpy(&src[0], s->src.bytes, 8);
-	memcpy(&src[1], s->src.bytes + 8, 8);
-	memcpy(&dst[0], s->dst.bytes, 8);
-	memcpy(&dst[1], s->dst.bytes + 8, 8);
-	unsigned from = src[0] != dst[0]   ? src[0] > dst[0]
-	                : src[1] != dst[1] ? src[1] > dst[1]
-	                                   : s->src_port > s->dst_port;
-	memcpy(key->address[from], src, sizeof src);
-	memcpy(key->address[!from], dst, sizeof dst);
-	key->port[from] = s->src_port;
-	key->port[!from] = s->dst_port;
-	key->version = s->src.version;
-	key->zero = 0;
-	return from;
-}
-
 /* f: by the segment's ends, or NULL. */
 __attribute__((noinline)) static void feed_any(struct ss_flow_table *t, struct ss_flow *f,
-                                               const struct ss_segment *s, unsigned shard,
-                                               const struct ss_flow_key *key, unsigned from_end)
+                                               const struct ss_segment *s,
+                                               const struct ss_flow_target *to)
 {
 	enum ss_flow_syn syn = SS_FLOW_SYN_FITS;
-	if (!f || !is_of(t, f, s, from_end, &syn))
-		f = ss_flow_open(t, s, shard, key, from_end);
+	if (!f || !is_of(t, f, s, to->from_end, &syn))
+		f = ss_flow_open(t, s, to);
 	if (!f)
 		t->counts.refused++;
 	else if (!f->is_over)
-		feed_flow(t, f, from_end ^ f->side_of_end_0, s, syn);
+		feed_flow(t, f, to->from_end ^ f->side_of_end_0, s, syn);
 	else /* it is absorbed */
 		t->counts.trailing += ss_flow_is_syn(s) || s->wire_len > 0;
 	t->fed = NULL;
@@ -266,17 +245,15 @@ void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss
 		obey_clock(t, shard);
 }
 
-void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
-                        const struct ss_instant *time)
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
+                        const struct ss_flow_target *to, const struct ss_instant *time)
 {
-	struct ss_flow_key key;
 	t->counts.segments++;
 	t->mark = (struct ss_mark){s->ts_ns, s->packet};
-	ss_flow_table_tick(t, shard, time);
-	unsigned from_end = build_key(s, &key);
-	struct ss_flow *f = ss_flow_find(t, s, &key, from_end);
-	if (!f || !ss_flow_feed_straight(t, f, from_end ^ f->side_of_end_0, s))
-		feed_any(t, f, s, shard, &key, from_end);
+	ss_flow_table_tick(t, to->shard, time);
+	struct ss_flow *f = ss_flow_find(t, s, to);
+	if (!f || !ss_flow_feed_straight(t, f, to->from_end ^ f->side_of_end_0, s))
+		feed_any(t, f, s, to);
 }
 
 /* Both directions have the same; two in a row of ports or addresses have not. */

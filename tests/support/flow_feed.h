@@ -2,7 +2,7 @@
  * segment: what waits in one then does not depend on where flows lie. */
 #ifndef SS_TESTS_SUPPORT_FLOW_FEED_H
 #define SS_TESTS_SUPPORT_FLOW_FEED_H
-#include "flow/flow.h"
+#include "flow/ahead.h"
 
 static inline void flow_feed(struct ss_flow_table *t, struct ss_clock *clock,
                              const struct ss_segment *s)
@@ -11,7 +11,9 @@ static inline void flow_feed(struct ss_flow_table *t, struct ss_clock *clock,
 	struct ss_instant time = ss_clock_read(clock);
 	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++)
 		ss_flow_table_tick(t, shard, &time);
-	ss_flow_table_feed(t, s, ss_flow_shard_of(s), &time);
+	struct ss_flow_target to;
+	ss_flow_table_aim(t, s, ss_flow_shard_of(s), &to);
+	ss_flow_table_feed(t, s, &to, &time);
 }
 
 #endif

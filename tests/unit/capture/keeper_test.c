@@ -38,6 +38,7 @@ struct shelf {
 	size_t n_kept;
 	size_t fail_after; /* n > 0: the nth window is refused, and all later ones */
 	unsigned n_reads;
+	size_t n_frames; /* all that were kept */
 };
 
 static uint8_t *take(void *user, size_t size)
@@ -67,15 +68,40 @@ static void give(void *user, uint8_t *window, size_t size)
 	fail_msg("not one of ours");
 }
 
+/* Every frame that was handed out has its bytes yet. */
+static void check_frames(const struct shelf *s)
+{
+	for (size_t i = 0; i < s->n_kept; i++)
+		assert_memory_equal(s->kept[i].frame.bytes, s->kept[i].copy, s->kept[i].frame.len);
+}
+
+static void forget(struct shelf *s)
+{
+	check_frames(s);
+	for (size_t i = 0; i < s->n_kept; i++)
+		free(s->kept[i].copy);
+	free(s->kept);
+	s->kept = NULL;
+	s->n_kept = 0;
+}
+
 static void on_read(void *user)
 {
 	struct shelf *s = user;
 	s->n_reads++;
+	if (!s->keeper.take)
+		forget(s);
 }
 
 static void set_up(struct shelf *s)
 {
 	*s = (struct shelf){.keeper = {s, take, give, on_read}};
+}
+
+/* One that lends no windows. */
+static void set_up_without(struct shelf *s)
+{
+	*s = (struct shelf){.keeper = {s, NULL, NULL, on_read}};
 }
 
 /* In a window that the capture has, now that the frame is given. */
@@ -91,7 +117,8 @@ static bool is_in_a_window(const struct shelf *s, const struct ss_frame *f)
 
 static void keep(struct shelf *s, const struct ss_frame *f)
 {
-	assert_true(is_in_a_window(s, f));
+	assert_true(!s->keeper.take || is_in_a_window(s, f));
+	s->n_frames++;
 	if ((s->n_kept & (s->n_kept - 1)) == 0) {
 		size_t size = s->n_kept > 0 ? s->n_kept * 2 : 1;
 		s->kept = realloc(s->kept, size * sizeof *s->kept);
@@ -103,24 +130,17 @@ static void keep(struct shelf *s, const struct ss_frame *f)
 	s->kept[s->n_kept++] = (struct kept){*f, copy};
 }
 
-/* All windows came back, and every frame has its bytes yet. */
-static void check(const struct shelf *s)
+/* All windows came back. */
+static void tear_down(struct shelf *s)
 {
 	for (size_t i = 0; i < s->n_windows; i++)
 		assert_true(s->windows[i].is_given);
-	for (size_t i = 0; i < s->n_kept; i++)
-		assert_memory_equal(s->kept[i].frame.bytes, s->kept[i].copy, s->kept[i].frame.len);
-}
-
-static void tear_down(struct shelf *s)
-{
-	check(s);
+	if (s->keeper.take)
+		forget(s);
+	assert_int_equal(s->n_kept, 0); /* that no read came after */
 	for (size_t i = 0; i < s->n_windows; i++)
 		free(s->windows[i].bytes);
-	for (size_t i = 0; i < s->n_kept; i++)
-		free(s->kept[i].copy);
 	free(s->windows);
-	free(s->kept);
 }
 
 /* ---- what is read ---- */
@@ -133,23 +153,31 @@ static void keep_all(struct shelf *s, struct ss_capture *capture)
 }
 
 /* Of captures in memory, named as making.h does.  Returns how many frames there were. */
-static size_t check_many(const struct made *made, size_t n, size_t step, bool is_merged)
+static size_t check_many_by(struct shelf *s, const struct made *made, size_t n, size_t step,
+                            bool is_merged)
 {
-	struct shelf s;
 	struct ss_capture *capture;
-	set_up(&s);
 	struct ss_capture_options options = {
-	        .merge = is_merged, .codecs = ss_codecs, .keeper = &s.keeper};
+	        .merge = is_merged, .codecs = ss_codecs, .keeper = &s->keeper};
 	assert_int_equal(ss_capture_prepare(&options, &capture), 0);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(ss_capture_inputs_add_memory(ss_capture_inputs_of(capture), "made",
 		                                              made[i].data, made[i].len, step),
 		                 0);
 	assert_int_equal(ss_capture_begin(capture, &options), 0);
-	keep_all(&s, capture);
+	keep_all(s, capture);
 	ss_capture_destroy(capture);
-	size_t n_frames = s.n_kept;
-	tear_down(&s);
+	tear_down(s);
+	return s->n_frames;
+}
+
+static size_t check_many(const struct made *made, size_t n, size_t step, bool is_merged)
+{
+	struct shelf lends, lends_none;
+	set_up(&lends);
+	set_up_without(&lends_none);
+	size_t n_frames = check_many_by(&lends, made, n, step, is_merged);
+	assert_int_equal(check_many_by(&lends_none, made, n, step, is_merged), n_frames);
 	return n_frames;
 }
 
@@ -163,9 +191,8 @@ static size_t check_path(const char *path, bool is_merged)
 	assert_int_equal(ss_capture_create(&path, 1, &options, &capture), 0);
 	keep_all(&s, capture);
 	ss_capture_destroy(capture);
-	size_t n_frames = s.n_kept;
 	tear_down(&s);
-	return n_frames;
+	return s.n_frames;
 }
 
 /* All kinds of captures that others made; lies beside the repository, or not. */
@@ -259,15 +286,14 @@ static void test_a_window_that_grows(void **state)
 }
 
 /* Windows of a few bytes, filled in few: every way of moving on is taken. */
-static void check_stream(const struct made *m, size_t step, size_t size, size_t expected)
+static void check_stream_by(struct shelf *s, const struct made *m, size_t step, size_t size,
+                            size_t expected)
 {
-	struct shelf s;
 	struct ss_memory memory = {0};
 	struct ss_byte_stream stream;
 	struct ss_frame frame = {0};
 	struct ss_why why = {""};
-	set_up(&s);
-	struct ss_caller caller = {.codecs = ss_codecs, .keeper = &s.keeper};
+	struct ss_caller caller = {.codecs = ss_codecs, .keeper = &s->keeper};
 	ss_byte_stream_open_memory(&stream, &memory, &caller, m->data, m->len, step, size);
 	assert_true(ss_byte_stream_need(&stream, SS_FORMAT_HEAD));
 	const struct ss_capture_format *format = ss_capture_format_find(stream.at);
@@ -275,14 +301,23 @@ static void check_stream(const struct made *m, size_t step, size_t size, size_t 
 	assert_non_null(format_state);
 	assert_int_equal(format->open(format_state, &stream, &why), 0);
 	while (format->next(format_state, &stream, &frame, &why) == SS_FORMAT_FRAME)
-		keep(&s, &frame);
+		keep(s, &frame);
 	if (format->close)
 		format->close(format_state, &memory);
 	free(format_state);
 	ss_byte_stream_close(&stream);
-	assert_int_equal(s.n_kept, expected);
+	assert_int_equal(s->n_frames, expected);
 	assert_int_equal(memory.used, 0);
-	tear_down(&s);
+	tear_down(s);
+}
+
+static void check_stream(const struct made *m, size_t step, size_t size, size_t expected)
+{
+	struct shelf lends, lends_none;
+	set_up(&lends);
+	set_up_without(&lends_none);
+	check_stream_by(&lends, m, step, size, expected);
+	check_stream_by(&lends_none, m, step, size, expected);
 }
 
 static void test_tiny_windows(void **state)

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "engine/room.h"
+#include "flow/ahead.h"
 
 static struct ss_memory memory;
 static struct ss_flow_table *table;
@@ -73,7 +74,9 @@ static void open_flow(enum ss_flow_worth its)
 	                       .payload = (const uint8_t *)""};
 	struct ss_instant now = {.is_sure = true};
 	worth = its;
-	ss_flow_table_feed(table, &s, ss_flow_shard_of(&s), &now);
+	struct ss_flow_target to;
+	ss_flow_table_aim(table, &s, ss_flow_shard_of(&s), &to);
+	ss_flow_table_feed(table, &s, &to, &now);
 }
 
 /* From now on there is no room. */

@@ -40,12 +40,24 @@ static int stop(void **state)
 	return 0;
 }
 
+static uint64_t hash(const struct ss_flow_key *key)
+{
+	struct ss_flow_words words = ss_flow_words_of(key);
+	return ss_flow_index_hash(&table, &words);
+}
+
+static struct ss_flow *find(const struct ss_flow_key *key)
+{
+	struct ss_flow_words words = ss_flow_words_of(key);
+	return ss_flow_index_find(&table, &words, hash(key));
+}
+
 static void check_holds(uint32_t from, uint32_t to)
 {
 	for (uint32_t i = 0; i < N; i++) {
 		struct ss_flow_key key = key_of(i);
 		struct ss_flow *expected = i >= from && i < to ? &flows[i] : NULL;
-		assert_ptr_equal(ss_flow_index_find(&table, &key), expected);
+		assert_ptr_equal(find(&key), expected);
 	}
 }
 
@@ -73,14 +85,14 @@ static void each_part_of_the_key_counts(void **state)
 	assert_int_equal(ss_flow_index_add(&table, &flows[0]), 0);
 	other = key;
 	other.port[0]++;
-	assert_null(ss_flow_index_find(&table, &other));
+	assert_null(find(&other));
 	other = key;
 	other.version = 6;
-	assert_null(ss_flow_index_find(&table, &other));
+	assert_null(find(&other));
 	other = key;
 	other.address[0][15] = 1;
-	assert_null(ss_flow_index_find(&table, &other));
-	assert_ptr_equal(ss_flow_index_find(&table, &key), &flows[0]);
+	assert_null(find(&other));
+	assert_ptr_equal(find(&key), &flows[0]);
 }
 
 static void several_of_one_key(void **state)
@@ -91,11 +103,36 @@ static void several_of_one_key(void **state)
 		flows[i].key = key;
 		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
 	}
-	found[0] = ss_flow_index_find(&table, &key);
+	found[0] = find(&key);
 	found[1] = ss_flow_index_next(found[0]);
 	found[2] = ss_flow_index_next(found[1]);
 	assert_null(ss_flow_index_next(found[2]));
 	assert_true(found[0] != found[1] && found[1] != found[2] && found[0] != found[2]);
+}
+
+static void who_looks_ahead_finds_them(void **state)
+{
+	for (uint32_t i = 0; i < N; i++) {
+		struct ss_flow_key key = key_of(i);
+		uint64_t its = hash(&key);
+		ss_flow_index_expect(&table, its);
+		assert_true(!ss_flow_index_peek(&table, its) || i > 0);
+		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
+		const struct ss_flow *f = ss_flow_index_peek(&table, its);
+		while (f && f != &flows[i])
+			f = f->next_in_bucket;
+		assert_ptr_equal(f, &flows[i]);
+	}
+}
+
+static void words_are_the_key(void **state)
+{
+	struct ss_flow_key key = {.version = 6, .port = {25, 0xabcd}};
+	for (unsigned i = 0; i < sizeof key.address; i++)
+		key.address[i / 16][i % 16] = (uint8_t)(i + 1);
+	struct ss_flow_words words = ss_flow_words_of(&key);
+	struct ss_flow_key again = ss_flow_key_of(&words);
+	assert_memory_equal(&again, &key, sizeof key);
 }
 
 /* Flows that differ in a few low bits, as a scan makes them, spread. */
@@ -103,8 +140,7 @@ static void hashes_spread(void **state)
 {
 	unsigned n[256] = {0};
 	for (uint32_t i = 0; i < 65536; i++)
-		n[ss_flow_index_hash(&table, &(struct ss_flow_key){.port = {25, (uint16_t)i}}) %
-		  256]++;
+		n[hash(&(struct ss_flow_key){.port = {25, (uint16_t)i}}) % 256]++;
 	for (unsigned i = 0; i < 256; i++)
 		assert_in_range(n[i], 150, 370);
 }
@@ -121,7 +157,7 @@ static void hashes_spread_with_any_seed(void **state)
 			key.port[0] = (uint16_t)(1024 + i % 256);
 			key.port[1] = (uint16_t)(2000 + i / 256);
 			memcpy(key.address[1] + 8, &seeds[s], sizeof seeds[s]);
-			n[ss_flow_index_hash(&table, &key) % 256]++;
+			n[hash(&key) % 256]++;
 		}
 		for (unsigned i = 0; i < 256; i++)
 			assert_in_range(n[i], 150, 370);
@@ -146,6 +182,7 @@ int main(void)
 	        TEST(grows_and_shrinks),           TEST(each_part_of_the_key_counts),
 	        TEST(several_of_one_key),          TEST(hashes_spread),
 	        TEST(hashes_spread_with_any_seed), TEST(without_memory_the_chains_grow),
+	        TEST(who_looks_ahead_finds_them),  TEST(words_are_the_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* The straight way gives what the long way gives, whatever comes. */
+/* The straight way, by who looks ahead, gives what the long way gives, whatever comes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -173,6 +173,18 @@ static void make_segments(unsigned oddness)
 	}
 }
 
+static void look_ahead(const struct ss_flow_table *t, unsigned i)
+{
+	for (unsigned step = 0; step < SS_FLOW_STEPS; step++) {
+		unsigned n = i + SS_FLOW_STEPS - step;
+		struct ss_flow_target to;
+		if (n >= N_SEGMENTS)
+			continue;
+		ss_flow_table_aim(t, &segments[n], ss_flow_shard_of(&segments[n]), &to);
+		ss_flow_table_expect(t, &to, step);
+	}
+}
+
 static char *told_of(bool takes_long_way)
 {
 	struct told told = {0};
@@ -186,8 +198,11 @@ static char *told_of(bool takes_long_way)
 	        .memory = &memory, .events = &events, .user = &told};
 	assert_int_equal(ss_flow_table_create(&options, &t), 0);
 	t->takes_long_way = takes_long_way;
-	for (unsigned i = 0; i < N_SEGMENTS; i++)
+	for (unsigned i = 0; i < N_SEGMENTS; i++) {
+		if (!takes_long_way)
+			look_ahead(t, i);
 		flow_feed(t, &clock, &segments[i]);
+	}
 	ss_flow_table_end(t);
 	ss_flow_table_read_counts(t, &counts);
 	fprintf(told.out, "%d %d %d %d\n", (int)counts.flows, (int)counts.open_peak,
