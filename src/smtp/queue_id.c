@@ -215,16 +215,21 @@ static bool fits(const char *form, struct ss_slice s, size_t at, struct ss_slice
 	return true;
 }
 
+/* May a form that begins so fit where that octet stands?  Nearly none does. */
+static inline bool may_fit(char first, uint8_t c)
+{
+	return ((c ^ first) & ~0x20) == 0 || (first == ' ' && c == '\t') || first == '@' ||
+	       first == '*' || first == '#';
+}
+
 static struct ss_slice find_form(const struct row *row, struct ss_slice s)
 {
 	struct ss_slice id = {0};
 	bool is_anchored = row->form[0] == '^';
 	const char *form = row->form + is_anchored;
-	bool is_letter = ss_ascii_is_alpha((uint8_t)form[0]);
+	char first = form[0];
 	for (size_t at = 0; at < s.len && (at == 0 || !is_anchored); at++) {
-		if (is_letter && (s.data[at] | 0x20) != (form[0] | 0x20))
-			continue;
-		if (fits(form, s, at, &id) && row->is_id(id))
+		if (may_fit(first, s.data[at]) && fits(form, s, at, &id) && row->is_id(id))
 			return id;
 	}
 	return (struct ss_slice){0};
