@@ -108,10 +108,8 @@ static const char *state_of(const struct ss_flow_record *r)
 /* Of one that took no time, Zeek tells neither. */
 static void put_size(struct ss_zeek_row *row, const struct ss_flow_record *r)
 {
-	bool is_known = r->ts_end != SS_NUMBER_ABSENT && r->head.ts != SS_NUMBER_ABSENT;
-	int64_t duration;
-	if (!is_known || __builtin_sub_overflow(r->ts_end, r->head.ts, &duration) ||
-	    duration <= 0) {
+	int64_t duration = ss_zeek_interval(r->head.ts, r->ts_end);
+	if (duration <= 0) {
 		for (int i = 0; i < 3; i++)
 			ss_zeek_put_unset(row);
 		return;

@@ -197,7 +197,7 @@ static void write_row(struct ss_output *o, struct ss_zeek_flow *f, const struct 
 	put_analyzers(row, digests);
 	ss_zeek_put_text(row, type_of(r));
 	ss_zeek_put_text(row, r->filename);
-	ss_zeek_put_interval(row, r->ts_end == SS_NUMBER_ABSENT ? 0 : r->ts_end - r->head.ts);
+	ss_zeek_put_interval(row, ss_zeek_interval(r->head.ts, r->ts_end));
 	ss_zeek_put_bool(row, ss_zeek_is_local(&f->head.src_ip));
 	ss_zeek_put_bool(row, true); /* the client sends */
 	ss_zeek_put_count(row, r->size);

@@ -194,6 +194,13 @@ void ss_zeek_put_time(struct ss_zeek_row *r, int64_t ns)
 	add_seconds(r, ns);
 }
 
+int64_t ss_zeek_interval(int64_t from, int64_t to)
+{
+	int64_t ns;
+	bool is_known = from != SS_NUMBER_ABSENT && to != SS_NUMBER_ABSENT;
+	return is_known && !__builtin_sub_overflow(to, from, &ns) ? ns : 0;
+}
+
 void ss_zeek_put_interval(struct ss_zeek_row *r, int64_t ns)
 {
 	ss_zeek_put_time(r, ns);
