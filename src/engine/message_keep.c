@@ -7,26 +7,31 @@ static const struct {
 	size_t member; /* of the record */
 	size_t size;   /* of an item */
 	size_t limit;
+	uint32_t first; /* items that most messages have; 0: few have any */
 } lists[SS_N_MESSAGE_LISTS] = {
-#define LIST(MEMBER, TYPE, LIMIT)                                                                  \
+#define LIST(MEMBER, TYPE, LIMIT) LIST_OF(MEMBER, TYPE, LIMIT, 0)
+#define LIST_OF(MEMBER, TYPE, LIMIT, FIRST)                                                        \
 	{                                                                                          \
-		offsetof(struct ss_message_record, MEMBER), sizeof(TYPE), LIMIT                    \
+		offsetof(struct ss_message_record, MEMBER), sizeof(TYPE), LIMIT, FIRST             \
 	}
-        [SS_MESSAGE_HEADERS] = LIST(headers, struct ss_header_record, SS_LIMIT_HEADER_FIELDS),
+        [SS_MESSAGE_HEADERS] =
+                LIST_OF(headers, struct ss_header_record, SS_LIMIT_HEADER_FIELDS, 16),
         [SS_MESSAGE_TO] = LIST(to, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
         [SS_MESSAGE_CC] = LIST(cc, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
         [SS_MESSAGE_BCC] = LIST(bcc, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
         [SS_MESSAGE_REPLY_TO] = LIST(reply_to, struct ss_slice, SS_LIMIT_MESSAGE_ADDRESSES),
         [SS_MESSAGE_REFERENCES] = LIST(references, struct ss_slice, SS_LIMIT_MESSAGE_LIST),
         [SS_MESSAGE_ORIGINATING] = LIST(x_originating_ip, struct ss_slice, SS_LIMIT_MESSAGE_LIST),
-        [SS_MESSAGE_RECEIVED] = LIST(received, struct ss_received_record, SS_LIMIT_MESSAGE_LIST),
+        [SS_MESSAGE_RECEIVED] =
+                LIST_OF(received, struct ss_received_record, SS_LIMIT_MESSAGE_LIST, 4),
         [SS_MESSAGE_DKIM] = LIST(dkim, struct ss_signature_record, SS_LIMIT_MESSAGE_LIST),
         [SS_MESSAGE_ARC] = LIST(arc, struct ss_signature_record, SS_LIMIT_MESSAGE_LIST),
         [SS_MESSAGE_AUTH_RESULTS] =
                 LIST(auth_results, struct ss_auth_result_record, SS_LIMIT_MESSAGE_LIST),
-        [SS_MESSAGE_PARTS] = LIST(parts, struct ss_part_record, SS_LIMIT_MIME_PARTS),
+        [SS_MESSAGE_PARTS] = LIST_OF(parts, struct ss_part_record, SS_LIMIT_MIME_PARTS, 4),
         [SS_MESSAGE_URLS] = LIST(urls, struct ss_url_record, SS_LIMIT_MESSAGE_URLS),
 #undef LIST
+#undef LIST_OF
 };
 
 struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text)
@@ -44,6 +49,8 @@ struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_sl
 void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list)
 {
 	struct ss_growing *g = &m->lists[list];
+	if (g->n == 0 && lists[list].first > 0) /* else it grows, if there is room at all */
+		(void)ss_growing_reserve(g, &m->arena, lists[list].size, lists[list].first);
 	void *item =
 	        g->n < lists[list].limit ? ss_growing_add(g, &m->arena, lists[list].size) : NULL;
 	m->dropped += !item;

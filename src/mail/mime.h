@@ -62,7 +62,6 @@ struct ss_mime_part {
 	/* "text/plain", lower case: as declared, else as RFC 2045 5.2 and RFC 2046 5.1.5 have it. */
 	struct ss_slice type;
 	bool is_type_declared;
-	struct ss_slice type_field;    /* Content-Type's value, unfolded, as sent */
 	struct ss_slice charset;       /* lower case */
 	struct ss_slice boundary;      /* as sent, without quotes */
 	struct ss_slice disposition;   /* "attachment", "inline", lower case */

@@ -123,7 +123,8 @@ static void take_type(struct work *w, struct ss_slice value)
 	struct ss_slice sub = token_at(rest, 0);
 	size_t len = main.len + 1 + sub.len;
 	uint8_t whole[SS_LIMIT_MIME_TEXT];
-	w->part->of.type_field = keep(w, value);
+	if (value.len > SS_LIMIT_MIME_TEXT)
+		count(w, SS_MAIL_MIME_TEXT_TOO_LONG);
 	w->part->type_offset = w->offset;
 	ss_parameter_read(w->how, value, w->offset, on_type_parameter, w);
 	if (main.len == 0 || sub.len == 0 || ss_slice_trim(between).len > 0 || len > sizeof whole) {

@@ -71,7 +71,6 @@ static void on_body(void *user, const struct ss_mime_part *p)
 	mix_number(r, p->body);
 	mix_number(r, (uint64_t)p->kind * 16 + (uint64_t)p->encoding);
 	mix(r, p->type);
-	mix(r, p->type_field);
 	mix(r, p->charset);
 	mix(r, p->boundary);
 	mix(r, p->disposition);
