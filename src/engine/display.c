@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/eight.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -18,9 +19,26 @@ static size_t next(struct ss_slice s, size_t *columns)
 	return n > 0 ? n : 1;
 }
 
+/* Is it ASCII that is seen, a column an octet? */
+static bool is_plain(struct ss_slice s)
+{
+	size_t at = 0;
+	for (; s.len - at >= SS_EIGHT; at += SS_EIGHT) {
+		uint64_t word = ss_eight_read(s.data + at);
+		uint64_t from_delete = (word | (word + SS_EIGHT_OF(1))) & SS_EIGHT_HIGH;
+		if (ss_eight_below(word, ' ') | from_delete)
+			return false;
+	}
+	while (at < s.len && s.data[at] >= ' ' && s.data[at] < 0x7f)
+		at++;
+	return at == s.len;
+}
+
 static size_t columns_of(struct ss_slice s)
 {
 	size_t sum = 0, columns;
+	if (is_plain(s))
+		return s.len;
 	for (size_t at = 0; at < s.len; sum += columns)
 		at += next(ss_slice_cut(s, at, s.len), &columns);
 	return sum;

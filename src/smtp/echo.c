@@ -153,39 +153,33 @@ static size_t match(const struct ss_echo_kept *k, struct ss_slice line, size_t a
 	return longest;
 }
 
-/* A bit for each octet, which it shares with some others, but in any case of a letter. */
-static uint32_t bit_of(uint8_t c)
+/* A bit for each pair of octets, which it shares with some others, but in any case of letters. */
+static uint64_t bit_of(uint8_t first, uint8_t second)
 {
-	return 1U << (c % 32);
+	enum { CASELESS = 0x1f, SPREAD = 5, BITS = 64 };
+	return 1ULL << ((first & CASELESS) * SPREAD + (second & CASELESS)) % BITS;
 }
 
-/* How they begin: most of a line does not begin so. */
-struct heads {
-	uint32_t first, second; /* sets of octets */
-};
-
-static struct heads heads_of(const struct ss_echo_kept *k)
+/* The set of pairs that they begin with: most of a line does not begin so.  All, if one has one octet. */
+static uint64_t heads_of(const struct ss_echo_kept *k)
 {
-	struct heads heads = {0};
+	uint64_t heads = 0;
 	for (size_t n = 0; n < k->n; n++) {
 		const uint8_t *word = k->octets + k->words[n].from;
-		heads.first |= bit_of(word[0]);
-		heads.second |= k->words[n].len > 1 ? bit_of(word[1]) : UINT32_MAX;
+		heads |= k->words[n].len > 1 ? bit_of(word[0], word[1]) : UINT64_MAX;
 	}
 	return heads;
 }
 
 static bool holds(const struct ss_echo_kept *k, struct ss_slice line)
 {
-	struct heads heads = heads_of(k);
-	for (size_t at = 0; at < line.len; at++) {
-		if (!(heads.first & bit_of(line.data[at])))
-			continue;
-		bool may_be = at + 1 == line.len || heads.second & bit_of(line.data[at + 1]);
-		if (may_be && match(k, line, at) > 0)
+	uint64_t heads = heads_of(k);
+	size_t at = 0;
+	for (; at + 1 < line.len; at++) {
+		if (heads & bit_of(line.data[at], line.data[at + 1]) && match(k, line, at) > 0)
 			return true;
 	}
-	return false;
+	return at < line.len && heads == UINT64_MAX && match(k, line, at) > 0;
 }
 
 /* A challenge: RFC 4954, section 4.  A long one is decoded in pieces that overlap. */

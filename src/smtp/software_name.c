@@ -43,11 +43,24 @@ static bool is_token_at(struct ss_slice s, size_t at, struct ss_slice token)
 	       (end == s.len || !is_alnum(s.data[end])) && !is_name_part(s, end);
 }
 
-static bool is_word_start(struct ss_slice s, size_t at)
+enum { BEGINS = 1, JOINS = 2 }; /* a word; what follows it to it */
+static const uint8_t octets[256] = {
+        ['0' ... '9'] = BEGINS | JOINS,
+        ['A' ... 'Z'] = BEGINS | JOINS,
+        ['a' ... 'z'] = BEGINS | JOINS,
+        ['.'] = JOINS,
+        ['-'] = JOINS,
+        ['@'] = JOINS,
+        ['_'] = JOINS,
+};
+
+/* Where the next word begins, at or behind `at`; or s.len. */
+static size_t next_word(struct ss_slice s, size_t at)
 {
-	uint8_t before = at > 0 ? s.data[at - 1] : ' ';
-	return is_alnum(s.data[at]) && !is_alnum(before) && before != '.' && before != '-' &&
-	       before != '@' && before != '_';
+	bool is_joined = at > 0 && octets[s.data[at - 1]] & JOINS;
+	while (at < s.len && (is_joined || !(octets[s.data[at]] & BEGINS)))
+		is_joined = octets[s.data[at++]] & JOINS;
+	return at;
 }
 
 /* The first row whose words begin with that letter, or with a later one. */
@@ -152,9 +165,7 @@ static struct ss_slice version_of(struct ss_slice s, size_t end, const char *beh
 static bool speaks_of_smtp(struct ss_slice s)
 {
 	static const char *const words[] = {"ESMTP", "SMTP", "LMTP"};
-	for (size_t at = 0; at < s.len; at++) {
-		if (!is_word_start(s, at))
-			continue;
+	for (size_t at = next_word(s, 0); at < s.len; at = next_word(s, at + 1)) {
 		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 			if (is_token_at(s, at, ss_slice_of(words[i])))
 				return true;
@@ -166,10 +177,8 @@ static bool speaks_of_smtp(struct ss_slice s)
 void ss_software_find_name(struct ss_slice s, size_t from, struct ss_software_name *out)
 {
 	*out = (struct ss_software_name){0};
-	for (size_t at = from; at < s.len; at++) {
+	for (size_t at = next_word(s, from); at < s.len; at = next_word(s, at + 1)) {
 		size_t end;
-		if (!is_word_start(s, at))
-			continue;
 		const struct ss_software_row *row = row_at(s, at, &end);
 		if (!row)
 			continue;
