@@ -62,13 +62,14 @@ static bool address_in(struct ss_slice word, struct ss_address *out)
 
 static bool is_host(struct ss_slice word)
 {
+	static const bool is_in_names[256] = {
+	        ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['.'] = true,
+	        ['-'] = true,         ['_'] = true,         [128 ... 255] = true};
 	for (size_t n = 0; n < word.len; n++) {
-		uint8_t c = word.data[n];
-		if (!ss_ascii_is_alpha(c) && !ss_ascii_is_digit(c) && c <= 127 &&
-		    (n == 0 || (c != '.' && c != '-' && c != '_')))
+		if (!is_in_names[word.data[n]])
 			return false;
 	}
-	return word.len > 0;
+	return word.len > 0 && word.data[0] != '.' && word.data[0] != '-' && word.data[0] != '_';
 }
 
 /* The name of a host, without "user@" of ident in front of it and the dot behind it; absent if the
@@ -110,12 +111,36 @@ static bool is_helo(struct ss_slice comment, size_t *at, struct ss_slice word,
 	return next_word(comment, at, name);
 }
 
+/* "host.example [192.0.2.1]", as Postfix and Sendmail write it, in a third of the instructions.  False
+ * if it is written otherwise: an address or HELO stands in front, or more behind. */
+static bool take_host_and_literal(struct ss_slice comment, struct ss_received *out,
+                                  struct ss_address *source)
+{
+	struct ss_address address;
+	size_t blank = ss_slice_find(comment, 0, ' ');
+	struct ss_slice host = ss_slice_cut(comment, 0, blank);
+	struct ss_slice literal = ss_slice_cut(comment, blank + 1, comment.len);
+	bool is_name = host.len > 4 && ss_ascii_is_alpha(host.data[0]) && is_host(host);
+	if (!is_name || literal.len < 2 || literal.data[0] != '[' ||
+	    literal.data[literal.len - 1] != ']' ||
+	    !ss_address_read_slice(ss_slice_cut(literal, 1, literal.len - 2), &address) ||
+	    address.version != 4)
+		return false;
+	if (source->version == 0)
+		*source = address;
+	if (!out->from_host.data)
+		out->from_host = host_in(host);
+	return true;
+}
+
 void ss_received_client(struct ss_slice comment, struct ss_received *out, struct ss_address *source)
 {
 	struct ss_slice word, name, before = {0};
 	struct ss_address address;
 	size_t at = 0, n_words = 0;
 	bool has_literal = false;
+	if (take_host_and_literal(comment, out, source))
+		return;
 	while (next_word(comment, &at, &word)) {
 		n_words++;
 		if (is_helo(comment, &at, word, &name)) {
