@@ -195,6 +195,8 @@ static bool is_of_auth(unsigned code, struct ss_slice text)
 	case 538: return true;
 	default: break;
 	}
+	if (code / 100 != 5)
+		return false;
 	ss_enhanced_parse(code, text, &enhanced, &rest);
 	return ss_slice_is_equal(enhanced, SS_SLICE("5.7.8"));
 }
@@ -220,7 +222,7 @@ static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a
 static void mask_secrets(struct ss_dialogue *d, const struct ss_waiting_answer *a,
                          const struct ss_reply *reply, struct ss_echo_lines *out)
 {
-	bool may_forget = !a->is_unexpected && !d->in_auth;
+	bool may_forget = d->echo.kept && !a->is_unexpected && !d->in_auth;
 	enum ss_unseen what;
 	if (may_forget)
 		ss_echo_forget_before(&d->echo, a->entry.index);
