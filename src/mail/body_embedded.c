@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mail/pair.h"
+
 enum { TEXT, HELD, UUENCODE, YENC };
 enum { LEAST_ROOM = 512 };
 
@@ -35,12 +37,12 @@ static bool may_begin(const uint8_t *p, size_t len)
 /* Where a line begins that may begin a file; len: nowhere. */
 static size_t find_candidate(const struct ss_embedded *e, const uint8_t *bytes, size_t len)
 {
-	const uint8_t *p = bytes, *end = bytes + len;
-	if (!e->is_inside_line && may_begin(p, len))
+	if (!e->is_inside_line && may_begin(bytes, len))
 		return 0;
-	while ((p = memchr(p, '\n', (size_t)(end - p))) && ++p < end) {
-		if (may_begin(p, (size_t)(end - p)))
-			return (size_t)(p - bytes);
+	for (size_t n = 0; n < len; n++) {
+		n += ss_pair_find_either(bytes + n, len - n, '\n', 'b', '=');
+		if (n < len && may_begin(bytes + n + 1, len - n - 1))
+			return n + 1;
 	}
 	return len;
 }
