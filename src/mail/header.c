@@ -119,14 +119,16 @@ static struct ss_slice value_of(struct ss_header *h, struct ss_slice text)
 	return ss_slice_trim(ss_buffer_slice(&h->value));
 }
 
-static void tell_text(struct ss_header *h, struct ss_slice text, bool has_gap)
+/* text: all its lines. */
+static void tell_text(struct ss_header *h, struct ss_slice text, struct ss_slice value,
+                      bool has_gap)
 {
 	struct ss_header_field field = {.index = h->n_fields, .offset = h->field_start};
 	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
 	field.name = ss_slice_cut(text, 0, h->name_len);
 	field.raw = ss_slice_cut(text, 0, without_line_end(text));
-	field.value = value_of(h, text);
+	field.value = value;
 	if (h->is_cut)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
 	field.is_cut = h->is_cut;
@@ -143,7 +145,7 @@ static void tell_field(struct ss_header *h, bool has_gap)
 	h->is_field = false;
 	count_name(h, ss_slice_cut(text, 0, h->name_len), h->colon);
 	count_octets(h, text);
-	tell_text(h, text, has_gap);
+	tell_text(h, text, value_of(h, text), has_gap);
 }
 
 static bool is_mbox_line(struct ss_slice text)
@@ -197,11 +199,12 @@ static void empty_line(struct ss_header *h, bool has_cr)
 /* Of a field that is here as a whole.  Returns how many octets it used: 0 if it is none. */
 static size_t take_plain_field(struct ss_header *h, const uint8_t *bytes, size_t len)
 {
-	size_t name_len, used = ss_header_plain(bytes, len, &name_len);
+	struct ss_header_plain plain;
+	size_t used = ss_header_plain(bytes, len, &h->value, &plain);
 	if (used == 0)
 		return 0;
-	h->name_len = h->colon = name_len;
-	tell_text(h, (struct ss_slice){bytes, used}, false);
+	h->name_len = h->colon = plain.name_len;
+	tell_text(h, (struct ss_slice){bytes, used}, plain.value, false);
 	h->offset += used;
 	h->line_start = h->offset;
 	h->state = LINE_START;

@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "mail/find.h"
 
+enum { LINE_END = 2 }; /* CR LF */
+
 static bool is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t';
@@ -50,23 +52,51 @@ static size_t line_end(const uint8_t *p, size_t n, size_t len)
 	return 0;
 }
 
-static size_t field_len(const uint8_t *p, size_t len)
+/* The line at p[n], where one goes on with the field; with its line end.  0: it has nothing but blanks, or
+ * more is to be known of it. */
+static size_t next_line_end(const uint8_t *p, size_t n, size_t len)
 {
-	size_t end = line_end(p, 0, len);
-	while (end > 0 && end < len && is_blank(p[end])) {
-		size_t n = end;
-		while (n < len && is_blank(p[n]))
-			n++;
-		bool is_nothing = n == len || p[n] == '\r' || p[n] == '\n';
-		end = is_nothing ? 0 : line_end(p, end, len);
-	}
-	/* A gap may follow a CR: then it is not known whether the field goes on. */
-	bool is_over = end < len && (p[end] != '\r' || end + 1 < len);
-	return is_over && end <= SS_LIMIT_HEADER_FIELD ? end : 0;
+	size_t at = n;
+	while (at < len && is_blank(p[at]))
+		at++;
+	bool is_nothing = at == len || p[at] == '\r' || p[at] == '\n';
+	return is_nothing ? 0 : line_end(p, n, len);
 }
 
-size_t ss_header_plain(const uint8_t *bytes, size_t len, size_t *name_len)
+/* Where a field ends that has more than the line up to `end`; they are put together, what is behind the
+ * colon, at `from`.  0: not known, or memory is short. */
+static size_t unfold(const uint8_t *p, size_t len, size_t from, size_t end, struct ss_buffer *value)
 {
-	*name_len = name_len_of(bytes, len);
-	return *name_len > 0 ? field_len(bytes, len) : 0;
+	ss_buffer_clear(value);
+	for (;;) {
+		size_t n = end - LINE_END - from;
+		if (ss_buffer_add(value, p + from, n) < n)
+			return 0;
+		if (end == len || !is_blank(p[end]))
+			return end;
+		from = end;
+		end = next_line_end(p, from, len);
+		if (end == 0)
+			return 0;
+	}
+}
+
+size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *value,
+                       struct ss_header_plain *plain)
+{
+	size_t name = name_len_of(bytes, len), from = name + 1;
+	size_t end = name > 0 ? line_end(bytes, 0, len) : 0;
+	if (end == 0)
+		return 0;
+	plain->name_len = name;
+	if (end < len && is_blank(bytes[end])) {
+		end = unfold(bytes, len, from, end, value);
+		plain->value = ss_slice_trim(ss_buffer_slice(value));
+	} else {
+		plain->value =
+		        ss_slice_trim((struct ss_slice){bytes + from, end - LINE_END - from});
+	}
+	/* A gap may follow a CR: then it is not known whether the field goes on. */
+	bool is_over = end < len && (bytes[end] != '\r' || end + 1 < len);
+	return is_over && end <= SS_LIMIT_HEADER_FIELD ? end : 0;
 }

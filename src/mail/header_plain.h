@@ -7,9 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The length of the field that begins here, with its last line end, and that of its name, behind which
- * the colon stands at once.  0: it is not all here, or not known to be, or something of it is counted
- * (SS_MAIL_HEADER_...). */
-size_t ss_header_plain(const uint8_t *bytes, size_t len, size_t *name_len);
+#include "base/buffer.h"
+
+struct ss_header_plain {
+	size_t name_len; /* the colon follows at once */
+	struct ss_slice
+	        value; /* unfolded, without blanks at both ends: of the octets, or of the buffer */
+};
+
+/* The length of the field that begins here, with its last line end.  0: it is not all here, or not known
+ * to be, or something of it is counted (SS_MAIL_HEADER_...).  value: where several lines are put
+ * together. */
+size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *value,
+                       struct ss_header_plain *plain);
 
 #endif
