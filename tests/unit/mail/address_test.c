@@ -87,9 +87,13 @@ static void examples_of_rfc_5322(void **state)
 	      "Mary Smith|mary|example.net\n|jdoe|test.example\naddress_route\naddress_blank\n");
 }
 
-/* One address, and nothing in it to be undone: with its near misses. */
+/* One address, and nothing in it to be undone, is read by itself: the list that it may stand in, which a
+ * comma makes of it, says the same.  With near misses. */
 static void plain_ones(void **state)
 {
+	CHECK("\t a.b+c=d@x-y.example ,", "|a.b+c=d|x-y.example\n");
+	CHECK("John Q. Public <a@b> ,", "John Q. Public|a|b\n");
+	CHECK("\" John, (x) \"  <a@b>,", "John, (x)|a|b\n");
 	CHECK("a@b", "|a|b\n");
 	CHECK("\t a.b+c=d@x-y.example ", "|a.b+c=d|x-y.example\n");
 	CHECK("John Q. Public <a@b> ", "John Q. Public|a|b\n");

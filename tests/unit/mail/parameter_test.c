@@ -84,6 +84,19 @@ static void tokens_and_quoted_strings(void **state)
 }
 
 /* RFC 2231, sections 3 and 4 */
+/* What has nothing to be undone is read by itself, and said as of what has a comment. */
+static void plain_ones(void **state)
+{
+	static const char told[] = "text/plain\ncharset=utf-8\nname=a b.txt\n";
+	CHECK("text/plain; charset=utf-8;\tname=\"a b.txt\"", told);
+	CHECK("text/plain; charset=utf-8;\tname=\"a b.txt\" (c)", told);
+	CHECK("text/plain; charset=utf-8;name=\"a b.txt\"", told);
+	CHECK("a; b=\"\"", "a\nb=\n");
+	CHECK("a; b=\"\" (c)", "a\nb=\n");
+	CHECK("a; b=c; d=e; f=g; h=i; j=k", "a\nb=c\nd=e\nf=g\nh=i\nj=k\n");
+	CHECK("a; b=\"x\\\"y\"", "a\nb=x\"y\n");
+}
+
 static void continuations_and_charsets(void **state)
 {
 	CHECK("message/external-body; access-type=URL; URL*0=\"ftp://\"; "
@@ -214,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(tokens_and_quoted_strings),
+	        cmocka_unit_test(plain_ones),
 	        cmocka_unit_test(continuations_and_charsets),
 	        cmocka_unit_test(broken_continuations),
 	        cmocka_unit_test(what_is_not_quoted),
