@@ -1,6 +1,7 @@
 #include "engine/conversation_private.h"
 
 #include "base/limits.h"
+#include "base/rare.h"
 #include "engine/duration.h"
 #include "engine/event.h"
 #include "engine/head.h"
@@ -62,7 +63,8 @@ static void note_lmtp(struct ss_conversation *c)
 		c->verdict.protocol = SS_PROTOCOL_LMTP;
 }
 
-static void feed_gap(struct ss_conversation *c, enum ss_side side, const struct ss_portion *p)
+SS_RARE static void feed_gap(struct ss_conversation *c, enum ss_side side,
+                             const struct ss_portion *p)
 {
 	if (ss_conversation_wants(c, SS_RECORD_EVENT)) {
 		struct ss_event_record e =
@@ -79,7 +81,7 @@ static void feed_gap(struct ss_conversation *c, enum ss_side side, const struct 
 }
 
 /* The dialogue is over for good: an idle connection in TLS need not keep it. */
-static void leave_dialogue(struct ss_conversation *c, struct ss_mark mark)
+SS_RARE static void leave_dialogue(struct ss_conversation *c, struct ss_mark mark)
 {
 	ss_dialogue_end(c->dialogue, mark);
 	note_lmtp(c);
@@ -134,7 +136,7 @@ static bool create_dialogue(struct ss_conversation *c, bool is_midway)
 }
 
 /* Before TLS from the first byte on no dialogue reads the headers of balancers. */
-static void take_proxies(struct ss_conversation *c)
+SS_RARE static void take_proxies(struct ss_conversation *c)
 {
 	unsigned side = 1 - c->verdict.server_side;
 	struct ss_proxy proxy;

@@ -1,6 +1,7 @@
 /* What the files of the conversation share.  Nobody else includes it. */
 #ifndef SS_ENGINE_CONVERSATION_PRIVATE_H
 #define SS_ENGINE_CONVERSATION_PRIVATE_H
+#include "base/rare.h"
 #include "engine/conversation.h"
 #include "engine/message.h"
 #include "engine/prelude.h"
@@ -38,8 +39,7 @@ void ss_conversation_on_transaction(void *user, struct ss_transaction_record *t)
 void ss_conversation_hand_over(struct ss_conversation *c, enum ss_record_type type, int64_t ts,
                                struct ss_record_head *head);
 /* Events are told if somebody asks for them, as few do. */
-__attribute__((cold)) void ss_conversation_tell(struct ss_conversation *c,
-                                                struct ss_event_record *e);
+SS_RARE void ss_conversation_tell(struct ss_conversation *c, struct ss_event_record *e);
 void ss_conversation_tell_anomaly(struct ss_conversation *c, struct ss_slice name,
                                   struct ss_place place, uint64_t len, struct ss_slice detail);
 /* The client speaks TLS where text is expected. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/rare.h"
 #include "engine/display.h"
 #include "engine/duration.h"
 #include "smtp/reply_text.h"
@@ -40,7 +41,7 @@ static void replace(struct ss_session *s, struct ss_kept *kept, struct ss_slice 
 
 /* ---- commands ---- */
 
-static void count_unknown(struct ss_session *s, struct ss_slice name)
+SS_RARE static void count_unknown(struct ss_session *s, struct ss_slice name)
 {
 	struct ss_pair *pairs = s->unknown_counts.items;
 	name = ss_text_cut(name, SS_LIMIT_SESSION_NAME);

@@ -1,6 +1,7 @@
 #include "engine/transaction.h"
 
 #include "base/limits.h"
+#include "base/rare.h"
 #include "engine/reply_join.h"
 #include "engine/transaction_private.h"
 #include "smtp/reply_text.h"
@@ -83,8 +84,8 @@ static struct ss_transaction *open_transaction(struct ss_transactions *ts, uint6
 }
 
 /* For what was captured of a transaction whose MAIL was not. */
-static struct ss_transaction *open_headless(struct ss_transactions *ts, uint64_t index,
-                                            struct ss_mark mark)
+SS_RARE static struct ss_transaction *open_headless(struct ss_transactions *ts, uint64_t index,
+                                                    struct ss_mark mark)
 {
 	if (ts->lost_index > 0)
 		return NULL;
@@ -248,7 +249,8 @@ void ss_transactions_command(struct ss_transactions *ts, const struct ss_dialogu
 /* ---- replies ---- */
 
 /* A MAIL inside a transaction was refused: what followed it was meant for the older one. */
-static void fold(struct ss_transactions *ts, struct ss_transaction *t, struct ss_transaction *older)
+SS_RARE static void fold(struct ss_transactions *ts, struct ss_transaction *t,
+                         struct ss_transaction *older)
 {
 	struct ss_recipients recipients = t->recipients;
 	struct ss_transaction_record content = t->record;
@@ -271,8 +273,8 @@ static void fold(struct ss_transactions *ts, struct ss_transaction *t, struct ss
 	release(ts, t);
 }
 
-static struct ss_transaction *find_older(const struct ss_transactions *ts,
-                                         const struct ss_transaction *t)
+SS_RARE static struct ss_transaction *find_older(const struct ss_transactions *ts,
+                                                 const struct ss_transaction *t)
 {
 	struct ss_transaction *older = ts->first;
 	while (older && older->next != t)
@@ -299,8 +301,9 @@ static void on_mail_reply(struct ss_transactions *ts, struct ss_transaction *t, 
 }
 
 /* A line of its own (Exim: "250- 361 byte chunk, total 361", "250 OK id=..."), or all together. */
-static struct ss_slice find_queue_id(struct ss_transactions *ts, struct ss_transaction *t,
-                                     const struct ss_dialogue_reply *r, struct ss_slice joined)
+SS_APART static struct ss_slice find_queue_id(struct ss_transactions *ts, struct ss_transaction *t,
+                                              const struct ss_dialogue_reply *r,
+                                              struct ss_slice joined)
 {
 	struct ss_slice id = {0}, enhanced, rest;
 	for (size_t i = r->n_lines; i-- > 0 && !id.data;) {
@@ -318,8 +321,8 @@ static int rank(int64_t code)
 	return !is_negative(code) ? 0 : code < 500 ? 2 : 1;
 }
 
-static void on_recipient_final(struct ss_transaction *t, const struct ss_dialogue_reply *r,
-                               const struct ss_reply_record *reply)
+SS_RARE static void on_recipient_final(struct ss_transaction *t, const struct ss_dialogue_reply *r,
+                                       const struct ss_reply_record *reply)
 {
 	if (r->code == 421)
 		ss_recipients_decide_rest(&t->recipients, reply);

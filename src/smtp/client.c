@@ -2,6 +2,7 @@
  * states are told in dialogue.c. */
 #include <string.h>
 
+#include "base/rare.h"
 #include "smtp/dialogue_private.h"
 #include "smtp/look.h"
 
@@ -29,7 +30,7 @@ static void note_haste(struct ss_dialogue *d, uint64_t offset)
 	}
 }
 
-static bool in_start(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+SS_APART static bool in_start(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
 	struct ss_proxy proxy;
 	size_t len = 0;
@@ -52,7 +53,7 @@ static bool in_start(struct ss_dialogue *d, const struct ss_input *in, size_t *u
 /* TLS where a command should be: behind text that came between STARTTLS and the handshake; behind a
  * gap that hides STARTTLS; or from a client that takes the port for one with TLS from the start, and
  * then its server goes on in text. */
-static void meet_tls(struct ss_dialogue *d)
+SS_RARE static void meet_tls(struct ss_dialogue *d)
 {
 	if (d->is_plain_copy) {
 		d->is_tls = true;
@@ -65,7 +66,7 @@ static void meet_tls(struct ss_dialogue *d)
 	d->client = SS_CLIENT_PUZZLES;
 }
 
-static bool in_puzzle(struct ss_dialogue *d)
+SS_RARE static bool in_puzzle(struct ss_dialogue *d)
 {
 	if (d->is_lost[SS_SERVER] || d->server == SS_SERVER_TLS)
 		d->client = SS_CLIENT_TLS;
@@ -132,7 +133,7 @@ static bool in_content(struct ss_dialogue *d, const struct ss_input *in, size_t 
 	return true;
 }
 
-static bool in_refused_chunk(struct ss_dialogue *d, const struct ss_input *in)
+SS_RARE static bool in_refused_chunk(struct ss_dialogue *d, const struct ss_input *in)
 {
 	/* Also where the line is longer than the chunk: octets that were withheld are likelier than
 	 * some that happen to end within what reads as a command. */
@@ -165,7 +166,7 @@ static void pass_tail(struct ss_dialogue *d, const struct ss_input *in, size_t *
 
 /* A command, or else the tail of a line; if that is not followed by a command, it was no line of a
  * command but something else. */
-static bool in_seek(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+SS_RARE static bool in_seek(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
 	if (d->n_lost > 0) {
 		pass_tail(d, in, used);
@@ -193,7 +194,7 @@ static void report_lost(struct ss_dialogue *d)
 	d->n_lost = 0;
 }
 
-static bool in_lost(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
+SS_RARE static bool in_lost(struct ss_dialogue *d, const struct ss_input *in, size_t *used)
 {
 	if (!ss_transfer_skip(d, in, used))
 		return true;

@@ -1,4 +1,5 @@
 /* What a line of the client says, and what it makes us expect. */
+#include "base/rare.h"
 #include "smtp/dialogue_private.h"
 #include "smtp/shown.h"
 
@@ -54,12 +55,12 @@ static const struct {
         {SS_PATH_JUNK, "junk"},
 };
 
-static void check_path(struct ss_dialogue *d, const struct ss_command *c,
-                       const struct ss_path *path, uint64_t offset)
+SS_RARE static void check_path(struct ss_dialogue *d, const struct ss_command *c,
+                               const struct ss_path *path, uint64_t offset)
 {
 	char names[128];
 	size_t len = 0;
-	for (size_t i = 0; path->oddities && i < sizeof bad_paths / sizeof *bad_paths; i++) {
+	for (size_t i = 0; i < sizeof bad_paths / sizeof *bad_paths; i++) {
 		if (!(path->oddities & bad_paths[i].bit))
 			continue;
 		if (len > 0)
@@ -83,7 +84,8 @@ static void check_command(struct ss_dialogue *d, const struct ss_dialogue_comman
 	if (c->verb == SS_VERB_UNKNOWN)
 		ss_dialogue_report(d, SS_ANOMALY_UNKNOWN_COMMAND, SS_CLIENT, offset, shown_name.len,
 		                   shown_name);
-	if (c->verb == SS_VERB_MAIL || c->verb == SS_VERB_RCPT)
+	bool has_path = c->verb == SS_VERB_MAIL || c->verb == SS_VERB_RCPT;
+	if (has_path && told->envelope->path.oddities)
 		check_path(d, c, &told->envelope->path, offset);
 	if (ss_order_is_wrong(d, c->verb))
 		ss_dialogue_report(d, SS_ANOMALY_OUT_OF_ORDER, SS_CLIENT, offset, 0,

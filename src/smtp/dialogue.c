@@ -40,6 +40,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/rare.h"
 #include "smtp/dialogue_private.h"
 
 static enum ss_side role_of(const struct ss_dialogue *d, enum ss_side stream)
@@ -123,10 +124,8 @@ static bool is_server_next(const struct ss_dialogue *d)
 	        run.beside <= d->offset[SS_CLIENT]);
 }
 
-static void read_all_held(struct ss_dialogue *d)
+SS_APART static void read_what_is_held(struct ss_dialogue *d)
 {
-	if (ss_hold_is_empty(&d->held[SS_CLIENT]) && ss_hold_is_empty(&d->held[SS_SERVER]))
-		return;
 	struct ss_mark now = d->now;
 	for (;;) {
 		enum ss_side first = is_server_next(d) ? SS_SERVER : SS_CLIENT;
@@ -136,6 +135,12 @@ static void read_all_held(struct ss_dialogue *d)
 		d->was_in_doubt &= !ss_hold_is_empty(&d->held[SS_SERVER]);
 	}
 	d->now = now;
+}
+
+static void read_all_held(struct ss_dialogue *d)
+{
+	if (!ss_hold_is_empty(&d->held[SS_CLIENT]) || !ss_hold_is_empty(&d->held[SS_SERVER]))
+		read_what_is_held(d);
 }
 
 static void advance(struct ss_input *in, size_t used)
@@ -165,7 +170,7 @@ static void read_or_lose(struct ss_dialogue *d, enum ss_side role, struct ss_inp
 }
 
 /* Puts the bytes aside.  Where they do not fit, what is held is read without waiting any longer. */
-static void hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
+SS_APART static void hold(struct ss_dialogue *d, enum ss_side role, struct ss_input *in)
 {
 	struct ss_hold *hold = &d->held[role];
 	bool was_empty = ss_hold_is_empty(hold);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "base/rare.h"
 #include "smtp/chunk.h"
 #include "smtp/content.h"
 #include "smtp/dialogue.h"
@@ -126,9 +127,8 @@ static inline struct ss_place ss_dialogue_place(const struct ss_dialogue *d, enu
 }
 
 /* Anomalies are rare: what leads to one is kept apart from what most lines run through. */
-__attribute__((cold)) void ss_dialogue_report(struct ss_dialogue *d, enum ss_anomaly what,
-                                              enum ss_side role, uint64_t offset, uint64_t len,
-                                              struct ss_slice detail);
+SS_RARE void ss_dialogue_report(struct ss_dialogue *d, enum ss_anomaly what, enum ss_side role,
+                                uint64_t offset, uint64_t len, struct ss_slice detail);
 
 static inline struct ss_slice ss_verb_name(enum ss_verb verb)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/rare.h"
 
 /* The lines of the reply in hand: of earlier portions (in r->text) first, then of this one. */
 struct work {
@@ -34,8 +35,8 @@ static bool read_code(struct ss_slice s, struct code_line *out)
 	return true;
 }
 
-__attribute__((cold)) static void report(struct ss_reply_cutter *r, enum ss_anomaly what,
-                                         const struct ss_line *line)
+SS_RARE static void report(struct ss_reply_cutter *r, enum ss_anomaly what,
+                           const struct ss_line *line)
 {
 	r->events->on_anomaly(r->user, what, line->offset, line->raw_len, line->text);
 }
@@ -97,7 +98,8 @@ static void close_reply(struct ss_reply_cutter *r, struct work *w)
 }
 
 /* A line without a code: text of an open reply (a server that wraps its lines), or noise. */
-static bool in_bad_line(struct ss_reply_cutter *r, struct work *w, const struct ss_line *line)
+SS_RARE static bool in_bad_line(struct ss_reply_cutter *r, struct work *w,
+                                const struct ss_line *line)
 {
 	bool is_tail = r->is_after_gap;
 	r->is_after_gap = false;

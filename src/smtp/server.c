@@ -1,12 +1,9 @@
 /* The server's bytes: replies, and what each of them decides. */
 #include "base/base64.h"
+#include "base/rare.h"
 #include "smtp/dialogue_private.h"
 #include "smtp/look.h"
 #include "smtp/reply_text.h"
-
-/* What few replies ask for is kept apart from what each of a flood runs through: on_reply is half as
- * long without it. */
-#define RARE __attribute__((cold, noinline))
 
 static bool is_ok(unsigned code)
 {
@@ -14,7 +11,7 @@ static bool is_ok(unsigned code)
 }
 
 /* TURN and ATRN (RFC 2645, section 5.3): who was the server sends mail from here on. */
-RARE static void turn(struct ss_dialogue *d)
+SS_RARE static void turn(struct ss_dialogue *d)
 {
 	struct ss_hold held = d->held[SS_CLIENT];
 	uint64_t offset = d->offset[SS_CLIENT];
@@ -34,7 +31,7 @@ RARE static void turn(struct ss_dialogue *d)
 }
 
 /* Whatever it answers, a 334 asks for what may be a secret. */
-RARE static void begin_exchange(struct ss_dialogue *d)
+SS_RARE static void begin_exchange(struct ss_dialogue *d)
 {
 	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_WAITS ||
 	              d->client == SS_CLIENT_SEEKS;
@@ -86,7 +83,8 @@ static void after_command(struct ss_dialogue *d, const struct ss_pending_entry *
 
 /* A go-ahead for a command that we did not see: in a gap, or before the capture's start.  Whatever
  * else we did not see was answered before it. */
-RARE static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply, bool is_stray)
+SS_RARE static void after_unknown(struct ss_dialogue *d, const struct ss_reply *reply,
+                                  bool is_stray)
 {
 	bool may_be = d->client == SS_CLIENT_COMMANDS || d->client == SS_CLIENT_SEEKS;
 	if (reply->code == 354 && is_stray)
@@ -131,7 +129,7 @@ static void begin_at_greeting(struct ss_dialogue *d)
 }
 
 /* Of a dialogue whose start was not seen: is this it all the same?  Then all begins with it. */
-RARE static bool finds_start(struct ss_dialogue *d, const struct ss_reply *reply)
+SS_RARE static bool finds_start(struct ss_dialogue *d, const struct ss_reply *reply)
 {
 	bool is_first = d->client == SS_CLIENT_SEEKS && d->offset[SS_CLIENT] == 0 &&
 	                reply->offset == 0 && ss_hold_is_empty(&d->held[SS_CLIENT]) &&
@@ -160,7 +158,7 @@ static bool is_proof(struct ss_slice line)
 	       ss_slice_has_prefix_nocase(said, SS_SLICE("rspauth="));
 }
 
-RARE static bool has_proof(const struct ss_reply *reply)
+SS_RARE static bool has_proof(const struct ss_reply *reply)
 {
 	for (size_t n = 0; n < reply->n_lines; n++) {
 		if (is_proof(reply->lines[n]))
@@ -292,8 +290,8 @@ static struct ss_slice before_secret(struct ss_dialogue *d, struct ss_slice line
 	return ss_slice_trim(ss_slice_cut(line, 0, TEXT + ss_unseen_head(what, text)));
 }
 
-RARE static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
-                            struct ss_slice detail)
+SS_RARE static void on_anomaly(void *user, enum ss_anomaly what, uint64_t offset, uint64_t len,
+                               struct ss_slice detail)
 {
 	struct ss_dialogue *d = user;
 	struct ss_echo_lines told;

@@ -1,6 +1,7 @@
 /* Which rows of the table a line has the form of. */
 #include <string.h>
 
+#include "base/rare.h"
 #include "smtp/memo.h"
 #include "smtp/software.h"
 
@@ -191,7 +192,7 @@ static void add_row(struct ss_software_index *x, const struct ss_software_row *r
 	x->plain[n].like = first_like(x, n);
 }
 
-__attribute__((cold, noinline)) static void build(struct ss_software_index *x)
+SS_RARE static void build(struct ss_software_index *x)
 {
 	x->n_names = ss_software_n_names();
 	for (size_t n = 0; n < SS_SOFTWARE_ROWS && x->n_names + n < ss_n_software_rows; n++)

@@ -2,6 +2,7 @@
  * queue is doubtful, and only a code that fits one entry alone is matched (354: DATA); any other
  * reply is given as one that answers nothing known, until the queue is clean again: a client that
  * does not pipeline, and goes on after the server spoke, waits for nothing older. */
+#include "base/rare.h"
 #include "smtp/dialogue_private.h"
 
 static void add(struct ss_dialogue *d, const struct ss_pending_entry *e)
@@ -210,8 +211,8 @@ static bool fits(const struct ss_pending_entry *e, unsigned code)
 	return code / 100 != 3 || may_go_ahead;
 }
 
-__attribute__((cold)) static void answer_odd(struct ss_dialogue *d, const struct ss_reply *r,
-                                             struct ss_waiting_answer *out)
+SS_RARE static void answer_odd(struct ss_dialogue *d, const struct ss_reply *r,
+                               struct ss_waiting_answer *out)
 {
 	struct ss_pending_entry *oldest = ss_pending_at(&d->pending, 0);
 	if (d->n_forgotten > 0) {
