@@ -2,12 +2,12 @@
 
 enum { FIRST_SIZE = 256 };
 
-void ss_block_init(struct ss_block *b)
+void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages)
 {
 	*b = (struct ss_block){0};
 	b->arena.memory = &b->memory;
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++)
-		ss_haul_init(&b->hauls[i]);
+		ss_haul_init(&b->hauls[i], pages);
 }
 
 struct ss_task *ss_block_add(struct ss_block *b, unsigned worker)

@@ -46,7 +46,8 @@ struct ss_block {
 	unsigned n_left; /* workers that are not done with it */
 };
 
-void ss_block_init(struct ss_block *b);
+/* pages: as in ss_haul_init. */
+void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages);
 /* NULL: no memory. */
 struct ss_task *ss_block_add(struct ss_block *b, unsigned worker);
 /* Ready to be filled again. */

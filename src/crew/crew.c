@@ -110,10 +110,6 @@ int ss_crew_create(unsigned workers, struct ss_crew **out)
 		c->keeper.take = take_window;
 		c->keeper.give = give_window;
 	}
-	unsigned n_blocks = workers * BLOCKS_A_WORKER + BLOCKS_AHEAD;
-	c->n_blocks = n_blocks < BLOCKS ? n_blocks : BLOCKS;
-	for (unsigned i = 0; i < c->n_blocks; i++)
-		ss_block_init(&c->blocks[i]);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->more, NULL);
 	pthread_cond_init(&c->done, NULL);
@@ -185,13 +181,19 @@ static int start_workers(struct ss_crew *c, const struct ss_charsets *charsets)
 }
 
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
-                  const struct ss_charsets *charsets)
+                  const struct ss_charsets *charsets, const struct ss_crew_pages *pages)
 {
 	c->options = *options;
 	c->options.charsets = charsets;
 	if (c->n_wanted == 1)
 		return ss_engine_create(&c->options, &c->engine);
-	return options->contents ? SS_EARG : start_workers(c, charsets);
+	if (options->contents)
+		return SS_EARG;
+	unsigned n_blocks = c->n_wanted * BLOCKS_A_WORKER + BLOCKS_AHEAD;
+	c->n_blocks = n_blocks < BLOCKS ? n_blocks : BLOCKS;
+	for (unsigned i = 0; i < c->n_blocks; i++)
+		ss_block_init(&c->blocks[i], pages);
+	return start_workers(c, charsets);
 }
 
 /* ---- feeding ---- */

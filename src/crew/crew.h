@@ -16,6 +16,7 @@
 #ifndef SS_CREW_CREW_H
 #define SS_CREW_CREW_H
 #include "capture/keeper.h"
+#include "crew/pages.h"
 #include "engine/engine.h"
 #include "flow/flow.h"
 
@@ -30,9 +31,11 @@ const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
 
 /* options: copied; what it borrows must outlive the crew's work, and be fit for several threads but
  * for the sink, and for `contents`, which only one worker can have.  charsets: one for each worker.
+ * pages: borrowed as well; with several workers, the sink gets `stats` alone, and pages all the
+ * others.  NULL: all records come to the sink.
  * 0, SS_ENOMEM, or SS_EARG: contents and several workers. */
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
-                  const struct ss_charsets *charsets);
+                  const struct ss_charsets *charsets, const struct ss_crew_pages *pages);
 /* The frame's octets are needed for as long as the keeper says. */
 void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame);
 /* Hands over all that is known by now, for who waits for the next frame. */

@@ -7,9 +7,9 @@
 
 enum { FIRST_SIZE = 64 };
 
-void ss_haul_init(struct ss_haul *h)
+void ss_haul_init(struct ss_haul *h, const struct ss_crew_pages *pages)
 {
-	*h = (struct ss_haul){0};
+	*h = (struct ss_haul){.pages = pages};
 	h->arena.memory = &h->memory;
 }
 
@@ -27,25 +27,49 @@ static bool has_room(struct ss_haul *h)
 	return true;
 }
 
+static bool copy(struct ss_haul *h, struct ss_catch *c, const struct ss_record_head *record)
+{
+	c->record = ss_record_copy(&h->arena, record);
+	return c->record != NULL;
+}
+
+/* Without memory, what the page had is lost. */
+static bool write(struct ss_haul *h, struct ss_catch *c, const struct ss_record_head *record)
+{
+	if (!h->page)
+		h->page = h->pages->create(h->pages->user);
+	if (!h->page)
+		return false;
+	if (h->pages->write(h->page, record, &c->end))
+		return true;
+	ss_haul_clear(h);
+	return false;
+}
+
 void ss_haul_add(struct ss_haul *h, struct ss_place_in_run place,
                  const struct ss_record_head *record)
 {
 	assert(record->type > SS_RECORD_NONE && record->type < SS_N_RECORD_TYPES);
-	const struct ss_record_head *copy = has_room(h) ? ss_record_copy(&h->arena, record) : NULL;
-	if (copy)
-		h->catches[h->n++] = (struct ss_catch){place, copy};
+	struct ss_catch c = {.place = place};
+	if (has_room(h) && (h->pages ? write(h, &c, record) : copy(h, &c, record)))
+		h->catches[h->n++] = c;
 	else
 		h->is_short = true;
 }
 
 void ss_haul_clear(struct ss_haul *h)
 {
+	if (h->page)
+		h->pages->clear(h->page);
 	ss_arena_rewind(&h->arena);
 	h->n = 0;
 }
 
 void ss_haul_release(struct ss_haul *h)
 {
+	if (h->page)
+		h->pages->destroy(h->page);
+	h->page = NULL;
 	ss_arena_reset(&h->arena);
 	ss_memory_give(&h->memory, h->catches, h->size * sizeof *h->catches);
 	h->catches = NULL;
@@ -59,20 +83,43 @@ static bool is_before(struct ss_place_in_run a, struct ss_place_in_run b)
 	return a.packet != b.packet ? a.packet < b.packet : a.order < b.order;
 }
 
+/* The haul whose next record is the first of all; n: there is none. */
+static unsigned find_first(struct ss_haul *const *hauls, const size_t *at, unsigned n)
+{
+	unsigned first = n;
+	for (unsigned i = 0; i < n; i++) {
+		if (at[i] == hauls[i]->n)
+			continue;
+		if (first == n || is_before(hauls[i]->catches[at[i]].place,
+		                            hauls[first]->catches[at[first]].place))
+			first = i;
+	}
+	return first;
+}
+
+static void hand_over(const struct ss_haul *h, size_t from, size_t to, ss_record_sink sink,
+                      void *user)
+{
+	if (h->pages) {
+		h->pages->take(h->pages->user, h->page, from > 0 ? h->catches[from - 1].end : 0,
+		               h->catches[to - 1].end);
+		return;
+	}
+	for (size_t i = from; i < to; i++)
+		sink(user, h->catches[i].record);
+}
+
 void ss_haul_merge(struct ss_haul *const *hauls, unsigned n, ss_record_sink sink, void *user)
 {
 	size_t at[SS_FLOW_SHARDS] = {0};
-	for (;;) {
-		unsigned first = n;
-		for (unsigned i = 0; i < n; i++) {
-			if (at[i] == hauls[i]->n)
-				continue;
-			if (first == n || is_before(hauls[i]->catches[at[i]].place,
-			                            hauls[first]->catches[at[first]].place))
-				first = i;
+	unsigned first = find_first(hauls, at, n);
+	while (first < n) { /* the records of one haul that come in a row */
+		unsigned now = first;
+		size_t from = at[now];
+		while (first == now) {
+			at[now]++;
+			first = find_first(hauls, at, n);
 		}
-		if (first == n)
-			return;
-		sink(user, hauls[first]->catches[at[first]++].record);
+		hand_over(hauls[now], from, at[now], sink, user);
 	}
 }

@@ -304,6 +304,7 @@ const struct ss_format ss_json_format = {
         .about = "JSON Lines: one object a record (see `smtpscope schema`)",
         .default_log = SS_LOG_ALL & ~(1u << SS_RECORD_EVENT | 1u << SS_RECORD_FINDING),
         .able_log = SS_LOG_ALL,
+        .is_each_alone = true,
         .create = create,
         .record = record,
         .end = end,

@@ -150,7 +150,7 @@ enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engi
 	engine->settings = &o->settings;
 	engine->memory_limit = o->memory_limit;
 	engine->hash_seed = f->hash_seed;
-	int error = ss_crew_start(f->crew, engine, f->charsets);
+	int error = ss_crew_start(f->crew, engine, f->charsets, f->pages);
 	if (error < 0)
 		return cli_fail(error);
 	f->progress.is_on =

@@ -11,8 +11,9 @@
 #include "faces/cli/run.h"
 #include "mail/charset.h"
 
-struct cli_feed { /* set the first three members, zero the rest */
+struct cli_feed { /* set the first four members, zero the rest */
 	const struct cli_options *options;
+	const struct ss_crew_pages *pages; /* as in ss_crew_start; by cli_feed_join */
 	void (*on_idle)(
 	        void *user); /* all that is known was handed over, and more is not there yet */
 	void *idle_user;

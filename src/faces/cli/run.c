@@ -15,6 +15,7 @@
 #include "faces/cli/log_files.h"
 #include "faces/cli/message.h"
 #include "faces/cli/open_output.h"
+#include "faces/cli/pages.h"
 #include "faces/cli/terminal.h"
 #include "faces/cli/where.h"
 
@@ -30,6 +31,7 @@ struct run {
 	struct ss_memory_shelf shelf;
 	struct cli_where *where; /* NULL: all is wanted */
 	struct ss_writer writer;
+	struct cli_pages pages;
 	struct cli_log_files files; /* has a directory: instead of the writer */
 	int fd;
 	bool has_writer;
@@ -176,6 +178,12 @@ static int open_analysis(struct run *r, struct ss_engine_options *engine)
 	return ss_analysis_create(&options, &r->analysis);
 }
 
+/* Is all that becomes of a record its text? */
+static bool writes_pages(const struct run *r)
+{
+	return r->options->format->is_each_alone && !r->where && !r->privacy && !r->analysis;
+}
+
 static enum cli_status open_all(struct run *r)
 {
 	const struct cli_options *o = r->options;
@@ -214,6 +222,8 @@ static enum cli_status open_all(struct run *r)
 	int error = o->format->create(&r->writer, &output, &r->output);
 	if (error == 0)
 		error = open_analysis(r, &engine);
+	if (writes_pages(r))
+		r->feed.pages = cli_pages_begin(&r->pages, o->format, &output, &r->writer);
 	return error < 0 ? cli_fail(error) : cli_feed_join(&r->feed, &engine);
 }
 

@@ -18,7 +18,7 @@
 
 #define SECOND 1000000000LL
 
-enum { WINDOW = 8192, CONNECTIONS = 400 };
+enum { WINDOW = 8192, CONNECTIONS = 400, ALL = (1u << SS_N_RECORD_TYPES) - 2 };
 
 static const struct ss_charsets no_charsets[SS_CREW_MOST];
 
@@ -135,6 +135,48 @@ static void on_record(void *user, const struct ss_record_head *record)
 	r->format->record(r->output, record);
 }
 
+/* ---- pages: text that the workers write, a run each ---- */
+
+static void *page_create(void *user)
+{
+	struct run *page = calloc(1, sizeof *page);
+	page->format = ((struct run *)user)->format;
+	assert_int_equal(ss_writer_create(-1, &page->writer), 0);
+	assert_int_equal(page->format->create(&page->writer,
+	                                      &(struct ss_output_options){.log = ALL},
+	                                      &page->output),
+	                 0);
+	return page;
+}
+
+static bool page_write(void *user, const struct ss_record_head *record, size_t *end)
+{
+	struct run *page = user;
+	on_record(page, record);
+	*end = page->writer.len;
+	return true;
+}
+
+static void page_clear(void *user)
+{
+	((struct run *)user)->writer.len = 0;
+}
+
+static void page_destroy(void *user)
+{
+	struct run *page = user;
+	page->format->destroy(page->output);
+	ss_writer_destroy(&page->writer);
+	free(page);
+}
+
+static void page_take(void *user, const void *taken, size_t from, size_t to)
+{
+	struct run *r = user;
+	const struct run *page = taken;
+	ss_write_bytes(&r->writer, page->writer.data + from, to - from);
+}
+
 /* What may differ is cut out. */
 static char *text_of(struct run *r)
 {
@@ -146,18 +188,19 @@ static char *text_of(struct run *r)
 	return text;
 }
 
-static char *run_with(unsigned workers, const struct wire *w)
+static char *run_with(unsigned workers, bool has_pages, const struct wire *w)
 {
 	struct run r = {.format = ss_format_find("json")};
 	struct ss_crew *c;
-	const unsigned all = (1u << SS_N_RECORD_TYPES) - 2;
-	const struct ss_engine_options options = {.sink = on_record, .user = &r, .log = all};
+	const struct ss_engine_options options = {.sink = on_record, .user = &r, .log = ALL};
+	const struct ss_crew_pages pages = {page_create,  page_write, page_clear,
+	                                    page_destroy, page_take,  &r};
 	assert_int_equal(ss_writer_create(-1, &r.writer), 0);
 	assert_int_equal(
-	        r.format->create(&r.writer, &(struct ss_output_options){.log = all}, &r.output), 0);
+	        r.format->create(&r.writer, &(struct ss_output_options){.log = ALL}, &r.output), 0);
 	assert_int_equal(ss_crew_create(workers, &c), 0);
 	struct windows windows = {.keeper = ss_crew_keeper(c)};
-	assert_int_equal(ss_crew_start(c, &options, no_charsets), 0);
+	assert_int_equal(ss_crew_start(c, &options, no_charsets, has_pages ? &pages : NULL), 0);
 	for (size_t i = 0; i < w->n; i++)
 		feed(c, &windows, w->frames[i].frame);
 	ss_crew_end(c, &(struct ss_engine_input){0});
@@ -178,12 +221,12 @@ static void the_same_for_any_number_of_workers(void **state)
 	static const unsigned numbers[] = {2, 3, 4, 7, SS_CREW_MOST};
 	struct wire w = {0};
 	make_traffic(&w);
-	char *one = run_with(1, &w);
+	char *one = run_with(1, false, &w);
 	assert_non_null(strstr(one, "\"state\":\"timeout\""));
 	assert_non_null(strstr(one, "\"state\":\"open\""));
 	assert_non_null(strstr(one, "\"type\":\"message\""));
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-		char *several = run_with(numbers[i], &w);
+	for (size_t i = 0; i < 2 * sizeof numbers / sizeof numbers[0]; i++) {
+		char *several = run_with(numbers[i / 2], i % 2, &w);
 		assert_string_equal(several, one);
 		free(several);
 	}
@@ -200,7 +243,7 @@ static void work_may_be_broken_off(void **state)
 		struct ss_crew *c;
 		const struct ss_engine_options options = {.sink = on_record, .user = &r};
 		assert_int_equal(ss_crew_create(workers, &c), 0);
-		assert_int_equal(ss_crew_start(c, &options, no_charsets), 0);
+		assert_int_equal(ss_crew_start(c, &options, no_charsets, NULL), 0);
 		for (size_t i = 0; i < w.n / 2; i++)
 			ss_crew_feed(c, &w.frames[i].frame);
 		ss_crew_destroy(c);
@@ -224,9 +267,9 @@ static void contents_are_for_one(void **state)
 	static const struct ss_engine_contents contents;
 	struct ss_crew *c;
 	assert_int_equal(ss_crew_create(2, &c), 0);
-	assert_int_equal(
-	        ss_crew_start(c, &(struct ss_engine_options){.contents = &contents}, no_charsets),
-	        SS_EARG);
+	assert_int_equal(ss_crew_start(c, &(struct ss_engine_options){.contents = &contents},
+	                               no_charsets, NULL),
+	                 SS_EARG);
 	ss_crew_destroy(c);
 }
 

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -37,7 +39,7 @@ static void by_packet_then_order_then_as_they_came(void **state)
 	struct ss_haul hauls[3], *all[] = {&hauls[0], &hauls[1], &hauls[2]};
 	struct seen seen = {.n = 0};
 	for (unsigned i = 0; i < 3; i++)
-		ss_haul_init(&hauls[i]);
+		ss_haul_init(&hauls[i], NULL);
 	add(&hauls[0], 3, 0, 2);
 	add(&hauls[0], 3, SS_ORDER_SEGMENT, 5);
 	add(&hauls[0], 3, SS_ORDER_SEGMENT, 6);
@@ -69,7 +71,7 @@ static void a_record_without_memory_is_told(void **state)
 	for (uint64_t after = 1; after <= 2; after++) {
 		struct seen seen = {.n = 0};
 		struct ss_haul h, *all[] = {&h};
-		ss_haul_init(&h);
+		ss_haul_init(&h, NULL);
 		h.memory.fail_after = after;
 		add(&h, 1, 0, 1);
 		assert_true(h.is_short);
@@ -79,11 +81,105 @@ static void a_record_without_memory_is_told(void **state)
 	}
 }
 
+/* ---- pages: the ids of the records, a letter each ---- */
+
+struct page {
+	char text[MOST];
+	size_t len, room;
+};
+
+struct book {
+	char text[4 * MOST]; /* a dot before what was taken at once */
+	size_t len, room;    /* of a page */
+	unsigned n_open;
+};
+
+static void *page_create(void *user)
+{
+	struct book *book = user;
+	struct page *page = calloc(1, sizeof *page);
+	assert_non_null(page);
+	page->room = book->room;
+	book->n_open++;
+	return page;
+}
+
+static bool page_write(void *user, const struct ss_record_head *record, size_t *end)
+{
+	struct page *page = user;
+	if (page->len == page->room)
+		return false;
+	page->text[page->len++] = (char)record->flow_id;
+	*end = page->len;
+	return true;
+}
+
+static void page_clear(void *user)
+{
+	((struct page *)user)->len = 0;
+}
+
+static void page_take(void *user, const void *taken, size_t from, size_t to)
+{
+	struct book *book = user;
+	const struct page *page = taken;
+	assert_true(from < to && to <= page->len && book->len + to - from + 1 < 4 * MOST);
+	book->text[book->len++] = '.';
+	memcpy(book->text + book->len, page->text + from, to - from);
+	book->len += to - from;
+}
+
+static struct ss_crew_pages pages_of(struct book *book)
+{
+	return (struct ss_crew_pages){page_create, page_write, page_clear, free, page_take, book};
+}
+
+static void text_that_lies_in_a_row_is_taken_at_once(void **state)
+{
+	struct book book = {.room = MOST};
+	const struct ss_crew_pages pages = pages_of(&book);
+	struct ss_haul hauls[3], *all[] = {&hauls[0], &hauls[1], &hauls[2]};
+	for (unsigned i = 0; i < 3; i++)
+		ss_haul_init(&hauls[i], &pages);
+	add(&hauls[0], 1, SS_ORDER_SEGMENT, 'a');
+	add(&hauls[0], 1, SS_ORDER_SEGMENT, 'b');
+	add(&hauls[0], 4, SS_ORDER_SEGMENT, 'd');
+	add(&hauls[1], 3, SS_ORDER_SEGMENT, 'c');
+	add(&hauls[1], 5, SS_ORDER_SEGMENT, 'e');
+	add(&hauls[1], 6, SS_ORDER_SEGMENT, 'f');
+	ss_haul_merge(all, 3, NULL, NULL);
+	assert_string_equal(book.text, ".ab.c.d.ef");
+	for (unsigned i = 0; i < 3; i++)
+		ss_haul_clear(&hauls[i]);
+	add(&hauls[1], 7, SS_ORDER_SEGMENT, 'g'); /* on the same page, from its beginning */
+	ss_haul_merge(all, 3, NULL, NULL);
+	assert_string_equal(book.text, ".ab.c.d.ef.g");
+	assert_int_equal(book.n_open, 2);
+	for (unsigned i = 0; i < 3; i++)
+		ss_haul_release(&hauls[i]);
+}
+
+static void a_page_without_memory_loses_what_it_had(void **state)
+{
+	struct book book = {.room = 2};
+	const struct ss_crew_pages pages = pages_of(&book);
+	struct ss_haul h, *all[] = {&h};
+	ss_haul_init(&h, &pages);
+	for (int64_t i = 0; i < 4; i++)
+		add(&h, 1 + (uint64_t)i, SS_ORDER_SEGMENT, 'a' + i);
+	assert_true(h.is_short);
+	ss_haul_merge(all, 1, NULL, NULL);
+	assert_string_equal(book.text, ".d");
+	ss_haul_release(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(by_packet_then_order_then_as_they_came),
 	        cmocka_unit_test(a_record_without_memory_is_told),
+	        cmocka_unit_test(text_that_lies_in_a_row_is_taken_at_once),
+	        cmocka_unit_test(a_page_without_memory_loses_what_it_had),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,25 @@
+/* Records as text, which the workers write: the caller's thread has only to put it in order.  A page
+ * is what one worker wrote of one block.  For formats that make the text of a record of it alone;
+ * crew.h tells what the others have instead. */
+#ifndef SS_CREW_PAGES_H
+#define SS_CREW_PAGES_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "record/record.h"
+
+struct ss_crew_pages { /* every function is set */
+	/* On any thread, several at a time, each page on one. */
+	void *(*create)(void *user); /* empty; NULL: no memory */
+	/* end: of the page's text then.  False: no memory, and what it held is lost; it may be
+	 * written on once it was cleared. */
+	bool (*write)(void *page, const struct ss_record_head *record, size_t *end);
+	void (*clear)(void *page);
+	void (*destroy)(void *page);
+	/* On the caller's thread, in the order of all records: of this page comes next what lies
+	 * from..to.  It may be several records. */
+	void (*take)(void *user, const void *page, size_t from, size_t to);
+	void *user;
+};
+
+#endif
