@@ -30,9 +30,9 @@ enum { SS_LIMIT_CONFIG_FILE = 16777216 };
 /* The least --memory-limit: with less, not one session with its flow can be followed. */
 enum { SS_LIMIT_LEAST_MEMORY = 65536 };
 
-/* crew: each worker's share of --memory-limit; a smaller limit has fewer workers.  With less, one
- * message of a thousand parts would leave a worker no room for anything else. */
-enum { SS_LIMIT_WORKER_MEMORY = 262144 };
+/* crew: what a share of the flows has of --memory-limit; a smaller limit has fewer of them.  With
+ * less, one message of a thousand parts would leave a share no room for anything else. */
+enum { SS_LIMIT_SHARE_MEMORY = 262144 };
 
 /* base: what is kept of blocks that were given back.  A session takes some 10 KiB: those of a
  * hundred that end at once.  Under AddressSanitizer none: it sees what is used too late. */

@@ -7,12 +7,12 @@ void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages)
 	*b = (struct ss_block){0};
 	b->arena.memory = &b->memory;
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++)
-		ss_haul_init(&b->hauls[i], pages);
+		ss_haul_init(&b->parts[i].haul, pages);
 }
 
-struct ss_task *ss_block_add(struct ss_block *b, unsigned worker)
+struct ss_task *ss_block_add(struct ss_block *b, unsigned share)
 {
-	struct ss_task_list *list = &b->lists[worker];
+	struct ss_task_list *list = &b->parts[share].list;
 	if (list->n == list->size) {
 		size_t size = list->size > 0 ? list->size * 2 : FIRST_SIZE;
 		struct ss_task *tasks = ss_memory_resize(
@@ -30,8 +30,8 @@ void ss_block_clear(struct ss_block *b)
 {
 	ss_arena_rewind(&b->arena);
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
-		b->lists[i].n = 0;
-		ss_haul_clear(&b->hauls[i]);
+		b->parts[i].list.n = 0;
+		ss_haul_clear(&b->parts[i].haul);
 	}
 	b->n_tasks = 0;
 }
@@ -40,8 +40,8 @@ void ss_block_release(struct ss_block *b)
 {
 	ss_arena_reset(&b->arena);
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
-		struct ss_task_list *list = &b->lists[i];
+		struct ss_task_list *list = &b->parts[i].list;
 		ss_memory_give(&b->memory, list->tasks, list->size * sizeof *list->tasks);
-		ss_haul_release(&b->hauls[i]);
+		ss_haul_release(&b->parts[i].haul);
 	}
 }

@@ -1,5 +1,6 @@
-/* What workers are handed at once: for each a list of tasks, and the haul that comes of it.  The
- * caller's thread fills it, then the workers have it, then the caller's thread again. */
+/* What workers are handed at once: for each share of the shards a list of tasks, and the haul that
+ * comes of it.  The caller's thread fills it, then the workers have it, then the caller's thread
+ * again. */
 #ifndef SS_CREW_BLOCK_H
 #define SS_CREW_BLOCK_H
 #include "base/arena.h"
@@ -36,20 +37,30 @@ struct ss_task_list {
 	size_t n, size;
 };
 
+/* What one thread changes lies so far from what another one does that they need not send each other
+ * lines of their caches: two of 64 octets are fetched at once. */
+enum { SS_CACHE_LINES = 128 };
+
+struct ss_block_part {
+	struct ss_task_list list;
+	struct ss_haul haul;
+	char apart[SS_CACHE_LINES];
+};
+
 struct ss_block {
 	struct ss_memory memory;
 	struct ss_arena arena;     /* payloads that lie in no window */
 	struct ss_window *windows; /* given back while it was filled */
-	struct ss_task_list lists[SS_FLOW_SHARDS];
-	struct ss_haul hauls[SS_FLOW_SHARDS];
 	size_t n_tasks;
-	unsigned n_left; /* workers that are not done with it */
+	unsigned n_left; /* shares that are not done with it */
+	char apart[SS_CACHE_LINES];
+	struct ss_block_part parts[SS_FLOW_SHARDS];
 };
 
 /* pages: as in ss_haul_init. */
 void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages);
 /* NULL: no memory. */
-struct ss_task *ss_block_add(struct ss_block *b, unsigned worker);
+struct ss_task *ss_block_add(struct ss_block *b, unsigned share);
 /* Ready to be filled again. */
 void ss_block_clear(struct ss_block *b);
 void ss_block_release(struct ss_block *b);

@@ -16,40 +16,77 @@ static struct ss_block *filling(struct ss_crew *c)
 	return &c->blocks[c->n_published % c->n_blocks];
 }
 
-/* The oldest that is not merged; NULL: there is none, or none is done and nobody shall wait. */
-static struct ss_block *oldest_done(struct ss_crew *c, bool may_wait)
-{
-	if (c->n_merged == c->n_published)
-		return NULL;
-	struct ss_block *block = &c->blocks[c->n_merged % c->n_blocks];
-	pthread_mutex_lock(&c->lock);
-	while (may_wait && block->n_left > 0)
-		pthread_cond_wait(&c->done, &c->lock);
-	bool is_done = block->n_left == 0;
-	pthread_mutex_unlock(&c->lock);
-	return is_done ? block : NULL;
-}
-
 static void merge(struct ss_crew *c, struct ss_block *block)
 {
 	struct ss_haul *hauls[SS_CREW_MOST];
-	for (unsigned i = 0; i < c->n_workers; i++) {
-		hauls[i] = &block->hauls[i];
+	for (unsigned i = 0; i < c->n_shares; i++) {
+		hauls[i] = &block->parts[i].haul;
 		c->is_short |= hauls[i]->is_short;
 	}
-	ss_haul_merge(hauls, c->n_workers, c->options.sink, c->options.user);
+	ss_haul_merge(hauls, c->n_shares, c->options.sink, c->options.user);
 	ss_windows_reuse(&c->windows, block->windows);
 	block->windows = NULL;
 	ss_block_clear(block);
 	c->n_merged++;
 }
 
-/* Merges what is done, and waits for that until there are at most so many blocks out. */
-static void reap(struct ss_crew *c, unsigned most)
+/* Is nobody idle, and as much left to begin with as one block is?  Reading the next one takes less. */
+static bool is_enough_left(const struct ss_crew *c)
 {
-	struct ss_block *block;
-	while ((block = oldest_done(c, c->n_published - c->n_merged > most)))
-		merge(c, block);
+	return c->n_idle == 0 &&
+	       c->n_waiting > c->blocks[(c->n_published - 1) % c->n_blocks].n_tasks;
+}
+
+/* What the caller's thread may do next. */
+enum step { NOTHING, MERGE, WORK };
+
+/* Merging comes first, as blocks get free by it.  Then the work of the others, where they have more
+ * than enough, or all blocks are out: it waits where none of that can be begun. */
+static enum step choose_step(struct ss_crew *c, unsigned most, struct ss_job *job)
+{
+	enum step step = NOTHING;
+	pthread_mutex_lock(&c->lock);
+	while (step == NOTHING && c->n_merged < c->n_published) {
+		bool is_far_ahead = c->n_published - c->n_merged > most;
+		if (c->blocks[c->n_merged % c->n_blocks].n_left == 0)
+			step = MERGE;
+		else if ((is_far_ahead || is_enough_left(c)) && ss_crew_take_job(c, 0, job))
+			step = WORK;
+		else if (is_far_ahead)
+			pthread_cond_wait(&c->done, &c->lock);
+		else
+			break;
+	}
+	pthread_mutex_unlock(&c->lock);
+	return step;
+}
+
+/* Who is idle may go on with that share. */
+static void leave_job(struct ss_crew *c, const struct ss_job *job)
+{
+	pthread_mutex_lock(&c->lock);
+	ss_crew_leave_job(c, job);
+	bool is_anybody_needed = c->n_idle > 0 && c->n_waiting > 0;
+	pthread_mutex_unlock(&c->lock);
+	if (is_anybody_needed)
+		pthread_cond_signal(&c->more);
+}
+
+/* Works, and merges what is done, until there are at most so many blocks out, and the others have
+ * just enough to do. */
+static void work_along(struct ss_crew *c, unsigned most)
+{
+	struct ss_job job;
+	for (;;) {
+		switch (choose_step(c, most, &job)) {
+		case MERGE: merge(c, &c->blocks[c->n_merged % c->n_blocks]); break;
+		case WORK:
+			ss_share_perform(job.share, job.block);
+			leave_job(c, &job);
+			break;
+		case NOTHING: return;
+		}
+	}
 }
 
 /* Hands the block at hand to the workers; there is one to be filled afterwards. */
@@ -60,12 +97,14 @@ static void publish(struct ss_crew *c)
 		return;
 	block->windows = ss_windows_retire(&c->windows);
 	pthread_mutex_lock(&c->lock);
-	block->n_left = c->n_workers - 1;
+	block->n_left = c->n_shares;
 	c->n_published++;
-	pthread_cond_broadcast(&c->more);
+	c->n_waiting += block->n_tasks;
+	bool is_any_idle = c->n_idle > 0;
 	pthread_mutex_unlock(&c->lock);
-	ss_worker_perform(&c->workers[0], block);
-	reap(c, c->n_blocks - 1);
+	if (is_any_idle)
+		pthread_cond_broadcast(&c->more);
+	work_along(c, c->n_blocks - 1);
 }
 
 /* ---- the keeper ---- */
@@ -117,67 +156,57 @@ int ss_crew_create(unsigned workers, struct ss_crew **out)
 	return SS_OK;
 }
 
-/* The caller's thread has the reading and the merging to do, about three tenths of all, or two where
- * digests take their part, and therefore fewer shards: of two workers, or three, less than half or a
- * third, and none beside more. */
-static unsigned own_shards(const struct ss_crew *c, unsigned n_workers)
+/* A small limit has fewer shares, and no more workers than shares: each has its part of the limit, by
+ * its shards, so that nobody can take what another one's mail needs; and the front one for fragments. */
+static unsigned most_shares(const struct ss_crew *c)
 {
-	bool hashes = !c->options.settings || c->options.settings->hash != 0;
-	switch (n_workers) {
-	case 1: return SS_FLOW_SHARDS;
-	case 2: return hashes ? 6 : 5;
-	case 3: return hashes ? 2 : 1;
-	default: return 0;
+	size_t wanted = (size_t)c->n_wanted * SHARES_A_WORKER, most = SS_CREW_MOST;
+	if (c->options.memory_limit > 0)
+		most = c->options.memory_limit / SS_LIMIT_SHARE_MEMORY;
+	if (wanted > most)
+		wanted = most > 0 ? most : 1;
+	return wanted < SS_CREW_MOST ? (unsigned)wanted : SS_CREW_MOST;
+}
+
+static void deal_shards(struct ss_crew *c)
+{
+	c->n_shares = most_shares(c);
+	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++) {
+		unsigned share = shard % c->n_shares;
+		c->share_of[shard] = (uint8_t)share;
+		c->shares[share].shards |= (uint16_t)(1u << shard);
 	}
 }
 
-static void deal_shards(struct ss_crew *c, unsigned n_workers)
+static int create_shares(struct ss_crew *c, const struct ss_charsets *charsets)
 {
-	unsigned own = own_shards(c, n_workers);
-	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++)
-		c->worker_of[shard] =
-		        (uint8_t)(shard < own ? 0 : 1 + (shard - own) % (n_workers - 1));
+	struct ss_engine_options options = c->options;
+	size_t a_shard = options.memory_limit / (SS_FLOW_SHARDS + 1);
+	int error = SS_OK;
+	deal_shards(c);
+	for (unsigned i = 0; i < c->n_shares && error == SS_OK; i++) {
+		struct ss_share *s = &c->shares[i];
+		s->number = i;
+		options.charsets = &charsets[i];
+		error = ss_share_create(s, &options,
+		                        a_shard * (size_t)__builtin_popcount(s->shards));
+	}
+	c->memory.limit = a_shard;
+	return error == SS_OK ? ss_front_create(&c->front, &options, &c->memory) : error;
 }
 
-/* A share of the limit for each, by its shards, so that nobody can take what another one's mail needs;
- * the caller's has the front's fragments, too.  Too many workers for a small limit are not made. */
-static unsigned most_workers(const struct ss_crew *c)
+/* As many as the system lets us have, beside the caller's thread. */
+static void start_workers(struct ss_crew *c)
 {
-	size_t limit = c->options.memory_limit, most = limit / SS_LIMIT_WORKER_MEMORY;
-	if (limit == 0 || most >= c->n_wanted)
-		return c->n_wanted;
-	return most > 0 ? (unsigned)most : 1;
-}
-
-static size_t share_of(const struct ss_crew *c, unsigned worker)
-{
-	unsigned shares = worker == 0;
-	for (unsigned shard = 0; shard < SS_FLOW_SHARDS; shard++)
-		shares += c->worker_of[shard] == worker;
-	return c->options.memory_limit / (SS_FLOW_SHARDS + 1) * shares;
-}
-
-/* As many as the system lets us have. */
-static int start_workers(struct ss_crew *c, const struct ss_charsets *charsets)
-{
-	unsigned most = most_workers(c);
-	deal_shards(c, most);
-	for (unsigned n = 0; n < most; n++) {
-		struct ss_worker *w = &c->workers[n];
-		int error = ss_worker_create(c, w, &charsets[n], share_of(c, n));
-		if (error == SS_OK && n == 0)
-			error = ss_front_create(&c->front, &c->options, &w->memory);
-		if (error < 0 || (n > 0 && !ss_worker_start(w))) {
-			ss_worker_destroy(w);
+	unsigned most = c->n_wanted < c->n_shares ? c->n_wanted : c->n_shares;
+	for (c->n_workers = 1; c->n_workers < most; c->n_workers++) {
+		struct ss_worker *w = &c->workers[c->n_workers];
+		*w = (struct ss_worker){.crew = c, .number = c->n_workers};
+		if (!ss_worker_start(w))
 			break;
-		}
-		c->n_workers++;
 	}
-	if (c->n_workers == 0)
-		return SS_ENOMEM;
-	if (c->n_workers < most)
-		deal_shards(c, c->n_workers);
-	return SS_OK;
+	for (unsigned i = 0; i < c->n_shares; i++)
+		c->turns[i].worker = i % c->n_workers;
 }
 
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
@@ -193,14 +222,17 @@ int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
 	c->n_blocks = n_blocks < BLOCKS ? n_blocks : BLOCKS;
 	for (unsigned i = 0; i < c->n_blocks; i++)
 		ss_block_init(&c->blocks[i], pages);
-	return start_workers(c, charsets);
+	int error = create_shares(c, charsets);
+	if (error == SS_OK)
+		start_workers(c);
+	return error;
 }
 
 /* ---- feeding ---- */
 
-static struct ss_task *add_task(struct ss_crew *c, unsigned worker, enum ss_task_kind kind)
+static struct ss_task *add_task(struct ss_crew *c, unsigned share, enum ss_task_kind kind)
 {
-	struct ss_task *task = ss_block_add(filling(c), worker);
+	struct ss_task *task = ss_block_add(filling(c), share);
 	if (task)
 		task->kind = (uint8_t)kind;
 	else
@@ -210,7 +242,7 @@ static struct ss_task *add_task(struct ss_crew *c, unsigned worker, enum ss_task
 
 static void add_input(struct ss_crew *c, const struct ss_frame *frame)
 {
-	for (unsigned i = 0; i < c->n_workers; i++) {
+	for (unsigned i = 0; i < c->n_shares; i++) {
 		struct ss_task *task = add_task(c, i, SS_TASK_INPUT);
 		if (!task)
 			continue;
@@ -221,7 +253,7 @@ static void add_input(struct ss_crew *c, const struct ss_frame *frame)
 
 static void add_tick(struct ss_crew *c, const struct ss_arrival *a)
 {
-	for (unsigned i = 0; i < c->n_workers; i++) {
+	for (unsigned i = 0; i < c->n_shares; i++) {
 		struct ss_task *task = add_task(c, i, SS_TASK_TICK);
 		if (!task)
 			continue;
@@ -245,7 +277,7 @@ static bool keep_payload(struct ss_block *b, struct ss_segment *s, const struct 
 
 static void add_segment(struct ss_crew *c, const struct ss_arrival *a, const struct ss_frame *frame)
 {
-	struct ss_task *task = add_task(c, c->worker_of[a->shard], SS_TASK_SEGMENT);
+	struct ss_task *task = add_task(c, c->share_of[a->shard], SS_TASK_SEGMENT);
 	if (!task)
 		return;
 	task->shard = a->shard;
@@ -282,7 +314,7 @@ void ss_crew_settle(struct ss_crew *c)
 	if (c->n_workers == 0)
 		return;
 	publish(c);
-	reap(c, 0);
+	work_along(c, 0);
 }
 
 /* ---- ending ---- */
@@ -292,11 +324,11 @@ static uint64_t next_portion(const struct ss_crew *c)
 {
 	uint64_t last = UINT64_MAX;
 	bool is_any_left = false;
-	for (unsigned i = 0; i < c->n_workers; i++) {
-		const struct ss_worker *w = &c->workers[i];
-		is_any_left |= w->lowest_left != 0;
-		if (w->portion < last)
-			last = w->portion;
+	for (unsigned i = 0; i < c->n_shares; i++) {
+		const struct ss_share *s = &c->shares[i];
+		is_any_left |= s->lowest_left != 0;
+		if (s->portion < last)
+			last = s->portion;
 	}
 	return is_any_left ? last : 0;
 }
@@ -306,14 +338,14 @@ static void end_flows(struct ss_crew *c)
 {
 	uint64_t last = 0;
 	do {
-		for (unsigned i = 0; i < c->n_workers; i++) {
+		for (unsigned i = 0; i < c->n_shares; i++) {
 			struct ss_task *task = add_task(c, i, SS_TASK_END);
 			if (!task)
 				return;
 			task->last = last;
 		}
 		publish(c);
-		reap(c, 0);
+		work_along(c, 0);
 		last = next_portion(c);
 	} while (last != 0);
 }
@@ -328,11 +360,14 @@ void ss_crew_end(struct ss_crew *c, const struct ss_engine_input *input)
 	end_flows(c);
 	if (!(c->options.log & 1u << SS_RECORD_STATS))
 		return;
-	struct ss_stats_sources from = {.front = &c->front, .input = input};
-	for (unsigned i = 0; i < c->n_workers; i++) {
-		ss_stats_add(&from.counts, c->workers[i].back);
-		from.memory_peak += c->workers[i].memory.peak;
-		from.memory_refused += c->workers[i].memory.refused;
+	struct ss_stats_sources from = {.front = &c->front,
+	                                .memory_peak = c->memory.peak,
+	                                .memory_refused = c->memory.refused,
+	                                .input = input};
+	for (unsigned i = 0; i < c->n_shares; i++) {
+		ss_stats_add(&from.counts, c->shares[i].back);
+		from.memory_peak += c->shares[i].memory.peak;
+		from.memory_refused += c->shares[i].memory.refused;
 	}
 	ss_stats_write(&c->options, &from);
 }
@@ -351,9 +386,9 @@ void ss_crew_stop(struct ss_crew *c)
 	for (unsigned i = 1; i < c->n_workers; i++)
 		ss_worker_join(&c->workers[i]);
 	ss_front_destroy(&c->front);
-	for (unsigned i = 0; i < c->n_workers; i++)
-		ss_worker_destroy(&c->workers[i]);
-	c->n_workers = 0;
+	for (unsigned i = 0; i < c->n_shares; i++)
+		ss_share_destroy(&c->shares[i]);
+	c->n_workers = c->n_shares = 0;
 	ss_engine_destroy(c->engine);
 	c->engine = NULL;
 }

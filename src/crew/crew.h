@@ -1,18 +1,23 @@
 /* An engine on several threads: the same records in the same order, however many there are.
  *
- *     frames ──> front ──> blocks ──> workers ──> hauls ──> merged ──> sink
- *                          of segments, one list  of records, one
- *                          a worker               a worker
+ *     frames ──> front ──> blocks ──> shares' jobs ──> hauls ──> merged ──> sink or pages
+ *                          of segments, one list       of records, one
+ *                          a share                     a share
  *
  * The caller's thread reads and decodes, and deals segments out by the shard of their flow
- * (flow/flow.h); each worker has a back of its own (engine/back.h) for some of the shards, the first
- * one on the caller's thread, the others on theirs.  Once all are done with a block, the records that
- * it led to are merged by the packets that they came with, and handed over on the caller's thread.
- * Threads meet once a block, never for a packet: a block is what one read brought.  Frames are not
- * copied: blocks keep the windows they lie in.
+ * (flow/flow.h).  Some shards are a share, which has a back of its own (engine/back.h).  A block is
+ * what one read brought; a share's part of it is a job, which any thread may do, when those before it
+ * are done: a thread takes those of the shares that it had before, and another one's when that is
+ * late.  So does the caller's, when the others have enough to do: work spreads by itself, however
+ * much of it reading is.  Threads meet once a job, never for a packet.  Frames are not copied: blocks
+ * keep the windows they lie in.
+ *
+ * Once all jobs of a block are done, the records that it led to are merged by the packets that they
+ * came with, and handed over on the caller's thread: as records, or as text that was written where
+ * they were made (crew/pages.h).
  *
  * With one worker there are no threads at all: this is an engine then.  A small memory limit has
- * fewer workers than were asked for. */
+ * fewer shares, and fewer workers than were asked for. */
 #ifndef SS_CREW_CREW_H
 #define SS_CREW_CREW_H
 #include "capture/keeper.h"
@@ -20,7 +25,7 @@
 #include "engine/engine.h"
 #include "flow/flow.h"
 
-enum { SS_CREW_MOST = SS_FLOW_SHARDS }; /* workers */
+enum { SS_CREW_MOST = SS_FLOW_SHARDS }; /* workers, shares */
 
 struct ss_crew;
 
@@ -30,8 +35,8 @@ int ss_crew_create(unsigned workers, struct ss_crew **out);
 const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
 
 /* options: copied; what it borrows must outlive the crew's work, and be fit for several threads but
- * for the sink, and for `contents`, which only one worker can have.  charsets: one for each worker.
- * pages: borrowed as well; with several workers, the sink gets `stats` alone, and pages all the
+ * for the sink, and for `contents`, which only one worker can have.  charsets: one, or
+ * SS_CREW_MOST of them for several workers.  pages: borrowed as well; with several workers, the sink gets `stats` alone, and pages all the
  * others.  NULL: all records come to the sink.
  * 0, SS_ENOMEM, or SS_EARG: contents and several workers. */
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,

@@ -136,6 +136,11 @@ enum cli_status cli_feed_open(struct cli_feed *f)
 	return error < 0 ? cli_fail(error) : CLI_DONE;
 }
 
+static unsigned n_charsets(const struct cli_feed *f)
+{
+	return f->jobs > 1 ? SS_CREW_MOST : 1;
+}
+
 enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engine)
 {
 	const struct cli_options *o = f->options;
@@ -144,7 +149,7 @@ enum cli_status cli_feed_join(struct cli_feed *f, struct ss_engine_options *engi
 	engine->checksums = o->checksums;
 	engine->show_secrets = o->show_secrets;
 	engine->certificates = &ss_certificate_openssl;
-	for (unsigned i = 0; i < f->jobs; i++)
+	for (unsigned i = 0; i < n_charsets(f); i++)
 		f->charsets[i] = (struct ss_charsets){ss_charset_iconv, ss_charset_iconv_create()};
 	engine->hashes = &ss_hash_openssl;
 	engine->settings = &o->settings;
@@ -212,7 +217,7 @@ void cli_feed_close(struct cli_feed *f)
 {
 	if (f->crew)
 		ss_crew_stop(f->crew);
-	for (unsigned i = 0; i < f->jobs; i++)
+	for (unsigned i = 0; i < n_charsets(f); i++)
 		ss_charset_iconv_destroy(f->charsets[i].user);
 	ss_capture_destroy(f->capture);
 	ss_crew_destroy(f->crew);
