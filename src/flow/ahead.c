@@ -64,15 +64,13 @@ static inline void fetch_stream(const struct ss_stream *st, unsigned side)
 	const struct ss_stream_side *own = &st->side[side], *other = &st->side[!side];
 	const struct ss_recent *recent = &own->recent;
 	fetch(st);
-	fetch(&st->is_waiting);
 	fetch(&own->start);
-	fetch(&own->is_based);
+	fetch(&recent->first);
 	fetch(&other->start);
 	fetch(&other->is_based);
-	fetch(recent->position);
-	fetch(recent->hash);
-	fetch(recent->len);
-	fetch(&recent->at);
+	fetch(&recent->segments[SS_RECENT / 3]);
+	fetch(&recent->segments[SS_RECENT * 2 / 3]);
+	fetch(&recent->segments[SS_RECENT - 1]);
 	fetch(&recent->bytes[SS_RECENT_BYTES / 4]);
 	fetch(&recent->bytes[SS_RECENT_BYTES - SS_RECENT_BYTES / 4]);
 }

@@ -30,24 +30,25 @@ enum ss_flow_rtt_state {
 #define SS_FLOW_MOST_KEEP_ALIVES 0xffffff
 #define SS_FLOW_MOST_GAP_BYTES   0xffffffffffff
 
-struct ss_flow_half {          /* what is kept of one side of every flow */
+struct ss_flow_half { /* what is kept of one side of every flow; first what each segment changes */
 	uint64_t packets : 40; /* at a million a second, twelve days */
 	uint64_t keep_alives : 24;
 	uint64_t bytes;
+	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
+	uint32_t zero_windows;
 	uint64_t gap_bytes : 48;
 	uint64_t hole : 16; /* not followed: bytes missing below high, saturated */
-	uint32_t retransmits, out_of_order, conflicts, zero_windows, gaps;
-	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
+	uint32_t retransmits, out_of_order, conflicts, gaps;
 };
 
-struct ss_flow { /* 232 bytes: with 8 of the index, and what the heap adds, within 256 */
+/* 232 bytes: with 8 of the index, and what the heap adds, within 256.  In a flood each segment finds its
+ * flow out of the cache: what all of them touch comes first, what few do last. */
+struct ss_flow {
 	struct ss_flow *next_in_bucket;
 	struct ss_flow_key key;
 	uint16_t vlan;
 	uint32_t encapsulation[2]; /* of each side; until it is seen, the other's */
 	uint32_t queued;           /* ticks: when it was put at the end of its list */
-	uint32_t rtt;              /* in units of 8 ns */
-	uint32_t challenge;        /* its sequence number: real if the other side answers it */
 	uint8_t class;             /* enum ss_flow_class */
 	bool is_busy : 1;          /* one of its events is running, or may be: do not free it */
 	bool is_followed : 1;
@@ -63,15 +64,17 @@ struct ss_flow { /* 232 bytes: with 8 of the index, and what the heap adds, with
 	uint8_t side_of_end_0 : 1; /* the side that is key.address[0] */
 	uint8_t shard : 4;
 	uint8_t worth : 2; /* enum ss_flow_worth */
-	uint32_t isn[2];   /* sequence numbers of the SYNs, if is_start_known */
 
-	struct ss_flow *previous, *next; /* in the list of its class */
-	struct ss_stream *stream;        /* once a followed flow has bytes */
-	int64_t first_ns, last_ns;       /* is_over: first_ns is when the challenge came */
+	struct ss_stream *stream; /* once a followed flow has bytes */
 	void *app;
-	uint64_t id;
-
+	int64_t first_ns, last_ns; /* is_over: first_ns is when the challenge came */
 	struct ss_flow_half half[2];
+
+	uint32_t rtt;       /* in units of 8 ns */
+	uint32_t challenge; /* its sequence number: real if the other side answers it */
+	uint32_t isn[2];    /* sequence numbers of the SYNs, if is_start_known */
+	struct ss_flow *previous, *next; /* in the list of its class */
+	uint64_t id;
 };
 
 _Static_assert(sizeof(struct ss_flow) <= 232, "a flow and its share of the index: 256 bytes");
@@ -85,10 +88,11 @@ struct ss_flow_list {
 /* What flows have in common that are told apart by ss_flow_shard_of: nothing that happens to one
  * depends on flows of another shard, but for the limit of memory. */
 struct ss_flow_shard {
+	uint32_t expired_at; /* ticks: when the lists were looked through */
+	struct ss_stream_queues
+	        queues; /* its first member and that are all that most segments look at */
 	struct ss_flow_list lists[SS_FLOW_N_CLASSES];
 	size_t n_lingering;
-	struct ss_stream_queues queues;
-	uint32_t expired_at; /* ticks: when the lists were looked through */
 };
 
 struct ss_flow_start { /* of a flow whose SYNs were captured but taken for something else */

@@ -95,9 +95,11 @@ void ss_recent_add(struct ss_recent *r, uint64_t seed, uint64_t position, const 
                    size_t len)
 {
 	keep_bytes(r, (uint32_t)position, bytes, len);
-	r->position[r->at] = (uint32_t)position;
-	r->len[r->at] = len <= UINT16_MAX ? (uint16_t)len : 0;
-	r->hash[r->at] = len <= UINT16_MAX ? hash_of(seed, bytes, len) : 0;
+	bool is_told = len <= UINT16_MAX;
+	r->segments[r->at] =
+	        (struct ss_recent_segment){.position = (uint32_t)position,
+	                                   .hash = is_told ? hash_of(seed, bytes, len) : 0,
+	                                   .len = is_told ? (uint16_t)len : 0};
 	r->at = (uint8_t)((r->at + 1u) % SS_RECENT);
 }
 
@@ -131,14 +133,15 @@ bool ss_recent_differs(const struct ss_recent *r, uint64_t seed, uint64_t positi
 {
 	struct found found = compare_bytes(r, position, bytes, len);
 	for (unsigned i = 0; i < SS_RECENT; i++) {
-		uint32_t from = r->position[i] - (uint32_t)position;
-		bool is_kept = r->end - r->position[i] <= r->n_bytes; /* was compared */
-		if (is_kept || r->len[i] == 0 || r->len[i] > len || from > len - r->len[i])
+		const struct ss_recent_segment *s = &r->segments[i];
+		uint32_t from = s->position - (uint32_t)position;
+		bool is_kept = r->end - s->position <= r->n_bytes; /* was compared */
+		if (is_kept || s->len == 0 || s->len > len || from > len - s->len)
 			continue;
-		if (hash_of(seed, bytes + from, r->len[i]) == r->hash[i])
+		if (hash_of(seed, bytes + from, s->len) == s->hash)
 			continue;
 		if (!found.differs || position + from < found.where)
-			found = (struct found){true, position + from, r->len[i]};
+			found = (struct found){true, position + from, s->len};
 	}
 	if (found.differs) {
 		*where = found.where;

@@ -14,12 +14,16 @@
 
 enum { SS_RECENT = 16, SS_RECENT_BYTES = 128 };
 
-struct ss_recent { /* valid when zeroed; positions by their low half */
-	uint32_t position[SS_RECENT], hash[SS_RECENT];
-	uint16_t len[SS_RECENT];        /* 0: none */
-	uint8_t at;                     /* the next to be overwritten */
-	uint32_t n_bytes, end;          /* kept, and the position after them */
-	uint32_t first;                 /* a position that is at bytes[0] */
+struct __attribute__((packed, aligned(2))) ss_recent_segment { /* 10 bytes, 16 times a side */
+	uint32_t position, hash;
+	uint16_t len; /* 0: none */
+};
+
+struct ss_recent {             /* valid when zeroed; positions by their low half */
+	uint32_t n_bytes, end; /* kept, and the position after them */
+	uint32_t first;        /* a position that is at bytes[0] */
+	uint8_t at;            /* of the segments, the next to be overwritten */
+	struct ss_recent_segment segments[SS_RECENT];
 	uint8_t bytes[SS_RECENT_BYTES]; /* each at its position after that, modulo the size */
 };
 

@@ -12,39 +12,40 @@
 #include "flow/held.h"
 #include "flow/recent.h"
 
+/* First what every segment touches: in a flood each finds its stream out of the cache. */
 struct ss_stream_side {
 	uint64_t start; /* offset 0 */
 	uint64_t next;  /* what comes next: all before it was delivered, or was a gap */
 	uint64_t end;   /* after the last byte seen */
 	uint64_t
 	        acked; /* after the last byte that the other side acknowledged, as far as believed */
-	uint64_t
-	        due; /* while waiting: what is missing before it is given up when the time is over */
-	uint64_t fin, fin_ack; /* has_fin: its position, what it acknowledges */
-	struct ss_mark fin_mark;
 	bool is_based;     /* the positions mean something */
 	bool is_open;      /* a segment of this side was seen */
 	bool is_tentative; /* no SYN yet: an earlier segment may still move the start */
 	bool is_absent;    /* never seen, and no longer waited for */
 	bool has_fin, is_fin_done;
 	bool is_fin_presumed; /* the only number missing before `acked` is taken for a lost FIN */
-	struct ss_held held;
 	struct ss_recent recent;
+	uint64_t
+	        due; /* while waiting: what is missing before it is given up when the time is over */
+	uint64_t fin, fin_ack; /* has_fin: its position, what it acknowledges */
+	struct ss_mark fin_mark;
+	struct ss_held held;
 };
 
 struct ss_stream {
 	struct ss_flow *flow;
-	struct ss_stream *previous_waiting, *next_waiting;
-	struct ss_stream *previous_holder, *next_holder;
-	uint64_t deadline;    /* is_waiting: when the wait ends, by the table's clock */
-	uint64_t cost_before; /* is_waiting: the least that was held since it began */
 	bool is_waiting;
 	bool has_reset; /* a reset waits for what comes before it */
 	uint8_t reset_side;
 	uint8_t holder_class; /* 0: holds nothing */
+	struct ss_stream_side side[SS_FLOW_SIDES];
+	struct ss_stream *previous_waiting, *next_waiting;
+	struct ss_stream *previous_holder, *next_holder;
+	uint64_t deadline;    /* is_waiting: when the wait ends, by the table's clock */
+	uint64_t cost_before; /* is_waiting: the least that was held since it began */
 	uint64_t reset, reset_ack;
 	struct ss_mark reset_mark;
-	struct ss_stream_side side[SS_FLOW_SIDES];
 };
 
 enum { SS_STREAM_HOLDER_CLASSES = 16 };
