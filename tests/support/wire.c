@@ -1,11 +1,12 @@
 #include "wire.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "packet/packet.h"
 
-enum { HEADERS = 14 + 20 + 20, LINKTYPE_ETHERNET = 1, TURN_NS = 10000000 };
+enum { IP = 14, TCP = IP + 20, HEADERS = TCP + 20, LINKTYPE_ETHERNET = 1, TURN_NS = 10000000 };
 
 static void put16(uint8_t *at, uint16_t v)
 {
@@ -29,15 +30,23 @@ struct segment {
 	unsigned side;
 };
 
-static void add(struct wire *w, const struct segment *s)
+/* The next frame, unset, and so many bytes for it. */
+static struct wire_frame *make_frame(struct wire *w, size_t len, uint8_t **bytes)
 {
 	if (w->n == w->size) {
 		w->size = w->size ? w->size * 2 : 64;
 		w->frames = realloc(w->frames, w->size * sizeof *w->frames);
 	}
-	uint8_t *b = calloc(1, HEADERS + s->len);
-	if (!w->frames || !b)
+	*bytes = calloc(1, len);
+	if (!w->frames || !*bytes)
 		abort();
+	return &w->frames[w->n++];
+}
+
+static void add(struct wire *w, const struct segment *s)
+{
+	uint8_t *b;
+	struct wire_frame *f = make_frame(w, HEADERS + s->len, &b);
 	put16(b + 12, 0x0800);
 	b[14] = 0x45;
 	put16(b + 16, (uint16_t)(40 + s->len));
@@ -54,9 +63,9 @@ static void add(struct wire *w, const struct segment *s)
 	put16(b + 48, 64000);
 	if (s->len > 0)
 		memcpy(b + HEADERS, s->payload, s->len);
-	w->frames[w->n] = (struct wire_frame){
+	*f = (struct wire_frame){
 	        .frame = {.ts_ns = s->ts_ns,
-	                  .number = w->n + 1,
+	                  .number = w->n,
 	                  .bytes = b,
 	                  .len = (uint32_t)(HEADERS + s->len),
 	                  .wire_len = (uint32_t)(HEADERS + s->len),
@@ -64,7 +73,6 @@ static void add(struct wire *w, const struct segment *s)
 	        .side = s->side,
 	        .is_handshake = (s->flags & SS_TCP_SYN) != 0,
 	};
-	w->n++;
 }
 
 void wire_send(struct wire_connection *c, unsigned side, uint8_t flags, const void *payload,
@@ -137,6 +145,35 @@ void wire_knock(struct wire *w, uint32_t client_address, uint16_t client_port, i
 	        .ts_ns = ts_ns,
 	};
 	add(w, &s);
+}
+
+/* What the datagram carries from there on, with a header of its own. */
+static void add_fragment(struct wire *w, const struct wire_frame *of, size_t from, size_t to)
+{
+	enum { MORE = 0x2000, UNIT = 8 };
+	uint8_t *b;
+	struct wire_frame *f = make_frame(w, TCP + to - from, &b);
+	bool is_last = TCP + to == of->frame.len;
+	memcpy(b, of->frame.bytes, TCP);
+	memcpy(b + TCP, of->frame.bytes + TCP + from, to - from);
+	put16(b + IP + 2, (uint16_t)(TCP - IP + to - from));
+	put16(b + IP + 4, (uint16_t)of->frame.number);
+	put16(b + IP + 6, (uint16_t)((is_last ? 0 : MORE) | from / UNIT));
+	*f = *of;
+	f->frame.bytes = b;
+	f->frame.len = f->frame.wire_len = (uint32_t)(TCP + to - from);
+}
+
+void wire_fragment(const struct wire *whole, struct wire *out)
+{
+	enum { FIRST = 24, LEAST = 32 };
+	for (size_t i = 0; i < whole->n; i++) {
+		const struct wire_frame *f = &whole->frames[i];
+		size_t len = f->frame.len - TCP;
+		if (len >= LEAST)
+			add_fragment(out, f, 0, FIRST);
+		add_fragment(out, f, len >= LEAST ? FIRST : 0, len);
+	}
 }
 
 void wire_free(struct wire *w)

@@ -40,6 +40,9 @@ void wire_close(struct wire_connection *c);
 void wire_reset(struct wire_connection *c);
 /* A SYN that is never answered. */
 void wire_knock(struct wire *w, uint32_t client_address, uint16_t client_port, int64_t ts_ns);
+/* The same traffic, each datagram with enough to divide in two fragments, which both have its time and
+ * number. */
+void wire_fragment(const struct wire *whole, struct wire *out);
 void wire_free(struct wire *w);
 
 #endif

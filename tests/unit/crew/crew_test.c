@@ -234,6 +234,36 @@ static void the_same_for_any_number_of_workers(void **state)
 	wire_free(&w);
 }
 
+/* Without the last record, which counts frames. */
+static char *without_stats(const char *text)
+{
+	char *cut = strdup(text), *stats = strstr(cut, "{\"type\":\"stats\"");
+	assert_non_null(stats);
+	*stats = '\0';
+	return cut;
+}
+
+/* What is put together from fragments lies in no window, and only until the next frame. */
+static void fragments_change_nothing(void **state)
+{
+	struct wire w = {0}, fragments = {0};
+	make_traffic(&w);
+	wire_fragment(&w, &fragments);
+	assert_true(fragments.n > w.n + CONNECTIONS);
+	char *one = run_with(1, false, &w), *expected = without_stats(one);
+	for (unsigned workers = 1; workers <= 3; workers++) {
+		char *several = run_with(workers, false, &fragments);
+		char *told = without_stats(several);
+		assert_string_equal(told, expected);
+		free(told);
+		free(several);
+	}
+	free(expected);
+	free(one);
+	wire_free(&fragments);
+	wire_free(&w);
+}
+
 static void work_may_be_broken_off(void **state)
 {
 	struct wire w = {0};
@@ -277,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_same_for_any_number_of_workers),
+	        cmocka_unit_test(fragments_change_nothing),
 	        cmocka_unit_test(work_may_be_broken_off),
 	        cmocka_unit_test(it_need_not_begin),
 	        cmocka_unit_test(contents_are_for_one),
