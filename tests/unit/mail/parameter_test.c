@@ -83,7 +83,6 @@ static void tokens_and_quoted_strings(void **state)
 	CHECK(" (x) a (y;z) ; b=\"c\" (d) ; (e) f=g", "a\nb=c\nf=g\n");
 }
 
-/* RFC 2231, sections 3 and 4 */
 /* What has nothing to be undone is read by itself, and said as of what has a comment. */
 static void plain_ones(void **state)
 {
@@ -97,6 +96,7 @@ static void plain_ones(void **state)
 	CHECK("a; b=\"x\\\"y\"", "a\nb=x\"y\n");
 }
 
+/* RFC 2231, sections 3 and 4 */
 static void continuations_and_charsets(void **state)
 {
 	CHECK("message/external-body; access-type=URL; URL*0=\"ftp://\"; "

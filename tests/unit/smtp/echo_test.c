@@ -77,7 +77,6 @@ static void a_short_password_is_found_where_it_stands_alone(void **state)
 	assert_told("words of my two", "words of my two");
 }
 
-/* "\0alice\0secret" with and without padding, with line noise, cut in two, and as HTTP has it. */
 /* Where two octets of it, of one, and of what has no letters, stand: also at a line's end. */
 static void the_shortest_are_found_at_both_ends(void **state)
 {
@@ -92,6 +91,7 @@ static void the_shortest_are_found_at_both_ends(void **state)
 	assert_told("a quiet {", "a quiet {");
 }
 
+/* "\0alice\0secret" with and without padding, with line noise, cut in two, and as HTTP has it. */
 static void what_base64_says_is_found(void **state)
 {
 	static const char *const lines[] = {"AGFsaWNlAHNlY3JldA==", "AGFsaWNlAHNlY3JldA",
