@@ -246,7 +246,10 @@ static void tell_reply(struct ss_session *s, const struct ss_dialogue_reply *r,
 
 void ss_session_reply(struct ss_session *s, const struct ss_dialogue_reply *r)
 {
-	struct ss_offer offer; /* of a reply to a hello, if the session is told */
+	struct ss_offer offer; /* of a reply to a hello, if the session is told; else nothing */
+	offer.is_list = false;
+	offer.offered = 0;
+	offer.len = 0;
 	if (s->is_told)
 		tell_reply(s, r, &offer);
 	s->is_partial |= r->is_partial;

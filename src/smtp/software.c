@@ -209,8 +209,10 @@ bool ss_software_guess_kept(const struct ss_software *s, struct ss_software_inde
 {
 	size_t place = ss_memo_place(&s->met, sizeof s->met, SS_SOFTWARE_GUESSES);
 	struct ss_software_guessed *kept = &x->guessed[place];
-	if (s->is_settled)
+	if (s->is_settled) {
+		*out = (struct ss_software_guess){0};
 		return false;
+	}
 	if (memcmp(&kept->met, &s->met, sizeof s->met) != 0) {
 		kept->met = s->met;
 		(void)ss_software_guess(s, &kept->guess);
