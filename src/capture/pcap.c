@@ -7,6 +7,7 @@
 #include "base/cursor.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/rare.h"
 #include "capture/format.h"
 #include "capture/timescale.h"
 
@@ -111,7 +112,7 @@ static void order_lengths(const struct pcap *p, struct record *r)
 static inline void fetch_headers(const uint8_t *record)
 {
 	__builtin_prefetch(record);
-	__builtin_prefetch(record + 64);
+	__builtin_prefetch((const void *)((uintptr_t)record + 64)); /* perhaps behind the window */
 }
 
 /* All of the record is in the window. */
@@ -129,8 +130,8 @@ static inline int give_frame(const struct pcap *p, struct ss_byte_stream *s, con
 	return SS_FORMAT_FRAME;
 }
 
-__attribute__((noinline)) static int next_of_any(const struct pcap *p, struct ss_byte_stream *s,
-                                                 struct ss_frame *frame, struct ss_why *why)
+SS_APART static int next_of_any(const struct pcap *p, struct ss_byte_stream *s,
+                                struct ss_frame *frame, struct ss_why *why)
 {
 	const size_t header_len = p->record_header_len;
 	if (!ss_byte_stream_need(s, header_len))
