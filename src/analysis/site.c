@@ -4,6 +4,7 @@
 
 #include "base/domain.h"
 #include "base/eight.h"
+#include "base/rare.h"
 
 bool ss_site_is_loopback(const struct ss_address *a)
 {
@@ -38,8 +39,7 @@ bool ss_site_is_own_domain(const struct ss_settings *s, struct ss_slice domain)
 	return domain.len > 0 && ss_domain_is_in(&s->internal_domains, domain);
 }
 
-__attribute__((noinline)) static bool holds_at_one_of(const uint8_t *places, size_t n,
-                                                      struct ss_slice what)
+SS_APART static bool holds_at_one_of(const uint8_t *places, size_t n, struct ss_slice what)
 {
 	const uint8_t lower = 0x20, first = what.data[0] | lower;
 	for (size_t i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 #include "base/slice.h"
 
 #include "base/eight.h"
+#include "base/rare.h"
 
 enum { HALF = SS_EIGHT / 2 };
 
@@ -14,7 +15,7 @@ static inline uint64_t read_short(const uint8_t *p, size_t len)
 }
 
 /* unlike: bits in which another one differs from it, of those that case is told by. */
-__attribute__((noinline)) static bool differs_in_letters(uint64_t word, uint64_t unlike)
+SS_APART static bool differs_in_letters(uint64_t word, uint64_t unlike)
 {
 	return (unlike << 2 & ~ss_eight_letters(word)) == 0;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/rare.h"
 #include "capture/bpf.h"
 #include "capture/input.h"
 #include "capture/merge.h"
@@ -144,7 +145,7 @@ bool ss_capture_is_input(const struct ss_capture *c, dev_t device, ino_t inode)
 }
 
 /* Of inputs that are read one after the other.  False: there are no more. */
-__attribute__((noinline)) static bool open_next(struct ss_capture *c)
+SS_APART static bool open_next(struct ss_capture *c)
 {
 	if (c->reader) {
 		c->closed_bytes +=
@@ -170,8 +171,8 @@ static inline struct ss_capture_input *next_in_turn(struct ss_capture *c, struct
 	return c->open;
 }
 
-__attribute__((noinline)) static bool
-is_wanted(struct ss_capture *c, struct ss_capture_input *input, const struct ss_frame *frame)
+SS_APART static bool is_wanted(struct ss_capture *c, struct ss_capture_input *input,
+                               const struct ss_frame *frame)
 {
 	struct ss_why why;
 	why.text[0] = '\0';

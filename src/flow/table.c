@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/rare.h"
 #include "flow/lists.h"
 #include "flow/private.h"
 
@@ -144,7 +145,7 @@ static inline bool is_time(const struct ss_flow_table *t, unsigned shard)
 }
 
 /* The shard's time has gone on. */
-__attribute__((noinline)) static void obey_clock(struct ss_flow_table *t, unsigned shard)
+SS_APART static void obey_clock(struct ss_flow_table *t, unsigned shard)
 {
 	struct ss_stream *st;
 	while ((st = ss_stream_find_overdue(t, shard))) {
@@ -222,9 +223,8 @@ static bool is_of(struct ss_flow_table *t, struct ss_flow *f, const struct ss_se
 }
 
 /* f: by the segment's ends, or NULL. */
-__attribute__((noinline)) static void feed_any(struct ss_flow_table *t, struct ss_flow *f,
-                                               const struct ss_segment *s,
-                                               const struct ss_flow_target *to)
+SS_APART static void feed_any(struct ss_flow_table *t, struct ss_flow *f,
+                              const struct ss_segment *s, const struct ss_flow_target *to)
 {
 	enum ss_flow_syn syn = SS_FLOW_SYN_FITS;
 	if (!f || !is_of(t, f, s, to->from_end, &syn))

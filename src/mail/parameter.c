@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/rare.h"
 #include "mail/parameter_pieces.h"
 #include "mail/parameter_plain.h"
 
@@ -219,9 +220,10 @@ struct ss_slice ss_parameter_value(struct ss_slice value)
 }
 
 /* In any form.  Apart, as it takes 11 KB of the stack. */
-__attribute__((noinline)) static void
-read_pieces(const struct ss_encoded_words *how, struct ss_slice value, uint64_t offset,
-            void (*on_parameter)(void *user, const struct ss_parameter *p), void *user)
+SS_APART static void read_pieces(const struct ss_encoded_words *how, struct ss_slice value,
+                                 uint64_t offset,
+                                 void (*on_parameter)(void *user, const struct ss_parameter *p),
+                                 void *user)
 {
 	struct work w;
 	memset(&w, 0, offsetof(struct work, pieces));

@@ -3,11 +3,14 @@
  *
  * All that writes takes where to write and returns where its text ends.  On entry there is room for
  * STRIDE bytes at least: a key and any value that is no text.  Who needs more, or has written,
- * makes room: asking once a member instead of once a write is a third of the cost of a record. */
+ * makes room: asking once a member instead of once a write is a third of the cost of a record.  What
+ * is rare or long is kept out of what each member runs through, which then has its registers for
+ * itself. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/rare.h"
 #include "output/digits.h"
 #include "output/formats.h"
 #include "output/json_plain.h"
@@ -20,10 +23,6 @@ struct ss_output {
 	unsigned log;
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
 };
-
-/* Kept out of what each member runs through, which then has its registers for itself. */
-#define RARE  __attribute__((noinline, cold))
-#define APART __attribute__((noinline))
 
 enum {
 	STRIDE = 128,
@@ -45,7 +44,7 @@ static char *take_up(struct ss_output *o)
 	return out;
 }
 
-RARE static char *make_more_room(struct ss_output *o, const char *out)
+SS_RARE static char *make_more_room(struct ss_output *o, const char *out)
 {
 	hand_over(o, out);
 	return take_up(o);
@@ -63,7 +62,7 @@ static inline char *put(char *out, const char *text, size_t len)
 }
 
 /* What cannot be copied as it is, or is longer than the room, and the quote behind it. */
-RARE static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s)
+SS_RARE static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s)
 {
 	hand_over(o, out);
 	ss_json_write_inner(o->w, s, &o->is_non_utf8);
@@ -72,7 +71,7 @@ RARE static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s
 	return out;
 }
 
-APART static char *put_text(struct ss_output *o, char *out, struct ss_slice s)
+SS_APART static char *put_text(struct ss_output *o, char *out, struct ss_slice s)
 {
 	*out++ = '"';
 	if ((ptrdiff_t)s.len > o->last - out || !ss_json_copy_plain(out, s.data, s.len))
@@ -176,16 +175,16 @@ static char *put_flag(char *out, enum ss_flag flag)
 }
 
 /* A list without items, where s tells_empty: if it is there. */
-RARE static char *put_no_items(char *out, const struct ss_shape *s, const struct ss_field *f,
-                               const struct ss_list *list)
+SS_RARE static char *put_no_items(char *out, const struct ss_shape *s, const struct ss_field *f,
+                                  const struct ss_list *list)
 {
 	if (!s->tells_empty || !list->items)
 		return NULL;
 	return put(out, f->kind == SS_FIELD_PAIRS ? "{}" : "[]", 2);
 }
 
-APART static char *put_list(struct ss_output *o, char *out, const struct ss_field *f,
-                            const struct ss_list *list)
+SS_APART static char *put_list(struct ss_output *o, char *out, const struct ss_field *f,
+                               const struct ss_list *list)
 {
 	if (f->kind == SS_FIELD_OBJECTS)
 		return put_objects(o, out, f->shape, list);

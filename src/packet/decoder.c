@@ -1,6 +1,7 @@
 #include "packet/decoder.h"
 
 #include "base/error.h"
+#include "base/rare.h"
 #include "packet/walk.h"
 
 enum { ETHERNET = 1 };
@@ -49,7 +50,7 @@ static bool decode_straight(const struct ss_decoder *d, const struct ss_frame *f
 	return frame->link_type == ETHERNET && !d->checksums && ss_straight_decode(frame, out);
 }
 
-__attribute__((noinline)) static enum ss_packet_verdict
+SS_APART static enum ss_packet_verdict
 decode_any(struct ss_decoder *d, const struct ss_frame *frame, struct ss_segment *out)
 {
 	ss_fragments_set_time(&d->fragments, frame->ts_ns);
