@@ -8,7 +8,8 @@
 #include "base/digest.h"
 
 /* Looking a digest up, and making a context, costs more than to hash a few kilobytes: both are done
- * once, and contexts are lent again.  So many are kept: one a part of messages in hand. */
+ * once, and contexts are lent again: a spare state keeps those that were once asked of it.  So many
+ * states are kept: one a part of messages in hand. */
 enum { SPARE = 32 };
 
 struct state {

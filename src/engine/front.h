@@ -25,7 +25,7 @@ struct ss_front { /* read-only outside front.c */
 enum ss_arrivals {
 	SS_BRINGS_INPUT = 1,   /* the frame is the first of its input */
 	SS_BRINGS_TICK = 2,    /* time has gone on: every shard shall know */
-	SS_BRINGS_SEGMENT = 4, /* all of struct ss_arrival is set */
+	SS_BRINGS_SEGMENT = 4, /* all of struct ss_arrival is set; without it the time is not */
 };
 
 struct ss_arrival {

@@ -6,8 +6,9 @@
 #include "mail/url_end.h"
 #include "mail/url_find.h"
 
-/* SEEK is 0: ss_url_finder_is_idle.  COLON: behind the colon of a scheme; WWW: behind "www."; SLASH: behind a "\" in code. */
+/* COLON: behind the colon of a scheme; WWW: behind "www."; SLASH: behind a "\" in code. */
 enum { SEEK, COLON, SLASHES, WWW, BODY, SLASH, ARGUMENT };
+_Static_assert(SEEK == 0, "ss_url_finder_is_idle");
 
 void ss_url_finder_init(struct ss_url_finder *f, const struct ss_url_finder_events *events,
                         void *user, struct ss_memory *memory)
