@@ -3,7 +3,6 @@
 
 #include "mail/magic_private.h"
 #include "mail/signal_private.h"
-#include "mail/url_find.h"
 
 /* A name that a shell would run a part of, as it stands or where it leaves its quotes.  "Bob's file
  * (1); a & b.txt" is a name. */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "mail/signal_private.h"
-#include "mail/url_find.h"
 
 enum {
 	TEXT,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "mail/signal_private.h"
-#include "mail/url_find.h"
 
 enum { ENTRY = 128, NAME_LEN = 64, TYPE = 66, COLOUR = 67, MINI = 64 };
 
@@ -82,7 +81,7 @@ static void scan(struct ss_signals *s, const struct ss_signal_view *v)
 		if (v->p[at] == '\\')
 			see_property(s, v, at);
 	}
-	for (size_t at = v->from; (at = ss_url_find(v->p, at, v->to, 0x85, 0x85)) < v->to; at++) {
+	for (size_t at = v->from; (at = ss_signal_find(v, at, 0x85, 0x85)) < v->to; at++) {
 		if (v->p[at + 1] == 0)
 			see_sheet(s, v, at);
 	}

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "mail/signal_private.h"
-#include "mail/url_find.h"
 
 /* ---- TNEF (MS-OXTNEF): the property of a reminder's sound, and what it names ---- */
 
@@ -32,7 +31,7 @@ static void see_property(struct ss_signals *s, const struct ss_signal_view *v, s
 
 static void scan_tnef(struct ss_signals *s, const struct ss_signal_view *v)
 {
-	for (size_t at = v->from; (at = ss_url_find(v->p, at, v->to, 8, 8)) < v->to; at++) {
+	for (size_t at = v->from; (at = ss_signal_find(v, at, 8, 8)) < v->to; at++) {
 		if (ss_signal_has(v, at, PROPERTY, PROPERTY_LEN))
 			see_property(s, v, at);
 	}
@@ -47,7 +46,7 @@ static void scan_onenote(struct ss_signals *s, const struct ss_signal_view *v)
 	static const char OBJECT[] =
 	        "\xe7\x16\xe3\xbd\x65\x26\x11\x45\xa4\xc4\x8d\x4d\x0b\x7a\x9e\xac";
 	enum { HEAD = 36, SHOWN = 8 }; /* the octets of the file follow */
-	for (size_t at = v->from; (at = ss_url_find(v->p, at, v->to, 0xe7, 0xe7)) < v->to; at++) {
+	for (size_t at = v->from; (at = ss_signal_find(v, at, 0xe7, 0xe7)) < v->to; at++) {
 		if (ss_signal_has(v, at, OBJECT, sizeof OBJECT - 1))
 			ss_signal_add(s, SS_SIGNAL_ONENOTE_FILE, v, at + HEAD, SHOWN);
 	}
@@ -59,7 +58,7 @@ const struct ss_signal_reader ss_signal_onenote_reader = {NULL, scan_onenote, NU
 
 static void scan_pe(struct ss_signals *s, const struct ss_signal_view *v)
 {
-	for (size_t at = v->from; (at = ss_url_find(v->p, at, v->to, 'x', 'x')) < v->to; at++) {
+	for (size_t at = v->from; (at = ss_signal_find(v, at, 'x', 'x')) < v->to; at++) {
 		if (v->p[at + 1] == 'l' && SS_SIGNAL_HAS(v, at, "xlAutoOpen\0"))
 			ss_signal_add(s, SS_SIGNAL_XLL, v, at, sizeof "xlAutoOpen" - 1);
 	}

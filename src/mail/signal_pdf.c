@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "mail/signal_private.h"
-#include "mail/url_find.h"
 
 enum { NAME = 20 };
 
@@ -81,7 +80,7 @@ static void see_stream(struct ss_signals *s, const struct ss_signal_view *v, siz
 
 static void scan(struct ss_signals *s, const struct ss_signal_view *v)
 {
-	for (size_t at = v->from; (at = ss_url_find(v->p, at, v->to, '/', 's')) < v->to; at++) {
+	for (size_t at = v->from; (at = ss_signal_find(v, at, '/', 's')) < v->to; at++) {
 		if (v->p[at] == '/')
 			see_name(s, v, at);
 		else if (v->p[at + 1] == 't' && SS_SIGNAL_HAS(v, at, "stream"))

@@ -5,6 +5,7 @@
  * something looks at it where it stands, and needs no state from one octet to the next. */
 #ifndef SS_MAIL_SIGNAL_PRIVATE_H
 #define SS_MAIL_SIGNAL_PRIVATE_H
+#include "mail/find.h"
 #include "mail/signal.h"
 #include "mail/signal_html.h"
 #include "mail/utf16.h"
@@ -173,6 +174,12 @@ static inline bool ss_signal_has(const struct ss_signal_view *v, size_t at, cons
 	return at <= v->len && v->len - at >= len && memcmp(v->p + at, bytes, len) == 0;
 }
 #define SS_SIGNAL_HAS(v, at, literal) ss_signal_has(v, at, literal, sizeof(literal) - 1)
+
+/* The first a or b of the block at or behind p[at], or v->to; both are constants. */
+static inline size_t ss_signal_find(const struct ss_signal_view *v, size_t at, uint8_t a, uint8_t b)
+{
+	return ss_find((struct ss_slice){v->p, v->to}, at, (struct ss_find){0, a, b, b, b});
+}
 
 static inline bool ss_signal_has_nocase(const struct ss_signal_view *v, size_t at, const char *text)
 {

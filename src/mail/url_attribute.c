@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "mail/url_find.h"
 #include "mail/url_private.h"
 
 struct row {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mail/find.h"
 #include "mail/url_end.h"
 #include "mail/url_find.h"
 
@@ -102,7 +103,8 @@ static void see_bracket(struct ss_url_finder *f, const uint8_t *p, size_t n)
 static size_t hunt(const struct ss_url_finder *f, const uint8_t *p, size_t n, size_t len)
 {
 	if (f->mode == SS_URL_IN_TEXT)
-		return ss_url_find(p, n, len, ':', '.');
+		return ss_find((struct ss_slice){p, len}, n,
+		               (struct ss_find){0, ':', ':', '.', '.'});
 	return ss_url_find_slashed(p, n, len, f->mode == SS_URL_IN_CSS);
 }
 

@@ -348,8 +348,11 @@ static size_t in_behind_name(struct ss_urls *u, uint8_t c)
 static size_t value_end(const struct ss_html *h, const uint8_t *p, size_t len)
 {
 	size_t n = 0;
+	const struct ss_find in_quotes = {0, '"', '"', '&', '&'},
+	                     in_ticks = {0, '\'', '\'', '&', '&'};
+	struct ss_slice value = {p, len};
 	if (h->quote)
-		return ss_url_find(p, 0, len, h->quote, '&');
+		return h->quote == '"' ? ss_find(value, 0, in_quotes) : ss_find(value, 0, in_ticks);
 	while (n < len && !is_blank(p[n]) && p[n] != '>' && p[n] != '&')
 		n++;
 	return n;
