@@ -2,6 +2,7 @@
 
 #include "analysis/context_text.h"
 #include "analysis/observers.h"
+#include "base/duration.h"
 #include "base/limits.h"
 
 enum { FEW = 3 }; /* texts of a list in brief, and places of evidence */
@@ -27,7 +28,7 @@ static int64_t alike_of(const struct ss_kept_group *g)
 
 static struct ss_slice line_of(const struct ss_step *s, int64_t begin, struct ss_arena *arena)
 {
-	double seconds = (double)(s->ts - begin) / 1e9;
+	double seconds = (double)ss_since(begin, s->ts) / 1e9;
 	if (s->is_reply && s->code >= 0)
 		return ss_context_say(arena, "+%.3f S: %03d %.*s", seconds, (int)s->code,
 		                      SS_CONTEXT_SLICE(s->text));

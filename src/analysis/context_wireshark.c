@@ -4,6 +4,7 @@
 #include "analysis/context_text.h"
 #include "analysis/context_wireshark_parts.h"
 #include "analysis/features_sum.h"
+#include "base/duration.h"
 #include "base/limits.h"
 
 /* ---- transactions ---- */
@@ -161,7 +162,7 @@ static void fill_session(const struct ss_kept *kept, struct ss_arena *arena,
 	        .client_port = s->head.src_port,
 	        .server_port = s->head.dst_port,
 	        .first_seen = s->head.ts,
-	        .last_seen = s->head.ts + (s->duration > 0 ? s->duration : 0),
+	        .last_seen = ss_duration_end(s->head.ts, s->duration),
 	        .authenticated = s->authenticated == SS_FLAG_YES ? SS_FLAG_YES : SS_FLAG_NO,
 	        .uses_tls = ss_session_is_tls(s) ? SS_FLAG_YES : SS_FLAG_NO,
 	        .transaction_count = s->messages_accepted,

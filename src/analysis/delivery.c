@@ -9,6 +9,7 @@
 #include "analysis/say.h"
 #include "analysis/summary_codes.h"
 #include "analysis/summary_domain.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/limits.h"
 
@@ -113,7 +114,7 @@ static void take_samples(struct delivery *d, struct ss_delivery_row *server,
 	c->n_samples = 0;
 	if (server) {
 		server->timed_bytes += c->timed_bytes;
-		server->content_ns += c->content_ns;
+		server->content_ns = ss_duration_add(server->content_ns, c->content_ns);
 	}
 	c->timed_bytes = 0;
 	c->content_ns = 0;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/siphash.h"
@@ -64,12 +65,12 @@ struct ss_try_told ss_retries_add(struct ss_retries *r, const struct ss_try *t)
 	uint64_t hash = t->sender * 3 ^ ss_retry_hash(t->rcpt_to);
 	struct ss_slice key = {(const uint8_t *)&hash, sizeof hash};
 	struct waiting *w = ss_rows_find(&r->waiting, key);
-	if (w && w->ts > 0 && t->ts > w->ts && t->ts - w->ts <= r->window) {
+	if (w && w->ts > 0 && t->ts > w->ts && ss_duration(w->ts, t->ts) <= r->window) {
 		told.is_retry = true;
 		told.is_greylisted |= w->may_be && t->is_accepted;
 		r->retried++;
 		r->delivered += t->is_accepted;
-		ss_spread_add(&r->delay, (uint64_t)(t->ts - w->ts) / 1000);
+		ss_spread_add(&r->delay, (uint64_t)ss_duration(w->ts, t->ts) / 1000);
 		w->ts = 0;
 		w->may_be = false;
 	}

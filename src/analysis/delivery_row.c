@@ -4,6 +4,7 @@
 
 #include "analysis/delivery_reason.h"
 #include "analysis/summary_codes.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/limits.h"
 
@@ -197,7 +198,7 @@ static int merge_row(struct ss_rows *rows, struct ss_delivery_row *d,
 	d->greylisted += of->greylisted;
 	d->encrypted += of->encrypted;
 	d->timed_bytes += of->timed_bytes;
-	d->content_ns += of->content_ns;
+	d->content_ns = ss_duration_add(d->content_ns, of->content_ns);
 	if (d->ip.version == 0) {
 		d->ip = of->ip;
 		d->port = of->port;

@@ -1,5 +1,6 @@
 #include "analysis/delivery_stage.h"
 
+#include "base/duration.h"
 #include "smtp/command.h"
 
 static unsigned stage_of(const struct ss_event_record *command)
@@ -37,16 +38,16 @@ static bool on_reply(struct ss_stage_clock *c, const struct ss_event_record *e)
 	if (e->index == 0) {
 		bool is_first = c->has_begin && e->offset == 0;
 		c->has_begin = false;
-		return is_first && add(c, SS_STAGE_GREETING, e->head.ts - c->begin);
+		return is_first && add(c, SS_STAGE_GREETING, ss_since(c->begin, e->head.ts));
 	}
 	struct ss_sent_command *sent = ss_sent_answered(&c->sent, e);
 	if (c->content_index > 0 && c->content_index == (uint32_t)e->index) {
 		c->content_index = 0;
-		return add(c, SS_STAGE_END_OF_DATA, e->head.ts - c->content_end);
+		return add(c, SS_STAGE_END_OF_DATA, ss_since(c->content_end, e->head.ts));
 	}
 	if (!sent)
 		return false; /* one of several, or it was pushed out */
-	int64_t waited = e->head.ts - sent->ts;
+	int64_t waited = ss_since(sent->ts, e->head.ts);
 	sent->index = 0;
 	sent->ts = e->head.ts; /* 354: where the content may begin */
 	return add(c, sent->tag, waited);
@@ -60,7 +61,7 @@ static void on_content(struct ss_stage_clock *c, const struct ss_event_record *e
 	if (begin == 0 || e->length <= 0 || e->head.ts <= begin)
 		return;
 	c->timed_bytes += (uint64_t)e->length;
-	c->content_ns += e->head.ts - begin;
+	c->content_ns = ss_duration_add(c->content_ns, ss_duration(begin, e->head.ts));
 }
 
 bool ss_stage_clock_event(struct ss_stage_clock *c, struct ss_arena *arena,

@@ -10,6 +10,7 @@
 #include "analysis/sighting.h"
 #include "analysis/site.h"
 #include "base/domain.h"
+#include "base/duration.h"
 #include "smtp/command.h"
 
 enum { HIGH_FROM = 85, WHOLE = 100, NAME = 96, CODE_OK = 250 };
@@ -273,7 +274,7 @@ static void note_time(struct sender *s, const struct ss_transaction_record *t)
 {
 	const double second = 1e9;
 	if (s->mails.count > 0 && t->head.ts > s->last_ts)
-		add_moment(&s->gaps, (double)(t->head.ts - s->last_ts) / second);
+		add_moment(&s->gaps, (double)ss_duration(s->last_ts, t->head.ts) / second);
 	if (t->head.ts > s->last_ts)
 		s->last_ts = t->head.ts;
 	s->n_sessions += s->mails.count == 0 || s->last_flow != t->head.flow_id;

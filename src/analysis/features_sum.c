@@ -1,6 +1,7 @@
 #include "analysis/features_sum.h"
 
 #include "analysis/sender.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/limits.h"
 
@@ -180,7 +181,7 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 	f->success_replies += replies_of(s, '2', '2');
 	f->error_replies += replies_of(s, '4', '5');
 	f->tls_sessions += ss_session_is_tls(s);
-	note_time(f, s->head.ts, s->head.ts + (s->duration > 0 ? s->duration : 0));
+	note_time(f, s->head.ts, ss_duration_end(s->head.ts, s->duration));
 	judge_logins(f, s);
 }
 

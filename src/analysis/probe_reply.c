@@ -7,6 +7,7 @@
 #include "analysis/sent.h"
 #include "analysis/sighting.h"
 #include "analysis/site.h"
+#include "base/duration.h"
 #include "smtp/command.h"
 
 enum { OF_EACH = 3, CODE_BUSY = 450, CODE_FAILED = 451 };
@@ -41,7 +42,7 @@ static void raise(struct ss_case *c, unsigned row, uint8_t severity, struct ss_s
 static int64_t waited(struct own *own, const struct ss_event_record *e)
 {
 	const struct ss_sent_command *sent = ss_sent_answered(&own->sent, e);
-	return sent && e->head.ts >= sent->ts ? e->head.ts - sent->ts : -1;
+	return sent && e->head.ts >= sent->ts ? ss_duration(sent->ts, e->head.ts) : -1;
 }
 
 static void note_time(struct times *t, int64_t ns)
@@ -176,7 +177,7 @@ static void judge_recipient(struct replies *r, struct ss_case *c, const struct s
 	raise(c, SS_REPLY_GREYLIST, 0,
 	      ss_say(&say, "%.*s was put off %llu times, and taken %lld s after the first",
 	             SS_SAY(to->address), (unsigned long long)s->count,
-	             (long long)((t->head.ts - s->head.ts) / second)),
+	             (long long)(ss_duration(s->head.ts, t->head.ts) / second)),
 	      &evidence);
 	*s = (struct ss_sighting){.count = 0};
 }

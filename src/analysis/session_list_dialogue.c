@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/limits.h"
 
 struct text {
@@ -111,7 +112,7 @@ struct ss_list ss_dialogue_lines_list(const struct ss_dialogue_lines *d, struct 
 	struct ss_line_record *out = d->n > 0 ? ss_arena_take(arena, d->n * sizeof *out) : NULL;
 	size_t n = 0;
 	for (const struct ss_dialogue_line *l = d->first; out && l; l = l->next)
-		out[n++] = (struct ss_line_record){l->ts - begin, l->direction, l->packet,
+		out[n++] = (struct ss_line_record){ss_since(begin, l->ts), l->direction, l->packet,
 		                                   ss_arena_copy(arena, l->text)};
 	return (struct ss_list){out, n};
 }

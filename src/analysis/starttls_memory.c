@@ -2,6 +2,7 @@
 
 #include "analysis/sighting.h"
 #include "analysis/starttls_rows.h"
+#include "base/duration.h"
 #include "base/limits.h"
 
 /* By address and port, or by the name in its greeting. */
@@ -140,7 +141,8 @@ bool ss_starttls_memory_has_failed(const struct ss_starttls_memory *m,
                                    const struct ss_session_record *s)
 {
 	const struct failure *f = ss_keyed_find(&m->failures, pair_of(s));
-	return f && s->head.ts > f->last && s->head.ts - f->last <= SS_LIMIT_TLS_FALLBACK_NS;
+	return f && s->head.ts > f->last &&
+	       ss_duration(f->last, s->head.ts) <= SS_LIMIT_TLS_FALLBACK_NS;
 }
 
 /* ---- the end ---- */

@@ -4,6 +4,7 @@
 
 #include "analysis/summary_domain.h"
 #include "analysis/summary_private.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "record/copy.h"
@@ -187,7 +188,7 @@ static void on_session(void *state, struct ss_case *c, const struct ss_session_r
 	bool is_clear = r->transactions > 0;
 	s->totals.sessions++;
 	s->tls.sessions++;
-	on_time(&s->totals, r->head.ts, r->head.ts + (r->duration > 0 ? r->duration : 0));
+	on_time(&s->totals, r->head.ts, ss_duration_end(r->head.ts, r->duration));
 	s->totals.partial += r->partial == SS_FLAG_YES;
 	count_host(s, SS_SUMMARY_CLIENTS, SS_SUMMARY_ALL_CLIENTS, &r->head.src_ip);
 	count_host(s, SS_SUMMARY_SERVERS, SS_SUMMARY_ALL_SERVERS, &r->head.dst_ip);

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/error.h"
 
 #define FIRST_STEP_NS 125000000LL /* doubled thrice, it is a second */
 
-enum { BUCKETS_MOST = 10000 };
+/* In four, all times there are fit steps of 2^36 of the first one; twice that is no int64. */
+enum { BUCKETS_LEAST = 4, BUCKETS_MOST = 10000 };
 
 struct timeline {
 	const struct ss_observed *observed;
@@ -24,7 +26,9 @@ static void *create(const struct ss_observed *o)
 	if (!t)
 		return NULL;
 	t->observed = o;
-	t->limit = limit < 2 ? 2 : limit > BUCKETS_MOST ? BUCKETS_MOST : (size_t)limit;
+	t->limit = limit < BUCKETS_LEAST  ? BUCKETS_LEAST
+	           : limit > BUCKETS_MOST ? BUCKETS_MOST
+	                                  : (size_t)limit;
 	t->step = FIRST_STEP_NS;
 	t->buckets = ss_memory_take_zeroed(o->memory, t->limit * sizeof *t->buckets);
 	if (t->buckets)
@@ -43,6 +47,13 @@ static void destroy(void *state)
 static int64_t number_of(int64_t ts, int64_t step)
 {
 	return ts >= 0 ? ts / step : -((-1 - ts) / step) - 1;
+}
+
+/* Where a bucket begins; the first may begin before all times there are. */
+static int64_t begin_of(const struct timeline *t, size_t i)
+{
+	int64_t ts;
+	return __builtin_mul_overflow(t->first + (int64_t)i, t->step, &ts) ? -INT64_MAX : ts;
 }
 
 static void add(struct ss_bucket_record *to, const struct ss_bucket_record *from)
@@ -107,7 +118,7 @@ static void on_mail(void *state, struct ss_case *c, const struct ss_mail *m)
 	const struct ss_transaction_record *r = m->transaction;
 	if (!r)
 		return;
-	struct ss_bucket_record *b = take(state, r->head.ts + (r->duration > 0 ? r->duration : 0));
+	struct ss_bucket_record *b = take(state, ss_duration_end(r->head.ts, r->duration));
 	switch ((enum ss_transaction_outcome)r->outcome) {
 	case SS_TRANSACTION_ACCEPTED: b->accepted++; break;
 	case SS_TRANSACTION_DEFERRED: b->deferred++; break;
@@ -134,7 +145,7 @@ static int merge(void *state, const void *other)
 	while (of->n > 0 && t->step < of->step)
 		coarsen(t);
 	for (size_t i = 0; i < of->n; i++)
-		add(take(t, (of->first + (int64_t)i) * of->step), &of->buckets[i]);
+		add(take(t, begin_of(of, i)), &of->buckets[i]);
 	return SS_OK;
 }
 
@@ -148,9 +159,9 @@ const struct ss_timeline_record *ss_timeline_report(const void *state, struct ss
 		return NULL;
 	for (size_t i = 0; i < t->n; i++) {
 		buckets[i] = t->buckets[i];
-		buckets[i].ts = (t->first + (int64_t)i) * t->step;
+		buckets[i].ts = begin_of(t, i);
 	}
-	*out = (struct ss_timeline_record){t->first * t->step, t->step, {buckets, t->n}};
+	*out = (struct ss_timeline_record){begin_of(t, 0), t->step, {buckets, t->n}};
 	return out;
 }
 

@@ -2,6 +2,7 @@
 #include "analysis/say.h"
 #include "analysis/tls_private.h"
 #include "base/domain.h"
+#include "base/duration.h"
 
 static uint8_t by_port(const struct ss_tls_look *l)
 {
@@ -38,7 +39,7 @@ static void check_times(const struct ss_tls_look *l, const struct ss_certificate
 	if (now > c->not_after)
 		ss_tls_raise(l, SS_TLS_CERT_EXPIRED, by_port(l),
 		             say_day(&say, c->subject, "ended", c->not_after));
-	else if (c->not_after - now < l->settings->certificate_soon)
+	else if (ss_duration(now, c->not_after) < l->settings->certificate_soon)
 		ss_tls_raise(l, SS_TLS_CERT_EXPIRES_SOON, 0,
 		             say_day(&say, c->subject, "ends", c->not_after));
 }

@@ -1,8 +1,8 @@
 #include "engine/conversation_private.h"
 
+#include "base/duration.h"
 #include "base/limits.h"
 #include "base/rare.h"
-#include "engine/duration.h"
 #include "engine/event.h"
 #include "engine/head.h"
 #include "engine/recognise.h"

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/limits.h"
 #include "base/rare.h"
 #include "engine/display.h"
-#include "engine/duration.h"
 #include "smtp/reply_text.h"
 
 enum { CODE_AUTHENTICATED = 235 }; /* RFC 4954, section 6 */

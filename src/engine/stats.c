@@ -1,6 +1,6 @@
 #include "engine/stats.h"
 
-#include "engine/duration.h"
+#include "base/duration.h"
 
 void ss_stats_add(struct ss_back_counts *sum, const struct ss_back *b)
 {

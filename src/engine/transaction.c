@@ -1,5 +1,6 @@
 #include "engine/transaction.h"
 
+#include "base/duration.h"
 #include "base/limits.h"
 #include "base/rare.h"
 #include "engine/reply_join.h"
@@ -149,7 +150,7 @@ static void hand_over(struct ss_transactions *ts, struct ss_transaction *t, enum
 		r->has_data = SS_FLAG_NO;
 	if (t->verdict.code != SS_NUMBER_ABSENT)
 		r->reply = &t->verdict;
-	r->duration = t->last.ts_ns > r->head.ts ? t->last.ts_ns - r->head.ts : 0;
+	r->duration = ss_duration(r->head.ts, t->last.ts_ns);
 	r->partial = t->is_partial ? SS_FLAG_YES : SS_FLAG_ABSENT;
 	ts->on_transaction(ts->user, r);
 }

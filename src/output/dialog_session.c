@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "output/dialog_text.h"
 #include "output/dialog_tls.h"
 #include "output/print.h"
@@ -346,7 +347,7 @@ static void print_prefix(struct ss_buffer *b, const struct ss_dialog_entry *e, i
 	int64_t ns = 0;
 	char time[32];
 	if (e->ts != SS_NUMBER_ABSENT && start != SS_NUMBER_ABSENT)
-		ns = (int64_t)((uint64_t)e->ts - (uint64_t)start); /* clocks jump: any difference */
+		ns = ss_since(start, e->ts); /* clocks jump: any difference */
 	long long ms = ns / NS_PER_MS, whole = ms < 0 ? -ms : ms;
 	snprintf(time, sizeof time, "%s%lld.%03lld", ms < 0 ? "-" : "", whole / 1000, whole % 1000);
 	if (e->packet != SS_NUMBER_ABSENT)

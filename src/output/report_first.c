@@ -1,4 +1,5 @@
 /* What stands at the head of a report: how much there is, what to look at first, what was found. */
+#include "base/duration.h"
 #include "output/print.h"
 #include "output/report_sections.h"
 #include "output/text.h"
@@ -74,7 +75,7 @@ static void write_times(struct ss_sheet *s, const struct ss_report_record *r)
 		ss_print(b, " to ");
 		ss_print_time(b, r->totals->ts_end);
 		ss_print(b, " UTC (");
-		ss_print_duration(b, r->totals->ts_end - r->totals->ts);
+		ss_print_duration(b, ss_duration(r->totals->ts, r->totals->ts_end));
 		ss_print(b, ")");
 	}
 	if (r->stats) {

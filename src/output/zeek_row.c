@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/duration.h"
 #include "base/utf8.h"
 #include "output/text.h"
 
@@ -196,9 +197,8 @@ void ss_zeek_put_time(struct ss_zeek_row *r, int64_t ns)
 
 int64_t ss_zeek_interval(int64_t from, int64_t to)
 {
-	int64_t ns;
 	bool is_known = from != SS_NUMBER_ABSENT && to != SS_NUMBER_ABSENT;
-	return is_known && !__builtin_sub_overflow(to, from, &ns) ? ns : 0;
+	return is_known ? ss_since(from, to) : 0;
 }
 
 void ss_zeek_put_interval(struct ss_zeek_row *r, int64_t ns)

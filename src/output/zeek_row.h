@@ -57,7 +57,7 @@ void ss_zeek_row_begin(struct ss_zeek_row *r, const struct ss_zeek_column *colum
 void ss_zeek_put_unset(struct ss_zeek_row *r);
 void ss_zeek_put_time(struct ss_zeek_row *r, int64_t ns); /* SS_NUMBER_ABSENT: unset */
 void ss_zeek_put_interval(struct ss_zeek_row *r, int64_t ns);
-/* ns from one time to another; 0 where one of them is absent, or the difference does not fit. */
+/* ns from one time to another; 0 where one of them is absent. */
 int64_t ss_zeek_interval(int64_t from, int64_t to);
 void ss_zeek_put_text(struct ss_zeek_row *r, struct ss_slice s); /* the absent slice: unset */
 void ss_zeek_put_word(struct ss_zeek_row *r, const char *word);  /* NULL: unset */
