@@ -1,5 +1,7 @@
 #include "analysis/band.h"
 
+#include "base/duration.h"
+
 enum {
 	MOST_IDLE = 64, /* steps without anything that are counted: an average has forgotten then */
 	MOST_LATE = 1   /* steps that what comes late is behind, and counts still */
@@ -46,16 +48,17 @@ bool ss_band_add(struct ss_band *b, const struct ss_band_options *o, int64_t ts,
 {
 	int64_t step = ts / (o->step_ns > 0 ? o->step_ns : 1);
 	bool is_broken = false;
-	if (step < b->step - MOST_IDLE) { /* files that are not in the order of time */
+	if (ss_since(b->step, step) < -MOST_IDLE) { /* files that are not in the order of time */
 		is_broken = is_above(b, o, out);
 		*b = (struct ss_band){.step = 0};
 	}
 	if (b->step == 0)
 		b->step = step;
-	if (step < b->step - MOST_LATE)
+	int64_t passed = ss_since(b->step, step);
+	if (passed < -MOST_LATE)
 		return is_broken;
-	if (step > b->step) {
-		int64_t n = step - b->step < MOST_IDLE ? step - b->step : MOST_IDLE;
+	if (passed > 0) {
+		int64_t n = passed < MOST_IDLE ? passed : MOST_IDLE;
 		is_broken = is_above(b, o, out);
 		for (; n > 0; n--)
 			close_step(b);

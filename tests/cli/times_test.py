@@ -21,7 +21,7 @@ VIEWS = [
     ['read', '--format', 'json', '--merge'],
     ['dialog'], ['report'], ['report', '--json', '-j', '3'], ['context', '--detail', '3'],
     ['context', '--format', 'wireshark-mcp'],
-    ['report', '--set', 'timeline_buckets=1'],
+    ['report', '--set', 'timeline_buckets=1', '--set', 'rate_window=1ns'],
 ]
 
 
