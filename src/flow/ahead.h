@@ -3,9 +3,9 @@
  *
  * In a flood each segment finds its flow, its stream and its conversation out of the processor's
  * cache, one behind the other.  Whoever has several segments at hand aims at the flow of each, takes
- * the steps below one segment apart, and feeds the oldest; a flood of idle connections takes 15 % less
- * time so, one of tiny sessions 3 %.  The steps change nothing: whatever becomes of the flow between
- * them, and whether they are taken at all, is nothing to what is fed. */
+ * the steps below one segment apart, and feeds the oldest; a flood of idle connections gains
+ * most.  The steps change nothing: whatever becomes of the flow between them, and whether they are
+ * taken at all, is nothing to what is fed. */
 #ifndef SS_FLOW_AHEAD_H
 #define SS_FLOW_AHEAD_H
 #include "flow/flow.h"

@@ -442,7 +442,8 @@ static void remember_tag(struct ss_html_idle_tag *idle, const uint8_t *tag, size
 
 /* The tag that begins here, or as much of it as is here.  Pages repeat theirs, with all that is in
  * them (<td style="...">): one that is, octet by octet, like the one before, and had nothing to tell,
- * is passed over.  Of 760 instructions that a paragraph took, that spared 500. */
+ * is passed over.  What a relay's mail brings to be looked for URLs takes 2,700 instructions a
+ * portion so instead of 4,400 (by callgrind). */
 static size_t tag_at(struct ss_urls *u, const uint8_t *p, size_t len)
 {
 	size_t is_end = p[1] == '/', n = 1 + is_end;

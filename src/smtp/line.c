@@ -61,8 +61,8 @@ static size_t text_len(const uint8_t *p, size_t len)
 }
 
 /* A line that lies in the portion as a whole, and nothing about it is odd: text, CR, LF.  Nearly all
- * are, and are passed over once, in 85 instructions; to look for the end and for each oddity by itself
- * takes 200.  Returns 0 if it is not one. */
+ * are, and are passed over once: a line of tiny sessions takes 127 instructions so (by callgrind); to
+ * look for the end and for each oddity by itself takes 200.  Returns 0 if it is not one. */
 static size_t feed_plain(const struct ss_line_cutter *c, const uint8_t *bytes, size_t len,
                          uint64_t offset, struct ss_line *out)
 {

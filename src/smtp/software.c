@@ -202,8 +202,8 @@ bool ss_software_guess(const struct ss_software *s, struct ss_software_guess *ou
 	return true;
 }
 
-/* The servers of a flood are few products, each set up in few ways: 100 instructions a session instead of
- * 1,400. */
+/* The servers of a flood are few products, each set up in few ways: what is kept takes 90
+ * instructions (by callgrind, of tiny sessions), to guess anew 1,500. */
 bool ss_software_guess_kept(const struct ss_software *s, struct ss_software_index *x,
                             struct ss_software_guess *out)
 {
