@@ -13,7 +13,8 @@ static inline uint64_t word(const uint8_t *p)
 
 /* The two ends in their order.  The segment was written a moment ago: it is read as it was, by words,
  * since what was stored in smaller pieces must reach the cache before it can be loaded as a whole (a
- * flood without mail waited for two such loads).  And without branches: the direction of the next segment is anybody's guess. */
+ * flood without mail waited for two such loads).  And without branches: the direction of the
+ * next segment is anybody's guess. */
 static inline bool order(const struct ss_segment *s, struct ss_flow_words *out)
 {
 	uint64_t src0 = word(s->src.bytes), src1 = word(s->src.bytes + 8);

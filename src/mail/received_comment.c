@@ -113,8 +113,8 @@ static bool is_helo(struct ss_slice comment, size_t *at, struct ss_slice word,
 }
 
 /* "host.example [192.0.2.1]", as Postfix and Sendmail write it: of a relay's mail a comment takes 530
- * instructions so instead of 920 (by callgrind).  False if it is written otherwise: an address or HELO stands
- * in front, or more behind. */
+ * instructions so instead of 920 (by callgrind).  False if it is written otherwise: an address or HELO
+ * stands in front, or more behind. */
 static bool take_host_and_literal(struct ss_slice comment, struct ss_received *out,
                                   struct ss_address *source)
 {
