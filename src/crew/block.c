@@ -1,6 +1,6 @@
 #include "crew/block.h"
 
-enum { FIRST_SIZE = 256 };
+enum { FIRST_SIZE = 256, MOST_KEPT = 32768 }; /* tasks: of a list; of all lists of a block */
 
 void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages)
 {
@@ -26,13 +26,24 @@ struct ss_task *ss_block_add(struct ss_block *b, unsigned share)
 	return &list->tasks[list->n++];
 }
 
+static void give_list(struct ss_block *b, struct ss_task_list *list)
+{
+	ss_memory_give(&b->memory, list->tasks, list->size * sizeof *list->tasks);
+	*list = (struct ss_task_list){0};
+}
+
 void ss_block_clear(struct ss_block *b)
 {
-	ss_arena_rewind(&b->arena);
+	size_t size = 0;
+	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++)
+		size += b->parts[i].list.size;
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
 		b->parts[i].list.n = 0;
+		if (size > MOST_KEPT) /* each grew when it was its turn to have most of a block */
+			give_list(b, &b->parts[i].list);
 		ss_haul_clear(&b->parts[i].haul);
 	}
+	ss_arena_rewind(&b->arena);
 	b->n_tasks = 0;
 }
 
@@ -40,8 +51,7 @@ void ss_block_release(struct ss_block *b)
 {
 	ss_arena_reset(&b->arena);
 	for (unsigned i = 0; i < SS_FLOW_SHARDS; i++) {
-		struct ss_task_list *list = &b->parts[i].list;
-		ss_memory_give(&b->memory, list->tasks, list->size * sizeof *list->tasks);
+		give_list(b, &b->parts[i].list);
 		ss_haul_release(&b->parts[i].haul);
 	}
 }

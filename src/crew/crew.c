@@ -265,7 +265,7 @@ static void add_tick(struct ss_crew *c, const struct ss_arrival *a)
 /* What was put together from fragments lies in the decoder until the next frame. */
 static bool keep_payload(struct ss_block *b, struct ss_segment *s, const struct ss_frame *frame)
 {
-	if (s->len == 0 || (s->payload >= frame->bytes && s->payload < frame->bytes + frame->len))
+	if (ss_segment_lies_in(s, frame))
 		return true;
 	uint8_t *copy = ss_arena_take_raw(&b->arena, s->len);
 	if (!copy)
@@ -333,21 +333,29 @@ static uint64_t next_portion(const struct ss_crew *c)
 	return is_any_left ? last : 0;
 }
 
+/* False: there is no memory to say so to all. */
+static bool add_end(struct ss_crew *c, uint64_t last)
+{
+	for (unsigned i = 0; i < c->n_shares; i++) {
+		struct ss_task *task = add_task(c, i, SS_TASK_END);
+		if (!task)
+			return false;
+		task->last = last;
+	}
+	return true;
+}
+
 /* In portions, as there may be a million of them; the first one tells how large the next may be. */
 static void end_flows(struct ss_crew *c)
 {
 	uint64_t last = 0;
+	bool is_told;
 	do {
-		for (unsigned i = 0; i < c->n_shares; i++) {
-			struct ss_task *task = add_task(c, i, SS_TASK_END);
-			if (!task)
-				return;
-			task->last = last;
-		}
+		is_told = add_end(c, last);
 		publish(c);
 		work_along(c, 0);
 		last = next_portion(c);
-	} while (last != 0);
+	} while (is_told && last != 0);
 }
 
 void ss_crew_end(struct ss_crew *c, const struct ss_engine_input *input)

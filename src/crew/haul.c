@@ -5,7 +5,7 @@
 #include "flow/flow.h"
 #include "record/copy.h"
 
-enum { FIRST_SIZE = 64 };
+enum { FIRST_SIZE = 64, MOST_KEPT = 16384 }; /* catches */
 
 void ss_haul_init(struct ss_haul *h, const struct ss_crew_pages *pages)
 {
@@ -57,11 +57,20 @@ void ss_haul_add(struct ss_haul *h, struct ss_place_in_run place,
 		h->is_short = true;
 }
 
+static void give_catches(struct ss_haul *h)
+{
+	ss_memory_give(&h->memory, h->catches, h->size * sizeof *h->catches);
+	h->catches = NULL;
+	h->size = 0;
+}
+
 void ss_haul_clear(struct ss_haul *h)
 {
 	if (h->page)
 		h->pages->clear(h->page);
 	ss_arena_rewind(&h->arena);
+	if (h->size > MOST_KEPT)
+		give_catches(h);
 	h->n = 0;
 }
 
@@ -71,9 +80,8 @@ void ss_haul_release(struct ss_haul *h)
 		h->pages->destroy(h->page);
 	h->page = NULL;
 	ss_arena_reset(&h->arena);
-	ss_memory_give(&h->memory, h->catches, h->size * sizeof *h->catches);
-	h->catches = NULL;
-	h->n = h->size = 0;
+	give_catches(h);
+	h->n = 0;
 }
 
 /* ---- merging ---- */

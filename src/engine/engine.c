@@ -120,7 +120,7 @@ void ss_engine_feed_ahead(struct ss_engine *e, const struct ss_frame *frame)
 	look_ahead(e);
 	if (e->last - e->first > AHEAD)
 		feed_first(e);
-	if (!ss_arrival_lies_in(a, frame))
+	if (!ss_segment_lies_in(&a->segment, frame))
 		ss_engine_settle(e);
 }
 

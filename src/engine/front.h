@@ -42,10 +42,10 @@ void ss_front_destroy(struct ss_front *f);
 /* Returns a set of enum ss_arrivals.  The segment's payload lies in the frame or, put together from
  * fragments, in the decoder: valid until the next frame. */
 unsigned ss_front_take(struct ss_front *f, const struct ss_frame *frame, struct ss_arrival *out);
-static inline bool ss_arrival_lies_in(const struct ss_arrival *a, const struct ss_frame *frame)
+static inline bool ss_segment_lies_in(const struct ss_segment *s, const struct ss_frame *frame)
 {
-	return a->segment.len == 0 || (a->segment.payload >= frame->bytes &&
-	                               a->segment.payload < frame->bytes + frame->len);
+	return s->len == 0 ||
+	       (s->payload >= frame->bytes && s->payload < frame->bytes + frame->len);
 }
 
 #endif

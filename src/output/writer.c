@@ -54,6 +54,17 @@ void ss_writer_flush(struct ss_writer *w)
 	w->len = 0;
 }
 
+void ss_writer_empty(struct ss_writer *w)
+{
+	char *data = w->size > BUFFER_SIZE ? realloc(w->data, BUFFER_SIZE) : NULL;
+	if (data) {
+		w->data = data;
+		w->size = BUFFER_SIZE;
+	}
+	w->len = 0;
+	w->error = 0;
+}
+
 static void grow(struct ss_writer *w, size_t n)
 {
 	size_t size = w->size;

@@ -43,8 +43,7 @@ static bool write_record(void *user, const struct ss_record_head *record, size_t
 static void clear(void *user)
 {
 	struct page *page = user;
-	page->text.len = 0;
-	page->text.error = 0;
+	ss_writer_empty(&page->text);
 }
 
 static void take(void *user, const void *taken, size_t from, size_t to)

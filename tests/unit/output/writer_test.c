@@ -170,6 +170,24 @@ static void a_slow_reader_is_waited_for(void **state)
 	close(fds[1]);
 }
 
+static void an_emptied_one_gives_room_back(void **state)
+{
+	struct ss_writer w;
+	assert_int_equal(ss_writer_create(-1, &w), 0);
+	size_t first = w.size;
+	for (size_t i = 0; i < first; i++)
+		ss_write_text(&w, "more than it had room for\n");
+	assert_true(w.size > first);
+	w.error = ENOMEM;
+	ss_writer_empty(&w);
+	assert_int_equal(w.error, 0);
+	assert_int_equal(w.len, 0);
+	assert_int_equal(w.size, first);
+	ss_write_text(&w, "again");
+	assert_memory_equal(w.data, "again", 5);
+	ss_writer_destroy(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +195,7 @@ int main(void)
 	        cmocka_unit_test(any_number_is_what_printf_makes_of_it),
 	        cmocka_unit_test(times_are_seconds),
 	        cmocka_unit_test(memory_grows),
+	        cmocka_unit_test(an_emptied_one_gives_room_back),
 	        cmocka_unit_test(a_file_gets_all_of_it),
 	        cmocka_unit_test(the_first_failure_sticks),
 	        cmocka_unit_test(a_slow_reader_is_waited_for),
