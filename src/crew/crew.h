@@ -8,9 +8,9 @@
  * (flow/flow.h).  Some shards are a share, which has a back of its own (engine/back.h).  A block is
  * what one read brought; a share's part of it is a job, which any thread may do, when those before it
  * are done: a thread takes those of the shares that it had before, and another one's when that is
- * late.  So does the caller's, when the others have enough to do: work spreads by itself, however
- * much of it reading is.  Threads meet once a job, never for a packet.  Frames are not copied: blocks
- * keep the windows they lie in.
+ * late, or when it has none of its own.  So does the caller's, when the others have enough to do: work
+ * spreads by itself, however much of it reading is.  Threads meet once a job, never for a packet.
+ * Frames are not copied: blocks keep the windows they lie in.
  *
  * Once all jobs of a block are done, the records that it led to are merged by the packets that they
  * came with, and handed over on the caller's thread: as records, or as text that was written where
@@ -35,9 +35,9 @@ int ss_crew_create(unsigned workers, struct ss_crew **out);
 const struct ss_keeper *ss_crew_keeper(struct ss_crew *c);
 
 /* options: copied; what it borrows must outlive the crew's work, and be fit for several threads but
- * for the sink, and for `contents`, which only one worker can have.  charsets: one, or
- * SS_CREW_MOST of them for several workers.  pages: borrowed as well; with several workers, the sink gets `stats` alone, and pages all the
- * others.  NULL: all records come to the sink.
+ * for the sink, and for `contents`, which only one worker can have.  charsets: one, or SS_CREW_MOST
+ * of them for several workers.  pages: borrowed as well; with several workers, the sink gets `stats`
+ * alone, and pages all the others.  NULL: all records come to the sink.
  * 0, SS_ENOMEM, or SS_EARG: contents and several workers. */
 int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
                   const struct ss_charsets *charsets, const struct ss_crew_pages *pages);

@@ -1,5 +1,5 @@
-/* The records that one worker made of one block, each with its place among those of all: copies, or
- * text on a page. */
+/* The records that a share's part of a block led to, each with its place among those of all: copies,
+ * or text on a page. */
 #ifndef SS_CREW_HAUL_H
 #define SS_CREW_HAUL_H
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 #include "crew/pages.h"
 #include "record/record.h"
 
-/* No two workers have records of one place; one worker may have several, in their order. */
+/* No two shares have records of one place; one share may have several, in their order. */
 struct ss_place_in_run {
 	uint64_t packet; /* that they came with */
 	uint64_t order;  /* shards that time made speak, then the packet's flow; or the flow's id */

@@ -1,6 +1,6 @@
 /* Records as text, which the workers write: the caller's thread has only to put it in order.  A page
- * is what one worker wrote of one block.  For formats that make the text of a record of it alone;
- * crew.h tells what the others have instead. */
+ * is the text of a share's part of a block; cleared, it serves the blocks after it.  For formats that
+ * make the text of a record of it alone; crew.h tells what the others have instead. */
 #ifndef SS_CREW_PAGES_H
 #define SS_CREW_PAGES_H
 #include <stdbool.h>

@@ -12,7 +12,7 @@ enum {
 	BLOCKS = 24,         /* at most: what is read, worked on and merged at once */
 	BLOCKS_A_WORKER = 2, /* so that nobody waits for one that is late */
 	BLOCKS_AHEAD = 2,
-	BLOCKS_LATE = 2,     /* by so many a share is late that changes its worker */
+	BLOCKS_LATE = 2,     /* so late a share goes even to a worker that has its own */
 	SHARES_A_WORKER = 2, /* so that work can be spread evenly */
 	MOST_TASKS = 8192,   /* of a block */
 };
@@ -55,7 +55,7 @@ struct ss_crew {
 	pthread_mutex_t lock; /* for what follows, and each block's n_left */
 	pthread_cond_t more, done;
 	uint64_t n_published; /* blocks; only the caller's thread changes it */
-	size_t n_waiting;     /* tasks of jobs that nobody has begun */
+	size_t n_waiting;     /* tasks of jobs that nobody has begun; a job may have none */
 	unsigned n_idle;      /* workers that wait for more */
 	bool is_over;
 	struct ss_turn turns[SS_CREW_MOST];

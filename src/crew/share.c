@@ -57,7 +57,8 @@ static void fetch(const struct ss_segment *s)
 		__builtin_prefetch(s->payload + at);
 }
 
-/* Of the tasks in hand; those that are no segments have none. */
+/* Of the tasks in hand.  A slot whose task is no segment, or that has none any more, keeps what it had:
+ * that is fetched again, which changes nothing. */
 struct targets {
 	struct ss_flow_target of[AHEAD + 1];
 };

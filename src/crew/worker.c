@@ -5,8 +5,9 @@
 
 /* ---- jobs: under the lock ---- */
 
-/* How late a share is that this worker may take, beside others; a share that another one had last
- * comes with what lies in that one's cache, and is left to it unless it is late. */
+/* How late a share is that this worker may take, beside others.  A share's flows lie in the cache
+ * of who had it last, so it is left to that one, unless it is late, or this worker finds no free share
+ * of its own. */
 static uint64_t rank_of(const struct ss_turn *t, unsigned worker)
 {
 	return t->n_begun + (t->worker == worker ? 0 : BLOCKS_LATE);

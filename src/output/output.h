@@ -43,7 +43,7 @@ struct ss_format {
 	unsigned able_log;    /* what it can write */
 	bool takes_one_type;  /* --log may name only one: rows of one kind */
 	bool is_each_alone;   /* the text of a record is made of it alone: several outputs may write
-	                       parts, which are put together */
+	                       * parts, which are put together */
 	bool has_log_files; /* each log can have a file of its own, and then it may name several */
 	bool has_fixed_log; /* its picture is made of just these: --log is not for it */
 	/* 0, SS_ENOMEM, or SS_EARG if options->log is none it can write. */

@@ -19,7 +19,7 @@ struct cli_feed { /* set the first four members, zero the rest */
 	void *idle_user;
 	struct ss_capture *capture;                /* of cli_feed_open */
 	struct ss_crew *crew;                      /* of cli_feed_open */
-	struct ss_charsets charsets[SS_CREW_MOST]; /* of cli_feed_join: one a worker */
+	struct ss_charsets charsets[SS_CREW_MOST]; /* of cli_feed_join: one a share */
 	unsigned jobs;
 	uint64_t hash_seed; /* of cli_feed_open: random, and nothing in the output depends on it */
 	struct cli_progress progress;
