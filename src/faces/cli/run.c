@@ -184,26 +184,10 @@ static bool writes_pages(const struct run *r)
 	return r->options->format->is_each_alone && !r->where && !r->privacy && !r->analysis;
 }
 
-static enum cli_status open_all(struct run *r)
+/* Once the feed is open and there is where to write. */
+static enum cli_status join_all(struct run *r)
 {
 	const struct cli_options *o = r->options;
-	if (o->log && !can_write(o->format, o->log, has_log_files(o))) {
-		refuse_log(o);
-		return CLI_USAGE;
-	}
-	if (o->n_where > 0) {
-		unsigned types = records_of(o) | cli_where_log(o->format);
-		enum cli_status judged = cli_where_create(o->where, o->n_where, types, &r->where);
-		if (judged != CLI_DONE)
-			return judged;
-	}
-	enum cli_status status = cli_anonymize_create(o, &r->memory, &r->privacy);
-	if (status == CLI_DONE)
-		status = cli_feed_open(&r->feed);
-	if (status == CLI_DONE)
-		status = open_writer(r);
-	if (status != CLI_DONE)
-		return status;
 	struct ss_output_options output = {
 	        .color = cli_is_colored(o, r->fd),
 	        .columns = cli_columns_of(r->fd),
@@ -225,6 +209,27 @@ static enum cli_status open_all(struct run *r)
 	if (writes_pages(r))
 		r->feed.pages = cli_pages_begin(&r->pages, o->format, &output, &r->writer);
 	return error < 0 ? cli_fail(error) : cli_feed_join(&r->feed, &engine);
+}
+
+static enum cli_status open_all(struct run *r)
+{
+	const struct cli_options *o = r->options;
+	if (o->log && !can_write(o->format, o->log, has_log_files(o))) {
+		refuse_log(o);
+		return CLI_USAGE;
+	}
+	if (o->n_where > 0) {
+		unsigned types = records_of(o) | cli_where_log(o->format);
+		enum cli_status judged = cli_where_create(o->where, o->n_where, types, &r->where);
+		if (judged != CLI_DONE)
+			return judged;
+	}
+	enum cli_status status = cli_anonymize_create(o, &r->memory, &r->privacy);
+	if (status == CLI_DONE)
+		status = cli_feed_open(&r->feed);
+	if (status == CLI_DONE)
+		status = open_writer(r);
+	return status == CLI_DONE ? join_all(r) : status;
 }
 
 static void close_all(struct run *r)
