@@ -2,6 +2,8 @@
  * used again as soon as they may be. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -188,31 +190,51 @@ static char *text_of(struct run *r)
 	return text;
 }
 
+static struct ss_crew_pages pages_of(struct run *r)
+{
+	return (struct ss_crew_pages){page_create,  page_write, page_clear,
+	                              page_destroy, page_take,  r};
+}
+
+/* pages: NULL for none. */
+static struct ss_crew *begin(struct run *r, unsigned workers, const struct ss_crew_pages *pages)
+{
+	const struct ss_engine_options options = {.sink = on_record, .user = r, .log = ALL};
+	struct ss_crew *c;
+	r->format = ss_format_find("json");
+	assert_int_equal(ss_writer_create(-1, &r->writer), 0);
+	assert_int_equal(
+	        r->format->create(&r->writer, &(struct ss_output_options){.log = ALL}, &r->output),
+	        0);
+	assert_int_equal(ss_crew_create(workers, &c), 0);
+	assert_int_equal(ss_crew_start(c, &options, no_charsets, pages), 0);
+	return c;
+}
+
+/* From the capture's end on. */
+static void leave(struct run *r, struct ss_crew *c, const struct windows *w)
+{
+	if (w->window && w->keeper->give)
+		w->keeper->give(w->keeper->user, w->window, WINDOW);
+	ss_crew_destroy(c);
+	r->format->destroy(r->output);
+	ss_writer_destroy(&r->writer);
+}
+
 static char *run_with(unsigned workers, bool has_pages, const struct wire *w)
 {
-	struct run r = {.format = ss_format_find("json")};
-	struct ss_crew *c;
-	const struct ss_engine_options options = {.sink = on_record, .user = &r, .log = ALL};
-	const struct ss_crew_pages pages = {page_create,  page_write, page_clear,
-	                                    page_destroy, page_take,  &r};
-	assert_int_equal(ss_writer_create(-1, &r.writer), 0);
-	assert_int_equal(
-	        r.format->create(&r.writer, &(struct ss_output_options){.log = ALL}, &r.output), 0);
-	assert_int_equal(ss_crew_create(workers, &c), 0);
+	struct run r = {0};
+	const struct ss_crew_pages pages = pages_of(&r);
+	struct ss_crew *c = begin(&r, workers, has_pages ? &pages : NULL);
 	struct windows windows = {.keeper = ss_crew_keeper(c)};
-	assert_int_equal(ss_crew_start(c, &options, no_charsets, has_pages ? &pages : NULL), 0);
 	for (size_t i = 0; i < w->n; i++)
 		feed(c, &windows, w->frames[i].frame);
 	ss_crew_end(c, &(struct ss_engine_input){0});
 	assert_false(ss_crew_is_short(c));
 	ss_crew_stop(c);
-	if (windows.window && windows.keeper->give)
-		windows.keeper->give(windows.keeper->user, windows.window, WINDOW);
-	ss_crew_destroy(c);
 	r.format->end(r.output);
 	char *text = text_of(&r);
-	r.format->destroy(r.output);
-	ss_writer_destroy(&r.writer);
+	leave(&r, c, &windows);
 	return text;
 }
 
@@ -264,19 +286,58 @@ static void fragments_change_nothing(void **state)
 	wire_free(&w);
 }
 
+static void break_off(unsigned workers, bool has_pages, const struct wire *w, size_t n)
+{
+	struct run r = {0};
+	const struct ss_crew_pages pages = pages_of(&r);
+	struct ss_crew *c = begin(&r, workers, has_pages ? &pages : NULL);
+	struct windows windows = {.keeper = ss_crew_keeper(c)};
+	for (size_t i = 0; i < n; i++)
+		feed(c, &windows, w->frames[i].frame);
+	leave(&r, c, &windows);
+}
+
+/* With jobs that nobody has begun, or somebody is at, and records that nobody will have. */
 static void work_may_be_broken_off(void **state)
 {
+	enum { PLACES = 8 };
 	struct wire w = {0};
 	make_traffic(&w);
 	for (unsigned workers = 1; workers <= 3; workers++) {
-		struct run r = {.format = ss_format_find("json")};
-		struct ss_crew *c;
-		const struct ss_engine_options options = {.sink = on_record, .user = &r};
-		assert_int_equal(ss_crew_create(workers, &c), 0);
-		assert_int_equal(ss_crew_start(c, &options, no_charsets, NULL), 0);
-		for (size_t i = 0; i < w.n / 2; i++)
-			ss_crew_feed(c, &w.frames[i].frame);
-		ss_crew_destroy(c);
+		for (size_t place = 1; place < PLACES; place++) {
+			break_off(workers, false, &w, w.n * place / PLACES);
+			break_off(workers, true, &w, w.n * place / PLACES);
+		}
+	}
+	wire_free(&w);
+}
+
+/* ---- records for which there is no memory ---- */
+
+static atomic_flag has_failed;
+
+static bool page_write_but_once(void *user, const struct ss_record_head *record, size_t *end)
+{
+	return atomic_flag_test_and_set(&has_failed) && page_write(user, record, end);
+}
+
+static void a_missing_record_is_told(void **state)
+{
+	struct wire w = {0};
+	make_traffic(&w);
+	for (unsigned workers = 2; workers <= 3; workers++) {
+		struct run r = {0};
+		struct ss_crew_pages pages = pages_of(&r);
+		pages.write = page_write_but_once;
+		atomic_flag_clear(&has_failed);
+		struct ss_crew *c = begin(&r, workers, &pages);
+		struct windows windows = {.keeper = ss_crew_keeper(c)};
+		for (size_t i = 0; i < w.n; i++)
+			feed(c, &windows, w.frames[i].frame);
+		ss_crew_end(c, &(struct ss_engine_input){0});
+		assert_true(ss_crew_is_short(c));
+		assert_true(r.writer.len > 0);
+		leave(&r, c, &windows);
 	}
 	wire_free(&w);
 }
@@ -309,6 +370,7 @@ int main(void)
 	        cmocka_unit_test(the_same_for_any_number_of_workers),
 	        cmocka_unit_test(fragments_change_nothing),
 	        cmocka_unit_test(work_may_be_broken_off),
+	        cmocka_unit_test(a_missing_record_is_told),
 	        cmocka_unit_test(it_need_not_begin),
 	        cmocka_unit_test(contents_are_for_one),
 	};
