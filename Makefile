@@ -48,7 +48,7 @@ demo: build ## build, and show what the mail in recorded captures did
 test: packages-build packages-test ## everything there is to check, under the sanitizers
 	@$(PYTHON) tools/run_tests.py --build $(BUILD_TEST) --build-fuzz $(BUILD_FUZZ) --jobs $(JOBS)
 
-bench: packages-bench $(MEASURED)/smtpscope ## answers, speed and memory beside others; BENCH=--quick: in a minute
+bench: packages-bench $(MEASURED)/smtpscope ## answers, speed and memory beside others; BENCH=--quick: a look
 	@$(PYTHON) bench/run.py --bin $(MEASURED)/smtpscope --bench $(MEASURED)/bench $(BENCH)
 
 fuzz: packages-build packages-test ## each fuzz target for FUZZ_SECONDS=1800; what it finds: build-fuzz/findings

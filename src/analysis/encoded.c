@@ -2,12 +2,6 @@
 
 #include <math.h>
 
-static bool is_hex(uint8_t c)
-{
-	uint8_t lower = c | 0x20;
-	return ss_ascii_is_digit(c) || (lower >= 'a' && lower <= 'f');
-}
-
 double ss_entropy(struct ss_slice text)
 {
 	size_t counts[256] = {0};
@@ -45,6 +39,6 @@ bool ss_encoded_is(const struct ss_settings *s, struct ss_slice text)
 	if (run.len == 0 || run.len < s->entropy_least)
 		return false;
 	for (size_t i = 0; i < run.len; i++)
-		n_hex += is_hex(run.data[i]);
+		n_hex += ss_ascii_is_hex(run.data[i]);
 	return n_hex == run.len || ss_entropy(run) >= s->entropy_high;
 }

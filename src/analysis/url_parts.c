@@ -51,12 +51,6 @@ struct ss_url_parts ss_url_split(struct ss_slice url)
 	return p;
 }
 
-static bool is_hex(uint8_t c)
-{
-	uint8_t upper = ss_ascii_upper(c);
-	return ss_ascii_is_digit(c) || (upper >= 'A' && upper <= 'F');
-}
-
 /* "192", "0300", "0xc0"; is_plain: decimal, without zeroes in front. */
 static bool is_number(struct ss_slice s, bool *is_plain)
 {
@@ -64,7 +58,7 @@ static bool is_number(struct ss_slice s, bool *is_plain)
 	size_t from = is_hexadecimal ? 2 : 0;
 	*is_plain = !is_hexadecimal && (s.len == 1 || (s.len <= 3 && s.data[0] != '0'));
 	for (size_t i = from; i < s.len; i++) {
-		if (is_hexadecimal ? !is_hex(s.data[i]) : !ss_ascii_is_digit(s.data[i]))
+		if (is_hexadecimal ? !ss_ascii_is_hex(s.data[i]) : !ss_ascii_is_digit(s.data[i]))
 			return false;
 	}
 	return s.len > from;

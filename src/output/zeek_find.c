@@ -103,11 +103,6 @@ struct ss_slice ss_zeek_next_element(struct ss_slice text, size_t *at)
 
 /* ---- IP addresses ---- */
 
-static bool is_hex(uint8_t c)
-{
-	return ss_ascii_is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 6;
-}
-
 static uint8_t byte_at(struct ss_slice text, size_t at)
 {
 	return at < text.len ? text.data[at] : 0;
@@ -144,7 +139,7 @@ static size_t length_of_ipv4(struct ss_slice text, size_t start)
 static size_t length_of_group(struct ss_slice text, size_t at)
 {
 	size_t n = 0;
-	while (n < 4 && is_hex(byte_at(text, at + n)))
+	while (n < 4 && ss_ascii_is_hex(byte_at(text, at + n)))
 		n++;
 	return n;
 }
@@ -199,7 +194,7 @@ static struct ss_slice next_ip(struct ss_slice text, size_t *at)
 {
 	for (; *at < text.len; (*at)++) {
 		uint8_t c = text.data[*at];
-		size_t len = is_hex(c) || c == ':' ? length_of_ip(text, *at) : 0;
+		size_t len = ss_ascii_is_hex(c) || c == ':' ? length_of_ip(text, *at) : 0;
 		if (len > 0) {
 			*at += len;
 			return ss_slice_cut(text, *at - len, len);

@@ -15,11 +15,6 @@ static bool is_vowel(uint8_t c)
 	}
 }
 
-static bool is_hex(uint8_t c)
-{
-	return ss_ascii_is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 6;
-}
-
 static bool is_alnum(uint8_t c)
 {
 	return ss_ascii_is_alpha(c) || ss_ascii_is_digit(c);
@@ -64,7 +59,7 @@ static bool has_shape(struct ss_slice s, const char *pattern)
 	for (; *pattern; pattern++) {
 		size_t from = i;
 		if (*pattern == 'h')
-			while (i < s.len && is_hex(s.data[i]))
+			while (i < s.len && ss_ascii_is_hex(s.data[i]))
 				i++;
 		else if (*pattern == 'a')
 			while (i < s.len && is_alnum(s.data[i]))
