@@ -4,11 +4,16 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/memory_shelf.h"
+#include "base/rare.h"
 #include "engine/back.h"
 #include "engine/front.h"
 #include "engine/stats.h"
 
-enum { AHEAD = SS_FLOW_STEPS }; /* segments that wait while what they need is fetched */
+/* Segments that wait, to be fed in one go: what takes frames apart and what works on mail are more code
+ * than the processor's first cache holds.  So the former comes into it once for all of them (of spam
+ * bots, 8 % fewer misses of code than when each is fed as it comes), and what each needs of its flow
+ * is fetched meanwhile.  With 32 it is 10 %, but the first cache is short of room for their flows. */
+enum { BATCH = 16 };
 
 struct waiting {
 	struct ss_arrival arrival;
@@ -21,9 +26,8 @@ struct ss_engine {
 	struct ss_memory_shelf shelf; /* of that memory */
 	struct ss_front front;
 	struct ss_back *back;
-	/* The segments that wait are those of first to last - 1, in the order in which they came. */
-	struct waiting ring[AHEAD + 1];
-	unsigned first, last;
+	struct waiting waiting[BATCH]; /* in the order in which they came */
+	unsigned n_waiting;
 };
 
 /* Incomplete datagrams go before any flow. */
@@ -70,57 +74,56 @@ static void tick(struct ss_engine *e, const struct ss_instant *time)
 		ss_back_tick(e->back, shard, time);
 }
 
-static struct waiting *waiting(struct ss_engine *e, unsigned n)
+/* Fetches what the segment will need that is fed so many behind this one: what each step began to fetch
+ * has come when the next is taken. */
+static inline void look_ahead(const struct ss_engine *e, unsigned at, unsigned step)
 {
-	_Static_assert(((AHEAD + 1) & AHEAD) == 0, "counted modulo a power of two");
-	return &e->ring[n % (AHEAD + 1)];
-}
-
-static void feed_first(struct ss_engine *e)
-{
-	struct waiting *w = waiting(e, e->first++);
-	ss_back_feed(e->back, &w->arrival.segment, &w->to, &w->arrival.time);
+	if (at < e->n_waiting)
+		ss_back_expect(e->back, &e->waiting[at].to, step);
 }
 
 void ss_engine_settle(struct ss_engine *e)
 {
-	while (e->first != e->last)
-		feed_first(e);
+	enum { NEAR = 2 };
+	for (unsigned i = 0; i < e->n_waiting; i++)
+		look_ahead(e, i, 1);
+	for (unsigned i = 0; i < NEAR; i++)
+		look_ahead(e, i, 2);
+	for (unsigned i = 0; i < e->n_waiting; i++) {
+		const struct waiting *w = &e->waiting[i];
+		look_ahead(e, i + NEAR, 2);
+		ss_back_feed(e->back, &w->arrival.segment, &w->to, &w->arrival.time);
+	}
+	e->n_waiting = 0;
 }
 
-/* What comes with the next segment, but must not wait: nor may those before it. */
-static void do_at_once(struct ss_engine *e, unsigned what, const struct ss_frame *frame,
-                       const struct ss_instant *time)
+/* What comes with the segment of *w, but must not wait: nor may those before it.  Returns where that
+ * segment lies then. */
+SS_APART static struct waiting *do_at_once(struct ss_engine *e, unsigned what,
+                                           const struct ss_frame *frame, const struct waiting *w)
 {
 	ss_engine_settle(e);
 	if (what & SS_BRINGS_INPUT)
 		ss_back_begin_input(e->back, frame->input, frame->before);
 	if (what & SS_BRINGS_TICK)
-		tick(e, time);
-}
-
-/* Fetches what those that wait need, each by one step more than the one behind it. */
-static void look_ahead(struct ss_engine *e)
-{
-	for (unsigned step = 0; step < AHEAD && step < e->last - e->first; step++)
-		ss_back_expect(e->back, &waiting(e, e->last - 1 - step)->to, step);
+		tick(e, &w->arrival.time);
+	e->waiting[0].arrival = w->arrival;
+	return &e->waiting[0];
 }
 
 void ss_engine_feed_ahead(struct ss_engine *e, const struct ss_frame *frame)
 {
-	struct waiting *w = waiting(e, e->last);
-	struct ss_arrival *a = &w->arrival;
-	unsigned brings = ss_front_take(&e->front, frame, a);
+	struct waiting *w = &e->waiting[e->n_waiting];
+	unsigned brings = ss_front_take(&e->front, frame, &w->arrival);
 	if (brings & ~(unsigned)SS_BRINGS_SEGMENT)
-		do_at_once(e, brings, frame, &a->time);
+		w = do_at_once(e, brings, frame, w);
 	if (!(brings & SS_BRINGS_SEGMENT))
 		return;
-	ss_back_aim(e->back, &a->segment, a->shard, &w->to);
-	e->last++;
-	look_ahead(e);
-	if (e->last - e->first > AHEAD)
-		feed_first(e);
-	if (!ss_segment_lies_in(&a->segment, frame))
+	const struct ss_segment *s = &w->arrival.segment;
+	ss_back_aim(e->back, s, w->arrival.shard, &w->to);
+	ss_back_expect(e->back, &w->to, 0);
+	e->n_waiting++;
+	if (e->n_waiting == BATCH || !ss_segment_lies_in(s, frame))
 		ss_engine_settle(e);
 }
 
