@@ -2,10 +2,15 @@
  * rows; allocates nothing after create.
  *
  * All that writes takes where to write and returns where its text ends.  On entry there is room for
- * STRIDE bytes at least: a key and any value that is no text.  Who needs more, or has written,
- * makes room: asking once a member instead of once a write is a third of the cost of a record.  What
- * is rare or long is kept out of what each member runs through, which then has its registers for
- * itself. */
+ * OBJECT_ROOM bytes at least: all keys of an object, and all its values that are no texts.  A text
+ * leaves as much behind it.  So room is asked for once an object and once a text, which has to know how
+ * long it is anyway.
+ *
+ * The walk is compiled once for any shape, and once for each shape of which a capture has many: its rows
+ * are constants there, and of one whose member is absent, as most are, no more than that question is
+ * left: a third of the instructions. */
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,18 +21,21 @@
 #include "output/json_plain.h"
 #include "output/json_text.h"
 #include "output/row.h"
+#include "record/record_rows.h"
+
+enum {
+	ROWS_MAX = 50,   /* of a shape */
+	VALUE_ROOM = 52, /* an address, a number, a name of ours; and a comma */
+	OBJECT_ROOM = ROWS_MAX * (SS_FIELD_KEY + VALUE_ROOM),
+	KEY_MARKS = 3,       /* two quotes and a colon around a name */
+	PAIRS_COMPARED = 64, /* names from the wire are held against each other up to so many */
+};
 
 struct ss_output {
 	struct ss_writer *w;
-	char *last; /* up to there a stride fits; set while a record is written */
+	char *last; /* up to there an object's room fits; set while a record is written */
 	unsigned log;
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
-};
-
-enum {
-	STRIDE = 128,
-	KEY_MARKS = 3,       /* two quotes and a colon around a name */
-	PAIRS_COMPARED = 64, /* names from the wire are held against each other up to so many */
 };
 
 /* What was written up to there is the writer's. */
@@ -36,11 +44,11 @@ static void hand_over(struct ss_output *o, const char *out)
 	ss_writer_used(o->w, (size_t)(out - (o->w->data + o->w->len)));
 }
 
-/* Where to write on, with room for a stride. */
+/* Where to write on, with room for an object. */
 static char *take_up(struct ss_output *o)
 {
-	char *out = ss_writer_room(o->w, STRIDE);
-	o->last = o->w->data + o->w->size - STRIDE;
+	char *out = ss_writer_room(o->w, OBJECT_ROOM);
+	o->last = o->w->data + o->w->size - OBJECT_ROOM;
 	return out;
 }
 
@@ -80,6 +88,52 @@ SS_APART static char *put_text(struct ss_output *o, char *out, struct ss_slice s
 	return out + s.len + 1;
 }
 
+static inline char *put_flag(char *out, enum ss_flag flag)
+{
+	return flag == SS_FLAG_YES ? put(out, "true", 4) : put(out, "false", 5);
+}
+
+SS_APART static char *put_larger_count(char *out, uint64_t n)
+{
+	return ss_put_count(out, n);
+}
+
+static inline char *put_count(char *out, uint64_t n)
+{
+	if (n >= 10)
+		return put_larger_count(out, n);
+	*out = (char)('0' + n); /* most are */
+	return out + 1;
+}
+
+SS_APART static char *put_number(char *out, int64_t n)
+{
+	return ss_put_number(out, n);
+}
+
+SS_APART static char *put_seconds(char *out, int64_t ns)
+{
+	return ss_put_seconds(out, ns);
+}
+
+SS_APART static char *put_address(char *out, const struct ss_address *a)
+{
+	*out++ = '"';
+	out += ss_address_write(a, out);
+	*out++ = '"';
+	return out;
+}
+
+/* Short: a loop is cheaper than to ask for its length and to copy that much. */
+SS_APART static char *put_name(char *out, const struct ss_field *f, const void *member)
+{
+	*out++ = '"';
+	for (const char *name = ss_field_name_of(f, member); *name; name++)
+		*out++ = *name;
+	*out++ = '"';
+	return out;
+}
+
 /* Names from the wire may repeat ("SIZE=1 SIZE=2"), and of equal keys most readers keep only the
  * last: the second becomes "SIZE#2". */
 static uint64_t nth_of_its_name(const struct ss_pair *pairs, size_t at)
@@ -108,151 +162,223 @@ static char *put_pair(struct ss_output *o, char *out, const struct ss_pair *pair
 	return put(out, "true", 4);
 }
 
-static char *put_pairs(struct ss_output *o, char *out, const struct ss_list *list)
+SS_APART static char *put_pairs(struct ss_output *o, char *out, const struct ss_list *list)
 {
+	*out++ = '{';
 	for (size_t i = 0; i < list->n; i++) {
-		*out++ = i == 0 ? '{' : ',';
-		out = make_room(o, put_pair(o, out, list->items, i));
+		if (i > 0)
+			*out++ = ',';
+		out = put_pair(o, out, list->items, i);
 	}
 	*out++ = '}';
 	return out;
 }
 
-static char *put_texts(struct ss_output *o, char *out, const struct ss_list *list)
+SS_APART static char *put_texts(struct ss_output *o, char *out, const struct ss_list *list)
 {
 	const struct ss_slice *texts = list->items;
+	*out++ = '[';
 	for (size_t i = 0; i < list->n; i++) {
-		*out++ = i == 0 ? '[' : ',';
-		out = make_room(o, put_text(o, out, texts[i]));
+		if (i > 0)
+			*out++ = ',';
+		out = put_text(o, out, texts[i]);
 	}
 	*out++ = ']';
 	return out;
 }
 
-static char *put_members(struct ss_output *o, char *out, const struct ss_shape *s,
-                         const void *record);
+#define FOLDED static inline __attribute__((always_inline))
 
-static char *put_object(struct ss_output *o, char *out, const struct ss_shape *s,
-                        const void *object)
+/* Of any shape, by the general walk; of one that is known where it is compiled, by its own. */
+static char *put_any_object(struct ss_output *o, char *out, const struct ss_shape *s,
+                            const void *object);
+static char *put_any_objects(struct ss_output *o, char *out, const struct ss_shape *s,
+                             const struct ss_list *list);
+FOLDED char *put_known_object(struct ss_output *o, char *out, const struct ss_shape *s,
+                              const void *object);
+FOLDED char *put_known_objects(struct ss_output *o, char *out, const struct ss_shape *s,
+                               const struct ss_list *list);
+
+FOLDED bool is_absent(const struct ss_shape *s, const struct ss_field *f, const void *member)
 {
-	out = put_members(o, out, s, object);
-	*out++ = '}';
-	return out;
+	if (f->kind >= SS_FIELD_OBJECTS && s->tells_empty)
+		return !((const struct ss_list *)member)->items;
+	return ss_field_kind_is_absent(f->kind, member);
 }
 
-static char *put_objects(struct ss_output *o, char *out, const struct ss_shape *s,
-                         const struct ss_list *list)
+FOLDED char *put_value(struct ss_output *o, char *out, const struct ss_field *f, const void *member,
+                       bool is_known)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		*out++ = i == 0 ? '[' : ',';
-		out = make_room(o, put_object(o, out, s, (const char *)list->items + i * s->size));
-	}
-	*out++ = ']';
-	return out;
-}
-
-static char *put_address(char *out, const struct ss_address *a)
-{
-	*out++ = '"';
-	out += ss_address_write(a, out);
-	*out++ = '"';
-	return out;
-}
-
-/* Short: a loop is cheaper than to ask for its length and to copy that much. */
-static char *put_name(char *out, const char *name)
-{
-	*out++ = '"';
-	for (; *name; name++)
-		*out++ = *name;
-	*out++ = '"';
-	return out;
-}
-
-static char *put_flag(char *out, enum ss_flag flag)
-{
-	return flag == SS_FLAG_YES ? put(out, "true", 4) : put(out, "false", 5);
-}
-
-/* A list without items, where s tells_empty: if it is there. */
-SS_RARE static char *put_no_items(char *out, const struct ss_shape *s, const struct ss_field *f,
-                                  const struct ss_list *list)
-{
-	if (!s->tells_empty || !list->items)
-		return NULL;
-	return put(out, f->kind == SS_FIELD_PAIRS ? "{}" : "[]", 2);
-}
-
-SS_APART static char *put_list(struct ss_output *o, char *out, const struct ss_field *f,
-                               const struct ss_list *list)
-{
-	if (f->kind == SS_FIELD_OBJECTS)
-		return put_objects(o, out, f->shape, list);
-	return f->kind == SS_FIELD_TEXTS ? put_texts(o, out, list) : put_pairs(o, out, list);
-}
-
-/* NULL: it is absent.  Whether it is, is asked for the kind that is known already: one switch. */
-static inline char *put_value(struct ss_output *o, char *out, const struct ss_shape *s,
-                              const struct ss_field *f, const void *member)
-{
-#define UNLESS_ABSENT(KIND, PUT) (ss_field_kind_is_absent(SS_FIELD_##KIND, member) ? NULL : (PUT))
 	switch (f->kind) {
-	case SS_FIELD_TEXT:
-		return UNLESS_ABSENT(TEXT, put_text(o, out, *(const struct ss_slice *)member));
-	case SS_FIELD_FLAG: return UNLESS_ABSENT(FLAG, put_flag(out, *(const uint8_t *)member));
-	case SS_FIELD_COUNT:
-		return UNLESS_ABSENT(COUNT, ss_put_count(out, *(const uint64_t *)member));
-	case SS_FIELD_NUMBER:
-		return UNLESS_ABSENT(NUMBER, ss_put_number(out, *(const int64_t *)member));
+	case SS_FIELD_TEXT: return put_text(o, out, *(const struct ss_slice *)member);
+	case SS_FIELD_FLAG: return put_flag(out, *(const uint8_t *)member);
+	case SS_FIELD_COUNT: return put_count(out, *(const uint64_t *)member);
+	case SS_FIELD_NUMBER: return put_number(out, *(const int64_t *)member);
 	case SS_FIELD_TIME:
-	case SS_FIELD_DURATION:
-		return UNLESS_ABSENT(TIME, ss_put_seconds(out, *(const int64_t *)member));
-	case SS_FIELD_NAME: return UNLESS_ABSENT(NAME, put_name(out, ss_field_name_of(f, member)));
-	case SS_FIELD_ADDRESS: return UNLESS_ABSENT(ADDRESS, put_address(out, member));
-	case SS_FIELD_PORT:
-		return UNLESS_ABSENT(PORT, ss_put_count(out, *(const uint16_t *)member));
+	case SS_FIELD_DURATION: return put_seconds(out, *(const int64_t *)member);
+	case SS_FIELD_NAME: return put_name(out, f, member);
+	case SS_FIELD_ADDRESS: return put_address(out, member);
+	case SS_FIELD_PORT: return put_count(out, *(const uint16_t *)member);
 	case SS_FIELD_OBJECT:
-		return UNLESS_ABSENT(OBJECT,
-		                     put_object(o, out, f->shape, *(const void *const *)member));
+		return is_known ? put_known_object(o, out, f->shape, *(const void *const *)member)
+		                : put_any_object(o, out, f->shape, *(const void *const *)member);
 	case SS_FIELD_OBJECTS:
-	case SS_FIELD_TEXTS:
-	case SS_FIELD_PAIRS:
-		return ((const struct ss_list *)member)->n == 0 ? put_no_items(out, s, f, member)
-		                                                : put_list(o, out, f, member);
+		return is_known ? put_known_objects(o, out, f->shape, member)
+		                : put_any_objects(o, out, f->shape, member);
+	case SS_FIELD_TEXTS: return put_texts(o, out, member);
+	case SS_FIELD_PAIRS: return put_pairs(o, out, member);
 	}
-#undef UNLESS_ABSENT
 	__builtin_unreachable(); /* rows are constants, of these kinds */
 }
 
 /* All of the key's room: two halves that overlap are fewer moves than what one copy is made of. */
-static inline void put_key(char *out, const char key[SS_FIELD_KEY])
+static inline void put_whole_key(char *out, const char key[SS_FIELD_KEY])
 {
 	enum { HALF = 16, SECOND = SS_FIELD_KEY - HALF };
 	memcpy(out, key, HALF);
 	memcpy(out + SECOND, key + SECOND, HALF);
 }
 
-/* `{"a":1,"b":2` without the closing brace.  Each key is written before it is known whether there is
- * a value: if not, the next one is written over it. */
-static char *put_members(struct ss_output *o, char *out, const struct ss_shape *s,
-                         const void *record)
+FOLDED char *put_key(char *out, const struct ss_field *f, bool is_known)
 {
-	const struct ss_field *end = s->fields + s->n_fields;
-	char before = '{';
-	out = make_room(o, out);
-	for (const struct ss_field *f = s->fields; f < end; f++) {
-		*out = before;
-		put_key(out + 1, f->json_key);
-		char *value = put_value(o, out + 1 + f->name_len + KEY_MARKS, s, f,
-		                        ss_field_member(f, record));
-		if (!value)
-			continue;
-		out = make_room(o, value);
-		before = ',';
-	}
-	if (before == '{')
-		*out++ = '{';
+	size_t len = f->name_len + (size_t)KEY_MARKS;
+	if (is_known)
+		memcpy(out, f->json_key, len);
+	else
+		put_whole_key(out, f->json_key);
+	return out + len;
+}
+
+FOLDED char *put_member(struct ss_output *o, char *out, const struct ss_shape *s,
+                        const struct ss_field *f, const void *record, bool is_known)
+{
+	const void *member = ss_field_member(f, record);
+	if (is_absent(s, f, member))
+		return out;
+	out = put_value(o, put_key(out, f, is_known), f, member, is_known);
+	*out++ = ',';
 	return out;
+}
+
+/* `"a":1,"b":2,`: of those rows whose members lie there in the struct. */
+FOLDED char *put_members(struct ss_output *o, char *out, const struct ss_shape *s,
+                         const void *record, size_t from, size_t to, bool is_known)
+{
+	assert(s->n_fields <= ROWS_MAX);
+#pragma GCC unroll 50
+	for (size_t i = 0; i < s->n_fields; i++) {
+		const struct ss_field *f = &s->fields[i];
+		if (f->offset >= from && f->offset < to)
+			out = put_member(o, out, s, f, record, is_known);
+	}
+	return out;
+}
+
+/* `{"a":1,"b":2,`: its end makes a brace of the last comma. */
+FOLDED char *begin_object(struct ss_output *o, char *out, const struct ss_shape *s,
+                          const void *object, bool is_known)
+{
+	*out++ = '{';
+	return put_members(o, out, s, object, 0, s->size, is_known);
+}
+
+/* Nothing was handed over since the comma: that is done before a value's last bytes. */
+static inline char *end_object(char *out)
+{
+	out += out[-1] == '{';
+	out[-1] = '}';
+	return out;
+}
+
+/* An object in an object: room is asked for on both sides. */
+FOLDED char *put_inner(struct ss_output *o, char *out, const struct ss_shape *s, const void *object,
+                       bool is_known)
+{
+	out = end_object(begin_object(o, make_room(o, out), s, object, is_known));
+	return make_room(o, out);
+}
+
+FOLDED char *put_inners(struct ss_output *o, char *out, const struct ss_shape *s,
+                        const struct ss_list *list, bool is_known)
+{
+	const char *item = list->items;
+	*out++ = '[';
+	for (size_t i = 0; i < list->n; i++, item += s->size) {
+		if (i > 0)
+			*out++ = ',';
+		out = put_inner(o, out, s, item, is_known);
+	}
+	*out++ = ']';
+	return out;
+}
+
+static char *put_any_object(struct ss_output *o, char *out, const struct ss_shape *s,
+                            const void *object)
+{
+	return put_inner(o, out, s, object, false);
+}
+
+static char *put_any_objects(struct ss_output *o, char *out, const struct ss_shape *s,
+                             const struct ss_list *list)
+{
+	return put_inners(o, out, s, list, false);
+}
+
+/* Its rows are the same in all records. */
+SS_APART static char *put_head(struct ss_output *o, char *out, const struct ss_record_head *h)
+{
+	*out++ = '{';
+	return put_members(o, out, &flow_shape, h, 0, sizeof *h, true);
+}
+
+/* Those of which there are many, within records and in lists of them. */
+#define KNOWN_OBJECT(X)  X(tls) X(think_time) X(reply)
+#define KNOWN_OBJECTS(X) X(recipient) X(header) X(received) X(part) X(url)
+#define KNOWN_RECORD(X)                                                                            \
+	X(FLOW, flow)                                                                              \
+	X(SESSION, session) X(TRANSACTION, transaction) X(MESSAGE, message) X(FILE, file)
+
+#define PUT_OBJECT(NAME)                                                                           \
+	SS_APART static char *put_##NAME(struct ss_output *o, char *out, const void *object)       \
+	{                                                                                          \
+		return put_inner(o, out, &NAME##_shape, object, true);                             \
+	}
+KNOWN_OBJECT(PUT_OBJECT)
+
+#define PUT_OBJECTS(NAME)                                                                          \
+	SS_APART static char *put_##NAME##s(struct ss_output *o, char *out,                        \
+	                                    const struct ss_list *list)                            \
+	{                                                                                          \
+		return put_inners(o, out, &NAME##_shape, list, true);                              \
+	}
+KNOWN_OBJECTS(PUT_OBJECTS)
+
+#define PUT_RECORD(ID, NAME)                                                                       \
+	SS_APART static char *put_##NAME(struct ss_output *o, char *out, const void *record)       \
+	{                                                                                          \
+		return put_members(o, put_head(o, out, record), &NAME##_shape, record,             \
+		                   sizeof(struct ss_record_head), NAME##_shape.size, true);        \
+	}
+KNOWN_RECORD(PUT_RECORD)
+
+#define IF_KNOWN(NAME)                                                                             \
+	if (s == &NAME##_shape)                                                                    \
+		return put_##NAME(o, out, object);
+FOLDED char *put_known_object(struct ss_output *o, char *out, const struct ss_shape *s,
+                              const void *object)
+{
+	KNOWN_OBJECT(IF_KNOWN)
+	return put_any_object(o, out, s, object);
+}
+
+#define IF_KNOWN_LIST(NAME)                                                                        \
+	if (s == &NAME##_shape)                                                                    \
+		return put_##NAME##s(o, out, list);
+FOLDED char *put_known_objects(struct ss_output *o, char *out, const struct ss_shape *s,
+                               const struct ss_list *list)
+{
+	KNOWN_OBJECTS(IF_KNOWN_LIST)
+	return put_any_objects(o, out, s, list);
 }
 
 static int create(struct ss_writer *w, const struct ss_output_options *options,
@@ -267,20 +393,36 @@ static int create(struct ss_writer *w, const struct ss_output_options *options,
 	return SS_OK;
 }
 
-static void write_line(struct ss_output *o, const struct ss_shape *s, const void *what)
+/* Its members are written: the rest of the line. */
+static void end_line(struct ss_output *o, char *out)
 {
-	static const char non_utf8[] = ",\"non_utf8\":true";
-	o->is_non_utf8 = false;
-	char *out = put_members(o, take_up(o), s, what);
+	static const char non_utf8[] = "\"non_utf8\":true,";
 	if (o->is_non_utf8)
 		out = put(out, non_utf8, sizeof non_utf8 - 1);
-	hand_over(o, put(out, "}\n", 2));
+	out = end_object(out);
+	*out++ = '\n';
+	hand_over(o, out);
+}
+
+static void write_line(struct ss_output *o, const struct ss_shape *s, const void *what)
+{
+	o->is_non_utf8 = false;
+	end_line(o, begin_object(o, take_up(o), s, what, false));
 }
 
 static void record(struct ss_output *o, const struct ss_record_head *r)
 {
-	if (o->log >> r->type & 1)
+#define BY_TYPE(ID, NAME) [SS_RECORD_##ID] = put_##NAME,
+	static char *(*const known[SS_N_RECORD_TYPES])(struct ss_output *, char *,
+	                                               const void *) = {KNOWN_RECORD(BY_TYPE)};
+	if (!(o->log >> r->type & 1))
+		return;
+	if (!known[r->type]) {
 		write_line(o, ss_record_shape(r->type), r);
+		return;
+	}
+	o->is_non_utf8 = false;
+	end_line(o, known[r->type](o, take_up(o), r));
 }
 
 void ss_json_write_row(struct ss_writer *w, const struct ss_shape *s, const void *what)
