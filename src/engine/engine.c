@@ -121,7 +121,6 @@ void ss_engine_feed_ahead(struct ss_engine *e, const struct ss_frame *frame)
 		return;
 	const struct ss_segment *s = &w->arrival.segment;
 	ss_back_aim(e->back, s, w->arrival.shard, &w->to);
-	ss_back_expect(e->back, &w->to, 0);
 	e->n_waiting++;
 	if (e->n_waiting == BATCH || !ss_segment_lies_in(s, frame))
 		ss_engine_settle(e);

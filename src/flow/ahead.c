@@ -1,15 +1,6 @@
 #include "flow/ahead.h"
 
-#include <string.h>
-
 #include "flow/private.h"
-
-static inline uint64_t word(const uint8_t *p)
-{
-	uint64_t w;
-	memcpy(&w, p, sizeof w);
-	return w;
-}
 
 /* The two ends in their order.  The segment was written a moment ago: it is read as it was, by words,
  * since what was stored in smaller pieces must reach the cache before it can be loaded as a whole (a
@@ -17,8 +8,8 @@ static inline uint64_t word(const uint8_t *p)
  * next segment is anybody's guess. */
 static inline bool order(const struct ss_segment *s, struct ss_flow_words *out)
 {
-	uint64_t src0 = word(s->src.bytes), src1 = word(s->src.bytes + 8);
-	uint64_t dst0 = word(s->dst.bytes), dst1 = word(s->dst.bytes + 8);
+	uint64_t src0 = ss_flow_word(s->src.bytes), src1 = ss_flow_word(s->src.bytes + 8);
+	uint64_t dst0 = ss_flow_word(s->dst.bytes), dst1 = ss_flow_word(s->dst.bytes + 8);
 	uint64_t src_port = s->src_port, dst_port = s->dst_port;
 	bool is_from_second = src0 != dst0   ? src0 > dst0
 	                      : src1 != dst1 ? src1 > dst1
@@ -38,6 +29,7 @@ void ss_flow_table_aim(const struct ss_flow_table *t, const struct ss_segment *s
 	out->from_end = order(s, &out->ends);
 	out->shard = (uint8_t)shard;
 	out->hash = ss_flow_index_hash(&t->index, &out->ends);
+	ss_flow_index_expect(&t->index, out->hash);
 }
 
 static inline void fetch(const void *line)
@@ -45,8 +37,8 @@ static inline void fetch(const void *line)
 	__builtin_prefetch(line);
 }
 
-/* All of it, wherever it lies: a loop over its lines, four or five, would be mispredicted, and so would
- * be a question whether there is one: nothing is at the address 0, and to fetch it does no harm. */
+/* All that a segment of a flow that is refused touches, wherever it lies.  It is not asked whether there
+ * is one, as that would be mispredicted: nothing is at the address 0, and to fetch it does no harm. */
 static inline void fetch_flow(const struct ss_flow *f)
 {
 	const uintptr_t line = 64;
@@ -54,7 +46,6 @@ static inline void fetch_flow(const struct ss_flow *f)
 	fetch((const void *)at);
 	fetch((const void *)(at + line));
 	fetch((const void *)(at + 2 * line));
-	fetch((const void *)(at + 3 * line));
 }
 
 /* What a segment that is the next of its side touches. */
@@ -78,10 +69,8 @@ static inline void fetch_stream(const struct ss_stream *st, unsigned side)
 void ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_target *to,
                           unsigned step)
 {
-	if (step == 0) {
-		ss_flow_index_expect(&t->index, to->hash);
+	if (step == 0)
 		return;
-	}
 	const struct ss_flow *f = ss_flow_index_peek(&t->index, to->hash);
 	if (step == 1) {
 		fetch_flow(f);

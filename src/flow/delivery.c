@@ -50,11 +50,12 @@ void ss_stream_deliver(struct ss_flow_table *t, struct ss_stream *st, unsigned s
 	t->events->on_bytes(t->user, st->flow, s, from - side->start, bytes, len, mark);
 }
 
-static void count_gap(struct ss_flow_half *half, uint64_t len)
+static void count_gap(struct ss_flow_faults *faults, uint64_t len)
 {
-	uint64_t room = SS_FLOW_MOST_GAP_BYTES - half->gap_bytes;
-	half->gaps++;
-	half->gap_bytes = (half->gap_bytes + (len < room ? len : room)) & SS_FLOW_MOST_GAP_BYTES;
+	uint64_t room = SS_FLOW_MOST_GAP_BYTES - faults->gap_bytes;
+	faults->gaps++;
+	faults->gap_bytes =
+	        (faults->gap_bytes + (len < room ? len : room)) & SS_FLOW_MOST_GAP_BYTES;
 }
 
 /* What is next on this side up to position, where something may be held, is missing. */
@@ -69,7 +70,7 @@ static void make_gap(struct ss_flow_table *t, struct ss_stream *st, unsigned s, 
 	if (side->end < position)
 		side->end = position;
 	ss_held_drop_before(&side->held, t->memory, position);
-	count_gap(&st->flow->half[s], len);
+	count_gap(&st->flow->faults[s], len);
 	t->events->on_gap(t->user, st->flow, s, from - side->start, len, mark);
 }
 

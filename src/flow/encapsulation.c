@@ -10,11 +10,6 @@
 /* How far its numbers may be from what was seen: what may come late, or was not captured. */
 static const uint32_t NEAR = SS_LIMIT_HOLD_BYTES;
 
-uint32_t ss_flow_encapsulation(const struct ss_segment *s)
-{
-	return s->tunnel ^ s->vlan * 0x9e3779b1u;
-}
-
 static bool is_near(uint32_t number, uint32_t from, uint32_t to)
 {
 	return number - (from - NEAR) <= to - from + 2 * NEAR;
@@ -79,14 +74,11 @@ struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s
 	struct ss_flow *first = ss_flow_index_find(&t->index, &to->ends, to->hash), *found = NULL;
 	if (!first)
 		return NULL;
-	uint32_t encapsulation = ss_flow_encapsulation(s);
 	for (struct ss_flow *f = first; f; f = ss_flow_index_next(f)) {
-		unsigned side = from_end ^ f->side_of_end_0;
-		if (f->encapsulation[side] != encapsulation)
-			continue;
-		if (ss_flow_is_side_seen(f, side))
+		if (ss_flow_is_own(f, from_end, s))
 			return f;
-		found = f;
+		if (f->encapsulation[from_end ^ f->side_of_end_0] == ss_flow_encapsulation(s))
+			found = f;
 	}
 	return found ? found : adopt(t, s, first, from_end);
 }

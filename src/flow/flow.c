@@ -22,19 +22,20 @@ uint64_t ss_flow_id(const struct ss_flow *f)
 void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out)
 {
 	const struct ss_flow_half *half = &f->half[side];
+	const struct ss_flow_faults *faults = &f->faults[side];
 	unsigned end = side ^ f->side_of_end_0;
 	*out = (struct ss_flow_side){
 	        .address.version = f->key.version,
 	        .port = f->key.port[end],
 	        .packets = half->packets,
 	        .bytes = half->bytes,
-	        .retransmits = half->retransmits,
-	        .out_of_order = half->out_of_order,
-	        .overlaps_conflicting = half->conflicts,
+	        .retransmits = faults->retransmits,
+	        .out_of_order = faults->out_of_order,
+	        .overlaps_conflicting = faults->conflicts,
 	        .keep_alives = half->keep_alives,
 	        .zero_windows = half->zero_windows,
-	        .gaps = half->gaps,
-	        .gap_bytes = half->gap_bytes,
+	        .gaps = faults->gaps,
+	        .gap_bytes = faults->gap_bytes,
 	};
 	memcpy(out->address.bytes, f->key.address[end], sizeof out->address.bytes);
 }

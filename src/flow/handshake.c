@@ -281,6 +281,8 @@ void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start)
 	if (!start->is_uncounted)
 		return;
 	f->first_ns = start->first_ns;
+	if (f->last_ns < f->first_ns)
+		f->last_ns = f->first_ns;
 	f->rtt_state = start->sides == 3        ? SS_FLOW_RTT_SYN_ACK
 	               : start->sides == bit(0) ? SS_FLOW_RTT_SYN
 	                                        : SS_FLOW_RTT_UNKNOWN;
@@ -290,17 +292,18 @@ void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start)
  * late ones from retransmissions well enough. */
 void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segment *s)
 {
-	struct ss_flow_half *half = &f->half[side];
+	const struct ss_flow_half *half = &f->half[side];
+	struct ss_flow_faults *faults = &f->faults[side];
 	int32_t ahead = (int32_t)(s->seq - half->high);
 	if (s->wire_len == 0 || half->packets == 0 || ahead == 0)
 		return;
 	if (ahead > 0) {
-		uint32_t hole = (uint32_t)half->hole + (uint32_t)ahead;
-		half->hole = hole < UINT16_MAX ? (uint16_t)hole : UINT16_MAX;
-	} else if (s->wire_len <= half->hole) {
-		half->hole = (uint16_t)(half->hole - s->wire_len);
-		half->out_of_order++;
+		uint32_t hole = (uint32_t)faults->hole + (uint32_t)ahead;
+		faults->hole = hole < UINT16_MAX ? (uint16_t)hole : UINT16_MAX;
+	} else if (s->wire_len <= faults->hole) {
+		faults->hole = (uint16_t)(faults->hole - s->wire_len);
+		faults->out_of_order++;
 	} else {
-		half->retransmits++;
+		faults->retransmits++;
 	}
 }

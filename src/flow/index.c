@@ -3,29 +3,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/mix.h"
 #include "flow/private.h"
 
-enum { PAGE = 512, FEWEST = 64 }; /* buckets: of one page; that are never given up */
-
-static inline uint64_t word(const uint8_t *p)
-{
-	uint64_t w;
-	memcpy(&w, p, sizeof w);
-	return w;
-}
-
-static inline struct ss_flow_words words_of(const struct ss_flow_key *key)
-{
-	return (struct ss_flow_words){word(key->address[0]), word(key->address[1]),
-	                              word(key->address[0] + 8), word(key->address[1] + 8),
-	                              ss_flow_words_rest(key->port[0], key->port[1], key->version)};
-}
-
-struct ss_flow_words ss_flow_words_of(const struct ss_flow_key *key)
-{
-	return words_of(key);
-}
+enum { PAGE = SS_FLOW_INDEX_PAGE, FEWEST = 64 }; /* buckets: of one page; that are never given up */
 
 struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *w)
 {
@@ -38,74 +18,34 @@ struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *w)
 	return key;
 }
 
-/* The key is unknown to who writes the packets: he cannot make a factor 0.  Four products, of which
- * three do not wait for each other. */
-static inline uint64_t hash_of(uint64_t seed, struct ss_flow_words w)
-{
-	uint64_t key = ss_mix(seed ^ 0xd1b54a32d192ed03u, 0x9e3779b97f4a7c15u);
-	uint64_t a = ss_mix(w.a0 ^ key, w.b0 ^ key ^ 0xe7037ed1a0b428dbu);
-	uint64_t b = ss_mix(w.a1 ^ key, w.b1 ^ key ^ 0x589965cc75374cc3u);
-	uint64_t c = ss_mix(w.rest ^ key, 0xaef17502108ef2d9u);
-	return ss_mix(a ^ c, b ^ key);
-}
-
-uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_words *key)
-{
-	return hash_of(x->seed, *key);
-}
-
-/* Without a call of memcmp, which was half of what finding a flow cost. */
-static inline bool has_key(const struct ss_flow *f, struct ss_flow_words w)
-{
-	struct ss_flow_words own = words_of(&f->key);
-	return ((own.a0 ^ w.a0) | (own.a1 ^ w.a1) | (own.b0 ^ w.b0) | (own.b1 ^ w.b1) |
-	        (own.rest ^ w.rest)) == 0;
-}
-
 static inline struct ss_flow **bucket(const struct ss_flow_index *x, size_t i)
 {
 	return &x->pages[i / PAGE][i % PAGE];
 }
 
-/* Buckets below n_buckets - half are split already: they use one more bit of the hash. */
-static inline struct ss_flow **bucket_of(const struct ss_flow_index *x, uint64_t hash)
-{
-	size_t i = hash & (2 * x->half - 1);
-	return bucket(x, i < x->n_buckets ? i : i - x->half);
-}
-
 static struct ss_flow **bucket_of_flow(const struct ss_flow_index *x, const struct ss_flow *f)
 {
-	return bucket_of(x, hash_of(x->seed, words_of(&f->key)));
+	struct ss_flow_words words = ss_flow_words_of(&f->key);
+	return ss_flow_index_bucket(x, ss_flow_index_hash(x, &words));
 }
 
-static inline struct ss_flow *find_in_chain(struct ss_flow *f, struct ss_flow_words w)
+static inline struct ss_flow *find_in_chain(struct ss_flow *f, const struct ss_flow_words *w)
 {
-	while (f && !has_key(f, w))
+	while (f && !ss_flow_has_key(f, w))
 		f = f->next_in_bucket;
 	return f;
-}
-
-void ss_flow_index_expect(const struct ss_flow_index *x, uint64_t hash)
-{
-	if (x->n_flows > 0)
-		__builtin_prefetch(bucket_of(x, hash));
-}
-
-struct ss_flow *ss_flow_index_peek(const struct ss_flow_index *x, uint64_t hash)
-{
-	return x->n_flows > 0 ? *bucket_of(x, hash) : NULL;
 }
 
 struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_words *key,
                                    uint64_t hash)
 {
-	return find_in_chain(ss_flow_index_peek(x, hash), *key);
+	return find_in_chain(ss_flow_index_peek(x, hash), key);
 }
 
 struct ss_flow *ss_flow_index_next(const struct ss_flow *f)
 {
-	return find_in_chain(f->next_in_bucket, words_of(&f->key));
+	struct ss_flow_words words = ss_flow_words_of(&f->key);
+	return find_in_chain(f->next_in_bucket, &words);
 }
 
 static int add_page(struct ss_flow_index *x)

@@ -5,8 +5,10 @@
 #define SS_FLOW_INDEX_H
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "base/mix.h"
 
 struct ss_flow;
 
@@ -28,7 +30,19 @@ static inline uint64_t ss_flow_words_rest(uint64_t port0, uint64_t port1, uint8_
 {
 	return (uint64_t)version << 32 | port1 << 16 | port0;
 }
-struct ss_flow_words ss_flow_words_of(const struct ss_flow_key *key);
+static inline uint64_t ss_flow_word(const uint8_t *p)
+{
+	uint64_t w;
+	memcpy(&w, p, sizeof w);
+	return w;
+}
+static inline struct ss_flow_words ss_flow_words_of(const struct ss_flow_key *key)
+{
+	return (struct ss_flow_words){ss_flow_word(key->address[0]), ss_flow_word(key->address[1]),
+	                              ss_flow_word(key->address[0] + 8),
+	                              ss_flow_word(key->address[1] + 8),
+	                              ss_flow_words_rest(key->port[0], key->port[1], key->version)};
+}
 struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *words);
 
 struct ss_flow_index {              /* zero it, set memory and seed */
@@ -40,14 +54,39 @@ struct ss_flow_index {              /* zero it, set memory and seed */
 	size_t half; /* buckets before the present doubling began */
 };
 
-uint64_t ss_flow_index_hash(const struct ss_flow_index *x, const struct ss_flow_words *key);
+/* The seed is unknown to who writes the packets: he cannot make a factor 0.  Three products, of which
+ * two do not wait for each other. */
+static inline uint64_t ss_flow_index_hash(const struct ss_flow_index *x,
+                                          const struct ss_flow_words *w)
+{
+	uint64_t key = x->seed ^ 0xd1b54a32d192ed03u; /* no seed is too plain */
+	uint64_t a = ss_mix(w->a0 ^ key, w->b0 ^ key ^ 0xe7037ed1a0b428dbu);
+	uint64_t b = ss_mix(w->a1 ^ key, w->b1 ^ key ^ 0x589965cc75374cc3u);
+	return ss_mix(a ^ w->rest, b ^ key);
+}
 /* hash: of the key.  NULL if there is none; of several in no particular order. */
 struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct ss_flow_words *key,
                                    uint64_t hash);
-/* Ahead of that: begins to fetch what leads to the flows with that hash. */
-void ss_flow_index_expect(const struct ss_flow_index *x, uint64_t hash);
+
+enum { SS_FLOW_INDEX_PAGE = 512 }; /* private: buckets of one page */
+/* Private: buckets below n_buckets - half are split already, they use one more bit of the hash. */
+static inline struct ss_flow **ss_flow_index_bucket(const struct ss_flow_index *x, uint64_t hash)
+{
+	size_t i = hash & (2 * x->half - 1);
+	i = i < x->n_buckets ? i : i - x->half;
+	return &x->pages[i / SS_FLOW_INDEX_PAGE][i % SS_FLOW_INDEX_PAGE];
+}
 /* The first of those that may have it; NULL if there is none. */
-struct ss_flow *ss_flow_index_peek(const struct ss_flow_index *x, uint64_t hash);
+static inline struct ss_flow *ss_flow_index_peek(const struct ss_flow_index *x, uint64_t hash)
+{
+	return x->n_flows > 0 ? *ss_flow_index_bucket(x, hash) : NULL;
+}
+/* Ahead of that: begins to fetch what it will look at. */
+static inline void ss_flow_index_expect(const struct ss_flow_index *x, uint64_t hash)
+{
+	if (x->n_flows > 0)
+		__builtin_prefetch(ss_flow_index_bucket(x, hash));
+}
 /* The next one with the same key, or NULL. */
 struct ss_flow *ss_flow_index_next(const struct ss_flow *f);
 /* 0, or SS_ENOMEM. */

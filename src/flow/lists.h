@@ -30,12 +30,18 @@ static inline enum ss_flow_class ss_flow_find_class(const struct ss_flow *f)
 	return f->is_followed ? SS_FLOW_FOLLOWED + f->worth : SS_FLOW_IGNORED;
 }
 
+/* Was it put at the end of its list within the last second? */
+static inline bool ss_flow_is_fresh(const struct ss_flow_table *t, const struct ss_flow *f)
+{
+	enum { SECOND = 60 }; /* ticks */
+	return ss_clock_ticks(t->time.stamp) - f->queued < SECOND;
+}
+
 /* A packet was seen: it is the last of its list, to a second. */
 static inline void ss_flow_keep_listed(struct ss_flow_table *t, struct ss_flow *f)
 {
-	enum { SECOND = 60 }; /* ticks */
 	enum ss_flow_class class = ss_flow_find_class(f);
-	if (f->class == class && ss_clock_ticks(t->time.stamp) - f->queued < SECOND)
+	if (f->class == class && ss_flow_is_fresh(t, f))
 		return;
 	ss_flow_delist(t, f);
 	ss_flow_enlist(t, f, class);

@@ -30,19 +30,23 @@ enum ss_flow_rtt_state {
 #define SS_FLOW_MOST_KEEP_ALIVES 0xffffff
 #define SS_FLOW_MOST_GAP_BYTES   0xffffffffffff
 
-struct ss_flow_half { /* what is kept of one side of every flow; first what each segment changes */
+struct ss_flow_half { /* what is kept of one side of every flow: what each segment changes */
 	uint64_t packets : 40; /* at a million a second, twelve days */
 	uint64_t keep_alives : 24;
 	uint64_t bytes;
 	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
 	uint32_t zero_windows;
+};
+
+struct ss_flow_faults { /* and what few segments do */
 	uint64_t gap_bytes : 48;
 	uint64_t hole : 16; /* not followed: bytes missing below high, saturated */
 	uint32_t retransmits, out_of_order, conflicts, gaps;
 };
 
 /* 232 bytes: with 8 of the index, and what the heap adds, within 256.  In a flood each segment finds its
- * flow out of the cache: what all of them touch comes first, what few do last. */
+ * flow out of the cache: what one of a flow that is refused touches comes first, in 120 bytes, then what
+ * the others do. */
 struct ss_flow {
 	struct ss_flow *next_in_bucket;
 	struct ss_flow_key key;
@@ -65,11 +69,13 @@ struct ss_flow {
 	uint8_t shard : 4;
 	uint8_t worth : 2; /* enum ss_flow_worth */
 
+	int64_t last_ns;
+	struct ss_flow_half half[2];
 	struct ss_stream *stream; /* once a followed flow has bytes */
 	void *app;
-	int64_t first_ns, last_ns; /* is_over: first_ns is when the challenge came */
-	struct ss_flow_half half[2];
 
+	int64_t first_ns; /* is_over: when the challenge came */
+	struct ss_flow_faults faults[2];
 	uint32_t rtt;       /* in units of 8 ns */
 	uint32_t challenge; /* its sequence number: real if the other side answers it */
 	uint32_t isn[2];    /* sequence numbers of the SYNs, if is_start_known */
@@ -122,6 +128,14 @@ struct ss_flow_table {
 	unsigned n_making_room; /* depth of make_room: events that it causes may call it again */
 	struct ss_flow_table_counts counts;
 };
+
+/* Without a call of memcmp, which was half of what finding a flow cost. */
+static inline bool ss_flow_has_key(const struct ss_flow *f, const struct ss_flow_words *w)
+{
+	struct ss_flow_words own = ss_flow_words_of(&f->key);
+	return ((own.a0 ^ w->a0) | (own.a1 ^ w->a1) | (own.b0 ^ w->b0) | (own.b1 ^ w->b1) |
+	        (own.rest ^ w->rest)) == 0;
+}
 
 static inline unsigned ss_flow_has_start(const struct ss_flow *f, unsigned side)
 {
@@ -186,7 +200,17 @@ bool ss_flow_is_reset_near(const struct ss_flow *f, unsigned side, const struct 
 void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segment *s);
 
 /* encapsulation.c: which of the flows between its ends a segment belongs to. */
-uint32_t ss_flow_encapsulation(const struct ss_segment *s);
+static inline uint32_t ss_flow_encapsulation(const struct ss_segment *s)
+{
+	return s->tunnel ^ s->vlan * 0x9e3779b1u;
+}
+/* Was the segment's side of f seen, and in the same? */
+static inline bool ss_flow_is_own(const struct ss_flow *f, unsigned from_end,
+                                  const struct ss_segment *s)
+{
+	unsigned side = from_end ^ f->side_of_end_0;
+	return f->encapsulation[side] == ss_flow_encapsulation(s) && f->half[side].packets > 0;
+}
 /* NULL if it belongs to none. */
 struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
                              const struct ss_flow_target *to);
@@ -213,9 +237,11 @@ void ss_flow_leave(struct ss_flow_table *t, struct ss_flow *f);
 /* Ends what was silent for too long; a few flows each time. */
 void ss_flow_expire(struct ss_flow_table *t, unsigned shard);
 
-/* straight.c: does all that is to be done with a segment, if that is little.  False: it is not, and
- * nothing was done. */
-bool ss_flow_feed_straight(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
-                           const struct ss_segment *s);
+/* table.c */
+/* The shard's time has gone on. */
+void ss_flow_obey_clock(struct ss_flow_table *t, unsigned shard);
+/* A segment that is not as plain as most.  f: by its ends, or NULL. */
+void ss_flow_feed_any(struct ss_flow_table *t, struct ss_flow *f, const struct ss_segment *s,
+                      const struct ss_flow_target *to);
 
 #endif

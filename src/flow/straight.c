@@ -4,17 +4,46 @@
 #include "flow/lists.h"
 #include "flow/private.h"
 
-/* Neither a handshake, an end, nor a keep-alive; the flow is neither new, old nor in doubt. */
-static inline bool is_plain(const struct ss_flow_table *t, const struct ss_flow *f, unsigned side,
-                            const struct ss_segment *s)
+/* Neither a handshake, an end, nor a keep-alive; the flow is neither new nor in doubt. */
+static inline bool is_plain(const struct ss_flow *f, unsigned side, const struct ss_segment *s)
 {
 	const struct ss_flow_half *half = &f->half[side];
-	return f->class != SS_FLOW_LINGERING && f->class != SS_FLOW_HALF_OPEN &&
-	       (s->flags & (SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST)) == 0 && !f->is_challenged &&
+	return (s->flags & (SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST)) == 0 && !f->is_challenged &&
 	       f->rtt_state != SS_FLOW_RTT_SYN_ACK && half->packets > 0 &&
-	       s->seq + 1 != half->high && s->ts_ns >= f->first_ns && !ss_flow_is_expired(t, f) &&
-	       !t->takes_long_way;
+	       s->seq + 1 != half->high && s->ts_ns >= f->last_ns;
 }
+
+/* As ss_flow_count, of a plain one. */
+static inline void count(struct ss_flow *f, unsigned side, const struct ss_segment *s)
+{
+	struct ss_flow_half *half = &f->half[side];
+	uint32_t end = s->seq + s->wire_len;
+	if (s->wire_len > 0 && (int32_t)(end - half->high) > 0)
+		half->high = end;
+	if (s->window == 0)
+		half->zero_windows++;
+	half->packets++;
+	half->bytes += s->wire_len;
+	f->last_ns = s->ts_ns;
+}
+
+/* ---- flows that are refused ---- */
+
+/* One that is fresh is not too old either. */
+static inline bool feed_ignored(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                                const struct ss_segment *s)
+{
+	bool is_fresh = ss_flow_is_fresh(t, f);
+	if ((!is_fresh && ss_flow_is_expired(t, f)) || f->has_fin == 3 ||
+	    (s->wire_len > 0 && s->seq != f->half[side].high) || !is_plain(f, side, s))
+		return false;
+	count(f, side, s);
+	if (!is_fresh)
+		ss_flow_keep_listed(t, f);
+	return true;
+}
+
+/* ---- flows that are followed ---- */
 
 /* The next bytes of its side, or none, and nothing is waited for. */
 static inline bool is_next(const struct ss_stream *st, unsigned side, const struct ss_segment *s)
@@ -26,18 +55,9 @@ static inline bool is_next(const struct ss_stream *st, unsigned side, const stru
 	       (int32_t)(s->ack - (uint32_t)ss_stream_position(other)) <= 0;
 }
 
-static inline void count(struct ss_flow *f, unsigned side, const struct ss_segment *s)
-{
-	struct ss_flow_half *half = &f->half[side];
-	uint32_t end = s->seq + s->wire_len;
-	if (s->wire_len > 0 && (int32_t)(end - half->high) > 0)
-		half->high = end;
-	ss_flow_count(f, side, s);
-}
-
 /* False: the flow is no longer followed. */
-static bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
-                    const struct ss_segment *s)
+static inline bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                           const struct ss_segment *s)
 {
 	struct ss_stream_side *other = &f->stream->side[!side];
 	uint64_t ack = ss_stream_unwrap(other->next, s->ack);
@@ -47,6 +67,7 @@ static bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		return true;
 	f->is_busy = true;
 	t->fed = f;
+	t->mark = (struct ss_mark){s->ts_ns, s->packet};
 	ss_stream_deliver(t, f->stream, side, s->payload, s->len, t->mark);
 	t->fed = NULL;
 	if (f->is_followed)
@@ -56,29 +77,54 @@ static bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 	return f->is_followed;
 }
 
-static bool feed_ignored(struct ss_flow *f, unsigned side, const struct ss_segment *s)
+static bool feed_followed(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                          const struct ss_segment *s)
 {
-	if (f->has_fin == 3 || (s->wire_len > 0 && s->seq != f->half[side].high))
+	if (f->class < SS_FLOW_FOLLOWED || !f->stream || ss_flow_is_expired(t, f) ||
+	    !is_plain(f, side, s) || !is_next(f->stream, side, s))
 		return false;
 	count(f, side, s);
+	if (deliver(t, f, side, s))
+		ss_flow_keep_listed(t, f);
 	return true;
 }
 
-bool ss_flow_feed_straight(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
-                           const struct ss_segment *s)
+/* ---- any ---- */
+
+/* Nearly always it is the first in its place, and was seen in this encapsulation. */
+static inline struct ss_flow *find(struct ss_flow_table *t, const struct ss_segment *s,
+                                   const struct ss_flow_target *to)
 {
-	if (!is_plain(t, f, side, s))
-		return false;
-	if (f->class == SS_FLOW_IGNORED) {
-		if (!feed_ignored(f, side, s))
-			return false;
-	} else {
-		if (!f->stream || !is_next(f->stream, side, s))
-			return false;
-		count(f, side, s);
-		if (!deliver(t, f, side, s))
-			return true;
+	struct ss_flow *f = ss_flow_index_peek(&t->index, to->hash);
+	return f && ss_flow_has_key(f, &to->ends) && ss_flow_is_own(f, to->from_end, s)
+	               ? f
+	               : ss_flow_find(t, s, to);
+}
+
+static inline bool is_time(const struct ss_flow_table *t, unsigned shard)
+{
+	return t->shards[shard].expired_at != ss_clock_ticks(t->time.now) ||
+	       ss_stream_find_overdue(t, shard);
+}
+
+void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time)
+{
+	t->time = *time;
+	if (is_time(t, shard))
+		ss_flow_obey_clock(t, shard);
+}
+
+void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
+                        const struct ss_flow_target *to, const struct ss_instant *time)
+{
+	t->counts.segments++;
+	ss_flow_table_tick(t, to->shard, time);
+	struct ss_flow *f = find(t, s, to);
+	if (f && !t->takes_long_way) {
+		unsigned side = to->from_end ^ f->side_of_end_0;
+		if (f->class == SS_FLOW_IGNORED ? feed_ignored(t, f, side, s)
+		                                : feed_followed(t, f, side, s))
+			return;
 	}
-	ss_flow_keep_listed(t, f);
-	return true;
+	ss_flow_feed_any(t, f, s, to);
 }

@@ -143,7 +143,7 @@ static const uint8_t *bytes_at(const struct arrival *a, uint64_t position)
 static void report_conflict(struct ss_flow_table *t, struct ss_stream *st, unsigned s,
                             uint64_t position, size_t len, struct ss_mark mark)
 {
-	st->flow->half[s].conflicts++;
+	st->flow->faults[s].conflicts++;
 	t->events->on_conflict(t->user, st->flow, s, position - st->side[s].start, len, mark);
 }
 
@@ -275,7 +275,7 @@ static void take_payload(struct ss_flow_table *t, struct ss_stream *st, unsigned
                          struct arrival *a)
 {
 	struct ss_stream_side *side = &st->side[s];
-	struct ss_flow_half *half = &st->flow->half[s];
+	struct ss_flow_faults *faults = &st->flow->faults[s];
 	if (side->has_fin && a->wire_to > side->fin) {
 		a->wire_to = side->fin > a->position ? side->fin : a->position;
 		a->to = a->to < a->wire_to ? a->to : a->wire_to;
@@ -292,9 +292,9 @@ static void take_payload(struct ss_flow_table *t, struct ss_stream *st, unsigned
 		side->is_fin_presumed = false;
 	}
 	if (a->is_late)
-		half->out_of_order++;
+		faults->out_of_order++;
 	else if (a->position < a->end_before)
-		half->retransmits++;
+		faults->retransmits++;
 }
 
 static void take_fin(struct ss_stream_side *side, const struct arrival *a)

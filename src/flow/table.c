@@ -125,7 +125,7 @@ static void feed_flow(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		return;
 	}
 	if (is_syn && syn != SS_FLOW_SYN_FITS) {
-		f->half[side].retransmits += syn == SS_FLOW_SYN_REPEATED;
+		f->faults[side].retransmits += syn == SS_FLOW_SYN_REPEATED;
 		ss_flow_learn(t, f, side, s, false);
 		ss_flow_leave(t, f);
 		return;
@@ -137,15 +137,7 @@ static void feed_flow(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 		ss_flow_leave(t, f);
 }
 
-/* Is there anything for obey_clock to do? */
-static inline bool is_time(const struct ss_flow_table *t, unsigned shard)
-{
-	return t->shards[shard].expired_at != ss_clock_ticks(t->time.now) ||
-	       ss_stream_find_overdue(t, shard);
-}
-
-/* The shard's time has gone on. */
-SS_APART static void obey_clock(struct ss_flow_table *t, unsigned shard)
+SS_APART void ss_flow_obey_clock(struct ss_flow_table *t, unsigned shard)
 {
 	struct ss_stream *st;
 	while ((st = ss_stream_find_overdue(t, shard))) {
@@ -222,10 +214,10 @@ static bool is_of(struct ss_flow_table *t, struct ss_flow *f, const struct ss_se
 	return false;
 }
 
-/* f: by the segment's ends, or NULL. */
-SS_APART static void feed_any(struct ss_flow_table *t, struct ss_flow *f,
-                              const struct ss_segment *s, const struct ss_flow_target *to)
+SS_APART void ss_flow_feed_any(struct ss_flow_table *t, struct ss_flow *f,
+                               const struct ss_segment *s, const struct ss_flow_target *to)
 {
+	t->mark = (struct ss_mark){s->ts_ns, s->packet};
 	enum ss_flow_syn syn = SS_FLOW_SYN_FITS;
 	if (!f || !is_of(t, f, s, to->from_end, &syn))
 		f = ss_flow_open(t, s, to);
@@ -236,24 +228,6 @@ SS_APART static void feed_any(struct ss_flow_table *t, struct ss_flow *f,
 	else /* it is absorbed */
 		t->counts.trailing += ss_flow_is_syn(s) || s->wire_len > 0;
 	t->fed = NULL;
-}
-
-void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss_instant *time)
-{
-	t->time = *time;
-	if (is_time(t, shard))
-		obey_clock(t, shard);
-}
-
-void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
-                        const struct ss_flow_target *to, const struct ss_instant *time)
-{
-	t->counts.segments++;
-	t->mark = (struct ss_mark){s->ts_ns, s->packet};
-	ss_flow_table_tick(t, to->shard, time);
-	struct ss_flow *f = ss_flow_find(t, s, to);
-	if (!f || !ss_flow_feed_straight(t, f, to->from_end ^ f->side_of_end_0, s))
-		feed_any(t, f, s, to);
 }
 
 /* Both directions have the same; two in a row of ports or addresses have not. */

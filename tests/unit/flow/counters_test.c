@@ -53,7 +53,7 @@ static void keep_alives_stay_at_their_most(void **state)
 
 static void missing_bytes_stay_at_their_most(void **state)
 {
-	the_flow()->half[0].gap_bytes = SS_FLOW_MOST_GAP_BYTES - 5;
+	the_flow()->faults[0].gap_bytes = SS_FLOW_MOST_GAP_BYTES - 5;
 	flow_recorder_expect(&r, "C ! x4\nC 'b'\nS +100\nS +3000\n",
 	                     "open\nC 0 'a'\nC gap 1 4\nC 5 'b'\n");
 	assert_int_equal(client().gap_bytes, SS_FLOW_MOST_GAP_BYTES - 1);
