@@ -26,17 +26,18 @@ static struct {
 	unsigned n_spare;
 } shared = {.once = PTHREAD_ONCE_INIT, .lock = PTHREAD_MUTEX_INITIALIZER};
 
-static void fetch(void)
-{
-	for (unsigned i = 0; i < SS_N_HASHES; i++)
-		shared.kinds[i] = EVP_MD_fetch(NULL, ss_hash_names[i], NULL);
-	ERR_clear_error(); /* of one that this OpenSSL does not have */
-}
-
 /* OpenSSL reads one stream after the other, and for one digest after the other. */
 static bool is_own(enum ss_hash_kind kind)
 {
 	return ss_digest_is_paired(1U << kind);
+}
+
+/* The first one reads OpenSSL's configuration, which takes two milliseconds. */
+static void fetch(void)
+{
+	for (unsigned i = 0; i < SS_N_HASHES; i++)
+		shared.kinds[i] = is_own(i) ? NULL : EVP_MD_fetch(NULL, ss_hash_names[i], NULL);
+	ERR_clear_error(); /* of one that this OpenSSL does not have */
 }
 
 static void destroy(struct state *s)
@@ -70,6 +71,7 @@ static void give_back(struct state *s)
 
 static void begin_context(struct state *s, enum ss_hash_kind kind)
 {
+	pthread_once(&shared.once, fetch);
 	if (!s->contexts[kind])
 		s->contexts[kind] = EVP_MD_CTX_new();
 	if (s->contexts[kind] && shared.kinds[kind] &&
@@ -82,7 +84,6 @@ static void begin_context(struct state *s, enum ss_hash_kind kind)
 static void *begin(unsigned kinds)
 {
 	unsigned own = 0;
-	pthread_once(&shared.once, fetch);
 	struct state *s = borrow();
 	if (!s)
 		return NULL;

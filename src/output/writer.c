@@ -11,6 +11,7 @@
 
 enum {
 	BUFFER_SIZE = 65536, /* write(2) costs a microsecond: a few of them for a megabyte */
+	MOST_KEPT = 262144,
 };
 
 int ss_writer_create(int fd, struct ss_writer *out)
@@ -54,12 +55,16 @@ void ss_writer_flush(struct ss_writer *w)
 	w->len = 0;
 }
 
+/* Room that was needed lately will be needed again: given back each time, a flood of bots took a quarter
+ * more with two threads.  What it was more than that is halved, but what a burst needed goes at once. */
 void ss_writer_empty(struct ss_writer *w)
 {
-	char *data = w->size > BUFFER_SIZE ? realloc(w->data, BUFFER_SIZE) : NULL;
+	size_t size = w->len > w->size / 4 ? w->size : w->size / 2;
+	size = size > MOST_KEPT ? MOST_KEPT : size < BUFFER_SIZE ? BUFFER_SIZE : size;
+	char *data = size < w->size ? realloc(w->data, size) : NULL;
 	if (data) {
 		w->data = data;
-		w->size = BUFFER_SIZE;
+		w->size = size;
 	}
 	w->len = 0;
 	w->error = 0;

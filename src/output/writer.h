@@ -21,8 +21,8 @@ enum { SS_WRITER_ROOM = 16384 };
 int ss_writer_create(int fd, struct ss_writer *out); /* 0 or SS_ENOMEM */
 void ss_writer_destroy(struct ss_writer *w);         /* does not flush, does not close */
 void ss_writer_flush(struct ss_writer *w);
-/* Of one that keeps in memory: forgets what it holds, and its failure; what was more room than it
- * had at first is given back. */
+/* Of one that keeps in memory: forgets what it holds, and its failure.  Room that it has not needed is
+ * given back. */
 void ss_writer_empty(struct ss_writer *w);
 /* Bytes that may be written in place; ss_writer_used says how many were.  n: up to SS_WRITER_ROOM.
  * Never NULL: after a failure, what is written there is thrown away. */

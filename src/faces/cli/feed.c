@@ -1,5 +1,6 @@
 #include "faces/cli/feed.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,8 +16,11 @@
 #include "mail/charset_iconv.h"
 #include "tls/certificate_openssl.h"
 
-/* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
-enum { FRAMES_PER_STEP = 1024 };
+enum {
+	/* How often the clock is read: often enough for a smooth bar, too seldom to be measured. */
+	FRAMES_PER_STEP = 1024,
+	HEAP_STEP = 4194304, /* bytes */
+};
 
 /* ---- signals ---- */
 
@@ -110,10 +114,19 @@ static uint64_t random_seed(void)
 	return len == (ssize_t)sizeof seed ? seed : 0;
 }
 
+/* A thread's heap would grow by a page each time, with a system call. */
+static void have_large_steps(void)
+{
+#ifdef M_TOP_PAD
+	mallopt(M_TOP_PAD, HEAP_STEP);
+#endif
+}
+
 enum cli_status cli_feed_open(struct cli_feed *f)
 {
 	const struct cli_options *o = f->options;
 	catch_signals();
+	have_large_steps();
 	f->hash_seed = random_seed();
 	f->jobs = find_jobs(o);
 	int error = ss_crew_create(f->jobs, &f->crew);
