@@ -69,12 +69,21 @@ static inline char *put(char *out, const char *text, size_t len)
 	return out + len;
 }
 
-/* What cannot be copied as it is, or is longer than the room, and the quote behind it. */
-SS_RARE static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s)
+/* What is not only ASCII, or longer than the room. */
+SS_RARE static char *put_long_text(struct ss_output *o, char *out, struct ss_slice s)
 {
 	hand_over(o, out);
 	ss_json_write_inner(o->w, s, &o->is_non_utf8);
-	out = take_up(o);
+	return take_up(o);
+}
+
+/* What cannot be copied as it is, or is longer than the room, and the quote behind it. */
+SS_APART static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s)
+{
+	if ((ptrdiff_t)s.len <= (o->last - out) / SS_JSON_ASCII)
+		out = ss_json_put_ascii(out, &s);
+	if (s.len > 0)
+		out = put_long_text(o, out, s);
 	*out++ = '"';
 	return out;
 }

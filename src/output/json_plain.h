@@ -112,21 +112,37 @@ static inline bool ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
 	return is_plain;
 }
 
+/* How many of fewer than sixteen stand in front of the first that is none. */
+static inline size_t ss_json_copy_short_head(char *out, const uint8_t *p, size_t len)
+{
+	if (len >= 4) { /* of two halves, which may overlap */
+		size_t half = len >= 8 ? 8 : 4;
+		unsigned run = ss_json_plain_run(len >= 8 ? ss_json_copy_two_words(out, p, len)
+		                                          : ss_json_copy_two_halves(out, p, len));
+		if (run < half)
+			return run;
+		return run < 2 * half ? len - 2 * half + run : len;
+	}
+	size_t i = 0;
+	for (; i < len && !ss_json_is_special(p[i]); i++)
+		out[i] = (char)p[i];
+	return i;
+}
+
 /* Copies up to the first that needs an escape, and returns how many that was.  out: has room for len;
  * what is behind those copied is anything. */
 static inline size_t ss_json_copy_head(char *out, const uint8_t *p, size_t len)
 {
-	size_t i = 0;
-	for (; len - i >= SS_OCTETS; i += SS_OCTETS) {
+	if (len < SS_OCTETS)
+		return ss_json_copy_short_head(out, p, len);
+	for (size_t i = 0; i < len; i += SS_OCTETS) {
+		if (i > len - SS_OCTETS)
+			i = len - SS_OCTETS; /* the last sixteen */
 		unsigned n = ss_json_plain_run(ss_json_copy_step(out + i, p + i));
 		if (n < SS_OCTETS)
 			return i + n;
 	}
-	if (ss_json_copy_plain(out + i, p + i, len - i))
-		return len;
-	for (; !ss_json_is_special(p[i]); i++)
-		out[i] = (char)p[i];
-	return i;
+	return len;
 }
 
 #endif

@@ -7,18 +7,9 @@
 #include "output/text.h"
 
 enum {
-	COPY_STEP = 4096,    /* bytes copied before room is asked for again */
+	COPY_STEP = 2048,    /* bytes looked at before room is asked for again */
 	CHARACTER_TEXT = 12, /* the longest: two \uXXXX */
 };
-
-/* Up to the first that is special; returns how many octets that was. */
-static size_t copy_plain(struct ss_writer *w, struct ss_slice s)
-{
-	size_t len = s.len < COPY_STEP ? s.len : COPY_STEP;
-	len = ss_json_copy_head(ss_writer_room(w, len), s.data, len);
-	ss_writer_used(w, len);
-	return len;
-}
 
 static char *put_unit(char *out, uint32_t unit)
 {
@@ -50,16 +41,40 @@ static char *put_character(char *out, uint32_t c)
 	return put_unit(out, 0xdc00 | (c & 0x3ff));
 }
 
+char *ss_json_put_ascii(char *out, struct ss_slice *s)
+{
+	const uint8_t *p = s->data, *end = p + s->len;
+	for (;;) {
+		size_t n = ss_json_copy_head(out, p, (size_t)(end - p));
+		p += n;
+		out += n;
+		if (p == end || *p >= 0x80)
+			break;
+		out = put_character(out, *p++);
+	}
+	*s = (struct ss_slice){p, (size_t)(end - p)};
+	return out;
+}
+
+/* Of the head of s, ASCII up to where it ends; returns how many octets that was. */
+static size_t write_ascii(struct ss_writer *w, struct ss_slice s)
+{
+	struct ss_slice rest = ss_slice_cut(s, 0, COPY_STEP);
+	char *out = ss_writer_room(w, rest.len * SS_JSON_ASCII);
+	ss_writer_used(w, (size_t)(ss_json_put_ascii(out, &rest) - out));
+	return (size_t)(rest.data - s.data);
+}
+
 /* Up to the first byte beyond ASCII nothing has to be known about the text as a whole. */
 void ss_json_write_inner(struct ss_writer *w, struct ss_slice s, bool *is_non_utf8)
 {
 	bool is_known = false, is_latin1 = false;
 	while (s.len > 0) {
-		size_t n = copy_plain(w, s);
+		size_t n = write_ascii(w, s);
 		s = (struct ss_slice){s.data + n, s.len - n};
-		if (n == COPY_STEP || s.len == 0)
+		if (s.len == 0 || s.data[0] < 0x80)
 			continue;
-		if (!is_known && s.data[0] >= 0x80) {
+		if (!is_known) {
 			is_known = true;
 			is_latin1 = !ss_utf8_is_valid(s);
 			*is_non_utf8 |= is_latin1;

@@ -1,9 +1,9 @@
 #include "record/record.h"
 #include "record/record_rows.h"
 
-/* The rows below, and those of record_rows.h, are the one place that says how a record is called, typed and explained; every
- * output, the JSON Schema and docs/records.md (held against them by a test) follow them.  A row
- * whose kind does not fit its member's C type does not compile. */
+/* The rows below, and those of record_rows.h, are the one place that says how a record is called, typed
+ * and explained; every output, the JSON Schema and docs/records.md (held against them by a test) follow
+ * them.  A row whose kind does not fit its member's C type does not compile. */
 
 const char *const ss_record_type_names[] = {"",     "flow",  "session", "transaction", "message",
                                             "file", "event", "finding", "stats",       NULL};

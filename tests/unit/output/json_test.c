@@ -87,6 +87,44 @@ static void every_place_is_looked_at(void **state)
 	}
 }
 
+/* And what follows one: each pair of places. */
+static void each_of_several_is_escaped(void **state)
+{
+	for (size_t len = 2; len < 40; len++) {
+		for (size_t at = 1; at < len; at++) {
+			for (size_t other = 0; other < at; other++) {
+				char wire[40], expected[64] = "\"";
+				memset(wire, 'x', len);
+				wire[at] = '\t';
+				wire[other] = '"';
+				for (size_t i = 0; i < len; i++)
+					strcat(expected, wire[i] == '\t'  ? "\\t"
+					                 : wire[i] == '"' ? "\\\""
+					                                  : "x");
+				strcat(expected, "\"}\n");
+				check_text((struct ss_slice){(const uint8_t *)wire, len}, expected);
+			}
+		}
+	}
+}
+
+/* Six times as long as it was: more than there is room for at once. */
+static void long_texts_are_escaped(void **state)
+{
+	enum { LEN = 20000 };
+	uint8_t *wire = malloc(LEN);
+	char *expected = malloc(LEN * 6 + 10), *at = expected;
+	assert_true(wire && expected);
+	memset(wire, '\x01', LEN);
+	*at++ = '"';
+	for (size_t i = 0; i < LEN; i++)
+		at = stpcpy(at, "\\u0001");
+	strcpy(at, "\"}\n");
+	check_text((struct ss_slice){wire, LEN}, expected);
+	free(wire);
+	free(expected);
+}
+
 static void long_texts_are_whole(void **state)
 {
 	for (size_t len = 4090; len < 4100; len++) {
@@ -180,6 +218,8 @@ int main(void)
 	        cmocka_unit_test(what_acts_or_hides_is_escaped),
 	        cmocka_unit_test(other_bytes_are_latin1),
 	        cmocka_unit_test(every_place_is_looked_at),
+	        cmocka_unit_test(each_of_several_is_escaped),
+	        cmocka_unit_test(long_texts_are_escaped),
 	        cmocka_unit_test(long_texts_are_whole),
 	        cmocka_unit_test(a_record_is_a_line_in_the_order_of_the_rows),
 	        cmocka_unit_test(pairs_and_objects),
