@@ -41,6 +41,20 @@ static inline unsigned ss_find_step(const uint8_t *p, struct ss_find f)
 }
 #endif
 
+/* A bit for each of the sixty-four octets from p on, the lowest for the first.  f is a constant. */
+static inline uint64_t ss_find_64(const uint8_t *p, struct ss_find f)
+{
+	uint64_t hits = 0;
+#ifdef __SSE2__
+	for (unsigned n = 0; n < 64; n += 16)
+		hits |= (uint64_t)ss_find_step(p + n, f) << n;
+#else
+	for (unsigned n = 0; n < 64; n++)
+		hits |= (uint64_t)ss_find_is(f, p[n]) << n;
+#endif
+	return hits;
+}
+
 /* The place of the first at or behind s.data[n], n <= s.len, or s.len.  f is a constant. */
 static inline size_t ss_find(struct ss_slice s, size_t n, struct ss_find f)
 {
