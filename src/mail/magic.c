@@ -4,7 +4,8 @@
 
 static const char *try_row(const struct ss_magic_row *row, struct ss_slice head)
 {
-	if (!ss_magic_has(head, row->offset, row->bytes, row->len))
+	bool may_be = row->offset < head.len && head.data[row->offset] == (uint8_t)row->bytes[0];
+	if (!may_be || !ss_magic_has(head, row->offset, row->bytes, row->len))
 		return NULL;
 	return row->look ? row->look(head) : row->type;
 }

@@ -4,9 +4,11 @@
 
 /* Scripts have no signature.  A text is taken for one if it begins as such scripts do, and has a
  * word that letters between people have not; a letter that quotes a script does not begin so. */
+enum { MOST_WORDS = 16, WORD_SIZE = 24 };
 struct script {
 	const char *type;
-	const char *beginnings[16], *words[16]; /* letters without case; no words: none is asked */
+	char beginnings[MOST_WORDS][WORD_SIZE]; /* letters without case */
+	char words[MOST_WORDS][WORD_SIZE];      /* none: none is asked */
 };
 
 static const struct script SCRIPTS[] = {
@@ -36,11 +38,12 @@ static const struct script SCRIPTS[] = {
           "echo off"}},
 };
 
-static bool begins(struct ss_slice s, const char *const *beginnings)
+static bool begins(struct ss_slice s, const char beginnings[][WORD_SIZE])
 {
-	uint8_t first = s.len > 0 ? ss_ascii_upper(s.data[0]) : 0;
-	for (unsigned i = 0; i < 16 && beginnings[i]; i++) {
-		if (ss_ascii_upper((uint8_t)beginnings[i][0]) == first &&
+	const uint8_t case_bit = 0x20;
+	uint8_t first = s.len > 0 ? s.data[0] | case_bit : 0;
+	for (unsigned i = 0; i < MOST_WORDS && beginnings[i][0]; i++) {
+		if (((uint8_t)beginnings[i][0] | case_bit) == first &&
 		    ss_slice_has_prefix_nocase(s, ss_slice_of(beginnings[i])))
 			return true;
 	}
@@ -48,10 +51,10 @@ static bool begins(struct ss_slice s, const char *const *beginnings)
 }
 
 /* `words` in any case: by the first letter of each, which are few. */
-static bool has_word(struct ss_slice s, const char *const *words)
+static bool has_word(struct ss_slice s, const char words[][WORD_SIZE])
 {
 	bool is_first[256] = {false};
-	for (unsigned i = 0; i < 16 && words[i]; i++)
+	for (unsigned i = 0; i < MOST_WORDS && words[i][0]; i++)
 		is_first[ss_ascii_upper((uint8_t)words[i][0])] = true;
 	for (size_t at = 0; at < s.len; at++) {
 		if (is_first[ss_ascii_upper(s.data[at])] &&
