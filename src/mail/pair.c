@@ -1,124 +1,127 @@
-/* Sixty-four octets are a step.  SSE2 is in each x86-64 processor: nothing to choose at run time. */
 #include "mail/pair.h"
 
 #include <stdbool.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
+#ifdef __x86_64__
+#include <immintrin.h>
 #endif
 
-size_t ss_pair_find_plain(const uint8_t *text, size_t len, char first, char second)
+/* What is looked for: an octet with one of two behind it, in text of which case_bit is set. */
+struct wanted {
+	uint8_t first, second, other, case_bit;
+};
+
+static bool is_pair(const uint8_t *p, struct wanted w)
 {
-	for (size_t n = 0; n < len; n++) {
-		const uint8_t *p = memchr(text + n, first, len - n);
-		if (!p)
-			break;
-		n = (size_t)(p - text);
-		if (n + 1 == len || text[n + 1] == (uint8_t)second)
-			return n;
-	}
-	return len;
+	uint8_t here = p[0] | w.case_bit, next = p[1] | w.case_bit;
+	return here == w.first && (next == w.second || next == w.other);
 }
 
-#ifdef __SSE2__
-
-/* All bits are set in each octet that is the first with one of the others behind it. */
-static inline __m128i pairs(const uint8_t *p, __m128i first, __m128i second, __m128i other,
-                            bool is_either)
+static size_t find_by_octets(const uint8_t *text, size_t len, struct wanted w)
 {
+	size_t n = 0;
+	while (n + 1 < len && !is_pair(text + n, w))
+		n++;
+	return n + 1 < len ? n : len;
+}
+
+#ifdef __x86_64__
+
+/* Of so many octets, a bit for each that begins a pair: one octet more is read. */
+enum { OF_16 = 16, OF_32 = 32 };
+
+static inline unsigned pairs_of_16(const uint8_t *p, struct wanted w)
+{
+	const __m128i case_bit = _mm_set1_epi8((char)w.case_bit);
 	__m128i here = _mm_loadu_si128((const __m128i *)(const void *)p);
 	__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
-	__m128i behind = _mm_cmpeq_epi8(next, second);
-	if (is_either)
-		behind = _mm_or_si128(behind, _mm_cmpeq_epi8(next, other));
-	return _mm_and_si128(_mm_cmpeq_epi8(here, first), behind);
+	if (w.case_bit) {
+		here = _mm_or_si128(here, case_bit);
+		next = _mm_or_si128(next, case_bit);
+	}
+	__m128i behind = _mm_cmpeq_epi8(next, _mm_set1_epi8((char)w.second));
+	if (w.other != w.second)
+		behind = _mm_or_si128(behind, _mm_cmpeq_epi8(next, _mm_set1_epi8((char)w.other)));
+	here = _mm_cmpeq_epi8(here, _mm_set1_epi8((char)w.first));
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(here, behind));
 }
 
-/* Up to such a pair, or to where less than a step is left.  is_either: a constant. */
+__attribute__((target("avx2"))) static inline unsigned pairs_of_32(const uint8_t *p,
+                                                                   struct wanted w)
+{
+	const __m256i case_bit = _mm256_set1_epi8((char)w.case_bit);
+	__m256i here = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i next = _mm256_loadu_si256((const __m256i *)(const void *)(p + 1));
+	if (w.case_bit) {
+		here = _mm256_or_si256(here, case_bit);
+		next = _mm256_or_si256(next, case_bit);
+	}
+	__m256i behind = _mm256_cmpeq_epi8(next, _mm256_set1_epi8((char)w.second));
+	if (w.other != w.second)
+		behind = _mm256_or_si256(behind,
+		                         _mm256_cmpeq_epi8(next, _mm256_set1_epi8((char)w.other)));
+	here = _mm256_cmpeq_epi8(here, _mm256_set1_epi8((char)w.first));
+	return (unsigned)_mm256_movemask_epi8(_mm256_and_si256(here, behind));
+}
+
+/* len is above `step`: the last step overlaps the one before, where there was no pair. */
 static inline __attribute__((always_inline)) size_t
-skip(const uint8_t *text, size_t len, char first, char second, char other, bool is_either)
+find_by(const uint8_t *text, size_t len, struct wanted w, size_t step,
+        unsigned (*pairs)(const uint8_t *p, struct wanted w))
 {
-	const __m128i x = _mm_set1_epi8(first), y = _mm_set1_epi8(second), z = _mm_set1_epi8(other);
-	size_t n = 0;
-	for (; len - n > 64; n += 64) { /* the last pair reaches one octet further */
-		const uint8_t *p = text + n;
-		__m128i a = pairs(p, x, y, z, is_either), b = pairs(p + 16, x, y, z, is_either);
-		__m128i c = pairs(p + 32, x, y, z, is_either),
-		        d = pairs(p + 48, x, y, z, is_either);
-		__m128i any = _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
-		if (_mm_movemask_epi8(any))
-			break;
-	}
-	for (; len - n > 16; n += 16) {
-		unsigned found = (unsigned)_mm_movemask_epi8(pairs(text + n, x, y, z, is_either));
+	for (size_t n = 0, last = len - 1 - step;; n = n + step < last ? n + step : last) {
+		unsigned found = pairs(text + n, w);
 		if (found)
 			return n + (size_t)__builtin_ctz(found);
+		if (n == last)
+			return len;
 	}
-	return n;
 }
 
-size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
+static size_t find_by_16(const uint8_t *text, size_t len, struct wanted w)
 {
-	size_t n = skip(text, len, first, second, second, false);
-	return n + ss_pair_find_plain(text + n, len - n, first, second);
+	return find_by(text, len, w, OF_16, pairs_of_16);
 }
 
-static size_t skip_others(const uint8_t *text, size_t len, char first, char second, char other)
+/* Takes half the instructions, where the processor can. */
+__attribute__((target("avx2"))) static size_t find_by_32(const uint8_t *text, size_t len,
+                                                         struct wanted w)
 {
-	return skip(text, len, first, second, other, true);
+	return find_by(text, len, w, OF_32, pairs_of_32);
 }
 
-/* Sixteen octets are a step: it looks at the heads of files. */
-static size_t skip_unlike(const uint8_t *text, size_t len, char first, char second)
+static size_t find(const uint8_t *text, size_t len, struct wanted w)
 {
-	const __m128i case_bit = _mm_set1_epi8(0x20);
-	const __m128i x = _mm_set1_epi8((char)(first | 0x20)),
-	              y = _mm_set1_epi8((char)(second | 0x20));
-	size_t n = 0;
-	for (; len - n > 16; n += 16) {
-		__m128i here = _mm_loadu_si128((const __m128i *)(const void *)(text + n));
-		__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(text + n + 1));
-		__m128i like = _mm_and_si128(_mm_cmpeq_epi8(_mm_or_si128(here, case_bit), x),
-		                             _mm_cmpeq_epi8(_mm_or_si128(next, case_bit), y));
-		unsigned found = (unsigned)_mm_movemask_epi8(like);
-		if (found)
-			return n + (size_t)__builtin_ctz(found);
-	}
-	return n;
+	if (len > OF_32 && __builtin_cpu_supports("avx2"))
+		return find_by_32(text, len, w);
+	return len > OF_16 ? find_by_16(text, len, w) : find_by_octets(text, len, w);
 }
 
 #else
 
-static size_t skip_others(const uint8_t *text, size_t len, char first, char second, char other)
+static size_t find(const uint8_t *text, size_t len, struct wanted w)
 {
-	return 0;
-}
-
-static size_t skip_unlike(const uint8_t *text, size_t len, char first, char second)
-{
-	return 0;
-}
-
-size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
-{
-	return ss_pair_find_plain(text, len, first, second);
+	return find_by_octets(text, len, w);
 }
 
 #endif
 
+size_t ss_pair_find(const uint8_t *text, size_t len, char first, char second)
+{
+	struct wanted w = {(uint8_t)first, (uint8_t)second, (uint8_t)second, 0};
+	size_t n = find(text, len, w);
+	return n == len && len > 0 && text[len - 1] == w.first ? len - 1 : n;
+}
+
 size_t ss_pair_find_either(const uint8_t *text, size_t len, char first, char second, char other)
 {
-	size_t n = skip_others(text, len, first, second, other);
-	while (n + 1 < len && (text[n] != (uint8_t)first ||
-	                       (text[n + 1] != (uint8_t)second && text[n + 1] != (uint8_t)other)))
-		n++;
-	return n + 1 < len ? n : len;
+	return find(text, len, (struct wanted){(uint8_t)first, (uint8_t)second, (uint8_t)other, 0});
 }
 
 size_t ss_pair_find_nocase(const uint8_t *text, size_t len, char first, char second)
 {
-	size_t n = skip_unlike(text, len, first, second);
-	while (n + 1 < len && ((text[n] ^ first) | (text[n + 1] ^ second)) & ~0x20)
-		n++;
-	return n + 1 < len ? n : len;
+	const uint8_t case_bit = 0x20;
+	uint8_t behind = (uint8_t)second | case_bit;
+	return find(text, len,
+	            (struct wanted){(uint8_t)first | case_bit, behind, behind, case_bit});
 }

@@ -12,7 +12,5 @@ size_t ss_pair_find_either(const uint8_t *text, size_t len, char first, char sec
 /* ss_pair_find of letters in any case, and of a pair that is there as a whole; where other octets that are
  * like it but for the bit of case stand may be told, too. */
 size_t ss_pair_find_nocase(const uint8_t *text, size_t len, char first, char second);
-/* ss_pair_find by memchr, where there are no vectors. */
-size_t ss_pair_find_plain(const uint8_t *text, size_t len, char first, char second);
 
 #endif
