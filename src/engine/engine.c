@@ -47,6 +47,7 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 	e->memory.limit = options->memory_limit;
 	ss_memory_begin(&e->memory, &e->shelf);
 	int error = ss_front_create(&e->front, options, &e->memory);
+	e->front.is_undivided = true;
 	if (error == SS_OK)
 		error = ss_back_create(options, &e->memory, make_room, e, &e->back);
 	if (error < 0) {

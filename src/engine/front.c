@@ -49,6 +49,6 @@ unsigned ss_front_take(struct ss_front *f, const struct ss_frame *frame, struct 
 		return brings;
 	ss_clock_set(&f->clock, frame->ts_ns);
 	out->time = ss_clock_read(&f->clock);
-	out->shard = (uint8_t)ss_flow_shard_of(&out->segment);
+	out->shard = f->is_undivided ? SS_FLOW_SHARDS : (uint8_t)ss_flow_shard_of(&out->segment);
 	return brings | SS_BRINGS_SEGMENT | (ticks(f) ? SS_BRINGS_TICK : 0);
 }

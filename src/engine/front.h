@@ -11,7 +11,8 @@
 #include "flow/clock.h"
 #include "packet/packet.h"
 
-struct ss_front { /* read-only outside front.c */
+struct ss_front {          /* read-only outside front.c, but for the first */
+	bool is_undivided; /* nobody asks for shards: they are all SS_FLOW_SHARDS */
 	struct ss_decoder *decoder;
 	struct ss_clock clock;
 	uint64_t next_tick; /* by the clock */
@@ -29,7 +30,7 @@ enum ss_arrivals {
 };
 
 struct ss_arrival {
-	uint8_t shard;
+	uint8_t shard;          /* of ss_flow_shard_of */
 	struct ss_instant time; /* of the tick, too */
 	struct ss_segment segment;
 };

@@ -20,7 +20,8 @@ struct ss_flow_target { /* of one segment in one table; private */
 	uint8_t shard;
 };
 
-/* Begins to fetch what leads to the flow.  shard: of ss_flow_shard_of. */
+/* Begins to fetch what leads to the flow.  shard: of ss_flow_shard_of; or
+ * SS_FLOW_SHARDS: it is reckoned if need be, since a flow that is found knows it. */
 void ss_flow_table_aim(const struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
                        struct ss_flow_target *out);
 /* step: 0, which is nothing, right after the aim; when what that began to fetch has come, 1; and so on,

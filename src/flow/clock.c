@@ -36,7 +36,7 @@ static bool is_undoing(uint64_t earlier, uint64_t step)
 	return earlier != 0 && difference <= 2 * (uint64_t)FAR_NS;
 }
 
-void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns)
+static void set(struct ss_clock *c, int64_t ts_ns)
 {
 	if (!c->is_running) {
 		c->is_running = true;
@@ -71,4 +71,10 @@ void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns)
 		count_jump(c);
 	if (c->stamp < c->now)
 		c->stamp = c->now;
+}
+
+void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns)
+{
+	set(c, ts_ns);
+	c->is_sure = !c->is_astray && c->jump == 0;
 }

@@ -22,6 +22,7 @@ struct ss_clock {       /* valid when zeroed */
 	uint64_t shift; /* private from here on: added to capture times, modulo 2^64 */
 	uint64_t jumped_at, went_back;
 	bool is_running, is_astray;
+	bool is_sure; /* it runs, and neither is a packet astray nor a jump uncounted */
 };
 
 void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns); /* private: the long way */
@@ -31,8 +32,7 @@ void ss_clock_set_any(struct ss_clock *c, int64_t ts_ns); /* private: the long w
 static inline void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
 {
 	int64_t step = (int64_t)((uint64_t)ts_ns + c->shift - c->now);
-	if (!c->is_running || c->is_astray || c->jump != 0 || step < -SS_CLOCK_FAR_NS ||
-	    step > SS_CLOCK_FAR_NS) {
+	if (!c->is_sure || step < -SS_CLOCK_FAR_NS || step > SS_CLOCK_FAR_NS) {
 		ss_clock_set_any(c, ts_ns);
 		return;
 	}
@@ -42,12 +42,12 @@ static inline void ss_clock_set(struct ss_clock *c, int64_t ts_ns)
 
 struct ss_instant {          /* what a clock shows, for those who do not set it */
 	uint64_t now, stamp; /* as in the clock */
-	bool is_sure;        /* neither is a packet astray nor a jump uncounted */
+	bool is_sure;
 };
 
 static inline struct ss_instant ss_clock_read(const struct ss_clock *c)
 {
-	return (struct ss_instant){c->now, c->stamp, !c->is_astray && c->jump == 0};
+	return (struct ss_instant){c->now, c->stamp, c->is_sure};
 }
 
 /* A coarse time for what is counted in seconds: 16.8 ms, modulo 2.3 years. */

@@ -67,8 +67,8 @@ static struct ss_flow *adopt(struct ss_flow_table *t, const struct ss_segment *s
 	return found;
 }
 
-struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
-                             const struct ss_flow_target *to)
+static struct ss_flow *find(struct ss_flow_table *t, const struct ss_segment *s,
+                            const struct ss_flow_target *to)
 {
 	unsigned from_end = to->from_end;
 	struct ss_flow *first = ss_flow_index_find(&t->index, &to->ends, to->hash), *found = NULL;
@@ -81,4 +81,13 @@ struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s
 			found = f;
 	}
 	return found ? found : adopt(t, s, first, from_end);
+}
+
+struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,
+                             const struct ss_flow_target *to)
+{
+	struct ss_flow *f = find(t, s, to);
+	if (f)
+		ss_flow_index_prefer(&t->index, f, to->hash);
+	return f;
 }

@@ -42,6 +42,27 @@ struct ss_flow *ss_flow_index_find(const struct ss_flow_index *x, const struct s
 	return find_in_chain(ss_flow_index_peek(x, hash), key);
 }
 
+static void take_out(struct ss_flow **place, const struct ss_flow *f)
+{
+	struct ss_flow **link = place;
+	while (*link != f)
+		link = &(*link)->next_in_bucket;
+	*link = f->next_in_bucket;
+}
+
+static void put_in(struct ss_flow **place, struct ss_flow *f)
+{
+	f->next_in_bucket = *place;
+	*place = f;
+}
+
+void ss_flow_index_prefer(const struct ss_flow_index *x, struct ss_flow *f, uint64_t hash)
+{
+	struct ss_flow **place = ss_flow_index_bucket(x, hash);
+	take_out(place, f);
+	put_in(place, f);
+}
+
 struct ss_flow *ss_flow_index_next(const struct ss_flow *f)
 {
 	struct ss_flow_words words = ss_flow_words_of(&f->key);
@@ -72,10 +93,8 @@ static void deal_out(struct ss_flow_index *x, size_t from)
 	struct ss_flow *f = *bucket(x, from), *next;
 	*bucket(x, from) = NULL;
 	for (; f; f = next) {
-		struct ss_flow **b = bucket_of_flow(x, f);
 		next = f->next_in_bucket;
-		f->next_in_bucket = *b;
-		*b = f;
+		put_in(bucket_of_flow(x, f), f);
 	}
 }
 
@@ -110,19 +129,14 @@ int ss_flow_index_add(struct ss_flow_index *x, struct ss_flow *f)
 	/* Without memory for more buckets the chains grow instead. */
 	if (x->n_flows >= x->n_buckets && grow(x) != SS_OK && x->n_buckets == 0)
 		return SS_ENOMEM;
-	struct ss_flow **b = bucket_of_flow(x, f);
-	f->next_in_bucket = *b;
-	*b = f;
+	put_in(bucket_of_flow(x, f), f);
 	x->n_flows++;
 	return SS_OK;
 }
 
 void ss_flow_index_remove(struct ss_flow_index *x, struct ss_flow *f)
 {
-	struct ss_flow **link = bucket_of_flow(x, f);
-	while (*link != f)
-		link = &(*link)->next_in_bucket;
-	*link = f->next_in_bucket;
+	take_out(bucket_of_flow(x, f), f);
 	x->n_flows--;
 	/* two a flow, so that the buckets keep pace with the flows */
 	for (int i = 0; i < 2 && x->n_buckets > FEWEST && x->n_flows < x->n_buckets / 2; i++)

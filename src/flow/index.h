@@ -87,6 +87,9 @@ static inline void ss_flow_index_expect(const struct ss_flow_index *x, uint64_t 
 	if (x->n_flows > 0)
 		__builtin_prefetch(ss_flow_index_bucket(x, hash));
 }
+/* From now on it is the first that is looked at where it is: whoever sends most is found at once.  A third
+ * of the segments of flows that are no mail looked at another one before. */
+void ss_flow_index_prefer(const struct ss_flow_index *x, struct ss_flow *f, uint64_t hash);
 /* The next one with the same key, or NULL. */
 struct ss_flow *ss_flow_index_next(const struct ss_flow *f);
 /* 0, or SS_ENOMEM. */

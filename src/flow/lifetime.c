@@ -27,7 +27,7 @@ struct ss_flow *ss_flow_open(struct ss_flow_table *t, const struct ss_segment *s
 	if (!f)
 		return NULL;
 	f->key = ss_flow_key_of(&to->ends);
-	f->shard = (unsigned)to->shard & (SS_FLOW_SHARDS - 1);
+	f->shard = ss_flow_target_shard(to, s) & (SS_FLOW_SHARDS - 1);
 	f->vlan = s->vlan;
 	f->encapsulation[0] = f->encapsulation[1] = ss_flow_encapsulation(s);
 	if (ss_flow_index_add(&t->index, f) != 0) {

@@ -142,6 +142,12 @@ static inline unsigned ss_flow_has_start(const struct ss_flow *f, unsigned side)
 	return f->is_start_known >> side & 1;
 }
 
+static inline unsigned ss_flow_target_shard(const struct ss_flow_target *to,
+                                            const struct ss_segment *s)
+{
+	return to->shard < SS_FLOW_SHARDS ? to->shard : ss_flow_shard_of(s);
+}
+
 /* The mark for what no packet of its own tells. */
 static inline struct ss_mark ss_flow_mark(const struct ss_flow_table *t, const struct ss_flow *f)
 {

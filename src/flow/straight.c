@@ -91,14 +91,13 @@ static bool feed_followed(struct ss_flow_table *t, struct ss_flow *f, unsigned s
 
 /* ---- any ---- */
 
-/* Nearly always it is the first in its place, and was seen in this encapsulation. */
-static inline struct ss_flow *find(struct ss_flow_table *t, const struct ss_segment *s,
+/* Nearly always a segment's flow is the first in its place, and was seen in this encapsulation.  NULL:
+ * it is not, or there is none. */
+static inline struct ss_flow *find(const struct ss_flow_table *t, const struct ss_segment *s,
                                    const struct ss_flow_target *to)
 {
 	struct ss_flow *f = ss_flow_index_peek(&t->index, to->hash);
-	return f && ss_flow_has_key(f, &to->ends) && ss_flow_is_own(f, to->from_end, s)
-	               ? f
-	               : ss_flow_find(t, s, to);
+	return f && ss_flow_has_key(f, &to->ends) && ss_flow_is_own(f, to->from_end, s) ? f : NULL;
 }
 
 static inline bool is_time(const struct ss_flow_table *t, unsigned shard)
@@ -114,17 +113,29 @@ void ss_flow_table_tick(struct ss_flow_table *t, unsigned shard, const struct ss
 		ss_flow_obey_clock(t, shard);
 }
 
+static inline bool goes_straight(struct ss_flow_table *t, struct ss_flow *f, unsigned from_end,
+                                 const struct ss_segment *s)
+{
+	unsigned side = from_end ^ f->side_of_end_0;
+	if (t->takes_long_way)
+		return false;
+	return f->class == SS_FLOW_IGNORED ? feed_ignored(t, f, side, s)
+	                                   : feed_followed(t, f, side, s);
+}
+
 void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
                         const struct ss_flow_target *to, const struct ss_instant *time)
 {
-	t->counts.segments++;
-	ss_flow_table_tick(t, to->shard, time);
 	struct ss_flow *f = find(t, s, to);
-	if (f && !t->takes_long_way) {
-		unsigned side = to->from_end ^ f->side_of_end_0;
-		if (f->class == SS_FLOW_IGNORED ? feed_ignored(t, f, side, s)
-		                                : feed_followed(t, f, side, s))
-			return;
+	unsigned shard = f ? f->shard : ss_flow_target_shard(to, s);
+	t->counts.segments++;
+	t->time = *time;
+	if (is_time(t, shard)) { /* by which flows may go */
+		ss_flow_obey_clock(t, shard);
+		f = find(t, s, to);
 	}
-	ss_flow_feed_any(t, f, s, to);
+	if (!f)
+		f = ss_flow_find(t, s, to);
+	if (!f || !goes_straight(t, f, to->from_end, s))
+		ss_flow_feed_any(t, f, s, to);
 }

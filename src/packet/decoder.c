@@ -1,10 +1,7 @@
 #include "packet/decoder.h"
 
 #include "base/error.h"
-#include "base/rare.h"
 #include "packet/walk.h"
-
-enum { ETHERNET = 1 };
 
 const char *ss_packet_verdict_name(enum ss_packet_verdict v)
 {
@@ -44,27 +41,14 @@ void ss_decoder_destroy(struct ss_decoder *d)
 	ss_memory_give(d->memory, d, sizeof *d);
 }
 
-static bool decode_straight(const struct ss_decoder *d, const struct ss_frame *frame,
-                            struct ss_segment *out)
-{
-	return frame->link_type == ETHERNET && !d->checksums && ss_straight_decode(frame, out);
-}
-
-SS_APART static enum ss_packet_verdict
-decode_any(struct ss_decoder *d, const struct ss_frame *frame, struct ss_segment *out)
+enum ss_packet_verdict ss_decoder_decode_any(struct ss_decoder *d, const struct ss_frame *frame,
+                                             struct ss_segment *out)
 {
 	ss_fragments_set_time(&d->fragments, frame->ts_ns);
 	ss_fragments_release(&d->fragments);
-	return decode_straight(d, frame, out) ? SS_PACKET_SEGMENT : ss_walk_frame(d, frame, out);
-}
-
-/* While no fragment waits, time is nothing to a frame that goes straight. */
-enum ss_packet_verdict ss_decoder_decode(struct ss_decoder *d, const struct ss_frame *frame,
-                                         struct ss_segment *out)
-{
-	if (!ss_fragments_is_any(&d->fragments) && decode_straight(d, frame, out))
-		return SS_PACKET_SEGMENT;
-	return decode_any(d, frame, out);
+	return ss_decoder_is_straight(d, frame) && ss_straight_decode(frame, out)
+	               ? SS_PACKET_SEGMENT
+	               : ss_walk_frame(d, frame, out);
 }
 
 bool ss_decoder_make_room(struct ss_decoder *d, size_t size)

@@ -12,4 +12,15 @@ struct ss_decoder {
 	struct ss_fragments fragments;
 };
 
+/* May the frame go straight? */
+static inline bool ss_decoder_is_straight(const struct ss_decoder *d, const struct ss_frame *frame)
+{
+	enum { ETHERNET = 1 };
+	return frame->link_type == ETHERNET && !d->checksums;
+}
+
+/* As ss_decoder_decode, whatever waits. */
+enum ss_packet_verdict ss_decoder_decode_any(struct ss_decoder *d, const struct ss_frame *frame,
+                                             struct ss_segment *out);
+
 #endif

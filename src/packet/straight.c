@@ -1,5 +1,6 @@
 /* The way of nearly every frame, in one function: the layers would give the same segment, but take
  * four times as long.  One bounds check per IP version, which is why it reads without a cursor. */
+#include "packet/decoder.h"
 #include "packet/walk.h"
 
 enum {
@@ -61,8 +62,8 @@ static inline void read_addresses(const uint8_t *at, uint8_t version, size_t len
 	read_address(at + len, version, len, &out->dst);
 }
 
-static bool read_ipv4(const uint8_t *ip, size_t left, const struct ss_frame *frame,
-                      struct ss_segment *out)
+static inline bool read_ipv4(const uint8_t *ip, size_t left, const struct ss_frame *frame,
+                             struct ss_segment *out)
 {
 	uint32_t total = be16(ip + 2);
 	if (ip[0] != 0x45 || ip[9] != TCP || (be16(ip + 6) & IPV4_FRAGMENT_MASK) != 0 ||
@@ -73,8 +74,8 @@ static bool read_ipv4(const uint8_t *ip, size_t left, const struct ss_frame *fra
 	return true;
 }
 
-static bool read_ipv6(const uint8_t *ip, size_t left, const struct ss_frame *frame,
-                      struct ss_segment *out)
+static inline bool read_ipv6(const uint8_t *ip, size_t left, const struct ss_frame *frame,
+                             struct ss_segment *out)
 {
 	uint32_t len = be16(ip + 4);
 	if (ip[0] >> 4 != 6 || ip[6] != TCP || IPV6_LEN + len > left || len < TCP_LEN ||
@@ -84,7 +85,7 @@ static bool read_ipv6(const uint8_t *ip, size_t left, const struct ss_frame *fra
 	return true;
 }
 
-bool ss_straight_decode(const struct ss_frame *frame, struct ss_segment *out)
+static inline bool decode(const struct ss_frame *frame, struct ss_segment *out)
 {
 	const uint8_t *ether = frame->bytes;
 	if (frame->len < ETHER_LEN + IPV4_LEN + TCP_LEN)
@@ -96,4 +97,19 @@ bool ss_straight_decode(const struct ss_frame *frame, struct ss_segment *out)
 		return left >= IPV6_LEN + TCP_LEN && read_ipv6(ether + ETHER_LEN, left, frame, out);
 	default: return false;
 	}
+}
+
+bool ss_straight_decode(const struct ss_frame *frame, struct ss_segment *out)
+{
+	return decode(frame, out);
+}
+
+/* While no fragment waits, time is nothing to a frame that goes straight. */
+enum ss_packet_verdict ss_decoder_decode(struct ss_decoder *d, const struct ss_frame *frame,
+                                         struct ss_segment *out)
+{
+	if (!ss_fragments_is_any(&d->fragments) && ss_decoder_is_straight(d, frame) &&
+	    decode(frame, out))
+		return SS_PACKET_SEGMENT;
+	return ss_decoder_decode_any(d, frame, out);
 }

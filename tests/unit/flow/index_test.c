@@ -110,6 +110,26 @@ static void several_of_one_key(void **state)
 	assert_true(found[0] != found[1] && found[1] != found[2] && found[0] != found[2]);
 }
 
+/* All in one place: whoever is preferred comes first, and nobody is lost. */
+static void who_is_preferred_comes_first(void **state)
+{
+	struct ss_flow_key key = key_of(1);
+	for (int i = 0; i < 3; i++) {
+		flows[i].key = key;
+		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
+	}
+	for (int i = 0; i < 9; i++) {
+		struct ss_flow *chosen = &flows[i * 2 % 3];
+		ss_flow_index_prefer(&table, chosen, hash(&key));
+		assert_ptr_equal(find(&key), chosen);
+		ss_flow_index_prefer(&table, chosen, hash(&key));
+		unsigned n = 0;
+		for (struct ss_flow *f = find(&key); f; f = ss_flow_index_next(f))
+			n++;
+		assert_int_equal(n, 3);
+	}
+}
+
 static void who_looks_ahead_finds_them(void **state)
 {
 	struct ss_flow_key first = key_of(0);
@@ -180,10 +200,16 @@ static void without_memory_the_chains_grow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        TEST(grows_and_shrinks),           TEST(each_part_of_the_key_counts),
-	        TEST(several_of_one_key),          TEST(hashes_spread),
-	        TEST(hashes_spread_with_any_seed), TEST(without_memory_the_chains_grow),
-	        TEST(who_looks_ahead_finds_them),  TEST(words_are_the_key),
+	        TEST(grows_and_shrinks),
+	        TEST(each_part_of_the_key_counts),
+	        TEST(several_of_one_key),
+	        TEST(hashes_spread),
+	        TEST(who_is_preferred_comes_first),
+	        TEST(hashes_spread),
+	        TEST(hashes_spread_with_any_seed),
+	        TEST(without_memory_the_chains_grow),
+	        TEST(who_looks_ahead_finds_them),
+	        TEST(words_are_the_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,7 +201,8 @@ static char *told_of(bool takes_long_way)
 	for (unsigned i = 0; i < N_SEGMENTS; i++) {
 		if (!takes_long_way)
 			look_ahead(t, i);
-		flow_feed(t, &clock, &segments[i]);
+		flow_feed_to(t, &clock, &segments[i],
+		             takes_long_way ? ss_flow_shard_of(&segments[i]) : SS_FLOW_SHARDS);
 	}
 	ss_flow_table_end(t);
 	ss_flow_table_read_counts(t, &counts);
