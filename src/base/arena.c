@@ -1,74 +1,51 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* The first one holds what an SMTP session keeps, and fills a block of glibc's heap. */
-enum { FIRST_BLOCK = 408, LARGEST_BLOCK = 65536 };
-
-struct ss_arena_block {
-	struct ss_arena_block *next;
-	uint32_t size, used; /* of the whole block, this header included */
+enum {
+	FIRST_BLOCK = 408,
+	LARGEST_BLOCK = 65536,
+	HEAD = (sizeof(struct ss_arena_block) + SS_ARENA_ALIGNED - 1) / SS_ARENA_ALIGNED *
+	       SS_ARENA_ALIGNED,
 };
 
-static size_t aligned(size_t n)
-{
-	size_t a = alignof(max_align_t);
-	return (n + a - 1) / a * a;
-}
+_Static_assert(SS_ARENA_ALIGNED % alignof(max_align_t) == 0, "for any type");
 
 /* A block is as large as all before it, up to a bound: a small session stays small, a large one is
  * cheap. */
-static struct ss_arena_block *add_block(struct ss_arena *a, size_t need)
+static size_t next_size(const struct ss_arena_block *last)
 {
-	size_t size = FIRST_BLOCK;
-	if (a->blocks && a->blocks->next)
-		size = a->blocks->size < LARGEST_BLOCK ? a->blocks->size * 2 : LARGEST_BLOCK;
-	size_t head = aligned(sizeof(struct ss_arena_block));
-	if (need > UINT32_MAX - head)
+	if (!last || !last->next)
+		return FIRST_BLOCK;
+	return last->size < LARGEST_BLOCK ? last->size * (size_t)2 : LARGEST_BLOCK;
+}
+
+void *ss_arena_take_anew(struct ss_arena *a, size_t size)
+{
+	if (size > UINT32_MAX - HEAD)
 		return NULL;
-	if (size < head + need)
-		size = head + need;
-	struct ss_arena_block *b = ss_memory_take(a->memory, size);
+	size_t whole = next_size(a->blocks);
+	if (whole < HEAD + size)
+		whole = HEAD + size;
+	struct ss_arena_block *b = ss_memory_take(a->memory, whole);
 	if (!b)
 		return NULL;
-	*b = (struct ss_arena_block){a->blocks, (uint32_t)size, (uint32_t)head};
+	*b = (struct ss_arena_block){a->blocks, (uint32_t)whole, (uint32_t)(HEAD + size)};
 	a->blocks = b;
-	return b;
-}
-
-/* Texts lie back to back: only what is not octets begins at an aligned place. */
-static uint8_t *take_from(struct ss_arena *a, size_t size, bool is_aligned)
-{
-	if (size > SIZE_MAX / 2)
-		return NULL;
-	struct ss_arena_block *b = a->blocks;
-	size_t from = b && is_aligned ? aligned(b->used) : b ? b->used : 0;
-	if (!b || from > b->size || b->size - from < size) {
-		b = add_block(a, size);
-		if (!b)
-			return NULL;
-		from = b->used;
-	}
-	b->used = (uint32_t)(from + size);
-	return (uint8_t *)b + from;
-}
-
-void *ss_arena_take_raw(struct ss_arena *a, size_t size)
-{
-	return take_from(a, size, true);
+	return (uint8_t *)b + HEAD;
 }
 
 void *ss_arena_take(struct ss_arena *a, size_t size)
 {
-	uint8_t *p = take_from(a, size, true);
+	void *p = ss_arena_take_raw(a, size);
 	return p ? memset(p, 0, size) : NULL;
 }
 
 void *ss_arena_room(struct ss_arena *a, size_t least, size_t *len)
 {
-	uint8_t *p = take_from(a, least, true);
+	void *p = ss_arena_take_raw(a, least);
 	if (!p)
 		return NULL;
 	struct ss_arena_block *b = a->blocks;
@@ -86,7 +63,7 @@ struct ss_slice ss_arena_copy(struct ss_arena *a, struct ss_slice s)
 {
 	if (!s.data)
 		return s;
-	uint8_t *copy = s.len < SIZE_MAX ? take_from(a, s.len + 1, false) : NULL;
+	uint8_t *copy = s.len < SIZE_MAX ? ss_arena_take_from(a, s.len + 1, 1) : NULL;
 	if (!copy)
 		return (struct ss_slice){0};
 	memcpy(copy, s.data, s.len);
@@ -111,7 +88,7 @@ void ss_arena_rewind(struct ss_arena *a)
 	a->blocks = last->next;
 	ss_arena_reset(a);
 	last->next = NULL;
-	last->used = (uint32_t)aligned(sizeof *last);
+	last->used = HEAD;
 	a->blocks = last;
 }
 

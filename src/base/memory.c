@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/memory_shelf.h"
+#include "base/rare.h"
 
 /* ---- may it? ---- */
 
@@ -22,10 +23,8 @@ static size_t room(const struct ss_memory *m)
 	return held < m->limit ? m->limit - held : 0;
 }
 
-static bool is_allowed(struct ss_memory *m, size_t more)
+SS_RARE static bool is_room_made(struct ss_memory *m, size_t more)
 {
-	if (room(m) >= more)
-		return true;
 	if (m->shelf) /* rather than refuse */
 		ss_memory_shelf_clear(m->shelf);
 	if (room(m) >= more)
@@ -39,12 +38,18 @@ static bool is_allowed(struct ss_memory *m, size_t more)
 	return false;
 }
 
-static bool fails_on_purpose(struct ss_memory *m)
+static inline bool is_allowed(struct ss_memory *m, size_t more)
 {
-	if (m->fail_after > 1)
-		m->fail_after--;
-	else if (m->fail_after == 1)
+	return room(m) >= more || is_room_made(m, more);
+}
+
+static inline bool fails_on_purpose(struct ss_memory *m)
+{
+	if (m->fail_after == 0)
+		return false;
+	if (m->fail_after == 1)
 		return true;
+	m->fail_after--;
 	return false;
 }
 
@@ -123,10 +128,8 @@ void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t
 	return moved;
 }
 
-void ss_memory_give(struct ss_memory *m, void *block, size_t size)
+void ss_memory_give_back(struct ss_memory *m, void *block, size_t size)
 {
-	if (!block)
-		return;
 	m->used -= size;
 	if (!is_kept(m, block, size))
 		free(block);

@@ -27,7 +27,8 @@ void *ss_memory_take(struct ss_memory *m, size_t size);
 void *ss_memory_take_zeroed(struct ss_memory *m, size_t size);
 /* Like realloc; on NULL the old block is still there. */
 void *ss_memory_resize(struct ss_memory *m, void *block, size_t old_size, size_t new_size);
-void ss_memory_give(struct ss_memory *m, void *block, size_t size); /* NULL is taken */
+static inline void ss_memory_give(struct ss_memory *m, void *block,
+                                  size_t size); /* NULL is taken, and often is given */
 
 /* Would taking `size` more be refused? */
 bool ss_memory_is_short(const struct ss_memory *m, size_t size);
@@ -37,5 +38,14 @@ bool ss_memory_is_short(const struct ss_memory *m, size_t size);
 void ss_memory_begin(struct ss_memory *m, struct ss_memory_shelf *shelf);
 /* Empties the shelf.  It may be used on. */
 void ss_memory_end(struct ss_memory *m);
+
+/* private: block is there */
+void ss_memory_give_back(struct ss_memory *m, void *block, size_t size);
+
+static inline void ss_memory_give(struct ss_memory *m, void *block, size_t size)
+{
+	if (block)
+		ss_memory_give_back(m, block, size);
+}
 
 #endif
