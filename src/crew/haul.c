@@ -105,22 +105,43 @@ static unsigned find_first(struct ss_haul *const *hauls, const size_t *at, unsig
 	return first;
 }
 
-static void hand_over(const struct ss_haul *h, size_t from, size_t to, ss_record_sink sink,
-                      void *user)
+/* Where records in their order go: to the sink, or their text to the pages, much at once. */
+struct outlet {
+	ss_record_sink sink;
+	void *user;
+	const struct ss_crew_pages *pages; /* NULL: records */
+	struct ss_crew_text texts[SS_CREW_TEXTS];
+	size_t n;
+};
+
+static void hand_texts(struct outlet *o)
 {
-	if (h->pages) {
-		h->pages->take(h->pages->user, h->page, from > 0 ? h->catches[from - 1].end : 0,
-		               h->catches[to - 1].end);
+	if (o->n > 0)
+		o->pages->take(o->pages->user, o->texts, o->n);
+	o->n = 0;
+}
+
+static void hand_over(struct outlet *o, const struct ss_haul *h, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && !h->pages; i++)
+		o->sink(o->user, h->catches[i].record);
+	if (!h->pages)
 		return;
-	}
-	for (size_t i = from; i < to; i++)
-		sink(user, h->catches[i].record);
+	o->pages = h->pages;
+	o->texts[o->n++] = (struct ss_crew_text){h->page, from > 0 ? h->catches[from - 1].end : 0,
+	                                         h->catches[to - 1].end};
+	if (o->n == SS_CREW_TEXTS)
+		hand_texts(o);
 }
 
 void ss_haul_merge(struct ss_haul *const *hauls, unsigned n, ss_record_sink sink, void *user)
 {
+	struct outlet out;
 	size_t at[SS_FLOW_SHARDS] = {0};
 	unsigned first = find_first(hauls, at, n);
+	out.sink = sink;
+	out.user = user;
+	out.n = 0;
 	while (first < n) { /* the records of one haul that come in a row */
 		unsigned now = first;
 		size_t from = at[now];
@@ -128,6 +149,7 @@ void ss_haul_merge(struct ss_haul *const *hauls, unsigned n, ss_record_sink sink
 			at[now]++;
 			first = find_first(hauls, at, n);
 		}
-		hand_over(hauls[now], from, at[now], sink, user);
+		hand_over(&out, hauls[now], from, at[now]);
 	}
+	hand_texts(&out);
 }

@@ -8,6 +8,14 @@
 
 #include "record/record.h"
 
+/* Of a page's text; it may be several records. */
+struct ss_crew_text {
+	const void *page;
+	size_t from, to;
+};
+
+enum { SS_CREW_TEXTS = 256 };
+
 struct ss_crew_pages { /* every function is set */
 	/* On any thread, several at a time, each page on one. */
 	void *(*create)(void *user); /* empty; NULL: no memory */
@@ -16,9 +24,9 @@ struct ss_crew_pages { /* every function is set */
 	bool (*write)(void *page, const struct ss_record_head *record, size_t *end);
 	void (*clear)(void *page);
 	void (*destroy)(void *page);
-	/* On the caller's thread, in the order of all records: of this page comes next what lies
-	 * from..to.  It may be several records. */
-	void (*take)(void *user, const void *page, size_t from, size_t to);
+	/* On the caller's thread: what comes next, in the order of all records.  The pages are cleared
+	 * afterwards.  n: 1 to SS_CREW_TEXTS. */
+	void (*take)(void *user, const struct ss_crew_text *texts, size_t n);
 	void *user;
 };
 

@@ -11,6 +11,7 @@
 
 enum {
 	BUFFER_SIZE = 65536, /* write(2) costs a microsecond: a few of them for a megabyte */
+	MUCH = 16384,        /* is not worth to be copied first */
 	MOST_KEPT = 262144,
 };
 
@@ -31,13 +32,25 @@ void ss_writer_destroy(struct ss_writer *w)
 	w->len = w->size = 0;
 }
 
-static void write_out(struct ss_writer *w, const char *bytes, size_t len)
+/* The rows that are left when so many octets of them were written. */
+static struct iovec *drop(struct iovec *rows, const struct iovec *end, size_t written)
 {
-	while (len > 0 && w->error == 0) {
-		ssize_t n = write(w->fd, bytes, len);
+	while (rows < end && written >= rows->iov_len)
+		written -= rows++->iov_len;
+	if (rows < end) {
+		rows->iov_base = (char *)rows->iov_base + written;
+		rows->iov_len -= written;
+	}
+	return rows;
+}
+
+static void write_out(struct ss_writer *w, struct iovec *rows, size_t n_rows)
+{
+	const struct iovec *end = rows + n_rows;
+	while (rows < end && w->error == 0) {
+		ssize_t n = writev(w->fd, rows, (int)(end - rows));
 		if (n >= 0) {
-			bytes += n;
-			len -= (size_t)n;
+			rows = drop(rows, end, (size_t)n);
 		} else if (errno == EAGAIN) { /* a terminal somebody else made non-blocking */
 			struct pollfd p = {.fd = w->fd, .events = POLLOUT};
 			(void)poll(&p, 1, -1);
@@ -51,7 +64,7 @@ void ss_writer_flush(struct ss_writer *w)
 {
 	if (w->fd < 0)
 		return;
-	write_out(w, w->data, w->len);
+	write_out(w, &(struct iovec){w->data, w->len}, 1);
 	w->len = 0;
 }
 
@@ -103,13 +116,27 @@ void ss_write_bytes(struct ss_writer *w, const void *bytes, size_t len)
 		if (w->error != 0)
 			return;
 		if (len > w->size) {
-			write_out(w, bytes, len);
+			write_out(w, &(struct iovec){(void *)(uintptr_t)bytes, len}, 1);
 			return;
 		}
 	}
 	if (len > 0)
 		memcpy(w->data + w->len, bytes, len);
 	w->len += len;
+}
+
+void ss_write_rows(struct ss_writer *w, struct iovec *rows, size_t n)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < n; i++)
+		len += rows[i].iov_len;
+	if (w->fd >= 0 && len >= MUCH) {
+		ss_writer_flush(w);
+		write_out(w, rows, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		ss_write_bytes(w, rows[i].iov_base, rows[i].iov_len);
 }
 
 void ss_write_text(struct ss_writer *w, const char *text)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 #include "base/slice.h"
 
@@ -29,6 +30,8 @@ void ss_writer_empty(struct ss_writer *w);
 static inline char *ss_writer_room(struct ss_writer *w, size_t n);
 static inline void ss_writer_used(struct ss_writer *w, size_t n);
 void ss_write_bytes(struct ss_writer *w, const void *bytes, size_t len);
+/* The same of each, in one go where it is much: changes the rows.  n: up to 1024. */
+void ss_write_rows(struct ss_writer *w, struct iovec *rows, size_t n);
 void ss_write_text(struct ss_writer *w, const char *text);
 void ss_write_slice(struct ss_writer *w, struct ss_slice s);
 void ss_write_number(struct ss_writer *w, int64_t n);

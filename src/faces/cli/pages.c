@@ -46,11 +46,16 @@ static void clear(void *user)
 	ss_writer_empty(&page->text);
 }
 
-static void take(void *user, const void *taken, size_t from, size_t to)
+static void take(void *user, const struct ss_crew_text *texts, size_t n)
 {
 	const struct cli_pages *p = user;
-	const struct page *page = taken;
-	ss_write_bytes(p->writer, page->text.data + from, to - from);
+	struct iovec rows[SS_CREW_TEXTS];
+	for (size_t i = 0; i < n; i++) {
+		const struct page *page = texts[i].page;
+		rows[i] = (struct iovec){page->text.data + texts[i].from,
+		                         texts[i].to - texts[i].from};
+	}
+	ss_write_rows(p->writer, rows, n);
 }
 
 const struct ss_crew_pages *cli_pages_begin(struct cli_pages *p, const struct ss_format *format,

@@ -172,11 +172,14 @@ static void page_destroy(void *user)
 	free(page);
 }
 
-static void page_take(void *user, const void *taken, size_t from, size_t to)
+static void page_take(void *user, const struct ss_crew_text *texts, size_t n)
 {
 	struct run *r = user;
-	const struct run *page = taken;
-	ss_write_bytes(&r->writer, page->writer.data + from, to - from);
+	for (size_t i = 0; i < n; i++) {
+		const struct run *page = texts[i].page;
+		ss_write_bytes(&r->writer, page->writer.data + texts[i].from,
+		               texts[i].to - texts[i].from);
+	}
 }
 
 /* What may differ is cut out. */

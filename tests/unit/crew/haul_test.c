@@ -11,7 +11,7 @@
 #include "crew/haul.h"
 #include "sample_records.h"
 
-enum { MOST = 16 };
+enum { MOST = 512 };
 
 struct seen {
 	int64_t ids[MOST];
@@ -91,7 +91,7 @@ struct page {
 struct book {
 	char text[4 * MOST]; /* a dot before what was taken at once */
 	size_t len, room;    /* of a page */
-	unsigned n_open;
+	unsigned n_open, n_taken;
 };
 
 static void *page_create(void *user)
@@ -119,14 +119,20 @@ static void page_clear(void *user)
 	((struct page *)user)->len = 0;
 }
 
-static void page_take(void *user, const void *taken, size_t from, size_t to)
+static void take_text(struct book *book, const struct page *page, size_t from, size_t to)
 {
-	struct book *book = user;
-	const struct page *page = taken;
 	assert_true(from < to && to <= page->len && book->len + to - from + 1 < 4 * MOST);
 	book->text[book->len++] = '.';
 	memcpy(book->text + book->len, page->text + from, to - from);
 	book->len += to - from;
+}
+
+static void page_take(void *user, const struct ss_crew_text *texts, size_t n)
+{
+	assert_in_range(n, 1, SS_CREW_TEXTS);
+	((struct book *)user)->n_taken++;
+	for (size_t i = 0; i < n; i++)
+		take_text(user, texts[i].page, texts[i].from, texts[i].to);
 }
 
 static struct ss_crew_pages pages_of(struct book *book)
@@ -149,6 +155,7 @@ static void text_that_lies_in_a_row_is_taken_at_once(void **state)
 	add(&hauls[1], 6, SS_ORDER_SEGMENT, 'f');
 	ss_haul_merge(all, 3, NULL, NULL);
 	assert_string_equal(book.text, ".ab.c.d.ef");
+	assert_int_equal(book.n_taken, 1);
 	for (unsigned i = 0; i < 3; i++)
 		ss_haul_clear(&hauls[i]);
 	add(&hauls[1], 7, SS_ORDER_SEGMENT, 'g'); /* on the same page, from its beginning */
@@ -156,6 +163,25 @@ static void text_that_lies_in_a_row_is_taken_at_once(void **state)
 	assert_string_equal(book.text, ".ab.c.d.ef.g");
 	assert_int_equal(book.n_open, 2);
 	for (unsigned i = 0; i < 3; i++)
+		ss_haul_release(&hauls[i]);
+}
+
+static void texts_that_are_too_many_are_taken_in_turns(void **state)
+{
+	static struct book book = {.room = MOST};
+	const struct ss_crew_pages pages = pages_of(&book);
+	struct ss_haul hauls[2], *all[] = {&hauls[0], &hauls[1]};
+	for (unsigned i = 0; i < 2; i++)
+		ss_haul_init(&hauls[i], &pages);
+	for (uint64_t packet = 0; packet < 2 * SS_CREW_TEXTS + 2; packet++)
+		add(&hauls[packet % 2], packet, SS_ORDER_SEGMENT, 'a' + (int64_t)(packet % 26));
+	ss_haul_merge(all, 2, NULL, NULL);
+	assert_int_equal(book.n_taken, 3);
+	for (size_t i = 0; i < 2 * SS_CREW_TEXTS + 2; i++) {
+		assert_int_equal(book.text[2 * i], '.');
+		assert_int_equal(book.text[2 * i + 1], 'a' + i % 26);
+	}
+	for (unsigned i = 0; i < 2; i++)
 		ss_haul_release(&hauls[i]);
 }
 
@@ -179,6 +205,7 @@ int main(void)
 	        cmocka_unit_test(by_packet_then_order_then_as_they_came),
 	        cmocka_unit_test(a_record_without_memory_is_told),
 	        cmocka_unit_test(text_that_lies_in_a_row_is_taken_at_once),
+	        cmocka_unit_test(texts_that_are_too_many_are_taken_in_turns),
 	        cmocka_unit_test(a_page_without_memory_loses_what_it_had),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

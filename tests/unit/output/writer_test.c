@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -170,22 +171,115 @@ static void a_slow_reader_is_waited_for(void **state)
 	close(fds[1]);
 }
 
-static void an_emptied_one_gives_room_back(void **state)
+static void fill(struct ss_writer *w, size_t len)
+{
+	ss_writer_empty(w);
+	for (size_t i = 0; i < len; i += 16)
+		ss_write_text(w, "sixteen octets.\n");
+	assert_int_equal(w->len, len);
+}
+
+static void an_emptied_one_keeps_the_room_it_needs(void **state)
 {
 	struct ss_writer w;
 	assert_int_equal(ss_writer_create(-1, &w), 0);
 	size_t first = w.size;
-	for (size_t i = 0; i < first; i++)
-		ss_write_text(&w, "more than it had room for\n");
-	assert_true(w.size > first);
+	fill(&w, 3 * first / 2);
+	fill(&w, 3 * first / 4);
+	assert_int_equal(w.size, 2 * first); /* what is grown so often stays */
+	fill(&w, 0);
+	fill(&w, 0);
+	assert_int_equal(w.size, first);
+	fill(&w, 32 * first); /* a burst */
 	w.error = ENOMEM;
 	ss_writer_empty(&w);
 	assert_int_equal(w.error, 0);
 	assert_int_equal(w.len, 0);
-	assert_int_equal(w.size, first);
+	assert_int_equal(w.size, 4 * first);
 	ss_write_text(&w, "again");
 	assert_memory_equal(w.data, "again", 5);
 	ss_writer_destroy(&w);
+}
+
+/* ---- rows ---- */
+
+/* What was written so in between, and of the rows the one of that length. */
+static void check_rows(struct ss_writer *w, size_t len)
+{
+	char *long_row = malloc(len);
+	assert_non_null(long_row);
+	memset(long_row, 'r', len);
+	ss_write_text(w, "<");
+	ss_write_rows(w, (struct iovec[]){{"one,", 4}, {"", 0}, {long_row, len}, {",last", 5}}, 4);
+	ss_write_text(w, ">");
+	ss_writer_flush(w);
+	free(long_row);
+}
+
+static void check_text_of_rows(const char *text, size_t len)
+{
+	assert_memory_equal(text, "<one,r", 6);
+	for (size_t i = 5; i < 5 + len; i++)
+		assert_int_equal(text[i], 'r');
+	assert_memory_equal(text + 5 + len, ",last>", 6);
+}
+
+static void rows_come_in_their_order(void **state)
+{
+	for (size_t len = 100; len <= 1000000; len *= 100) {
+		struct ss_writer w;
+		FILE *f = tmpfile();
+		char *text = malloc(len + 11);
+		assert_true(f && text);
+		assert_int_equal(ss_writer_create(fileno(f), &w), 0);
+		check_rows(&w, len);
+		assert_int_equal(pread(fileno(f), text, len + 11, 0), (ssize_t)len + 11);
+		check_text_of_rows(text, len);
+		ss_writer_destroy(&w);
+		fclose(f);
+		free(text);
+		assert_int_equal(ss_writer_create(-1, &w), 0);
+		check_rows(&w, len);
+		assert_int_equal(w.len, len + 11);
+		check_text_of_rows(w.data, len);
+		ss_writer_destroy(&w);
+	}
+}
+
+/* A pipe takes what it has room for: it may end within a row, or behind one. */
+static void rows_go_on_where_a_pipe_was_full(void **state)
+{
+	enum { ROWS = 1000, EACH = 1021 };
+	static char octets[ROWS * EACH], seen[ROWS * EACH + 1];
+	struct iovec rows[ROWS];
+	struct ss_writer w;
+	int fds[2];
+	for (size_t i = 0; i < sizeof octets; i++)
+		octets[i] = (char)(i * 2654435761U >> 13);
+	for (size_t i = 0; i < ROWS; i++)
+		rows[i] = (struct iovec){octets + i * EACH, EACH};
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(fcntl(fds[1], F_SETFL, O_NONBLOCK), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(fds[0]);
+		assert_int_equal(ss_writer_create(fds[1], &w), 0);
+		ss_write_rows(&w, rows, ROWS);
+		_exit(w.error);
+	}
+	close(fds[1]);
+	size_t len = 0;
+	for (ssize_t n = 1; n > 0; len += (size_t)n) {
+		n = read(fds[0], seen + len, 997 < sizeof seen - len ? 997 : sizeof seen - len);
+		assert_true(n >= 0);
+	}
+	close(fds[0]);
+	assert_int_equal(len, sizeof octets);
+	assert_memory_equal(seen, octets, len);
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 }
 
 int main(void)
@@ -195,10 +289,12 @@ int main(void)
 	        cmocka_unit_test(any_number_is_what_printf_makes_of_it),
 	        cmocka_unit_test(times_are_seconds),
 	        cmocka_unit_test(memory_grows),
-	        cmocka_unit_test(an_emptied_one_gives_room_back),
+	        cmocka_unit_test(an_emptied_one_keeps_the_room_it_needs),
 	        cmocka_unit_test(a_file_gets_all_of_it),
 	        cmocka_unit_test(the_first_failure_sticks),
 	        cmocka_unit_test(a_slow_reader_is_waited_for),
+	        cmocka_unit_test(rows_come_in_their_order),
+	        cmocka_unit_test(rows_go_on_where_a_pipe_was_full),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
