@@ -355,7 +355,8 @@ static size_t take_before_last(struct ss_slice value, struct work *w)
 	const uint8_t *last = memrchr(value.data, ';', value.len);
 	size_t semicolon = last ? (size_t)(last - value.data) : value.len;
 	w->value.len = semicolon;
-	if (last && !has_unclosed(ss_slice_cut(value, semicolon, value.len)) && take_pieces(w))
+	struct ss_slice rest = {last, value.len - semicolon};
+	if (last && !has_unclosed(rest) && take_pieces(w))
 		return semicolon;
 	*w->out = (struct ss_received){0};
 	*w = (struct work){.value = value, .out = w->out};
