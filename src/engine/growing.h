@@ -19,13 +19,21 @@ bool ss_growing_reserve(struct ss_growing *g, struct ss_arena *arena, size_t ite
 /* Room for one more: what ss_growing_add does if there is none. */
 bool ss_growing_grow(struct ss_growing *g, struct ss_arena *arena, size_t item_size);
 
-/* A new zeroed item at the end, or NULL when memory is short.  Inline: item_size is a constant for
- * each caller, and forty are added a session. */
-static inline void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_size)
+/* A new item at the end, or NULL when memory is short, for who writes all of it.  Inline: forty are
+ * added a session. */
+static inline void *ss_growing_add_raw(struct ss_growing *g, struct ss_arena *arena,
+                                       size_t item_size)
 {
 	if (g->n >= g->size && !ss_growing_grow(g, arena, item_size))
 		return NULL;
-	return memset((char *)g->items + g->n++ * item_size, 0, item_size);
+	return (char *)g->items + g->n++ * item_size;
+}
+
+/* The same, zeroed.  item_size is a constant for each caller. */
+static inline void *ss_growing_add(struct ss_growing *g, struct ss_arena *arena, size_t item_size)
+{
+	void *item = ss_growing_add_raw(g, arena, item_size);
+	return item ? memset(item, 0, item_size) : NULL;
 }
 
 static inline struct ss_list ss_growing_list(const struct ss_growing *g)

@@ -7,6 +7,7 @@
 #include "mail/auth_results.h"
 #include "mail/date.h"
 #include "mail/encoded_word.h"
+#include "mail/find.h"
 #include "mail/message_id.h"
 #include "mail/pair.h"
 #include "mail/received.h"
@@ -19,8 +20,7 @@ struct field { /* kept */
 };
 
 struct row {
-	const char *name; /* lower case */
-	size_t name_len;
+	enum ss_field_name name;
 	void (*keep)(struct ss_engine_message *m, const struct row *row, const struct field *f);
 	size_t member; /* of the message: what keep fills, if it is a text */
 	enum ss_message_list list;
@@ -275,7 +275,7 @@ static void keep_signature(struct ss_engine_message *m, const struct row *row,
 	uint64_t instance;
 	if (!item)
 		return;
-	item->i = SS_NUMBER_ABSENT;
+	*item = (struct ss_signature_record){.i = SS_NUMBER_ABSENT};
 	for (size_t at = 0; ss_tag_next(f->raw, &at, &name, &value);) {
 		if (ss_slice_is_equal(name, SS_SLICE("d")))
 			item->d = value;
@@ -304,7 +304,7 @@ static void on_result(void *user, const struct ss_auth_result *r)
 	struct ss_auth_result_record *item = ss_engine_message_add(w->m, SS_MESSAGE_AUTH_RESULTS);
 	if (item)
 		*item = (struct ss_auth_result_record){
-		        .field = {(const uint8_t *)w->row->name, w->row->name_len},
+		        .field = ss_field_name_text(w->row->name),
 		        .server = r->server,
 		        .method = r->method,
 		        .result = r->result,
@@ -339,64 +339,53 @@ static void keep_nothing(struct ss_engine_message *m, const struct row *row, con
 
 /* ---- the table ---- */
 
-#define NAME(TEXT)   TEXT, sizeof(TEXT) - 1
-#define NO_LIST      SS_N_MESSAGE_LISTS
-#define TEXT(MEMBER) offsetof(struct ss_engine_message, MEMBER), NO_LIST
-#define LIST(NAME)   0, SS_MESSAGE_##NAME
-#define NOTHING      0, NO_LIST
+#define NO_LIST        SS_N_MESSAGE_LISTS
+#define TEXT(MEMBER)   offsetof(struct ss_engine_message, MEMBER), NO_LIST
+#define LIST(NAME)     0, SS_MESSAGE_##NAME
+#define NOTHING        0, NO_LIST
+#define ROW(NAME, ...) [SS_FIELD_##NAME] = {SS_FIELD_##NAME, __VA_ARGS__}
 
-static const struct row rows[] = {
-        {NAME("from"), keep_addresses, TEXT(record.from), SS_SIGN_QUOTED, true},
-        {NAME("sender"), keep_addresses, TEXT(record.sender), SS_SIGN_QUOTED, true},
-        {NAME("to"), keep_addresses, LIST(TO), SS_SIGN_QUOTED, true},
-        {NAME("cc"), keep_addresses, LIST(CC), SS_SIGN_QUOTED, true},
-        {NAME("bcc"), keep_addresses, LIST(BCC), SS_SIGN_QUOTED, true},
-        {NAME("reply-to"), keep_addresses, LIST(REPLY_TO), SS_SIGN_QUOTED, true},
-        {NAME("subject"), keep_text, TEXT(record.subject), SS_SIGN_QUOTED, true},
-        {NAME("date"), keep_date, NOTHING, SS_SIGN_QUOTED, true},
-        {NAME("message-id"), keep_id, TEXT(record.message_id), SS_SIGN_HEADER, true},
-        {NAME("in-reply-to"), keep_id, TEXT(record.in_reply_to), SS_SIGN_HEADER, true},
-        {NAME("references"), keep_ids, LIST(REFERENCES), SS_SIGN_HEADER, true},
-        {NAME("user-agent"), keep_text, TEXT(record.user_agent)},
-        {NAME("x-mailer"), keep_text, TEXT(x_mailer)},
-        {NAME("x-originating-ip"), keep_originating, LIST(ORIGINATING)},
-        {NAME("received"), keep_received, LIST(RECEIVED)},
-        {NAME("return-path"), keep_nothing, NOTHING},
-        {NAME("dkim-signature"), keep_signature, LIST(DKIM)},
-        {NAME("arc-seal"), keep_signature, LIST(ARC)},
-        {NAME("authentication-results"), keep_results, LIST(AUTH_RESULTS)},
-        {NAME("arc-authentication-results"), keep_arc_results, LIST(AUTH_RESULTS)},
-        {NAME("received-spf"), keep_spf, LIST(AUTH_RESULTS)},
-        {NAME("list-id"), keep_text, TEXT(record.list_id)},
-        {NAME("list-unsubscribe"), keep_sent, TEXT(record.list_unsubscribe)},
-        {NAME("mime-version"), keep_sent, TEXT(record.mime_version)},
-        {NAME("content-type"), keep_sent, TEXT(record.content_type), SS_SIGN_PART},
+static const struct row rows[SS_N_FIELD_NAMES] = {
+        ROW(FROM, keep_addresses, TEXT(record.from), SS_SIGN_QUOTED, true),
+        ROW(SENDER, keep_addresses, TEXT(record.sender), SS_SIGN_QUOTED, true),
+        ROW(TO, keep_addresses, LIST(TO), SS_SIGN_QUOTED, true),
+        ROW(CC, keep_addresses, LIST(CC), SS_SIGN_QUOTED, true),
+        ROW(BCC, keep_addresses, LIST(BCC), SS_SIGN_QUOTED, true),
+        ROW(REPLY_TO, keep_addresses, LIST(REPLY_TO), SS_SIGN_QUOTED, true),
+        ROW(SUBJECT, keep_text, TEXT(record.subject), SS_SIGN_QUOTED, true),
+        ROW(DATE, keep_date, NOTHING, SS_SIGN_QUOTED, true),
+        ROW(MESSAGE_ID, keep_id, TEXT(record.message_id), SS_SIGN_HEADER, true),
+        ROW(IN_REPLY_TO, keep_id, TEXT(record.in_reply_to), SS_SIGN_HEADER, true),
+        ROW(REFERENCES, keep_ids, LIST(REFERENCES), SS_SIGN_HEADER, true),
+        ROW(USER_AGENT, keep_text, TEXT(record.user_agent)),
+        ROW(X_MAILER, keep_text, TEXT(x_mailer)),
+        ROW(X_ORIGINATING_IP, keep_originating, LIST(ORIGINATING)),
+        ROW(RECEIVED, keep_received, LIST(RECEIVED)),
+        ROW(RETURN_PATH, keep_nothing, NOTHING),
+        ROW(DKIM_SIGNATURE, keep_signature, LIST(DKIM)),
+        ROW(ARC_SEAL, keep_signature, LIST(ARC)),
+        ROW(AUTHENTICATION_RESULTS, keep_results, LIST(AUTH_RESULTS)),
+        ROW(ARC_AUTHENTICATION_RESULTS, keep_arc_results, LIST(AUTH_RESULTS)),
+        ROW(RECEIVED_SPF, keep_spf, LIST(AUTH_RESULTS)),
+        ROW(LIST_ID, keep_text, TEXT(record.list_id)),
+        ROW(LIST_UNSUBSCRIBE, keep_sent, TEXT(record.list_unsubscribe)),
+        ROW(MIME_VERSION, keep_sent, TEXT(record.mime_version)),
+        ROW(CONTENT_TYPE, keep_sent, TEXT(record.content_type), SS_SIGN_PART),
 };
-enum { N_ROWS = sizeof rows / sizeof rows[0] };
-_Static_assert(N_ROWS <= 32, "a bit each in seen_fields");
-
-static const struct row *find(struct ss_slice name)
-{
-	uint8_t first = name.len > 0 ? name.data[0] | 0x20 : 0; /* a letter's lower case */
-	for (size_t i = 0; i < N_ROWS; i++) {
-		struct ss_slice row = {(const uint8_t *)rows[i].name, rows[i].name_len};
-		if (row.len == name.len && row.data[0] == first &&
-		    ss_slice_is_equal_nocase(row, name))
-			return &rows[i];
-	}
-	return NULL;
-}
+_Static_assert(SS_N_FIELD_NAMES <= 32, "a bit each in seen_fields");
 
 /* ---- fields ---- */
 
+/* Is it ASCII, and without "=?"? */
 static bool is_plain(struct ss_slice value)
 {
-	uint8_t all = 0;
-	for (size_t i = 0; i < value.len; i++)
-		all |= value.data[i];
-	if (all < 0x80 && ss_slice_find(value, 0, '=') == value.len)
+	const uint8_t high = 128;
+	size_t n = ss_find_high(value, 0, '=');
+	if (n == value.len)
 		return true;
-	return all < 0x80 && ss_pair_find(value.data, value.len, '=', '?') + 1 >= value.len;
+	struct ss_slice rest = ss_slice_cut(value, n, value.len);
+	return ss_find_high(rest, 0, high) == rest.len &&
+	       ss_pair_find(rest.data, rest.len, '=', '?') + 1 >= rest.len;
 }
 
 /* The value with encoded words undone.  The words of addresses are counted where those are read. */
@@ -424,7 +413,7 @@ static bool is_told_in_part(const struct row *row)
 
 static void note_row(struct ss_engine_message *m, const struct row *row, uint64_t offset)
 {
-	uint32_t bit = 1u << (row - rows);
+	uint32_t bit = 1u << row->name;
 	m->signs |= 1u << row->sign;
 	if (row->is_single && m->seen_fields & bit)
 		ss_mail_count(&m->counts, SS_MAIL_HEADER_REPEATED, offset);
@@ -433,7 +422,7 @@ static void note_row(struct ss_engine_message *m, const struct row *row, uint64_
 
 void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field)
 {
-	const struct row *row = find(field->name);
+	const struct row *row = rows[field->known].keep ? &rows[field->known] : NULL;
 	if (row)
 		note_row(m, row, field->offset);
 	struct ss_slice name = ss_engine_message_keep(m, field->name);
@@ -441,7 +430,8 @@ void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header
 	                  .offset = field->offset,
 	                  .has_gap = field->has_gap};
 	struct ss_slice decoded = decode(m, row, field);
-	bool is_same = ss_slice_is_equal(decoded, field->value);
+	bool is_same =
+	        decoded.data == field->value.data || ss_slice_is_equal(decoded, field->value);
 	f.value = is_same ? f.raw : ss_engine_message_keep(m, decoded);
 	if (!f.raw.data && field->value.len > 0)
 		return; /* counted */

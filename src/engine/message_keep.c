@@ -51,8 +51,8 @@ void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list li
 	struct ss_growing *g = &m->lists[list];
 	if (g->n == 0 && lists[list].first > 0) /* else it grows, if there is room at all */
 		(void)ss_growing_reserve(g, &m->arena, lists[list].size, lists[list].first);
-	void *item =
-	        g->n < lists[list].limit ? ss_growing_add(g, &m->arena, lists[list].size) : NULL;
+	void *item = g->n < lists[list].limit ? ss_growing_add_raw(g, &m->arena, lists[list].size)
+	                                      : NULL;
 	m->dropped += !item;
 	return item;
 }

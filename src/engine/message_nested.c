@@ -26,24 +26,22 @@ static struct ss_slice id(struct ss_engine_message *m, const struct ss_header_fi
 }
 
 static const struct {
-	struct ss_slice name;
 	struct ss_slice (*read)(struct ss_engine_message *m, const struct ss_header_field *f);
 	size_t member; /* of the nested header */
-} rows[] = {
-        {SS_SLICE("From"), decoded, offsetof(struct ss_nested_header, from)},
-        {SS_SLICE("Subject"), decoded, offsetof(struct ss_nested_header, subject)},
-        {SS_SLICE("Date"), as_sent, offsetof(struct ss_nested_header, date)},
-        {SS_SLICE("Message-ID"), id, offsetof(struct ss_nested_header, message_id)},
+} rows[SS_N_FIELD_NAMES] = {
+        [SS_FIELD_FROM] = {decoded, offsetof(struct ss_nested_header, from)},
+        [SS_FIELD_SUBJECT] = {decoded, offsetof(struct ss_nested_header, subject)},
+        [SS_FIELD_DATE] = {as_sent, offsetof(struct ss_nested_header, date)},
+        [SS_FIELD_MESSAGE_ID] = {id, offsetof(struct ss_nested_header, message_id)},
 };
 
 /* Half a field is told nowhere. */
 void ss_engine_message_nested_field(struct ss_engine_message *m, const struct ss_header_field *f)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct ss_slice *member =
-		        (struct ss_slice *)(void *)((char *)&m->nested + rows[i].member);
-		bool is_it = ss_slice_is_equal_nocase(f->name, rows[i].name);
-		if (is_it && !member->data && !f->has_gap) /* the first counts */
-			*member = ss_engine_message_keep(m, rows[i].read(m, f));
-	}
+	if (!rows[f->known].read || f->has_gap)
+		return;
+	struct ss_slice *member =
+	        (struct ss_slice *)(void *)((char *)&m->nested + rows[f->known].member);
+	if (!member->data) /* the first counts */
+		*member = ss_engine_message_keep(m, rows[f->known].read(m, f));
 }

@@ -84,7 +84,7 @@ struct ss_engine_message {
 /* A copy; the absent slice of what is empty, or where it has no room: that is counted in
  * `dropped`. */
 struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text);
-/* A new zeroed item, or NULL: the limit or memory; counted too. */
+/* A new item, to be written whole, or NULL: the limit or memory; counted too. */
 void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list);
 /* Takes back what was kept. */
 void ss_engine_message_forget(struct ss_engine_message *m);

@@ -127,6 +127,7 @@ static void tell_text(struct ss_header *h, struct ss_slice text, struct ss_slice
 	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
 	field.name = ss_slice_cut(text, 0, h->name_len);
+	field.known = ss_field_name_find(field.name);
 	field.raw = ss_slice_cut(text, 0, without_line_end(text));
 	field.value = value;
 	if (h->is_cut)

@@ -18,10 +18,12 @@
 #include "base/buffer.h"
 #include "base/slice.h"
 #include "mail/anomaly.h"
+#include "mail/field_name.h"
 
-struct ss_header_field {      /* slices: borrowed, valid during the call */
-	unsigned index;       /* from 0 */
-	struct ss_slice name; /* as sent, without the blanks in front of the colon */
+struct ss_header_field {          /* slices: borrowed, valid during the call */
+	unsigned index;           /* from 0 */
+	struct ss_slice name;     /* as sent, without the blanks in front of the colon */
+	enum ss_field_name known; /* which it is */
 	struct ss_slice
 	        raw; /* all its lines as sent, from the name on, without the last line end */
 	struct ss_slice value; /* behind the colon, unfolded (2.2.3), without blanks at both ends */

@@ -28,7 +28,7 @@ static size_t find_control(const uint8_t *p, size_t n, size_t len)
 {
 #ifdef __SSE2__
 	const __m128i least = _mm_set1_epi8('\r' + 1); /* octets above 127 are less than 0 */
-	for (; len - n >= 16; n += 16) {
+	for (; n + 16 <= len; n += 16) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + n));
 		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, least));
 		if (hits)
@@ -40,10 +40,11 @@ static size_t find_control(const uint8_t *p, size_t n, size_t len)
 	return n;
 }
 
-/* Of the line that begins at p[n], with its line end.  0: more is to be known of it. */
-static size_t line_end(const uint8_t *p, size_t n, size_t len)
+/* Of the line that begins at p[n], with its line end; it is looked at from p[at] on.  0: more is to be
+ * known of it. */
+static size_t line_end(const uint8_t *p, size_t n, size_t at, size_t len)
 {
-	for (size_t at = n; (at = find_control(p, at, len)) + 1 < len; at++) {
+	for (; (at = find_control(p, at, len)) + 1 < len; at++) {
 		if (p[at] == '\r' && p[at + 1] == '\n')
 			return at - n <= SS_LIMIT_HEADER_LINE ? at + 2 : 0;
 		if (p[at] == '\0' || p[at] == '\r' || p[at] == '\n' || p[at] > 127)
@@ -60,7 +61,7 @@ static size_t next_line_end(const uint8_t *p, size_t n, size_t len)
 	while (at < len && is_blank(p[at]))
 		at++;
 	bool is_nothing = at == len || p[at] == '\r' || p[at] == '\n';
-	return is_nothing ? 0 : line_end(p, n, len);
+	return is_nothing ? 0 : line_end(p, n, at, len);
 }
 
 /* Where a field ends that has more than the line up to `end`; they are put together, what is behind the
@@ -85,7 +86,7 @@ size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *value
                        struct ss_header_plain *plain)
 {
 	size_t name = name_len_of(bytes, len), from = name + 1;
-	size_t end = name > 0 ? line_end(bytes, 0, len) : 0;
+	size_t end = name > 0 ? line_end(bytes, 0, from, len) : 0;
 	if (end == 0)
 		return 0;
 	plain->name_len = name;

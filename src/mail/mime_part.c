@@ -61,7 +61,7 @@ static struct ss_slice keep(const struct work *w, struct ss_slice text)
 static struct ss_slice keep_lower(const struct work *w, struct ss_slice text)
 {
 	struct ss_slice kept = ss_slice_cut(text, 0, SS_LIMIT_MIME_TEXT);
-	uint8_t *copy = ss_arena_take(&w->part->texts, kept.len);
+	uint8_t *copy = ss_arena_take_raw(&w->part->texts, kept.len);
 	if (!copy || kept.len < text.len)
 		count(w, SS_MAIL_MIME_TEXT_TOO_LONG);
 	if (!copy)
@@ -116,7 +116,8 @@ static void on_type_parameter(void *user, const struct ss_parameter *p)
 /* "a/b"; blanks around "/" are passed over. */
 static void take_type(struct work *w, struct ss_slice value)
 {
-	struct ss_slice text = ss_parameter_value(value), main = token_at(text, 0);
+	struct ss_slice text = ss_parameter_read(w->how, value, w->offset, on_type_parameter, w);
+	struct ss_slice main = token_at(text, 0);
 	size_t slash = ss_slice_find(text, main.len, '/');
 	struct ss_slice between = ss_slice_cut(text, main.len, slash - main.len);
 	struct ss_slice rest = ss_slice_trim(ss_slice_cut(text, slash + 1, text.len));
@@ -126,7 +127,6 @@ static void take_type(struct work *w, struct ss_slice value)
 	if (value.len > SS_LIMIT_MIME_TEXT)
 		count(w, SS_MAIL_MIME_TEXT_TOO_LONG);
 	w->part->type_offset = w->offset;
-	ss_parameter_read(w->how, value, w->offset, on_type_parameter, w);
 	if (main.len == 0 || sub.len == 0 || ss_slice_trim(between).len > 0 || len > sizeof whole) {
 		count(w, SS_MAIL_MIME_BAD_TYPE);
 		return;
@@ -169,10 +169,10 @@ static void on_disposition_parameter(void *user, const struct ss_parameter *p)
 
 static void take_disposition(struct work *w, struct ss_slice value)
 {
-	struct ss_slice text = ss_parameter_value(value);
+	struct ss_slice text =
+	        ss_parameter_read(w->how, value, w->offset, on_disposition_parameter, w);
 	if (text.len > 0)
 		w->part->of.disposition = keep_lower(w, text);
-	ss_parameter_read(w->how, value, w->offset, on_disposition_parameter, w);
 }
 
 static void take_id(struct work *w, struct ss_slice value)
@@ -200,32 +200,31 @@ static void take_version(struct work *w, struct ss_slice value)
 }
 
 static const struct {
-	struct ss_slice name;
+	unsigned bit; /* of `seen` */
 	void (*take)(struct work *w, struct ss_slice value);
-} FIELDS[] = {
-        [TYPE] = {SS_SLICE("Content-Type"), take_type},
-        [ENCODING] = {SS_SLICE("Content-Transfer-Encoding"), take_encoding},
-        [DISPOSITION] = {SS_SLICE("Content-Disposition"), take_disposition},
-        [ID] = {SS_SLICE("Content-ID"), take_id},
-        [DESCRIPTION] = {SS_SLICE("Content-Description"), take_description},
-        [VERSION] = {SS_SLICE("MIME-Version"), take_version},
+} FIELDS[SS_N_FIELD_NAMES] = {
+        [SS_FIELD_CONTENT_TYPE] = {TYPE, take_type},
+        [SS_FIELD_CONTENT_TRANSFER_ENCODING] = {ENCODING, take_encoding},
+        [SS_FIELD_CONTENT_DISPOSITION] = {DISPOSITION, take_disposition},
+        [SS_FIELD_CONTENT_ID] = {ID, take_id},
+        [SS_FIELD_CONTENT_DESCRIPTION] = {DESCRIPTION, take_description},
+        [SS_FIELD_MIME_VERSION] = {VERSION, take_version},
 };
 
 void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_words *how,
                              const struct ss_header_field *field)
 {
 	struct work w = {p, how, field->offset, field->has_gap};
-	for (unsigned n = 0; n < sizeof FIELDS / sizeof FIELDS[0]; n++) {
-		if (!ss_slice_is_equal_nocase(field->name, FIELDS[n].name))
-			continue;
-		if (n != VERSION && (p->seen & ~(1U << VERSION)) == 0)
-			p->first_field = field->offset;
-		if (p->seen & 1U << n)
-			count(&w, SS_MAIL_MIME_REPEATED_FIELD);
-		else
-			FIELDS[n].take(&w, field->value);
-		p->seen |= 1U << n;
-	}
+	unsigned bit = FIELDS[field->known].bit;
+	if (!FIELDS[field->known].take)
+		return;
+	if (bit != VERSION && (p->seen & ~(1U << VERSION)) == 0)
+		p->first_field = field->offset;
+	if (p->seen & 1U << bit)
+		count(&w, SS_MAIL_MIME_REPEATED_FIELD);
+	else
+		FIELDS[field->known].take(&w, field->value);
+	p->seen |= 1U << bit;
 }
 
 static bool has_prefix(struct ss_slice text, struct ss_slice prefix)

@@ -243,14 +243,16 @@ SS_APART static void read_pieces(const struct ss_encoded_words *how, struct ss_s
 	ss_buffer_release(&w.value);
 }
 
-void ss_parameter_read(const struct ss_encoded_words *how, struct ss_slice value, uint64_t offset,
-                       void (*on_parameter)(void *user, const struct ss_parameter *p), void *user)
+struct ss_slice ss_parameter_read(const struct ss_encoded_words *how, struct ss_slice value,
+                                  uint64_t offset,
+                                  void (*on_parameter)(void *user, const struct ss_parameter *p),
+                                  void *user)
 {
 	struct ss_parameters_plain plain;
-	if (!ss_parameter_plain(value, &plain)) {
-		read_pieces(how, value, offset, on_parameter, user);
-		return;
-	}
-	for (size_t n = 0; n < plain.n; n++)
+	bool is_plain = ss_parameter_plain(value, &plain);
+	for (size_t n = 0; is_plain && n < plain.n; n++)
 		on_parameter(user, &plain.of[n]);
+	if (!is_plain)
+		read_pieces(how, value, offset, on_parameter, user);
+	return plain.head;
 }

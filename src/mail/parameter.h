@@ -29,8 +29,11 @@ static inline bool ss_parameter_is_special(uint8_t c)
 /* What stands before the first ";", without comments and blanks around it: borrowed from value. */
 struct ss_slice ss_parameter_value(struct ss_slice value);
 /* Each parameter, in order; continuations once, in the place of the first.  One that repeats is told
- * again, and counted.  value: unfolded; offset: of the field, for the counts. */
-void ss_parameter_read(const struct ss_encoded_words *how, struct ss_slice value, uint64_t offset,
-                       void (*on_parameter)(void *user, const struct ss_parameter *p), void *user);
+ * again, and counted.  value: unfolded; offset: of the field, for the counts.  Returns what stands
+ * before them, as ss_parameter_value. */
+struct ss_slice ss_parameter_read(const struct ss_encoded_words *how, struct ss_slice value,
+                                  uint64_t offset,
+                                  void (*on_parameter)(void *user, const struct ss_parameter *p),
+                                  void *user);
 
 #endif

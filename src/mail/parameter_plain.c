@@ -56,7 +56,7 @@ static bool is_repeated(const struct ss_parameters_plain *all, struct ss_slice n
 bool ss_parameter_plain(struct ss_slice value, struct ss_parameters_plain *all)
 {
 	size_t n;
-	(void)ss_parameter_head(value, &n);
+	all->head = ss_parameter_head(value, &n);
 	all->n = 0;
 	while (n < value.len) {
 		struct ss_parameter *p = &all->of[all->n];

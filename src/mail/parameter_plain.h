@@ -9,6 +9,7 @@ enum { SS_PARAMETERS_PLAIN = 4 };
 struct ss_parameters_plain {
 	struct ss_parameter of[SS_PARAMETERS_PLAIN]; /* slices of the value */
 	size_t n;
+	struct ss_slice head; /* what stands before them, whatever the value is */
 };
 
 /* False if it is anything else. */
