@@ -6,7 +6,6 @@
 #endif
 
 #include "base/limits.h"
-#include "mail/find.h"
 
 enum { LINE_END = 2 }; /* CR LF */
 
@@ -15,11 +14,31 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
-/* Of an ordinary name, but for octets above 127; 0: it is none. */
+/* The place of the first octet that is in no ordinary name, or len. */
+static size_t find_name_end(const uint8_t *p, size_t len)
+{
+	size_t n = 0;
+#ifdef __SSE2__
+	const __m128i least = _mm_set1_epi8(' ' + 1); /* octets above 127 are less than 0 */
+	for (; n + 16 <= len; n += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + n));
+		__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(':')),
+		                            _mm_cmpeq_epi8(v, _mm_set1_epi8(127)));
+		ends = _mm_or_si128(ends, _mm_cmplt_epi8(v, least));
+		unsigned hits = (unsigned)_mm_movemask_epi8(ends);
+		if (hits)
+			return n + (size_t)__builtin_ctz(hits);
+	}
+#endif
+	while (n < len && p[n] > ' ' && p[n] < 127 && p[n] != ':')
+		n++;
+	return n;
+}
+
+/* Of an ordinary name; 0: it is none. */
 static size_t name_len_of(const uint8_t *p, size_t len)
 {
-	const struct ss_find ends = {' ', ':', 127, 127, 127};
-	size_t n = ss_find((struct ss_slice){p, len}, 0, ends);
+	size_t n = find_name_end(p, len);
 	return n < len && p[n] == ':' ? n : 0;
 }
 

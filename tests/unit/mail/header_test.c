@@ -124,6 +124,8 @@ static void what_is_not_strict_is_counted(void **state)
 	CHECK("a: b\r\n\nbody", "0 a=b\nend blank 7 \nheader_ends_by_lf@6*1\n");
 	CHECK("a: b\rc\r\r\n\r\n", "0 a=b\rc\r\nend blank 11 \nheader_bare_cr@4*2\n");
 	CHECK("Subject : b\r\n\r\n", "0 Subject=b\nend blank 15 \nheader_blank_before_colon@7*1\n");
+	CHECK("S\303: a\r\n\r\n", "0 S\303=a\nend blank 9 \nheader_raw_8bit@1*1\n"
+	                          "header_bad_name@1*1\n");
 	CHECK("S\303\274: \374\r\n\r\n", "0 S\303\274=\374\nend blank 10 \nheader_raw_8bit@1*3\n"
 	                                 "header_bad_name@1*1\n");
 	CHECK("From a@b Sat Jan  3 01:05:34 1996\r\na: b\r\n\r\n",
