@@ -3,16 +3,23 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* The octets of an IPv4 address and what comes behind each. */
+/* The octets of an IPv4 address, what comes behind each, and how long that is. */
+#define OF(TEXT)                                                                                   \
+	{                                                                                          \
+		TEXT, sizeof(TEXT) - 1                                                             \
+	}
 #define TEN(TENS)                                                                                  \
-	TENS "0.", TENS "1.", TENS "2.", TENS "3.", TENS "4.", TENS "5.", TENS "6.", TENS "7.",    \
-	        TENS "8.", TENS "9."
+	OF(TENS "0."), OF(TENS "1."), OF(TENS "2."), OF(TENS "3."), OF(TENS "4."), OF(TENS "5."),  \
+	        OF(TENS "6."), OF(TENS "7."), OF(TENS "8."), OF(TENS "9.")
 #define HUNDRED(HUNDREDS)                                                                          \
 	TEN(HUNDREDS "0"), TEN(HUNDREDS "1"), TEN(HUNDREDS "2"), TEN(HUNDREDS "3"),                \
 	        TEN(HUNDREDS "4"), TEN(HUNDREDS "5"), TEN(HUNDREDS "6"), TEN(HUNDREDS "7"),        \
 	        TEN(HUNDREDS "8"), TEN(HUNDREDS "9")
 enum { OCTET = 4 };
-static const char octets[][OCTET + 1] = {
+static const struct {
+	char text[OCTET + 1];
+	uint8_t len;
+} octets[] = {
         TEN(""),   TEN("1"),  TEN("2"),  TEN("3"),  TEN("4"),     TEN("5"),
         TEN("6"),  TEN("7"),  TEN("8"),  TEN("9"),  HUNDRED("1"), TEN("20"),
         TEN("21"), TEN("22"), TEN("23"), TEN("24"), TEN("25"),
@@ -23,8 +30,8 @@ static size_t write_ipv4(const uint8_t bytes[4], char *out)
 {
 	char *at = out;
 	for (int i = 0; i < 4; i++) {
-		memcpy(at, octets[bytes[i]], OCTET);
-		at += 2 + (bytes[i] >= 10) + (bytes[i] >= 100);
+		memcpy(at, octets[bytes[i]].text, OCTET);
+		at += octets[bytes[i]].len;
 	}
 	*--at = '\0';
 	return (size_t)(at - out);

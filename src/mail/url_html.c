@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/eight.h"
 #include "mail/find.h"
 #include "mail/url_find.h"
 #include "mail/url_private.h"
@@ -480,7 +481,7 @@ static __attribute__((noinline)) struct passed pass_over(const struct ss_html_id
 		const uint8_t *p = text.data + t.stop;
 		const struct ss_html_idle_tag *tag = &idle[p[1] == '/'];
 		if (tag->len == 0 || tag->len > text.len - t.stop ||
-		    memcmp(tag->text, p, tag->len) != 0)
+		    !ss_eight_are_equal(tag->text, p, tag->len))
 			break;
 		t.len = t.stop + tag->len;
 		t.stop = ss_find(text, t.len, stops);

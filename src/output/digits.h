@@ -75,21 +75,47 @@ static inline char *ss_put_number(char *out, int64_t n)
 	return ss_put_count(out + (n < 0), n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 }
 
+/* private: a point, and six digits, or nine where they are not zero */
+static inline char *ss_put_fraction(char *out, uint32_t ns)
+{
+	*out++ = '.';
+	if (ns % 1000 != 0) {
+		*out = (char)('0' + ns / SS_EIGHT_DIGITS);
+		ss_put_eight_digits(out + 1, ss_eight_digits(ns % SS_EIGHT_DIGITS));
+		return out + 9;
+	}
+	ss_put_eight_digits(out, ss_eight_digits(ns / 1000) >> 16);
+	return out + 6;
+}
+
 /* ns as seconds: "1767323045.000001", six digits, or nine where they are not zero. */
 static inline char *ss_put_seconds(char *out, int64_t ns)
 {
 	uint64_t whole = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-	uint32_t fraction = (uint32_t)(whole % 1000000000);
 	*out = '-';
 	out = ss_put_count(out + (ns < 0), whole / 1000000000);
-	*out++ = '.';
-	if (fraction % 1000 != 0) {
-		*out = (char)('0' + fraction / SS_EIGHT_DIGITS);
-		ss_put_eight_digits(out + 1, ss_eight_digits(fraction % SS_EIGHT_DIGITS));
-		return out + 9;
+	return ss_put_fraction(out, (uint32_t)(whole % 1000000000));
+}
+
+/* How a second was written, for those that follow within it, as most times of a capture do. */
+struct ss_told_second {  /* valid when zeroed */
+	uint64_t second; /* private */
+	uint8_t len;     /* 0: of none yet */
+	char text[SS_DIGITS_ROOM];
+};
+
+/* As ss_put_seconds does. */
+static inline char *ss_put_time(char *out, int64_t ns, struct ss_told_second *told)
+{
+	uint64_t second = (uint64_t)ns / 1000000000;
+	if (ns < 10 * INT64_C(1000000000))
+		return ss_put_seconds(out, ns);
+	if (told->len == 0 || told->second != second) {
+		told->second = second;
+		told->len = (uint8_t)(ss_put_count(told->text, second) - told->text);
 	}
-	ss_put_eight_digits(out, ss_eight_digits(fraction / 1000) >> 16);
-	return out + 6;
+	memcpy(out, told->text, 16); /* ten digits at most */
+	return ss_put_fraction(out + told->len, (uint32_t)((uint64_t)ns % 1000000000));
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/eight.h"
 #include "base/error.h"
 #include "base/rare.h"
 #include "output/digits.h"
@@ -36,6 +37,7 @@ struct ss_output {
 	char *last; /* up to there an object's room fits; set while a record is written */
 	unsigned log;
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
+	struct ss_told_second second;
 };
 
 /* What was written up to there is the writer's. */
@@ -120,6 +122,11 @@ SS_APART static char *put_number(char *out, int64_t n)
 	return ss_put_number(out, n);
 }
 
+SS_APART static char *put_time(struct ss_output *o, char *out, int64_t ns)
+{
+	return ss_put_time(out, ns, &o->second);
+}
+
 SS_APART static char *put_seconds(char *out, int64_t ns)
 {
 	return ss_put_seconds(out, ns);
@@ -149,7 +156,9 @@ static uint64_t nth_of_its_name(const struct ss_pair *pairs, size_t at)
 {
 	uint64_t nth = 1;
 	for (size_t i = 0; i < at && at < PAIRS_COMPARED; i++)
-		nth += ss_slice_is_equal(pairs[i].name, pairs[at].name);
+		nth += pairs[i].name.len == pairs[at].name.len &&
+		       ss_eight_are_equal(pairs[i].name.data, pairs[at].name.data,
+		                          pairs[at].name.len);
 	return nth;
 }
 
@@ -223,7 +232,7 @@ FOLDED char *put_value(struct ss_output *o, char *out, const struct ss_field *f,
 	case SS_FIELD_FLAG: return put_flag(out, *(const uint8_t *)member);
 	case SS_FIELD_COUNT: return put_count(out, *(const uint64_t *)member);
 	case SS_FIELD_NUMBER: return put_number(out, *(const int64_t *)member);
-	case SS_FIELD_TIME:
+	case SS_FIELD_TIME: return put_time(o, out, *(const int64_t *)member);
 	case SS_FIELD_DURATION: return put_seconds(out, *(const int64_t *)member);
 	case SS_FIELD_NAME: return put_name(out, f, member);
 	case SS_FIELD_ADDRESS: return put_address(out, member);

@@ -13,6 +13,7 @@
 #include "base/base64.h"
 #include "base/buffer.h"
 #include "base/cursor.h"
+#include "base/eight.h"
 #include "base/slice.h"
 #include "base/utf8.h"
 
@@ -236,6 +237,22 @@ static void base64_follows_rfc_4648_section_10(void **state)
 	assert_int_equal(ss_base64_decode(SS_SLICE("===="), bytes, 4), -1);
 }
 
+/* Of all lengths around a word, with each octet that differs. */
+static void octets_are_equal_as_memcmp_tells(void **state)
+{
+	uint8_t a[40], b[40];
+	for (size_t i = 0; i < sizeof a; i++)
+		a[i] = b[i] = (uint8_t)(7 * i);
+	for (size_t len = 0; len <= sizeof a; len++) {
+		assert_true(ss_eight_are_equal(a, b, len));
+		for (size_t i = 0; i < sizeof a; i++) {
+			b[i] ^= 0x80;
+			assert_int_equal(ss_eight_are_equal(a, b, len), memcmp(a, b, len) == 0);
+			b[i] ^= 0x80;
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +260,7 @@ int main(void)
 	        cmocka_unit_test(slices_compare_without_case),
 	        cmocka_unit_test(case_is_of_letters_alone),
 	        cmocka_unit_test(controls_are_found_anywhere),
+	        cmocka_unit_test(octets_are_equal_as_memcmp_tells),
 	        cmocka_unit_test(a_short_read_sticks),
 	        cmocka_unit_test(memory_says_no_at_its_limit),
 	        cmocka_unit_test(a_buffer_takes_what_fits),

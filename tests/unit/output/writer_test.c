@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "output/digits.h"
 #include "output/writer.h"
 
 static void check(void (*write)(struct ss_writer *w), const char *expected)
@@ -86,6 +87,31 @@ static void times_are_seconds(void **state)
 {
 	check(write_times, "0.000000 0.000000001 0.000001 1767323045.000001 0.999999999 -1.500000 "
 	                   "-0.123456789 -9223372036.854775807 ");
+}
+
+/* Whatever second was told before. */
+static void a_second_is_told_again(void **state)
+{
+	static const int64_t times[] = {0,
+	                                INT64_C(1767323045000000000),
+	                                INT64_C(1767323045123456000),
+	                                INT64_C(1767323045123456789),
+	                                INT64_C(1767323046000000001),
+	                                INT64_C(9999999999),
+	                                INT64_C(10000000000),
+	                                INT64_C(123456789012345678),
+	                                -1,
+	                                INT64_MAX,
+	                                INT64_MIN + 1};
+	enum { N = sizeof times / sizeof times[0] };
+	struct ss_told_second told = {.len = 0};
+	for (size_t i = 0; i < (size_t)N * N; i++) {
+		int64_t ns = times[i % 2 ? i % N : i / N];
+		char expected[2 * SS_DIGITS_ROOM], text[2 * SS_DIGITS_ROOM];
+		*ss_put_seconds(expected, ns) = '\0';
+		*ss_put_time(text, ns, &told) = '\0';
+		assert_string_equal(text, expected);
+	}
 }
 
 static void memory_grows(void **state)
@@ -288,6 +314,7 @@ int main(void)
 	        cmocka_unit_test(numbers_are_decimal),
 	        cmocka_unit_test(any_number_is_what_printf_makes_of_it),
 	        cmocka_unit_test(times_are_seconds),
+	        cmocka_unit_test(a_second_is_told_again),
 	        cmocka_unit_test(memory_grows),
 	        cmocka_unit_test(an_emptied_one_keeps_the_room_it_needs),
 	        cmocka_unit_test(a_file_gets_all_of_it),
