@@ -203,7 +203,6 @@ int main(void)
 	        TEST(grows_and_shrinks),
 	        TEST(each_part_of_the_key_counts),
 	        TEST(several_of_one_key),
-	        TEST(hashes_spread),
 	        TEST(who_is_preferred_comes_first),
 	        TEST(hashes_spread),
 	        TEST(hashes_spread_with_any_seed),
