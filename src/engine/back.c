@@ -197,6 +197,11 @@ void ss_back_aim(const struct ss_back *b, const struct ss_segment *s, unsigned s
 	ss_flow_table_aim(b->flows, s, shard, out);
 }
 
+bool ss_back_is_large(const struct ss_back *b)
+{
+	return ss_flow_table_is_large(b->flows);
+}
+
 void ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step)
 {
 	ss_flow_table_expect(b->flows, to, step);

@@ -75,24 +75,33 @@ static void tick(struct ss_engine *e, const struct ss_instant *time)
 		ss_back_tick(e->back, shard, time);
 }
 
-/* Fetches what the segment will need that is fed so many behind this one: what each step began to fetch
- * has come when the next is taken. */
-static inline void look_ahead(const struct ss_engine *e, unsigned at, unsigned step)
+static inline void expect(const struct ss_engine *e, unsigned at, unsigned step)
 {
 	if (at < e->n_waiting)
 		ss_back_expect(e->back, &e->waiting[at].to, step);
 }
 
+/* Fetches what those that wait will need: what each step began to fetch has come when the next is taken.
+ * The last one fetches most, and goes on as they are fed. */
+enum { NEAR = 2, LAST_STEP = SS_FLOW_STEPS - 1 };
+static void begin_to_look_ahead(const struct ss_engine *e)
+{
+	for (unsigned step = 0; step < LAST_STEP; step++)
+		for (unsigned i = 0; i < e->n_waiting; i++)
+			expect(e, i, step);
+	for (unsigned i = 0; i < NEAR; i++)
+		expect(e, i, LAST_STEP);
+}
+
 void ss_engine_settle(struct ss_engine *e)
 {
-	enum { NEAR = 2 };
-	for (unsigned i = 0; i < e->n_waiting; i++)
-		look_ahead(e, i, 1);
-	for (unsigned i = 0; i < NEAR; i++)
-		look_ahead(e, i, 2);
+	bool looks_ahead = ss_back_is_large(e->back);
+	if (looks_ahead)
+		begin_to_look_ahead(e);
 	for (unsigned i = 0; i < e->n_waiting; i++) {
 		const struct waiting *w = &e->waiting[i];
-		look_ahead(e, i + NEAR, 2);
+		if (looks_ahead)
+			expect(e, i + NEAR, LAST_STEP);
 		ss_back_feed(e->back, &w->arrival.segment, &w->to, &w->arrival.time);
 	}
 	e->n_waiting = 0;

@@ -29,7 +29,12 @@ void ss_flow_table_aim(const struct ss_flow_table *t, const struct ss_segment *s
 	out->from_end = order(s, &out->ends);
 	out->shard = (uint8_t)shard;
 	out->hash = ss_flow_index_hash(&t->index, &out->ends);
-	ss_flow_index_expect(&t->index, out->hash);
+}
+
+bool ss_flow_table_is_large(const struct ss_flow_table *t)
+{
+	const size_t near = 1 << 20; /* the second cache of a core, or half of it */
+	return t->memory->used > near;
 }
 
 static inline void fetch(const void *line)
@@ -69,8 +74,10 @@ static inline void fetch_stream(const struct ss_stream *st, unsigned side)
 void ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_target *to,
                           unsigned step)
 {
-	if (step == 0)
+	if (step == 0) {
+		ss_flow_index_expect(&t->index, to->hash);
 		return;
+	}
 	const struct ss_flow *f = ss_flow_index_peek(&t->index, to->hash);
 	if (step == 1) {
 		fetch_flow(f);

