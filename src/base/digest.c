@@ -49,37 +49,69 @@ static void write_word(uint8_t *p, uint32_t word, bool is_little)
 
 /* ---- SHA-1 ---- */
 
+enum { SHA1_ROUNDS = 80, SHA1_QUARTER = SHA1_ROUNDS / 4, SHA1_WORDS = 5 };
+
+/* One of the 80: what was a .. e is e, a .. d in the next. */
+static inline void round_1(uint32_t a, uint32_t *b, uint32_t *e, uint32_t f, uint32_t input)
+{
+	*e += rotate_left(a, 5) + f + input;
+	*b = rotate_left(*b, 30);
+}
+
+static inline uint32_t choice_1(uint32_t b, uint32_t c, uint32_t d)
+{
+	return (d ^ (b & (c ^ d))) + 0x5a827999;
+}
+
+static inline uint32_t parity_1(uint32_t b, uint32_t c, uint32_t d)
+{
+	return (b ^ c ^ d) + 0x6ed9eba1;
+}
+
+static inline uint32_t majority_1(uint32_t b, uint32_t c, uint32_t d)
+{
+	return ((b & c) | (d & (b | c))) + 0x8f1bbcdc;
+}
+
+static inline uint32_t last_parity_1(uint32_t b, uint32_t c, uint32_t d)
+{
+	return (b ^ c ^ d) + 0xca62c1d6;
+}
+
+/* A quarter of the rounds; after five, each is in its place again. */
+static inline void quarter_1(uint32_t v[SHA1_WORDS], const uint32_t *w,
+                             uint32_t (*f)(uint32_t b, uint32_t c, uint32_t d))
+{
+	uint32_t a = v[0], b = v[1], c = v[2], d = v[3], e = v[4];
+	for (const uint32_t *end = w + SHA1_QUARTER; w < end; w += SHA1_WORDS) {
+		round_1(a, &b, &e, f(b, c, d), w[0]);
+		round_1(e, &a, &d, f(a, b, c), w[1]);
+		round_1(d, &e, &c, f(e, a, b), w[2]);
+		round_1(c, &d, &b, f(d, e, a), w[3]);
+		round_1(b, &c, &a, f(c, d, e), w[4]);
+	}
+	v[0] = a;
+	v[1] = b;
+	v[2] = c;
+	v[3] = d;
+	v[4] = e;
+}
+
 static void take_sha1_block(uint32_t *state, const uint8_t *block)
 {
-	uint32_t words[80];
-	uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
+	uint32_t words[SHA1_ROUNDS], v[SHA1_WORDS];
 	for (unsigned i = 0; i < 16; i++)
 		words[i] = read_word(block + (size_t)4 * i);
-	for (unsigned i = 16; i < 80; i++)
+	for (unsigned i = 16; i < SHA1_ROUNDS; i++)
 		words[i] =
 		        rotate_left(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
-	for (unsigned i = 0; i < 80; i++) {
-		uint32_t f;
-		if (i < 20)
-			f = ((b & c) | (~b & d)) + 0x5a827999;
-		else if (i < 40)
-			f = (b ^ c ^ d) + 0x6ed9eba1;
-		else if (i < 60)
-			f = ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc;
-		else
-			f = (b ^ c ^ d) + 0xca62c1d6;
-		uint32_t sum = rotate_left(a, 5) + f + e + words[i];
-		e = d;
-		d = c;
-		c = rotate_left(b, 30);
-		b = a;
-		a = sum;
-	}
-	state[0] += a;
-	state[1] += b;
-	state[2] += c;
-	state[3] += d;
-	state[4] += e;
+	memcpy(v, state, sizeof v);
+	quarter_1(v, words, choice_1);
+	quarter_1(v, words + SHA1_QUARTER, parity_1);
+	quarter_1(v, words + 2 * (size_t)SHA1_QUARTER, majority_1);
+	quarter_1(v, words + 3 * (size_t)SHA1_QUARTER, last_parity_1);
+	for (unsigned i = 0; i < SHA1_WORDS; i++)
+		state[i] += v[i];
 }
 
 static void take_sha1(const struct ss_digest_blocks *stream, size_t n_blocks)
