@@ -51,10 +51,3 @@ void ss_buffer_drop(struct ss_buffer *b, size_t len)
 	memmove(b->data, b->data + len, b->len - len);
 	b->len -= len;
 }
-
-void ss_buffer_release(struct ss_buffer *b)
-{
-	ss_memory_give(b->memory, b->data, b->size);
-	b->data = NULL;
-	b->len = b->size = 0;
-}

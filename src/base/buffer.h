@@ -34,8 +34,14 @@ static inline void ss_buffer_clear(struct ss_buffer *b)
 {
 	b->len = 0;
 }
-/* Gives the memory back; the buffer is empty and usable. */
-void ss_buffer_release(struct ss_buffer *b);
+/* Gives the memory back; the buffer is empty and usable.  Most that are asked hold nothing. */
+static inline void ss_buffer_release(struct ss_buffer *b)
+{
+	if (b->data)
+		ss_memory_give(b->memory, b->data, b->size);
+	b->data = NULL;
+	b->len = b->size = 0;
+}
 
 static inline struct ss_slice ss_buffer_slice(const struct ss_buffer *b)
 {

@@ -1,13 +1,13 @@
 /* The fields of a message's own header (RFC 5322, section 3.6, and others) -> its record. */
 #include <string.h>
 
+#include "base/find.h"
 #include "base/limits.h"
 #include "engine/message_private.h"
 #include "mail/address.h"
 #include "mail/auth_results.h"
 #include "mail/date.h"
 #include "mail/encoded_word.h"
-#include "mail/find.h"
 #include "mail/message_id.h"
 #include "mail/pair.h"
 #include "mail/received.h"

@@ -1,6 +1,6 @@
 #include "mail/comment.h"
 
-#include "mail/find.h"
+#include "base/find.h"
 
 size_t ss_comment_end(struct ss_slice text, size_t at)
 {

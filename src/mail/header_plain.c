@@ -5,6 +5,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/find.h"
 #include "base/limits.h"
 
 enum { LINE_END = 2 }; /* CR LF */

@@ -1,6 +1,6 @@
 #include "mail/parameter_pieces.h"
 
-#include "mail/find.h"
+#include "base/find.h"
 #include "mail/parameter.h"
 
 struct reader {

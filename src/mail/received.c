@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mail/find.h"
+#include "base/find.h"
 #include "mail/received_comment.h"
 
 enum kind { NOTHING, WORD, COMMENT, SEMICOLON };

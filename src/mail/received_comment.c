@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mail/find.h"
+#include "base/find.h"
 
 static const bool separates[256] = {[' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true,
                                     ['('] = true, [')'] = true,  [','] = true,  [';'] = true};

@@ -5,7 +5,7 @@
  * something looks at it where it stands, and needs no state from one octet to the next. */
 #ifndef SS_MAIL_SIGNAL_PRIVATE_H
 #define SS_MAIL_SIGNAL_PRIVATE_H
-#include "mail/find.h"
+#include "base/find.h"
 #include "mail/signal.h"
 #include "mail/signal_html.h"
 #include "mail/utf16.h"

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/find.h"
 #include "base/limits.h"
-#include "mail/find.h"
 #include "mail/url_end.h"
 #include "mail/url_find.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/eight.h"
-#include "mail/find.h"
+#include "base/find.h"
 #include "mail/url_find.h"
 #include "mail/url_private.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/eight.h"
+#include "base/find.h"
 
 enum { KEPT_WHEN_IDLE = 256 }; /* lines cut by a segment's end are common: do not take it anew */
 
@@ -40,8 +41,8 @@ static void keep(struct ss_line_cutter *c, const uint8_t *bytes, size_t len)
 	c->last = bytes[len - 1];
 }
 
-/* Octets before the first control character. */
-static size_t text_len(const uint8_t *p, size_t len)
+/* Octets before the first control character.  By words: what is shorter than a vector. */
+static size_t text_len_by_words(const uint8_t *p, size_t len)
 {
 	uint64_t controls;
 	size_t n = 0;
@@ -60,18 +61,20 @@ static size_t text_len(const uint8_t *p, size_t len)
 	return controls ? n + ss_eight_first(controls) : len;
 }
 
-/* A line that lies in the portion as a whole, and nothing about it is odd: text, CR, LF.  Nearly all
- * are, and are passed over once: a line of tiny sessions takes 127 instructions so (by callgrind); to
- * look for the end and for each oddity by itself takes 200.  Returns 0 if it is not one. */
-static size_t feed_plain(const struct ss_line_cutter *c, const uint8_t *bytes, size_t len,
-                         uint64_t offset, struct ss_line *out)
+static size_t text_len(const uint8_t *p, size_t len)
+{
+#ifdef __SSE2__
+	const struct ss_find control = {.up_to = ' ' - 1};
+	if (len >= SS_FIND_STEP)
+		return ss_find((struct ss_slice){p, len}, 0, control);
+#endif
+	return text_len_by_words(p, len);
+}
+
+size_t ss_line_plain_len(const uint8_t *bytes, size_t len)
 {
 	size_t n = text_len(bytes, len);
-	bool fits = c->kept.limit == 0 || n < c->kept.limit;
-	if (len - n < 2 || bytes[n] != '\r' || bytes[n + 1] != '\n' || !fits)
-		return 0;
-	*out = (struct ss_line){.text = {bytes, n}, .offset = offset, .raw_len = n + 2};
-	return n + 2;
+	return len - n >= 2 && bytes[n] == '\r' && bytes[n + 1] == '\n' ? n : SIZE_MAX;
 }
 
 static size_t feed_any(struct ss_line_cutter *c, const uint8_t *bytes, size_t len,
@@ -98,20 +101,17 @@ static size_t feed_any(struct ss_line_cutter *c, const uint8_t *bytes, size_t le
 	return used;
 }
 
-size_t ss_line_feed(struct ss_line_cutter *c, const uint8_t *bytes, size_t len, uint64_t offset,
-                    struct ss_line *out, bool *is_whole)
+size_t ss_line_feed_any(struct ss_line_cutter *c, const uint8_t *bytes, size_t len, uint64_t offset,
+                        struct ss_line *out, bool *is_whole)
 {
 	*is_whole = false;
 	if (len == 0)
 		return 0;
-	if (c->raw_len > 0)
-		return feed_any(c, bytes, len, out, is_whole);
-	if (c->kept.size > 0)
+	if (c->raw_len == 0) {
 		forget(c); /* the line given last was in it */
-	c->offset = offset;
-	size_t used = feed_plain(c, bytes, len, offset, out);
-	*is_whole = used > 0;
-	return used > 0 ? used : feed_any(c, bytes, len, out, is_whole);
+		c->offset = offset;
+	}
+	return feed_any(c, bytes, len, out, is_whole);
 }
 
 bool ss_line_end(struct ss_line_cutter *c, struct ss_line *out)

@@ -1,7 +1,7 @@
 /* Looks for octets in texts that are mostly short, such as values of header fields: inline, sixteen a
  * step, and the last step overlaps the one before. */
-#ifndef SS_MAIL_FIND_H
-#define SS_MAIL_FIND_H
+#ifndef SS_BASE_FIND_H
+#define SS_BASE_FIND_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +22,8 @@ static inline bool ss_find_is(struct ss_find f, uint8_t octet)
 	return (f.up_to > 0 && octet <= f.up_to) || octet == f.a || octet == f.b || octet == f.c ||
 	       octet == f.d;
 }
+
+enum { SS_FIND_STEP = 16 };
 
 #ifdef __SSE2__
 static inline unsigned ss_find_step(const uint8_t *p, struct ss_find f)
@@ -59,15 +61,14 @@ static inline uint64_t ss_find_64(const uint8_t *p, struct ss_find f)
 static inline size_t ss_find(struct ss_slice s, size_t n, struct ss_find f)
 {
 #ifdef __SSE2__
-	enum { STEP = 16 };
-	for (; n + STEP <= s.len; n += STEP) {
+	for (; n + SS_FIND_STEP <= s.len; n += SS_FIND_STEP) {
 		unsigned hits = ss_find_step(s.data + n, f);
 		if (hits)
 			return n + (size_t)__builtin_ctz(hits);
 	}
-	if (n < s.len && s.len >= STEP) {
-		unsigned before = (unsigned)(STEP - (s.len - n)); /* seen already */
-		unsigned hits = ss_find_step(s.data + s.len - STEP, f) >> before;
+	if (n < s.len && s.len >= SS_FIND_STEP) {
+		unsigned before = (unsigned)(SS_FIND_STEP - (s.len - n)); /* seen already */
+		unsigned hits = ss_find_step(s.data + s.len - SS_FIND_STEP, f) >> before;
 		return hits ? n + (size_t)__builtin_ctz(hits) : s.len;
 	}
 #endif
@@ -89,15 +90,14 @@ static inline unsigned ss_find_high_step(const uint8_t *p, uint8_t c)
 static inline size_t ss_find_high(struct ss_slice s, size_t n, uint8_t c)
 {
 #ifdef __SSE2__
-	enum { STEP = 16 };
-	for (; n + STEP <= s.len; n += STEP) {
+	for (; n + SS_FIND_STEP <= s.len; n += SS_FIND_STEP) {
 		unsigned hits = ss_find_high_step(s.data + n, c);
 		if (hits)
 			return n + (size_t)__builtin_ctz(hits);
 	}
-	if (n < s.len && s.len >= STEP) {
-		unsigned before = (unsigned)(STEP - (s.len - n)); /* seen already */
-		unsigned hits = ss_find_high_step(s.data + s.len - STEP, c) >> before;
+	if (n < s.len && s.len >= SS_FIND_STEP) {
+		unsigned before = (unsigned)(SS_FIND_STEP - (s.len - n)); /* seen already */
+		unsigned hits = ss_find_high_step(s.data + s.len - SS_FIND_STEP, c) >> before;
 		return hits ? n + (size_t)__builtin_ctz(hits) : s.len;
 	}
 #endif
