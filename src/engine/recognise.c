@@ -152,6 +152,8 @@ static enum ss_wrap_verdict find_wrap(const struct ss_recognise_input *in, struc
                                       unsigned *server)
 {
 	enum ss_wrap_verdict verdict = SS_WRAP_NO;
+	if (!ss_wrap_may_begin(in->bytes[0]) && !ss_wrap_may_begin(in->bytes[1]))
+		return verdict;
 	for (unsigned side = 2; side-- > 0 && verdict == SS_WRAP_NO;) {
 		struct ss_wrap_input handshake = {
 		        .bytes = {[SS_WRAP_CLIENT] = in->bytes[1 - side],

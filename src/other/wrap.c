@@ -22,16 +22,10 @@ bool ss_wrap_text_set(struct ss_wrap_text *text, struct ss_slice s)
 	return true;
 }
 
-/* Most traffic ends here. */
-static bool may_begin(struct ss_slice bytes)
-{
-	return bytes.len > 0 && memchr("\4\5CH", bytes.data[0], 4);
-}
-
 enum ss_wrap_verdict ss_wrap_parse(const struct ss_wrap_input *in, struct ss_wrap *out)
 {
 	struct ss_slice client = in->bytes[SS_WRAP_CLIENT];
-	if (may_begin(client.len > 0 ? client : in->bytes[SS_WRAP_SERVER])) {
+	if (ss_wrap_may_begin(client.len > 0 ? client : in->bytes[SS_WRAP_SERVER])) {
 		for (unsigned kind = SS_WRAP_NONE + 1; kind < N_KINDS; kind++) {
 			*out = (struct ss_wrap){.kind = (enum ss_wrap_kind)kind};
 			enum ss_wrap_verdict verdict = parsers[kind](in, out);

@@ -42,6 +42,13 @@ struct ss_wrap {
 	uint16_t port;                  /* 0: not told */
 };
 
+/* Else it is none: most traffic ends here.  bytes: the client's, or, if that said nothing, the server's. */
+static inline bool ss_wrap_may_begin(struct ss_slice bytes)
+{
+	return bytes.len > 0 && (bytes.data[0] == 4 || bytes.data[0] == 5 || bytes.data[0] == 'C' ||
+	                         bytes.data[0] == 'H');
+}
+
 /* Where the client said nothing, its side is not in the capture, or its request came before it:
  * host and port are not told then.
  * out: kind where the verdict is not NO, the rest where it is OPEN; used also for AGAIN. */

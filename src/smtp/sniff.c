@@ -29,6 +29,11 @@ struct ss_slice ss_sniff_front(struct ss_slice bytes)
 	return ss_slice_cut(bytes, used, bytes.len);
 }
 
+static bool has_port(const struct ss_sniff_input *in, unsigned side)
+{
+	return in->is_port_asked[side] || ss_sniff_is_mail_port(in->port[side]);
+}
+
 static const struct ss_sniff_result more = {SS_SNIFF_MORE, SS_CONFIDENCE_NONE, false, 0};
 static const struct ss_sniff_result no = {SS_SNIFF_NO, SS_CONFIDENCE_NONE, false, 0};
 
@@ -101,23 +106,49 @@ static struct ss_sniff_result better(struct ss_sniff_result a, struct ss_sniff_r
 	return a.verdict == SS_SNIFF_LATER ? a : b;
 }
 
+/* A greeting on a port of mail, and the client is still to speak: whatever the line says, there is more
+ * to come.  Each session is asked so once. */
+static bool is_greeting_alone(const struct ss_sniff_input *in, unsigned side)
+{
+	struct ss_slice s = in->bytes[side];
+	return in->bytes[!side].len == 0 && s.len > 0 && s.len < SS_LIMIT_SNIFF &&
+	       ss_ascii_is_digit(s.data[0]) && !in->is_midway && !in->is_over &&
+	       has_port(in, side) && ss_slice_find(s, 0, '\n') + 1 >= s.len;
+}
+
+/* No reply of a server begins so, and no command of a client: the other way around it may be. */
+static bool is_neither(struct ss_slice server, struct ss_slice client)
+{
+	const uint8_t first_of_mark = 0xef; /* of UTF-8 */
+	return server.len > 0 && client.len > 0 && !ss_ascii_is_digit(server.data[0]) &&
+	       server.data[0] != first_of_mark && !ss_ascii_is_alpha(client.data[0]);
+}
+
 void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out)
 {
 	struct ss_slice server[2], client[2];
 	struct ss_sniff_result results[2];
 	bool is_full[2];
+	if (is_greeting_alone(in, 0) || is_greeting_alone(in, 1)) {
+		*out = more;
+		return;
+	}
 	for (unsigned i = 0; i < 2; i++) {
 		server[i] = ss_slice_cut(in->bytes[i], 0, SS_LIMIT_SNIFF);
 		client[i] = ss_slice_cut(ss_sniff_front(in->bytes[i]), 0, SS_LIMIT_SNIFF);
 		is_full[i] = client[i].len == SS_LIMIT_SNIFF;
 	}
 	for (unsigned i = 0; i < 2; i++) {
+		if (!in->is_midway && is_neither(server[i], client[1 - i])) {
+			results[i] = no;
+			continue;
+		}
 		struct view v = {
 		        .server = i,
 		        .s = ss_sniff_server(server[i], in->is_midway, in->is_over || is_full[i]),
 		        .c = ss_sniff_client(client[1 - i], in->is_midway,
 		                             in->is_over || is_full[1 - i]),
-		        .has_port = in->is_port_asked[i] || ss_sniff_is_mail_port(in->port[i]),
+		        .has_port = has_port(in, i),
 		        .is_midway = in->is_midway,
 		        .is_over = in->is_over,
 		};
