@@ -159,6 +159,7 @@ static void begin_session(struct ss_conversation *c, bool is_midway)
 	c->session.arena.memory = c->context->memory;
 	c->session.is_told = is_session;
 	c->session.is_helo_told = is_session || is_transaction;
+	c->session.greetings = &c->context->greetings;
 	c->session.identity.prints = &c->context->prints;
 	c->session.identity.offers = &c->context->offers;
 	c->session.is_partial |= is_midway;

@@ -12,6 +12,7 @@
 #include "flow/flow.h"
 #include "smtp/fingerprint.h"
 #include "smtp/offer.h"
+#include "smtp/reply_text.h"
 
 struct ss_conversation;
 
@@ -26,6 +27,7 @@ struct ss_conversation_context { /* one per engine, shared by its conversations 
 	struct ss_conversation_counts counts;
 	struct ss_print_memo prints;
 	struct ss_offers offers;
+	struct ss_greetings greetings;
 	struct ss_hash_pair hash_pair;
 	struct ss_settings settings;
 	bool is_given_up; /* what is open goes without a record */

@@ -134,7 +134,7 @@ static void on_greeting(struct ss_session *s, const struct ss_dialogue_reply *r)
 		struct ss_greeting line;
 		struct ss_slice enhanced, text; /* "554 5.7.1 go away" */
 		ss_enhanced_parse(r->code, r->lines[i], &enhanced, &text);
-		ss_greeting_parse(text, &line);
+		ss_greeting_parse_kept(s->greetings, text, &line);
 		ss_identity_greeting(&s->identity, &s->arena, &line);
 		if (is_first && i == 0)
 			s->host = keep(s, line.host);

@@ -12,6 +12,7 @@
 #include "engine/tls_facts.h"
 #include "record/record.h"
 #include "smtp/dialogue.h"
+#include "smtp/reply_text.h"
 
 /* Anomalies that are not the dialogue's: TCP segments repeat bytes with other content; and a client
  * that begins TLS where its server speaks SMTP, without asking. */
@@ -48,6 +49,7 @@ struct ss_session { /* set memory of the arena and what is told, zero the rest *
 	int64_t last_reply_ns, think_client_ns, think_server_ns;
 	struct ss_growing reply_counts; /* struct ss_code_count */
 	struct ss_identity identity;
+	struct ss_greetings *greetings; /* borrowed; set before the first event */
 	uint32_t verb_counts[SS_N_VERBS];
 
 	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */

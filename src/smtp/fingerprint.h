@@ -22,6 +22,9 @@ enum {
 	SS_PRINT_HASH = 6, /* octets of a hash that are told */
 	SS_PRINT_MEMOS = 256,
 	SS_PRINT_MEMO_TEXT = 121, /* octets; longer texts are hashed each time */
+	SS_PRINT_LINES = 1024,
+	SS_PRINT_LINE_TEXT = 73, /* octets; the same for lines */
+	SS_PRINT_LINE_HASH = 3,
 };
 
 /* Many sessions have the same few texts: their hashes are kept, in a place that each text has.
@@ -33,6 +36,13 @@ struct ss_print_memo {
 		uint8_t len;
 		char text[SS_PRINT_MEMO_TEXT];
 	} kept[SS_PRINT_MEMOS];
+	struct ss_print_line { /* of a server's reply, as it came: the hash of its shape */
+		uint16_t code;
+		uint8_t len;
+		bool is_hello;
+		uint8_t hash[SS_PRINT_LINE_HASH];
+		uint8_t text[SS_PRINT_LINE_TEXT];
+	} lines[SS_PRINT_LINES];
 };
 
 /* The first octets of the text's SHA-256. */
@@ -41,8 +51,9 @@ void ss_print_hash(struct ss_print_memo *memo, const char *text, size_t len,
 
 /* ---- the server ---- */
 
-struct ss_server_print {                                        /* valid when zeroed; private */
-	uint8_t keywords[SS_PRINT_HASH], greeting[3], hello[3]; /* of their hashes */
+struct ss_server_print { /* valid when zeroed; private */
+	uint8_t keywords[SS_PRINT_HASH];
+	uint8_t greeting[SS_PRINT_LINE_HASH], hello[SS_PRINT_LINE_HASH]; /* of their hashes */
 	uint8_t n_greeting, n_keywords;
 	char kind, starttls; /* as they are written; 0: not seen */
 };

@@ -1,4 +1,7 @@
 /* The 220 greeting: who answers, and with which software (RFC 5321, section 4.2). */
+#include <string.h>
+
+#include "smtp/memo.h"
 #include "smtp/reply_text.h"
 #include "smtp/software.h"
 
@@ -143,4 +146,28 @@ void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out)
 		out->software = SS_SLICE("Cisco firewall (masked)");
 		out->score = SS_SOFTWARE_NAMED;
 	}
+}
+
+/* part: of `from`; the same of `to`, which has the same text. */
+static struct ss_slice same_of(struct ss_slice part, const uint8_t *from, const uint8_t *to)
+{
+	return part.data ? (struct ss_slice){to + (part.data - from), part.len} : part;
+}
+
+void ss_greeting_parse_kept(struct ss_greetings *all, struct ss_slice text, struct ss_greeting *out)
+{
+	if (text.len == 0 || text.len > SS_GREETING_TEXT) {
+		ss_greeting_parse(text, out);
+		return;
+	}
+	struct ss_greeting_kept *kept =
+	        &all->kept[ss_memo_place(text.data, text.len, SS_GREETINGS)];
+	if (kept->len != text.len || memcmp(kept->text, text.data, text.len) != 0) {
+		memcpy(kept->text, text.data, text.len);
+		kept->len = (uint8_t)text.len;
+		ss_greeting_parse((struct ss_slice){kept->text, text.len}, &kept->read);
+	}
+	*out = kept->read;
+	out->host = same_of(out->host, kept->text, text.data);
+	out->version = same_of(out->version, kept->text, text.data);
 }

@@ -3,6 +3,7 @@
 #define SS_SMTP_REPLY_TEXT_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
@@ -32,6 +33,21 @@ struct ss_greeting {
 };
 /* text: of the 220 greeting's first line, or of any later one (then host is absent). */
 void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out);
+
+enum { SS_GREETINGS = 512, SS_GREETING_TEXT = 71 /* octets; longer lines are read each time */ };
+
+/* Servers greet alike in each session: what was read of a line is kept, in a place that each text has.
+ * One for all sessions of an engine; valid when zeroed; private. */
+struct ss_greetings {
+	struct ss_greeting_kept {
+		struct ss_greeting read; /* host and version: of text */
+		uint8_t len;
+		uint8_t text[SS_GREETING_TEXT];
+	} kept[SS_GREETINGS];
+};
+/* The same by what is kept: 110 instructions instead of 1,050 (by callgrind, of tiny sessions). */
+void ss_greeting_parse_kept(struct ss_greetings *all, struct ss_slice text,
+                            struct ss_greeting *out);
 /* Is a first line like this nothing but a greeting, also where what came before was not seen?
  * text: of the reply's first line, with its enhanced code, which a greeting has not. */
 bool ss_greeting_is_certain(unsigned code, struct ss_slice text);

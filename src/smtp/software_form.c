@@ -133,7 +133,10 @@ static uint64_t bit_of(uint8_t c)
 static uint64_t octets_of(struct ss_slice text)
 {
 	uint64_t octets = 0;
-	for (const uint8_t *p = text.data, *end = p + text.len; p < end; p++)
+	const uint8_t *p = text.data, *end = p + text.len;
+	for (; end - p >= 4; p += 4) /* so many in one turn: two thirds of the instructions */
+		octets |= bit_of(p[0]) | bit_of(p[1]) | bit_of(p[2]) | bit_of(p[3]);
+	for (; p < end; p++)
 		octets |= bit_of(*p);
 	return octets;
 }
