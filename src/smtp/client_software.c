@@ -28,7 +28,7 @@ static bool is_windows_name(struct ss_slice s)
 	       ss_slice_has_prefix_nocase(s, SS_SLICE("LAPTOP-"));
 }
 
-static uint64_t signs_of_name(struct ss_slice argument)
+static uint64_t signs_of_name(enum ss_hello_form form, struct ss_slice argument)
 {
 	static const struct {
 		const char *name;
@@ -49,7 +49,7 @@ static uint64_t signs_of_name(struct ss_slice argument)
 	        [SS_HELLO_OTHER] = 0,
 	};
 	struct ss_slice name = ss_slice_cut(argument, 0, ss_slice_find(argument, 0, ' '));
-	uint64_t signs = by_form[ss_hello_form(argument)];
+	uint64_t signs = by_form[form];
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
 		if (ss_slice_is_equal_nocase(name, ss_slice_of(known[i].name)))
 			signs |= known[i].sign;
@@ -57,7 +57,9 @@ static uint64_t signs_of_name(struct ss_slice argument)
 	return is_windows_name(name) ? signs | SIGN(NAME_WINDOWS) : signs;
 }
 
-static void on_hello(struct ss_client_software *c, enum ss_verb verb, struct ss_slice argument)
+/* form: of the first hello, which alone counts */
+static void on_hello(struct ss_client_software *c, enum ss_hello_form form, enum ss_verb verb,
+                     struct ss_slice argument)
 {
 	const uint64_t any = SIGN(EHLO) | SIGN(HELO) | SIGN(LHLO);
 	if (verb == SS_VERB_HELO && (c->signs & SIGN(EHLO)))
@@ -67,7 +69,7 @@ static void on_hello(struct ss_client_software *c, enum ss_verb verb, struct ss_
 	c->signs |= verb == SS_VERB_EHLO ? SIGN(EHLO) : 0;
 	c->signs |= verb == SS_VERB_HELO ? SIGN(HELO) : 0;
 	c->signs |= verb == SS_VERB_LHLO ? SIGN(LHLO) : 0;
-	c->signs |= signs_of_name(argument);
+	c->signs |= signs_of_name(form, argument);
 }
 
 /* ---- MAIL and RCPT ---- */
@@ -167,7 +169,7 @@ void ss_client_software_command(struct ss_client_software *c, const struct ss_cl
 	switch (verb) {
 	case SS_VERB_EHLO:
 	case SS_VERB_HELO:
-	case SS_VERB_LHLO: on_hello(c, verb, argument); break;
+	case SS_VERB_LHLO: on_hello(c, (enum ss_hello_form)p->hello_form, verb, argument); break;
 	case SS_VERB_MAIL:
 		if (!(c->signs & SIGN(MAIL)))
 			on_first_mail(c, &p->mail, argument);

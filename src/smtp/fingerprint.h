@@ -25,25 +25,10 @@ enum {
 	SS_PRINT_LINES = 1024,
 	SS_PRINT_LINE_TEXT = 73, /* octets; the same for lines */
 	SS_PRINT_LINE_HASH = 3,
+	SS_PRINT_WRITTEN = 256,
 };
 
-/* Many sessions have the same few texts: their hashes are kept, in a place that each text has.
- * One for all sessions of an engine; valid when zeroed; private.  Where a function takes one, NULL
- * is taken too. */
-struct ss_print_memo {
-	struct {
-		uint8_t hash[SS_PRINT_HASH];
-		uint8_t len;
-		char text[SS_PRINT_MEMO_TEXT];
-	} kept[SS_PRINT_MEMOS];
-	struct ss_print_line { /* of a server's reply, as it came: the hash of its shape */
-		uint16_t code;
-		uint8_t len;
-		bool is_hello;
-		uint8_t hash[SS_PRINT_LINE_HASH];
-		uint8_t text[SS_PRINT_LINE_TEXT];
-	} lines[SS_PRINT_LINES];
-};
+struct ss_print_memo; /* see below */
 
 /* The first octets of the text's SHA-256. */
 void ss_print_hash(struct ss_print_memo *memo, const char *text, size_t len,
@@ -89,6 +74,7 @@ enum ss_case ss_case_of(struct ss_slice word);
 /* A word of MAIL's or RCPT's parameters: an index into the table in client_form.c, and its case. */
 struct ss_path_form {
 	uint8_t keyword_case : 2; /* enum ss_case: of FROM and TO */
+	uint8_t unused : 2;       /* no padding: they are compared as octets */
 	bool is_seen : 1, has_colon : 1, has_blank : 1 /* before the path */, has_brackets : 1;
 	uint8_t n_parameters;
 	uint8_t parameters[SS_FINGERPRINT_PARAMETERS]; /* in order: index << 2 | enum ss_case */
@@ -138,5 +124,31 @@ size_t ss_client_print_write(const struct ss_client_print *p, struct ss_print_me
 /* What the two hashes are of.  At most SS_FINGERPRINT_TEXT octets, no NUL; returns how many. */
 size_t ss_client_print_verbs(const struct ss_client_print *p, char *out);
 size_t ss_client_print_forms(const struct ss_client_print *p, char *out);
+
+/* ---- what is kept ---- */
+
+/* Many sessions have the same few texts: their hashes are kept, and what few kinds of clients are written
+ * as, in a place that each has.
+ * One for all sessions of an engine; valid when zeroed; private.  Where a function takes one, NULL
+ * is taken too. */
+struct ss_print_memo {
+	struct {
+		uint8_t hash[SS_PRINT_HASH];
+		uint8_t len;
+		char text[SS_PRINT_MEMO_TEXT];
+	} kept[SS_PRINT_MEMOS];
+	struct ss_print_line { /* of a server's reply, as it came: the hash of its shape */
+		uint16_t code;
+		uint8_t len;
+		bool is_hello;
+		uint8_t hash[SS_PRINT_LINE_HASH];
+		uint8_t text[SS_PRINT_LINE_TEXT];
+	} lines[SS_PRINT_LINES];
+	struct ss_print_written { /* of a client; zeroed: of one that sent no command */
+		struct ss_client_print print;
+		char text[SS_FINGERPRINT];
+		uint8_t len;
+	} written[SS_PRINT_WRITTEN];
+};
 
 #endif
