@@ -87,6 +87,7 @@ static void tell_command(struct ss_session *s, const struct ss_dialogue_command 
 		return;
 	s->commands++;
 	s->verb_counts[verb]++;
+	s->verbs |= UINT64_C(1) << verb;
 	s->last_verb = (uint8_t)verb;
 	if (verb == SS_VERB_UNKNOWN)
 		count_unknown(s, c->shown.name);

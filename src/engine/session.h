@@ -51,6 +51,7 @@ struct ss_session { /* set memory of the arena and what is told, zero the rest *
 	struct ss_identity identity;
 	struct ss_greetings *greetings; /* borrowed; set before the first event */
 	uint32_t verb_counts[SS_N_VERBS];
+	uint64_t verbs; /* a bit for each that was counted */
 
 	struct ss_hello hellos[SS_LIMIT_SESSION_HELLOS]; /* a ring: the last ones sent */
 	struct ss_kept helo;                             /* of the last one accepted */

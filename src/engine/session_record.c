@@ -11,12 +11,13 @@ static void add_pair(struct ss_growing *pairs, struct ss_session *s, struct ss_s
 
 static struct ss_list command_pairs(struct ss_session *s)
 {
+	const uint64_t without_name = UINT64_C(1) << SS_VERB_UNKNOWN | UINT64_C(1) << SS_VERB_NONE;
 	struct ss_growing pairs = {0};
 	const struct ss_pair *unknown = s->unknown_counts.items;
-	for (unsigned verb = 0; verb < SS_N_VERBS; verb++) {
-		if (s->verb_counts[verb] > 0 && verb != SS_VERB_UNKNOWN && verb != SS_VERB_NONE)
-			add_pair(&pairs, s, ss_slice_of(ss_verb_traits(verb)->name),
-			         s->verb_counts[verb]);
+	_Static_assert(SS_N_VERBS <= 64, "a bit each");
+	for (uint64_t rest = s->verbs & ~without_name; rest; rest &= rest - 1) {
+		unsigned verb = (unsigned)__builtin_ctzll(rest);
+		add_pair(&pairs, s, ss_slice_of(ss_verb_traits(verb)->name), s->verb_counts[verb]);
 	}
 	for (size_t i = 0; i < s->unknown_counts.n; i++)
 		add_pair(&pairs, s, unknown[i].name, (uint64_t)unknown[i].number);

@@ -3,7 +3,7 @@
 #include "smtp/dialogue_private.h"
 #include "smtp/shown.h"
 
-static void report_line_form(struct ss_dialogue *d, const struct ss_line *line)
+SS_RARE static void report_line_form(struct ss_dialogue *d, const struct ss_line *line)
 {
 	static const struct ss_slice none = {0};
 	if (line->is_bare_lf)
@@ -156,7 +156,8 @@ void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 {
 	char room[SS_SHOWN_ROOM];
 	struct ss_envelope envelope;
-	report_line_form(d, line);
+	if (ss_line_is_odd(line))
+		report_line_form(d, line);
 	d->n_commands++;
 	struct ss_dialogue_command told = begin(d, line, SS_UNIT_COMMAND);
 	const struct ss_command *c = &told.command;
@@ -178,7 +179,8 @@ void ss_client_command(struct ss_dialogue *d, const struct ss_line *line)
 
 void ss_client_sasl_line(struct ss_dialogue *d, const struct ss_line *line)
 {
-	report_line_form(d, line);
+	if (ss_line_is_odd(line))
+		report_line_form(d, line);
 	d->n_commands++;
 	struct ss_dialogue_command told = begin(d, line, SS_UNIT_SASL);
 	told.command = (struct ss_command){.name = {line->text.data, 0}, .argument = line->text};

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/eight.h"
+
 /* Who must wait for the reply: RFC 2920, section 3.1, names EHLO, DATA, VRFY, EXPN, TURN, QUIT and
  * NOOP; an extension's verb waits unless its own RFC lets it go on.  HELO, HELP and AUTH wait in
  * practice: what follows depends on the reply. */
@@ -76,10 +78,20 @@ enum ss_verb ss_verb_find(struct ss_slice word)
 	return SS_VERB_UNKNOWN;
 }
 
+/* Has none of the four octets of most verbs white space in it, nor a control character? */
+static bool is_solid(const uint8_t *octets)
+{
+	uint64_t word = SS_EIGHT_OF(' ' + 1);
+	memcpy(&word, octets, SHORTEST);
+	return !ss_eight_has_below(word, ' ' + 1);
+}
+
 /* Up to the first white space. */
 static struct ss_slice first_word(struct ss_slice line)
 {
 	size_t n = 0;
+	if (line.len > SHORTEST && line.data[SHORTEST] == ' ' && is_solid(line.data))
+		return (struct ss_slice){line.data, SHORTEST};
 	while (n < line.len && line.data[n] != ' ' && line.data[n] != '\t')
 		n++;
 	return ss_slice_cut(line, 0, n);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/find.h"
 #include "smtp/shown.h"
 
 enum {
@@ -70,18 +71,13 @@ void ss_echo_keep_secret(struct ss_echo *e, uint64_t index, struct ss_slice secr
 	keep(e, index, secret, secret.len < SHORTEST_HEAD);
 }
 
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
 void ss_echo_keep_line(struct ss_echo *e, uint64_t index, struct ss_slice line)
 {
+	const struct ss_find blank = {0, ' ', '\t', ' ', '\t'};
 	size_t n = 0;
 	for (size_t at = 0; at < line.len && n < SS_ECHO_WORDS_A_LINE; at++) {
 		size_t from = at;
-		while (at < line.len && !is_blank(line.data[at]))
-			at++;
+		at = ss_find(line, at, blank);
 		if (at - from < SS_ECHO_SHORTEST)
 			continue;
 		ss_echo_keep_word(e, index, ss_slice_cut(line, from, at - from));
@@ -154,10 +150,10 @@ static size_t match(const struct ss_echo_kept *k, struct ss_slice line, size_t a
 }
 
 /* A bit for each pair of octets, which it shares with some others, but in any case of letters. */
-static uint64_t bit_of(uint8_t first, uint8_t second)
+static unsigned place_of(uint8_t first, uint8_t second)
 {
 	enum { CASELESS = 0x1f, SPREAD = 5, BITS = 64 };
-	return 1ULL << ((first & CASELESS) * SPREAD + (second & CASELESS)) % BITS;
+	return ((first & CASELESS) * SPREAD + (second & CASELESS)) % BITS;
 }
 
 /* The set of pairs that they begin with: most of a line does not begin so.  All, if one has one octet. */
@@ -166,7 +162,7 @@ static uint64_t heads_of(const struct ss_echo_kept *k)
 	uint64_t heads = 0;
 	for (size_t n = 0; n < k->n; n++) {
 		const uint8_t *word = k->octets + k->words[n].from;
-		heads |= k->words[n].len > 1 ? bit_of(word[0], word[1]) : UINT64_MAX;
+		heads |= k->words[n].len > 1 ? 1ULL << place_of(word[0], word[1]) : UINT64_MAX;
 	}
 	return heads;
 }
@@ -176,7 +172,8 @@ static bool holds(const struct ss_echo_kept *k, struct ss_slice line)
 	uint64_t heads = heads_of(k);
 	size_t at = 0;
 	for (; at + 1 < line.len; at++) {
-		if (heads & bit_of(line.data[at], line.data[at + 1]) && match(k, line, at) > 0)
+		if (heads >> place_of(line.data[at], line.data[at + 1]) & 1 &&
+		    match(k, line, at) > 0)
 			return true;
 	}
 	return at < line.len && heads == UINT64_MAX && match(k, line, at) > 0;
@@ -254,14 +251,10 @@ static void write_all(const struct ss_echo *e,
 	out->size = size;
 }
 
-void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines, size_t n_lines,
-                  struct ss_echo_lines *out)
+void ss_echo_mask_kept(const struct ss_echo *e, struct ss_echo_lines *out)
 {
-	*out = (struct ss_echo_lines){.lines = lines, .n_lines = n_lines};
-	if (!e->kept)
-		return;
-	for (size_t n = 0; n < n_lines; n++) {
-		if (holds(e->kept, lines[n]) || holds_coded(e->kept, lines[n])) {
+	for (size_t n = 0; n < out->n_lines; n++) {
+		if (holds(e->kept, out->lines[n]) || holds_coded(e->kept, out->lines[n])) {
 			write_all(e, mask, e->kept, out);
 			return;
 		}
@@ -273,10 +266,4 @@ void ss_echo_mask_unseen(const struct ss_echo *e, enum ss_unseen what, const str
 {
 	*out = (struct ss_echo_lines){.lines = lines, .n_lines = n_lines};
 	write_all(e, mask_unseen, &what, out);
-}
-
-void ss_echo_release(const struct ss_echo *e, struct ss_echo_lines *lines)
-{
-	ss_memory_give(e->memory, lines->block, lines->size);
-	lines->block = NULL;
 }

@@ -38,14 +38,25 @@ void ss_echo_forget(struct ss_echo *e);
 /* What older commands held. */
 void ss_echo_forget_before(struct ss_echo *e, uint64_t index);
 
+void ss_echo_mask_kept(const struct ss_echo *e, struct ss_echo_lines *out); /* private */
 /* The lines with *** where they repeat a secret, or the head of one, and instead of a line that repeats
  * it in base64.  Where memory is short for that, one line of *** stands for all. */
-void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines, size_t n_lines,
-                  struct ss_echo_lines *out);
+static inline void ss_echo_mask(const struct ss_echo *e, const struct ss_slice *lines,
+                                size_t n_lines, struct ss_echo_lines *out)
+{
+	*out = (struct ss_echo_lines){.lines = lines, .n_lines = n_lines};
+	if (e->kept) /* hardly ever */
+		ss_echo_mask_kept(e, out);
+}
 /* The same of a reply to what was not seen. */
 void ss_echo_mask_unseen(const struct ss_echo *e, enum ss_unseen what, const struct ss_slice *lines,
                          size_t n_lines, struct ss_echo_lines *out);
-void ss_echo_release(const struct ss_echo *e, struct ss_echo_lines *lines);
+static inline void ss_echo_release(const struct ss_echo *e, struct ss_echo_lines *lines)
+{
+	if (lines->block)
+		ss_memory_give(e->memory, lines->block, lines->size);
+	lines->block = NULL;
+}
 
 /* For echo_decoded.c: one word; shorter ones than SS_ECHO_SHORTEST are in every reply. */
 enum { SS_ECHO_SHORTEST = 4, SS_ECHO_LONGEST = 512, SS_ECHO_WORDS_A_LINE = 8 };

@@ -21,6 +21,12 @@ struct ss_line {
 	bool is_cut; /* it was longer than the limit, or memory was short: text is its head */
 };
 
+/* Is one of the four? */
+static inline bool ss_line_is_odd(const struct ss_line *line)
+{
+	return line->is_bare_lf | line->has_bare_cr | line->has_nul | line->is_cut;
+}
+
 struct ss_line_cutter {        /* set kept.memory and kept.limit, zero the rest */
 	struct ss_buffer kept; /* private from here on: head of the unfinished line */
 	uint64_t offset;

@@ -31,15 +31,17 @@ bool ss_pending_add(struct ss_pending *p, const struct ss_pending_entry *e)
 
 void ss_pending_remove(struct ss_pending *p, uint32_t n_oldest)
 {
-	for (; n_oldest > 0 && p->n > 0; n_oldest--) {
+	if (n_oldest >= p->n) { /* mostly: of those that do not pipeline */
+		ss_pending_clear(p);
+		return;
+	}
+	for (; n_oldest > 0; n_oldest--) {
 		const struct ss_pending_entry *e = ss_pending_slot(p, 0);
 		p->n_doubtful -= e->is_gap || e->is_doubtful;
 		p->n_gaps -= e->is_gap;
 		p->first++;
 		p->n--;
 	}
-	if (p->n == 0)
-		ss_pending_clear(p);
 }
 
 void ss_pending_clear(struct ss_pending *p)

@@ -41,7 +41,7 @@ SS_RARE static void report(struct ss_reply_cutter *r, enum ss_anomaly what,
 	r->events->on_anomaly(r->user, what, line->offset, line->raw_len, line->text);
 }
 
-static void report_form(struct ss_reply_cutter *r, const struct ss_line *line)
+SS_RARE static void report_form(struct ss_reply_cutter *r, const struct ss_line *line)
 {
 	if (line->is_bare_lf)
 		report(r, SS_ANOMALY_BARE_LF, line);
@@ -119,7 +119,8 @@ SS_RARE static bool in_bad_line(struct ss_reply_cutter *r, struct work *w,
 static bool in_line(struct ss_reply_cutter *r, struct work *w, const struct ss_line *line)
 {
 	struct code_line c;
-	report_form(r, line);
+	if (ss_line_is_odd(line))
+		report_form(r, line);
 	if (!read_code(line->text, &c))
 		return in_bad_line(r, w, line);
 	r->is_after_gap = false;

@@ -147,12 +147,23 @@ static bool is_of_unseen(const struct ss_waiting_answer *a)
 	return a->entry.index == 0 && is_line && !a->is_stray;
 }
 
+static bool is_pair(const uint8_t octets[2], const char upper[2])
+{
+	return ss_ascii_upper(octets[0]) == (uint8_t)upper[0] &&
+	       ss_ascii_upper(octets[1]) == (uint8_t)upper[1];
+}
+
 /* "v=" of RFC 5802, section 7, "rspauth=" of RFC 2831, section 2.1.3: with what shows that the
  * server knows the password one can try out passwords, as with what the client sends. */
 static bool is_proof(struct ss_slice line)
 {
+	enum { HEAD = 4 }; /* of the text: "v=" and "rs" are in it */
 	uint8_t bytes[SS_LIMIT_IDENTITY];
-	long len = ss_base64_decode(ss_slice_trim(line), bytes, sizeof bytes);
+	struct ss_slice text = ss_slice_trim(line);
+	long len = ss_base64_decode(ss_slice_cut(text, 0, HEAD), bytes, sizeof bytes);
+	if (len < 2 || (!is_pair(bytes, "V=") && !is_pair(bytes, "RS")))
+		return false; /* before all of it is decoded */
+	len = ss_base64_decode(text, bytes, sizeof bytes);
 	struct ss_slice said = {bytes, len > 0 ? (size_t)len : 0};
 	return ss_slice_has_prefix_nocase(said, SS_SLICE("v=")) ||
 	       ss_slice_has_prefix_nocase(said, SS_SLICE("rspauth="));
@@ -193,7 +204,8 @@ static bool is_of_auth(unsigned code, struct ss_slice text)
 	case 538: return true;
 	default: break;
 	}
-	if (code / 100 != 5)
+	bool is_other = text.len > 2 && text.data[0] == '5' && text.data[2] != '7'; /* "5.1.1" */
+	if (code / 100 != 5 || is_other)
 		return false;
 	ss_enhanced_parse(code, text, &enhanced, &rest);
 	return ss_slice_is_equal(enhanced, SS_SLICE("5.7.8"));
