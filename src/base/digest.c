@@ -83,6 +83,9 @@ static inline void quarter_1(uint32_t v[SHA1_WORDS], const uint32_t *w,
                              uint32_t (*f)(uint32_t b, uint32_t c, uint32_t d))
 {
 	uint32_t a = v[0], b = v[1], c = v[2], d = v[3], e = v[4];
+	/* Unrolled, all quarters are 47 lines of code that the first cache has not: a tenth fewer
+	 * instructions are not worth it. */
+#pragma GCC unroll 1
 	for (const uint32_t *end = w + SHA1_QUARTER; w < end; w += SHA1_WORDS) {
 		round_1(a, &b, &e, f(b, c, d), w[0]);
 		round_1(e, &a, &d, f(a, b, c), w[1]);
