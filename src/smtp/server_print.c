@@ -1,6 +1,7 @@
 /* docs/fingerprints.md, the part of the server. */
 #include <string.h>
 
+#include "base/find.h"
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint.h"
 #include "smtp/fingerprint_text.h"
@@ -65,13 +66,15 @@ static bool is_day_or_month(struct ss_slice s)
 static enum word_class class_of(struct ss_slice s)
 {
 	unsigned seen = 0;
-	bool is_name = false;
+	if (s.len > LONGEST_WORD)
+		return WORD_NAME;
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned octet = octets[s.data[i]];
-		is_name |= octet == AT || (octet & DOT && seen & LETTER);
+		if (octet == AT || (octet & DOT && seen & LETTER))
+			return WORD_NAME;
 		seen |= octet;
 	}
-	if (is_name || (seen & DIGIT && seen & LETTER) || s.len > LONGEST_WORD)
+	if (seen & DIGIT && seen & LETTER)
 		return WORD_NAME;
 	if (seen & DIGIT)
 		return seen & COLON ? WORD_TIME : WORD_NUMBER;
@@ -120,14 +123,14 @@ struct shaper {
 
 /* In the answer to a hello whatever may be the client is one C: its name, its address, a remark in
  * parentheses that they do not agree. */
-static void shape_hello_word(struct shaper *s, struct ss_slice word, enum word_class class)
+static void shape_hello_word(struct shaper *s, struct ss_slice word)
 {
 	bool is_opening = word.data[0] == '(';
 	if (s->is_in_parentheses || is_opening) {
 		s->is_in_parentheses = !memchr(word.data, ')', word.len);
 		return;
 	}
-	if (s->is_client || class != WORD_TEXT)
+	if (s->is_client || class_of(core_of(word)) != WORD_TEXT)
 		add_stand_in(&s->text, 'C');
 	else
 		add_word(&s->text, word);
@@ -141,13 +144,13 @@ static void shape_word(struct shaper *s, struct ss_slice word)
 		ss_print_text_add_char(&s->text, 'H');
 		return;
 	}
+	if (s->is_hello) {
+		shape_hello_word(s, word);
+		return;
+	}
 	struct ss_slice core = core_of(word);
 	enum word_class class = class_of(core);
 	bool is_zone_of_time = s->is_after_time && is_zone(core);
-	if (s->is_hello) {
-		shape_hello_word(s, word, class);
-		return;
-	}
 	s->is_after_time = class == WORD_TIME || (s->is_after_time && class == WORD_NUMBER);
 	if (class == WORD_NAME)
 		add_stand_in(&s->text, 'N');
@@ -159,11 +162,10 @@ static void shape_word(struct shaper *s, struct ss_slice word)
 
 size_t ss_shape_of_line(struct ss_slice line, bool is_hello, char *out, size_t size)
 {
+	const struct ss_find blank = {0, ' ', '\t', ' ', '\t'};
 	struct shaper s = {{out, size, 0}, is_hello, true, false, false, false};
 	for (size_t at = 0; at < line.len;) {
-		size_t end = at;
-		while (end < line.len && line.data[end] != ' ' && line.data[end] != '\t')
-			end++;
+		size_t end = ss_find(line, at, blank);
 		if (end > at)
 			shape_word(&s, ss_slice_cut(line, at, end - at));
 		at = end + 1;

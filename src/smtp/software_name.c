@@ -206,24 +206,35 @@ static bool announces_client(struct ss_slice word)
 	return false;
 }
 
-void ss_software_find_in_hello(struct ss_slice text, struct ss_slice helo,
-                               struct ss_software_name *out)
+/* The text with blanks for what is the client's or the host's name.  False if no more is left than words
+ * that announce the client, with which no product's name begins: most servers say no more. */
+static bool take_own(struct ss_slice text, struct ss_slice helo, uint8_t own[HELLO_LINE])
 {
-	uint8_t own[HELLO_LINE]; /* what is not the client's nor the host's name */
-	size_t len = text.len < sizeof own ? text.len : sizeof own;
-	bool is_name = true;
-	for (size_t at = 0, end; at < len; at = end + 1) {
+	bool is_name = true, has_more = false;
+	for (size_t at = 0, end; at < text.len; at = end + 1) {
 		end = ss_slice_find(text, at, ' ');
-		end = end < len ? end : len;
 		struct ss_slice word = ss_slice_cut(text, at, end - at);
-		if (is_name || (helo.len > 0 && ss_slice_is_equal_nocase(word, helo)))
+		bool is_blanked = is_name || (helo.len > 0 && ss_slice_is_equal_nocase(word, helo));
+		if (is_blanked)
 			memset(own + at, ' ', word.len);
 		else
 			memcpy(own + at, word.data, word.len);
-		if (end < len)
+		if (end < text.len)
 			own[end] = ' ';
 		is_name = announces_client(word);
+		has_more |= !is_blanked && !is_name && word.len > 0;
 	}
+	return has_more;
+}
+
+void ss_software_find_in_hello(struct ss_slice text, struct ss_slice helo,
+                               struct ss_software_name *out)
+{
+	uint8_t own[HELLO_LINE];
+	size_t len = text.len < sizeof own ? text.len : sizeof own;
+	*out = (struct ss_software_name){0};
+	if (!take_own(ss_slice_cut(text, 0, len), helo, own))
+		return;
 	ss_software_find_name((struct ss_slice){own, len}, 0, out);
 	if (out->version.data)
 		out->version.data = text.data + (out->version.data - own);
