@@ -277,18 +277,18 @@ static void keep_signature(struct ss_engine_message *m, const struct row *row,
 		return;
 	*item = (struct ss_signature_record){.i = SS_NUMBER_ABSENT};
 	for (size_t at = 0; ss_tag_next(f->raw, &at, &name, &value);) {
-		if (ss_slice_is_equal(name, SS_SLICE("d")))
+		uint8_t letter = name.len == 1 ? name.data[0] : 0;
+		if (letter == 'd')
 			item->d = value;
-		else if (ss_slice_is_equal(name, SS_SLICE("s")))
+		else if (letter == 's')
 			item->s = value;
-		else if (ss_slice_is_equal(name, SS_SLICE("a")))
+		else if (letter == 'a')
 			item->a = value;
 		else if (row->list != SS_MESSAGE_ARC)
 			continue; /* DKIM's i= is the signer's identity */
 		else if (ss_slice_is_equal(name, SS_SLICE("cv")))
 			item->cv = value;
-		else if (ss_slice_is_equal(name, SS_SLICE("i")) &&
-		         ss_slice_to_number(value, INT64_MAX, &instance))
+		else if (letter == 'i' && ss_slice_to_number(value, INT64_MAX, &instance))
 			item->i = (int64_t)instance;
 	}
 }
@@ -420,15 +420,37 @@ static void note_row(struct ss_engine_message *m, const struct row *row, uint64_
 	m->seen_fields |= bit;
 }
 
+/* Name and value: most stand side by side, and are one copy. */
+static void keep_field(struct ss_engine_message *m, const struct ss_header_field *field,
+                       struct ss_slice *name, struct ss_slice *value)
+{
+	enum { BETWEEN = 8 };
+	size_t n_text = field->name.len + field->value.len;
+	size_t at =
+	        (uintptr_t)field->value.data - (uintptr_t)field->raw.data; /* if it is in there */
+	bool is_near = at < field->raw.len && field->value.len <= field->raw.len - at &&
+	               at - field->name.len < BETWEEN;
+	if (is_near && field->value.len > 0 && n_text <= SS_LIMIT_MESSAGE_TEXT - m->n_text) {
+		struct ss_slice both = {field->raw.data, at + field->value.len};
+		both = ss_arena_copy(&m->arena, both);
+		*name = ss_slice_cut(both, 0, field->name.len);
+		*value = ss_slice_cut(both, at, field->value.len);
+		m->n_text += both.data ? n_text : 0;
+		if (both.data)
+			return;
+	}
+	*name = ss_engine_message_keep(m, field->name);
+	*value = ss_engine_message_keep(m, field->value);
+}
+
 void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field)
 {
 	const struct row *row = rows[field->known].keep ? &rows[field->known] : NULL;
 	if (row)
 		note_row(m, row, field->offset);
-	struct ss_slice name = ss_engine_message_keep(m, field->name);
-	struct field f = {.raw = ss_engine_message_keep(m, field->value),
-	                  .offset = field->offset,
-	                  .has_gap = field->has_gap};
+	struct ss_slice name;
+	struct field f = {.offset = field->offset, .has_gap = field->has_gap};
+	keep_field(m, field, &name, &f.raw);
 	struct ss_slice decoded = decode(m, row, field);
 	bool is_same =
 	        decoded.data == field->value.data || ss_slice_is_equal(decoded, field->value);

@@ -119,16 +119,16 @@ static struct ss_slice value_of(struct ss_header *h, struct ss_slice text)
 	return ss_slice_trim(ss_buffer_slice(&h->value));
 }
 
-/* text: all its lines. */
-static void tell_text(struct ss_header *h, struct ss_slice text, struct ss_slice value,
-                      bool has_gap)
+/* raw: all its lines, without the last line end. */
+static inline void tell(struct ss_header *h, struct ss_slice raw, struct ss_slice value,
+                        bool has_gap)
 {
 	struct ss_header_field field = {.index = h->n_fields, .offset = h->field_start};
 	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
-	field.name = ss_slice_cut(text, 0, h->name_len);
+	field.name = ss_slice_cut(raw, 0, h->name_len);
 	field.known = ss_field_name_find(field.name);
-	field.raw = ss_slice_cut(text, 0, without_line_end(text));
+	field.raw = raw;
 	field.value = value;
 	if (h->is_cut)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
@@ -146,7 +146,8 @@ static void tell_field(struct ss_header *h, bool has_gap)
 	h->is_field = false;
 	count_name(h, ss_slice_cut(text, 0, h->name_len), h->colon);
 	count_octets(h, text);
-	tell_text(h, text, value_of(h, text), has_gap);
+	struct ss_slice value = value_of(h, text);
+	tell(h, ss_slice_cut(text, 0, without_line_end(text)), value, has_gap);
 }
 
 static bool is_mbox_line(struct ss_slice text)
@@ -197,18 +198,21 @@ static void empty_line(struct ss_header *h, bool has_cr)
 	finish(h, SS_HEADER_END_BLANK, h->offset, (struct ss_slice){0});
 }
 
-/* Of a field that is here as a whole.  Returns how many octets it used: 0 if it is none. */
-static size_t take_plain_field(struct ss_header *h, const uint8_t *bytes, size_t len)
+/* Of fields that are here as a whole.  Returns how many octets it used: 0 if the first is none. */
+static size_t take_plain_fields(struct ss_header *h, const uint8_t *bytes, size_t len)
 {
 	struct ss_header_plain plain;
-	size_t used = ss_header_plain(bytes, len, &h->value, &plain);
-	if (used == 0)
-		return 0;
-	h->name_len = h->colon = plain.name_len;
-	tell_text(h, (struct ss_slice){bytes, used}, plain.value, false);
-	h->offset += used;
-	h->line_start = h->offset;
-	h->state = LINE_START;
+	size_t used = 0, n;
+	for (; (n = ss_header_plain(bytes + used, len - used, &h->value, &plain)) > 0; used += n) {
+		h->name_len = h->colon = plain.name_len;
+		h->field_start = h->offset;
+		tell(h, (struct ss_slice){bytes + used, n - 2}, plain.value, false);
+		h->offset += n;
+	}
+	if (used > 0) {
+		h->line_start = h->offset;
+		h->state = LINE_START;
+	}
 	return used;
 }
 
@@ -230,7 +234,7 @@ static size_t at_line_start(struct ss_header *h, const uint8_t *bytes, size_t le
 	}
 	bool is_new = !is_blank(c) || !h->is_field;
 	begin_line(h, is_new);
-	return is_new ? take_plain_field(h, bytes, len) : 0;
+	return is_new ? take_plain_fields(h, bytes, len) : 0;
 }
 
 static size_t at_line_cr(struct ss_header *h, uint8_t c)

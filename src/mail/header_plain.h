@@ -15,7 +15,7 @@ struct ss_header_plain {
 	        value; /* unfolded, without blanks at both ends: of the octets, or of the buffer */
 };
 
-/* The length of the field that begins here, with its last line end.  0: it is not all here, or not known
+/* The length of the field that begins here, with its last line end, CR LF.  0: it is not all here, or not known
  * to be, or something of it is counted (SS_MAIL_HEADER_...).  value: where several lines are put
  * together. */
 size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *value,

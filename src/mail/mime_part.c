@@ -73,16 +73,10 @@ static struct ss_slice keep_lower(const struct work *w, struct ss_slice text)
 	return (struct ss_slice){copy, kept.len};
 }
 
-/* RFC 2045, section 5.1 */
-static bool is_token_character(uint8_t c)
-{
-	return c > ' ' && c < 127 && !ss_parameter_is_special(c);
-}
-
 static struct ss_slice token_at(struct ss_slice text, size_t at)
 {
 	size_t end = at;
-	while (end < text.len && is_token_character(text.data[end]))
+	while (end < text.len && ss_parameter_is_token(text.data[end]))
 		end++;
 	return ss_slice_cut(text, at, end - at);
 }
@@ -113,10 +107,24 @@ static void on_type_parameter(void *user, const struct ss_parameter *p)
 		part->of.charset = keep_lower(w, p->value);
 }
 
-/* "a/b"; blanks around "/" are passed over. */
-static void take_type(struct work *w, struct ss_slice value)
+/* "a/b", as it stands. */
+static bool is_plain_type(struct ss_slice text)
 {
-	struct ss_slice text = ss_parameter_read(w->how, value, w->offset, on_type_parameter, w);
+	struct ss_slice main = token_at(text, 0);
+	size_t sub = main.len + 1;
+	return main.len > 0 && sub < text.len && text.data[main.len] == '/' &&
+	       text.len <= SS_LIMIT_MIME_TEXT && token_at(text, sub).len == text.len - sub;
+}
+
+static void keep_type(const struct work *w, struct ss_slice type)
+{
+	w->part->of.type = keep_lower(w, type);
+	w->part->of.is_type_declared = w->part->of.type.data != NULL;
+}
+
+/* Blanks around "/" are passed over. */
+static void take_odd_type(const struct work *w, struct ss_slice text)
+{
 	struct ss_slice main = token_at(text, 0);
 	size_t slash = ss_slice_find(text, main.len, '/');
 	struct ss_slice between = ss_slice_cut(text, main.len, slash - main.len);
@@ -124,9 +132,6 @@ static void take_type(struct work *w, struct ss_slice value)
 	struct ss_slice sub = token_at(rest, 0);
 	size_t len = main.len + 1 + sub.len;
 	uint8_t whole[SS_LIMIT_MIME_TEXT];
-	if (value.len > SS_LIMIT_MIME_TEXT)
-		count(w, SS_MAIL_MIME_TEXT_TOO_LONG);
-	w->part->type_offset = w->offset;
 	if (main.len == 0 || sub.len == 0 || ss_slice_trim(between).len > 0 || len > sizeof whole) {
 		count(w, SS_MAIL_MIME_BAD_TYPE);
 		return;
@@ -136,8 +141,19 @@ static void take_type(struct work *w, struct ss_slice value)
 	memcpy(whole, main.data, main.len);
 	whole[main.len] = '/';
 	memcpy(whole + main.len + 1, sub.data, sub.len);
-	w->part->of.type = keep_lower(w, (struct ss_slice){whole, len});
-	w->part->of.is_type_declared = w->part->of.type.data != NULL;
+	keep_type(w, (struct ss_slice){whole, len});
+}
+
+static void take_type(struct work *w, struct ss_slice value)
+{
+	struct ss_slice text = ss_parameter_read(w->how, value, w->offset, on_type_parameter, w);
+	w->part->type_offset = w->offset;
+	if (value.len > SS_LIMIT_MIME_TEXT)
+		count(w, SS_MAIL_MIME_TEXT_TOO_LONG);
+	if (is_plain_type(text))
+		keep_type(w, text);
+	else
+		take_odd_type(w, text);
 }
 
 static void take_encoding(struct work *w, struct ss_slice value)

@@ -16,7 +16,15 @@ struct ss_parameter {          /* slices: borrowed, valid during the call */
 	bool is_extended;      /* RFC 2231 */
 };
 
-/* tspecials (RFC 2045, section 5.1) */
+/* token and tspecials (RFC 2045, section 5.1) */
+static inline bool ss_parameter_is_token(uint8_t c)
+{
+	static const bool characters[256] = {
+	        ['!'] = true,         ['#' ... '\''] = true, ['*'] = true,
+	        ['+'] = true,         ['-'] = true,          ['.'] = true,
+	        ['0' ... '9'] = true, ['A' ... 'Z'] = true,  ['^' ... '~'] = true};
+	return characters[c];
+}
 static inline bool ss_parameter_is_special(uint8_t c)
 {
 	static const bool specials[256] = {

@@ -3,11 +3,6 @@
 #include "base/limits.h"
 #include "mail/parameter_pieces.h"
 
-static bool is_token(uint8_t c)
-{
-	return c > ' ' && c <= '~' && !ss_parameter_is_special(c);
-}
-
 /* Behind "=": a token, or a quoted string, of which nothing is escaped and no word encoded.  Returns
  * where it ends, or 0. */
 static size_t read_value(struct ss_slice s, size_t at, struct ss_slice *text)
@@ -21,7 +16,7 @@ static size_t read_value(struct ss_slice s, size_t at, struct ss_slice *text)
 		if (n == s.len || s.data[n] != '"')
 			return 0;
 	} else {
-		while (n < s.len && is_token(s.data[n]))
+		while (n < s.len && ss_parameter_is_token(s.data[n]))
 			n++;
 		if (n == start)
 			return 0;
@@ -34,7 +29,7 @@ static size_t read_value(struct ss_slice s, size_t at, struct ss_slice *text)
 static size_t read_one(struct ss_slice s, size_t at, struct ss_parameter *p)
 {
 	size_t n = at;
-	while (n < s.len && is_token(s.data[n]) && s.data[n] != '*') /* RFC 2231 */
+	while (n < s.len && ss_parameter_is_token(s.data[n]) && s.data[n] != '*') /* RFC 2231 */
 		n++;
 	if (n == at || n == s.len || s.data[n] != '=')
 		return 0;

@@ -3,13 +3,13 @@
 /* FWS of RFC 6376, section 2.8; line ends are here when a value was not unfolded. */
 static bool is_blank(uint8_t c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
 }
 
 static struct ss_slice trim(struct ss_slice s)
 {
-	while (s.len > 0 && is_blank(s.data[0]))
-		s = ss_slice_cut(s, 1, s.len);
+	for (; s.len > 0 && is_blank(s.data[0]); s.len--)
+		s.data++;
 	while (s.len > 0 && is_blank(s.data[s.len - 1]))
 		s.len--;
 	return s;
