@@ -21,6 +21,7 @@
 #include "output/formats.h"
 #include "output/json_plain.h"
 #include "output/json_text.h"
+#include "output/json_wide.h"
 #include "output/row.h"
 #include "record/record_rows.h"
 
@@ -39,6 +40,8 @@ struct ss_output {
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
 	struct ss_told_second second;
 };
+
+#define FOLDED static inline __attribute__((always_inline))
 
 /* What was written up to there is the writer's. */
 static void hand_over(struct ss_output *o, const char *out)
@@ -90,13 +93,30 @@ SS_APART static char *put_odd_text(struct ss_output *o, char *out, struct ss_sli
 	return out;
 }
 
-SS_APART static char *put_text(struct ss_output *o, char *out, struct ss_slice s)
+FOLDED char *put_text_by(struct ss_output *o, char *out, struct ss_slice s,
+                         bool (*copy_plain)(char *, const uint8_t *, size_t))
 {
 	*out++ = '"';
-	if ((ptrdiff_t)s.len > o->last - out || !ss_json_copy_plain(out, s.data, s.len))
+	if ((ptrdiff_t)s.len > o->last - out || !copy_plain(out, s.data, s.len))
 		return put_odd_text(o, out, s);
 	out[s.len] = '"';
 	return out + s.len + 1;
+}
+
+#ifdef __x86_64__
+SS_JSON_WIDE SS_APART static char *put_text_wide(struct ss_output *o, char *out, struct ss_slice s)
+{
+	return put_text_by(o, out, s, ss_json_copy_plain_wide);
+}
+#endif
+
+SS_APART static char *put_text(struct ss_output *o, char *out, struct ss_slice s)
+{
+#ifdef __x86_64__
+	if (ss_json_has_wide())
+		return put_text_wide(o, out, s);
+#endif
+	return put_text_by(o, out, s, ss_json_copy_plain);
 }
 
 static inline char *put_flag(char *out, enum ss_flag flag)
@@ -204,8 +224,6 @@ SS_APART static char *put_texts(struct ss_output *o, char *out, const struct ss_
 	*out++ = ']';
 	return out;
 }
-
-#define FOLDED static inline __attribute__((always_inline))
 
 /* Of any shape, by the general walk; of one that is known where it is compiled, by its own. */
 static char *put_any_object(struct ss_output *o, char *out, const struct ss_shape *s,

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "output/json_plain.h"
+#include "output/json_wide.h"
 #include "output/text.h"
 
 enum {
@@ -41,11 +42,19 @@ static char *put_character(char *out, uint32_t c)
 	return put_unit(out, 0xdc00 | (c & 0x3ff));
 }
 
-char *ss_json_put_ascii(char *out, struct ss_slice *s)
+#ifdef __x86_64__
+const uint8_t ss_json_wholes[16] = {
+        [0] = 1, ['"' & 15] = '"', ['\\' & 15] = '\\', [0x7f & 15] = 0x7f};
+const uint8_t ss_json_spaces[16] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
+                                    ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+#endif
+
+static inline __attribute__((always_inline)) char *
+put_ascii(char *out, struct ss_slice *s, size_t (*copy_head)(char *, const uint8_t *, size_t))
 {
 	const uint8_t *p = s->data, *end = p + s->len;
 	for (;;) {
-		size_t n = ss_json_copy_head(out, p, (size_t)(end - p));
+		size_t n = copy_head(out, p, (size_t)(end - p));
 		p += n;
 		out += n;
 		if (p == end || *p >= 0x80)
@@ -54,6 +63,22 @@ char *ss_json_put_ascii(char *out, struct ss_slice *s)
 	}
 	*s = (struct ss_slice){p, (size_t)(end - p)};
 	return out;
+}
+
+#ifdef __x86_64__
+SS_JSON_WIDE static char *put_ascii_wide(char *out, struct ss_slice *s)
+{
+	return put_ascii(out, s, ss_json_copy_head_wide);
+}
+#endif
+
+char *ss_json_put_ascii(char *out, struct ss_slice *s)
+{
+#ifdef __x86_64__
+	if (ss_json_has_wide())
+		return put_ascii_wide(out, s);
+#endif
+	return put_ascii(out, s, ss_json_copy_head);
 }
 
 /* Of the head of s, ASCII up to where it ends; returns how many octets that was. */

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "guard.h"
+#include "output/json_wide.h"
 #include "run_format.h"
 
 static const struct ss_output_options everything = {.log = ~0u};
@@ -106,6 +107,77 @@ static void each_of_several_is_escaped(void **state)
 			}
 		}
 	}
+}
+
+struct copier {
+	bool (*plain)(char *out, const uint8_t *p, size_t len);
+	size_t (*head)(char *out, const uint8_t *p, size_t len);
+};
+
+static void check_copier(const struct copier *c, const uint8_t *text, size_t len, size_t odd)
+{
+	char out[128];
+	assert_int_equal(c->plain(out, text, len), odd == len);
+	if (odd == len)
+		assert_memory_equal(out, text, len);
+	memset(out, 0, sizeof out);
+	assert_int_equal(c->head(out, text, len), odd);
+	assert_memory_equal(out, text, odd);
+}
+
+/* Each octet that there is, at each place; what is behind it is another quote. */
+static void check_all_octets(const struct copier *c)
+{
+	for (size_t len = 1; len <= 100; len++) {
+		static const uint8_t blank[100];
+		uint8_t *text = guard_copy(blank, len);
+		for (size_t at = 0; at < len; at += len < 40 ? 1 : 7) {
+			for (unsigned octet = 0; octet < 256; octet++) {
+				bool is_odd = octet < 0x20 || octet >= 0x7f || octet == '"' ||
+				              octet == '\\';
+				memset(text, 'x', len);
+				text[at] = (uint8_t)octet;
+				check_copier(c, text, len, is_odd ? at : len);
+				text[len - 1] = at + 1 < len ? '"' : text[at];
+				check_copier(c, text, len,
+				             is_odd         ? at
+				             : at + 1 < len ? len - 1
+				                            : len);
+			}
+		}
+		guard_free(text, len);
+	}
+}
+
+static bool copy_plain(char *out, const uint8_t *p, size_t len)
+{
+	return ss_json_copy_plain(out, p, len);
+}
+
+static size_t copy_head(char *out, const uint8_t *p, size_t len)
+{
+	return ss_json_copy_head(out, p, len);
+}
+
+#ifdef __x86_64__
+SS_JSON_WIDE static bool copy_plain_wide(char *out, const uint8_t *p, size_t len)
+{
+	return ss_json_copy_plain_wide(out, p, len);
+}
+
+SS_JSON_WIDE static size_t copy_head_wide(char *out, const uint8_t *p, size_t len)
+{
+	return ss_json_copy_head_wide(out, p, len);
+}
+#endif
+
+static void each_way_of_copying_sees_every_octet(void **state)
+{
+	check_all_octets(&(struct copier){copy_plain, copy_head});
+#ifdef __x86_64__
+	if (ss_json_has_wide())
+		check_all_octets(&(struct copier){copy_plain_wide, copy_head_wide});
+#endif
 }
 
 /* Six times as long as it was: more than there is room for at once. */
@@ -219,6 +291,7 @@ int main(void)
 	        cmocka_unit_test(other_bytes_are_latin1),
 	        cmocka_unit_test(every_place_is_looked_at),
 	        cmocka_unit_test(each_of_several_is_escaped),
+	        cmocka_unit_test(each_way_of_copying_sees_every_octet),
 	        cmocka_unit_test(long_texts_are_escaped),
 	        cmocka_unit_test(long_texts_are_whole),
 	        cmocka_unit_test(a_record_is_a_line_in_the_order_of_the_rows),
