@@ -1,13 +1,14 @@
 #include "crew/share.h"
 
-enum { AHEAD = SS_FLOW_STEPS }; /* tasks: what they need is fetched so much earlier */
-
 static void on_record(void *user, const struct ss_record_head *record)
 {
 	struct ss_share *s = user;
-	if (s->is_ending)
-		s->place.order = (uint64_t)record->flow_id;
-	ss_haul_add(s->haul, s->place, record);
+	struct ss_place_in_run place = s->place;
+	if (s->batch.fed)
+		place = (struct ss_place_in_run){s->batch.fed->packet, SS_ORDER_SEGMENT};
+	else if (s->is_ending)
+		place.order = (uint64_t)record->flow_id;
+	ss_haul_add(s->haul, place, record);
 }
 
 /* ---- tasks ---- */
@@ -31,14 +32,19 @@ static void end(struct ss_share *s, const struct ss_task *task)
 	s->portion = ss_back_portion(s->back, SS_SHARE_PORTION);
 }
 
-/* to: of a segment. */
-static void perform(struct ss_share *s, const struct ss_task *task, const struct ss_flow_target *to)
+static void wait(struct ss_share *s, const struct ss_task *task)
 {
+	ss_batch_add(&s->batch, &task->segment, task->shard, &task->time);
+	if (s->batch.n == SS_BATCH)
+		ss_batch_settle(&s->batch);
+}
+
+/* What is no segment, behind those that wait. */
+static void perform(struct ss_share *s, const struct ss_task *task)
+{
+	ss_batch_settle(&s->batch);
 	switch ((enum ss_task_kind)task->kind) {
-	case SS_TASK_SEGMENT:
-		s->place = (struct ss_place_in_run){task->segment.packet, SS_ORDER_SEGMENT};
-		ss_back_feed(s->back, &task->segment, to, &task->time);
-		break;
+	case SS_TASK_SEGMENT: break;
 	case SS_TASK_TICK: tick(s, task); break;
 	case SS_TASK_INPUT:
 		ss_back_begin_input(s->back, task->input.name, task->input.before);
@@ -47,52 +53,17 @@ static void perform(struct ss_share *s, const struct ss_task *task, const struct
 	}
 }
 
-/* What the caller's thread read lies in its core's cache: it is fetched while the segments before it are
- * worked on. */
-static void fetch(const struct ss_segment *s)
-{
-	enum { LINE = 64, MOST = 1536 };
-	size_t len = s->len < MOST ? s->len : MOST;
-	for (size_t at = 0; at < len; at += LINE)
-		__builtin_prefetch(s->payload + at);
-}
-
-/* Of the tasks in hand.  A slot whose task is no segment, or that has none any more, keeps what it had:
- * that is fetched again, which changes nothing. */
-struct targets {
-	struct ss_flow_target of[AHEAD + 1];
-};
-
-static struct ss_flow_target *target(struct targets *t, size_t i)
-{
-	return &t->of[i % (AHEAD + 1)];
-}
-
-/* Task i comes into view, and those before it come nearer. */
-static void look_ahead(struct ss_share *s, const struct ss_task_list *list, struct targets *t,
-                       size_t i)
-{
-	if (i + AHEAD < list->n)
-		__builtin_prefetch(&list->tasks[i + AHEAD]);
-	if (i < list->n && list->tasks[i].kind == SS_TASK_SEGMENT) {
-		const struct ss_task *task = &list->tasks[i];
-		fetch(&task->segment);
-		ss_back_aim(s->back, &task->segment, task->shard, target(t, i));
-	}
-	for (size_t step = 0; step < AHEAD && step <= i; step++)
-		ss_back_expect(s->back, target(t, i - step), (unsigned)step);
-}
-
 void ss_share_perform(struct ss_share *s, struct ss_block *block)
 {
 	const struct ss_task_list *list = &block->parts[s->number].list;
-	struct targets targets = {0};
 	s->haul = &block->parts[s->number].haul;
-	for (size_t i = 0; i < list->n + AHEAD; i++) {
-		look_ahead(s, list, &targets, i);
-		if (i >= AHEAD)
-			perform(s, &list->tasks[i - AHEAD], target(&targets, i - AHEAD));
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->tasks[i].kind == SS_TASK_SEGMENT)
+			wait(s, &list->tasks[i]);
+		else
+			perform(s, &list->tasks[i]);
 	}
+	ss_batch_settle(&s->batch);
 }
 
 /* ---- its life ---- */
@@ -104,7 +75,10 @@ int ss_share_create(struct ss_share *s, const struct ss_engine_options *options,
 	own.user = s;
 	s->memory.limit = limit;
 	ss_memory_begin(&s->memory, &s->shelf);
-	return ss_back_create(&own, &s->memory, NULL, NULL, &s->back);
+	int error = ss_back_create(&own, &s->memory, NULL, NULL, &s->back);
+	s->batch.back = s->back;
+	s->batch.is_far = true;
+	return error;
 }
 
 void ss_share_destroy(struct ss_share *s)

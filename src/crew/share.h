@@ -4,7 +4,7 @@
 #define SS_CREW_SHARE_H
 #include "base/memory_shelf.h"
 #include "crew/block.h"
-#include "engine/back.h"
+#include "engine/batch.h"
 #include "engine/front.h"
 
 struct ss_share {
@@ -13,6 +13,7 @@ struct ss_share {
 	struct ss_memory memory;
 	struct ss_memory_shelf shelf;
 	struct ss_back *back;
+	struct ss_batch batch;
 	/* Of the block at hand. */
 	struct ss_haul *haul;
 	struct ss_place_in_run place;

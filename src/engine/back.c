@@ -202,9 +202,9 @@ bool ss_back_is_large(const struct ss_back *b)
 	return ss_flow_table_is_large(b->flows);
 }
 
-void ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step)
+bool ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step)
 {
-	ss_flow_table_expect(b->flows, to, step);
+	return ss_flow_table_expect(b->flows, to, step);
 }
 
 void ss_back_feed(struct ss_back *b, const struct ss_segment *s, const struct ss_flow_target *to,

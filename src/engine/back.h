@@ -29,7 +29,7 @@ void ss_back_begin_input(struct ss_back *b, const char *name, uint64_t before);
 /* As in flow/ahead.h. */
 void ss_back_aim(const struct ss_back *b, const struct ss_segment *s, unsigned shard,
                  struct ss_flow_target *out);
-void ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step);
+bool ss_back_expect(const struct ss_back *b, const struct ss_flow_target *to, unsigned step);
 bool ss_back_is_large(const struct ss_back *b);
 /* As in flow/flow.h. */
 void ss_back_tick(struct ss_back *b, unsigned shard, const struct ss_instant *time);

@@ -5,20 +5,9 @@
 #include "base/memory.h"
 #include "base/memory_shelf.h"
 #include "base/rare.h"
-#include "engine/back.h"
+#include "engine/batch.h"
 #include "engine/front.h"
 #include "engine/stats.h"
-
-/* Segments that wait, to be fed in one go: what takes frames apart and what works on mail are more code
- * than the processor's first cache holds.  So the former comes into it once for all of them (of spam
- * bots, 8 % fewer misses of code than when each is fed as it comes), and what each needs of its flow
- * is fetched meanwhile.  With 32 it is 10 %, but the first cache is short of room for their flows. */
-enum { BATCH = 16 };
-
-struct waiting {
-	struct ss_arrival arrival;
-	struct ss_flow_target to;
-};
 
 struct ss_engine {
 	struct ss_engine_options options;
@@ -26,8 +15,8 @@ struct ss_engine {
 	struct ss_memory_shelf shelf; /* of that memory */
 	struct ss_front front;
 	struct ss_back *back;
-	struct waiting waiting[BATCH]; /* in the order in which they came */
-	unsigned n_waiting;
+	struct ss_batch batch;
+	struct ss_arrival arrivals[SS_BATCH]; /* of what waits in it */
 };
 
 /* Incomplete datagrams go before any flow. */
@@ -50,6 +39,7 @@ int ss_engine_create(const struct ss_engine_options *options, struct ss_engine *
 	e->front.is_undivided = true;
 	if (error == SS_OK)
 		error = ss_back_create(options, &e->memory, make_room, e, &e->back);
+	e->batch.back = e->back;
 	if (error < 0) {
 		ss_engine_destroy(e);
 		return error;
@@ -75,64 +65,36 @@ static void tick(struct ss_engine *e, const struct ss_instant *time)
 		ss_back_tick(e->back, shard, time);
 }
 
-static inline void expect(const struct ss_engine *e, unsigned at, unsigned step)
-{
-	if (at < e->n_waiting)
-		ss_back_expect(e->back, &e->waiting[at].to, step);
-}
-
-/* Fetches what those that wait will need: what each step began to fetch has come when the next is taken.
- * The last one fetches most, and goes on as they are fed. */
-enum { NEAR = 2, LAST_STEP = SS_FLOW_STEPS - 1 };
-static void begin_to_look_ahead(const struct ss_engine *e)
-{
-	for (unsigned step = 0; step < LAST_STEP; step++)
-		for (unsigned i = 0; i < e->n_waiting; i++)
-			expect(e, i, step);
-	for (unsigned i = 0; i < NEAR; i++)
-		expect(e, i, LAST_STEP);
-}
-
 void ss_engine_settle(struct ss_engine *e)
 {
-	bool looks_ahead = ss_back_is_large(e->back);
-	if (looks_ahead)
-		begin_to_look_ahead(e);
-	for (unsigned i = 0; i < e->n_waiting; i++) {
-		const struct waiting *w = &e->waiting[i];
-		if (looks_ahead)
-			expect(e, i + NEAR, LAST_STEP);
-		ss_back_feed(e->back, &w->arrival.segment, &w->to, &w->arrival.time);
-	}
-	e->n_waiting = 0;
+	ss_batch_settle(&e->batch);
 }
 
-/* What comes with the segment of *w, but must not wait: nor may those before it.  Returns where that
+/* What comes with the segment of *a, but must not wait: nor may those before it.  Returns where that
  * segment lies then. */
-SS_APART static struct waiting *do_at_once(struct ss_engine *e, unsigned what,
-                                           const struct ss_frame *frame, const struct waiting *w)
+SS_APART static struct ss_arrival *do_at_once(struct ss_engine *e, unsigned what,
+                                              const struct ss_frame *frame,
+                                              const struct ss_arrival *a)
 {
 	ss_engine_settle(e);
 	if (what & SS_BRINGS_INPUT)
 		ss_back_begin_input(e->back, frame->input, frame->before);
 	if (what & SS_BRINGS_TICK)
-		tick(e, &w->arrival.time);
-	e->waiting[0].arrival = w->arrival;
-	return &e->waiting[0];
+		tick(e, &a->time);
+	e->arrivals[0] = *a;
+	return &e->arrivals[0];
 }
 
 void ss_engine_feed_ahead(struct ss_engine *e, const struct ss_frame *frame)
 {
-	struct waiting *w = &e->waiting[e->n_waiting];
-	unsigned brings = ss_front_take(&e->front, frame, &w->arrival);
+	struct ss_arrival *a = &e->arrivals[e->batch.n];
+	unsigned brings = ss_front_take(&e->front, frame, a);
 	if (brings & ~(unsigned)SS_BRINGS_SEGMENT)
-		w = do_at_once(e, brings, frame, w);
+		a = do_at_once(e, brings, frame, a);
 	if (!(brings & SS_BRINGS_SEGMENT))
 		return;
-	const struct ss_segment *s = &w->arrival.segment;
-	ss_back_aim(e->back, s, w->arrival.shard, &w->to);
-	e->n_waiting++;
-	if (e->n_waiting == BATCH || !ss_segment_lies_in(s, frame))
+	ss_batch_add(&e->batch, &a->segment, a->shard, &a->time);
+	if (e->batch.n == SS_BATCH || !ss_segment_lies_in(&a->segment, frame))
 		ss_engine_settle(e);
 }
 

@@ -71,12 +71,12 @@ static inline void fetch_stream(const struct ss_stream *st, unsigned side)
 }
 
 /* Of several flows in a bucket the first: it is the one in two cases of three. */
-void ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_target *to,
+bool ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_target *to,
                           unsigned step)
 {
 	if (step == 0) {
 		ss_flow_index_expect(&t->index, to->hash);
-		return;
+		return false;
 	}
 	const struct ss_flow *f = ss_flow_index_peek(&t->index, to->hash);
 	if (step == 1) {
@@ -84,5 +84,7 @@ void ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_ta
 	} else if (f && f->stream) {
 		fetch(f->app);
 		fetch_stream(f->stream, to->from_end ^ f->side_of_end_0);
+		return true;
 	}
+	return false;
 }
