@@ -8,7 +8,8 @@
 #include "mail/mime_part.h"
 #include "mail/mime_scan.h"
 
-enum { LINE_END = 2 };
+/* JOINED: what is held is given with so many octets behind it, at most. */
+enum { LINE_END = 2, JOINED = 1536 };
 
 /* What was fed and is not yet given to anybody is held: the end of a line, as it may belong to the
  * boundary behind it, and a line that begins like a boundary, up to its end. */
@@ -345,17 +346,6 @@ static size_t hold(struct ss_mime *m, const uint8_t *bytes, size_t len)
 	return len;
 }
 
-static size_t at_line_start(struct ss_mime *m, const uint8_t *bytes, size_t len)
-{
-	unsigned n = m->n_held - m->held_end; /* of the line */
-	bool may_be = n > 1 || (bytes[0] == '-' && (n > 0 || len == 1 || bytes[1] == '-'));
-	if (may_be)
-		return hold(m, bytes, len);
-	begin_due_part(m);
-	let_go(m);
-	return 0;
-}
-
 static size_t after_cr(struct ss_mime *m, uint8_t c)
 {
 	if (c == '\n') {
@@ -380,6 +370,32 @@ static size_t in_line(struct ss_mime *m, const uint8_t *bytes, size_t len)
 	size_t end = hold_line_end(m, bytes, len);
 	give(m, bytes, len - end);
 	return len;
+}
+
+/* The same behind what is held of a body, which is no boundary.  They are given in one go: each portion
+ * that ends with a line would be two for all who read the body. */
+static size_t in_line_behind(struct ss_mime *m, const uint8_t *bytes, size_t len)
+{
+	uint8_t text[sizeof m->held + JOINED];
+	size_t n = m->n_held, most = len < JOINED ? len : JOINED, lf = ss_mime_scan(bytes, most);
+	len = lf < most ? lf + 1 : most;
+	memcpy(text, m->held, n);
+	memcpy(text + n, bytes, len);
+	give(m, text, n + len - hold_line_end(m, bytes, len));
+	return len;
+}
+
+static size_t at_line_start(struct ss_mime *m, const uint8_t *bytes, size_t len)
+{
+	unsigned n = m->n_held - m->held_end; /* of the line */
+	bool may_be = n > 1 || (bytes[0] == '-' && (n > 0 || len == 1 || bytes[1] == '-'));
+	if (may_be)
+		return hold(m, bytes, len);
+	begin_due_part(m);
+	if (m->n_held > 0 && !m->in_header)
+		return in_line_behind(m, bytes, len);
+	let_go(m);
+	return 0;
 }
 
 static size_t step(struct ss_mime *m, const uint8_t *bytes, size_t len)
