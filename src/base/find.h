@@ -77,33 +77,4 @@ static inline size_t ss_find(struct ss_slice s, size_t n, struct ss_find f)
 	return n;
 }
 
-#ifdef __SSE2__
-static inline unsigned ss_find_high_step(const uint8_t *p, uint8_t c)
-{
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-	__m128i equal = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)c));
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(v, equal));
-}
-#endif
-
-/* The place of the first octet above 127 or that is c at or behind s.data[n], n <= s.len, or s.len. */
-static inline size_t ss_find_high(struct ss_slice s, size_t n, uint8_t c)
-{
-#ifdef __SSE2__
-	for (; n + SS_FIND_STEP <= s.len; n += SS_FIND_STEP) {
-		unsigned hits = ss_find_high_step(s.data + n, c);
-		if (hits)
-			return n + (size_t)__builtin_ctz(hits);
-	}
-	if (n < s.len && s.len >= SS_FIND_STEP) {
-		unsigned before = (unsigned)(SS_FIND_STEP - (s.len - n)); /* seen already */
-		unsigned hits = ss_find_high_step(s.data + s.len - SS_FIND_STEP, c) >> before;
-		return hits ? n + (size_t)__builtin_ctz(hits) : s.len;
-	}
-#endif
-	while (n < s.len && s.data[n] < 128 && s.data[n] != c)
-		n++;
-	return n;
-}
-
 #endif

@@ -1,7 +1,6 @@
 /* The fields of a message's own header (RFC 5322, section 3.6, and others) -> its record. */
 #include <string.h>
 
-#include "base/find.h"
 #include "base/limits.h"
 #include "engine/message_private.h"
 #include "mail/address.h"
@@ -377,22 +376,20 @@ _Static_assert(SS_N_FIELD_NAMES <= 32, "a bit each in seen_fields");
 /* ---- fields ---- */
 
 /* Is it ASCII, and without "=?"? */
-static bool is_plain(struct ss_slice value)
+static bool is_plain(const struct ss_header_field *f)
 {
-	const uint8_t high = 128;
-	size_t n = ss_find_high(value, 0, '=');
-	if (n == value.len)
-		return true;
-	struct ss_slice rest = ss_slice_cut(value, n, value.len);
-	return ss_find_high(rest, 0, high) == rest.len &&
-	       ss_pair_find(rest.data, rest.len, '=', '?') + 1 >= rest.len;
+	struct ss_slice value = f->value;
+	uint8_t all = 0;
+	for (size_t i = 0; i < value.len && !f->is_ascii; i++)
+		all |= value.data[i];
+	return all < 0x80 && ss_pair_find(value.data, value.len, '=', '?') + 1 >= value.len;
 }
 
 /* The value with encoded words undone.  The words of addresses are counted where those are read. */
 static struct ss_slice decode(struct ss_engine_message *m, const struct row *row,
                               const struct ss_header_field *f)
 {
-	if (is_plain(f->value))
+	if (is_plain(f))
 		return f->value;
 	struct ss_mail_counts uncounted;
 	struct ss_encoded_words how = ss_engine_message_words(m);

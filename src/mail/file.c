@@ -48,9 +48,10 @@ void ss_file_destroy(struct ss_file *f)
 static void end_head(struct ss_file *f)
 {
 	struct ss_slice head = {f->head, f->head_len};
+	bool is_text;
 	f->is_head_over = true;
-	f->facts.magic = ss_magic(head);
-	if (ss_zip_is_likely(head))
+	f->facts.magic = ss_magic_or_text(head, &is_text);
+	if (!is_text && ss_zip_is_likely(head)) /* archives' marks are no text */
 		f->zip = ss_zip_create(f->options.memory);
 	if (f->zip)
 		ss_zip_feed(f->zip, f->head, f->head_len);

@@ -121,9 +121,10 @@ static struct ss_slice value_of(struct ss_header *h, struct ss_slice text)
 
 /* raw: all its lines, without the last line end. */
 static inline void tell(struct ss_header *h, struct ss_slice raw, struct ss_slice value,
-                        bool has_gap)
+                        bool is_ascii, bool has_gap)
 {
-	struct ss_header_field field = {.index = h->n_fields, .offset = h->field_start};
+	struct ss_header_field field = {
+	        .index = h->n_fields, .offset = h->field_start, .is_ascii = is_ascii};
 	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
 	field.name = ss_slice_cut(raw, 0, h->name_len);
@@ -147,7 +148,7 @@ static void tell_field(struct ss_header *h, bool has_gap)
 	count_name(h, ss_slice_cut(text, 0, h->name_len), h->colon);
 	count_octets(h, text);
 	struct ss_slice value = value_of(h, text);
-	tell(h, ss_slice_cut(text, 0, without_line_end(text)), value, has_gap);
+	tell(h, ss_slice_cut(text, 0, without_line_end(text)), value, false, has_gap);
 }
 
 static bool is_mbox_line(struct ss_slice text)
@@ -206,7 +207,7 @@ static size_t take_plain_fields(struct ss_header *h, const uint8_t *bytes, size_
 	for (; (n = ss_header_plain(bytes + used, len - used, &h->value, &plain)) > 0; used += n) {
 		h->name_len = h->colon = plain.name_len;
 		h->field_start = h->offset;
-		tell(h, (struct ss_slice){bytes + used, n - 2}, plain.value, false);
+		tell(h, (struct ss_slice){bytes + used, n - 2}, plain.value, true, false);
 		h->offset += n;
 	}
 	if (used > 0) {

@@ -28,6 +28,7 @@ struct ss_header_field {          /* slices: borrowed, valid during the call */
 	        raw; /* all its lines as sent, from the name on, without the last line end */
 	struct ss_slice value; /* behind the colon, unfolded (2.2.3), without blanks at both ends */
 	uint64_t offset;       /* of the name in the content */
+	bool is_ascii;         /* the value is known to be */
 	bool is_cut;           /* it was longer */
 	bool has_gap;          /* it ends at a gap, or is cut, and may have been longer */
 };

@@ -53,8 +53,9 @@ static bool has_pdf(struct ss_slice head)
 	return false;
 }
 
-const char *ss_magic(struct ss_slice head)
+const char *ss_magic_or_text(struct ss_slice head, bool *is_text)
 {
+	*is_text = false;
 	if (head.len == 0)
 		return NULL;
 	const char *type = by_beginning(head);
@@ -62,7 +63,15 @@ const char *ss_magic(struct ss_slice head)
 		type = by_later_octets(head);
 	if (!type && has_pdf(head))
 		type = "application/pdf";
-	if (!type)
-		type = ss_magic_of_text(head);
+	if (type)
+		return type;
+	type = ss_magic_of_text(head);
+	*is_text = type != NULL;
 	return type ? type : ss_magic_look_old_tar(head);
+}
+
+const char *ss_magic(struct ss_slice head)
+{
+	bool is_text;
+	return ss_magic_or_text(head, &is_text);
 }

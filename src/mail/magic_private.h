@@ -44,6 +44,8 @@ const char *ss_magic_look_old_tar(struct ss_slice head);
 const char *ss_magic_look_utf16(struct ss_slice head);
 const char *ss_magic_look_utf32(struct ss_slice head);
 
+/* ss_magic, and whether it is text of one octet a character: that has no octet below 7. */
+const char *ss_magic_or_text(struct ss_slice head, bool *is_text);
 /* Text of one octet a character.  NULL: it is none, or has but line ends and blanks. */
 const char *ss_magic_of_text(struct ss_slice head);
 /* Text, by how it begins; "text/plain" if that says nothing. */
