@@ -31,6 +31,33 @@ static inline void ss_put_eight_digits(char *out, uint64_t digits)
 	memcpy(out, &digits, sizeof digits);
 }
 
+/* private: a number below 100 as two digits of ASCII, in the order of memory */
+#define SS_TWO(TENS, ONE)                                                                          \
+	{                                                                                          \
+		'0' + (TENS), '0' + (ONE)                                                          \
+	}
+#define SS_TEN_OF(TENS)                                                                            \
+	SS_TWO(TENS, 0), SS_TWO(TENS, 1), SS_TWO(TENS, 2), SS_TWO(TENS, 3), SS_TWO(TENS, 4),       \
+	        SS_TWO(TENS, 5), SS_TWO(TENS, 6), SS_TWO(TENS, 7), SS_TWO(TENS, 8),                \
+	        SS_TWO(TENS, 9)
+static const char ss_two_digits[100][2] = {SS_TEN_OF(0), SS_TEN_OF(1), SS_TEN_OF(2), SS_TEN_OF(3),
+                                           SS_TEN_OF(4), SS_TEN_OF(5), SS_TEN_OF(6), SS_TEN_OF(7),
+                                           SS_TEN_OF(8), SS_TEN_OF(9)};
+
+/* private: below 10000, at least 10: codes, most sizes and counts; half of what eight digits take */
+static inline char *ss_put_shorter_count(char *out, uint32_t n)
+{
+	uint32_t hundreds = n / 100;
+	if (n >= 1000) {
+		memcpy(out, ss_two_digits[hundreds], 2);
+		out += 2;
+	} else if (n >= 100) {
+		*out++ = (char)('0' + hundreds);
+	}
+	memcpy(out, ss_two_digits[n - hundreds * 100], 2);
+	return out + 2;
+}
+
 /* private: below SS_EIGHT_DIGITS, not 0 */
 static inline char *ss_put_short_count(char *out, uint32_t n)
 {
@@ -65,6 +92,8 @@ static inline char *ss_put_count(char *out, uint64_t n)
 		*out = (char)('0' + n);
 		return out + 1;
 	}
+	if (n < 10000)
+		return ss_put_shorter_count(out, (uint32_t)n);
 	return n < SS_EIGHT_DIGITS ? ss_put_short_count(out, (uint32_t)n)
 	                           : ss_put_long_count(out, n);
 }

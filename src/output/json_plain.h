@@ -76,6 +76,16 @@ static inline ss_octets ss_json_copy_two_halves(char *out, const uint8_t *p, siz
 	return ss_json_plain_ones(v);
 }
 
+/* Of 1 to 3: the first, the middle and the last one, as what four octets are. */
+static inline uint32_t ss_json_copy_three(char *out, const uint8_t *p, size_t len)
+{
+	uint8_t first = p[0], middle = p[len / 2], last = p[len - 1];
+	out[0] = (char)first;
+	out[len / 2] = (char)middle;
+	out[len - 1] = (char)last;
+	return first | (uint32_t)middle << 8 | (uint32_t)last << 16 | (uint32_t)last << 24;
+}
+
 static inline ss_octets ss_json_copy_step(char *out, const uint8_t *p)
 {
 	ss_octets v;
@@ -104,12 +114,12 @@ static inline bool ss_json_copy_plain(char *out, const uint8_t *p, size_t len)
 		return ss_json_are_all(ss_json_copy_two_words(out, p, len));
 	if (len >= 4)
 		return ss_json_are_all(ss_json_copy_two_halves(out, p, len));
-	bool is_plain = true;
-	for (size_t i = 0; i < len; i++) {
-		out[i] = (char)p[i];
-		is_plain &= !ss_json_is_special(p[i]);
-	}
-	return is_plain;
+	if (len == 0)
+		return true;
+	uint32_t three = ss_json_copy_three(out, p, len), all[4] = {three, three, three, three};
+	ss_octets v;
+	memcpy(&v, all, sizeof v);
+	return ss_json_are_all(ss_json_plain_ones(v));
 }
 
 /* How many of fewer than sixteen stand in front of the first that is none. */

@@ -100,7 +100,9 @@ SS_JSON_WIDE static inline bool ss_json_copy_plain_wide(char *out, const uint8_t
 		return ss_json_wide_words(out, p, len) == 0;
 	if (len >= 4)
 		return ss_json_wide_half_words(out, p, len) == 0;
-	return ss_json_copy_plain(out, p, len);
+	return len == 0 ||
+	       (ss_json_odd_half(_mm_cvtsi32_si128((int)ss_json_copy_three(out, p, len))) & 0xf) ==
+	               0;
 }
 
 /* As ss_json_copy_head. */
