@@ -173,9 +173,10 @@ void ss_received_server(struct ss_slice comment, struct ss_address *out)
 {
 	struct ss_slice word;
 	size_t at = 0;
+	bool has_literal = ss_slice_find(comment, 0, '[') < comment.len;
 	if (ss_received_address(comment, out))
 		return;
-	while (next_word(comment, &at, &word))
+	while (has_literal && next_word(comment, &at, &word))
 		if (word.data[0] == '[' && ss_received_address(word, out))
 			return;
 }

@@ -1,5 +1,7 @@
 #include "mail/tag_list.h"
 
+#include "base/find.h"
+
 /* FWS of RFC 6376, section 2.8; line ends are here when a value was not unfolded. */
 static bool is_blank(uint8_t c)
 {
@@ -17,18 +19,20 @@ static struct ss_slice trim(struct ss_slice s)
 
 bool ss_tag_next(struct ss_slice list, size_t *at, struct ss_slice *name, struct ss_slice *value)
 {
+	const struct ss_find marks = {0, '=', ';', ';', ';'};
 	while (*at < list.len) {
-		size_t end = ss_slice_find(list, *at, ';');
-		struct ss_slice tag = trim(ss_slice_cut(list, *at, end - *at));
+		const uint8_t *tag = list.data + *at;
+		size_t mark = ss_find(list, *at, marks), end = mark;
+		bool has_value = mark < list.len && list.data[mark] == '=';
+		if (has_value)
+			end = ss_slice_find(list, mark + 1, ';');
+		*name = trim((struct ss_slice){tag, mark - *at});
+		*value = (struct ss_slice){NULL, 0};
+		if (has_value)
+			*value = trim((struct ss_slice){list.data + mark + 1, end - mark - 1});
 		*at = end < list.len ? end + 1 : end;
-		if (tag.len == 0)
-			continue;
-		size_t equals = ss_slice_find(tag, 0, '=');
-		*name = trim(ss_slice_cut(tag, 0, equals));
-		*value = (struct ss_slice){0};
-		if (equals < tag.len)
-			*value = trim(ss_slice_cut(tag, equals + 1, tag.len));
-		return true;
+		if (has_value || name->len > 0)
+			return true;
 	}
 	return false;
 }

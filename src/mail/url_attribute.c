@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/find.h"
 #include "mail/url_private.h"
 
 struct row {
@@ -85,10 +86,11 @@ static void add(struct ss_html *h, const uint8_t *bytes, size_t len)
 /* Browsers pass over tabs and line ends within a URL. */
 static void add_url(struct ss_html *h, const uint8_t *p, size_t len)
 {
+	const struct ss_find passed_over = {0, '\n', '\r', '\t', '\t'};
+	struct ss_slice value = {p, len};
 	for (size_t n = 0; n < len; n++) {
 		size_t start = n;
-		while (n < len && p[n] != '\n' && p[n] != '\r' && p[n] != '\t')
-			n++;
+		n = ss_find(value, n, passed_over);
 		add(h, p + start, n - start);
 	}
 }

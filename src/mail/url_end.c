@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/find.h"
+
 enum {
 	T = SS_URL_END_TEXT | SS_URL_END_CODE,
 	C = SS_URL_END_CODE,
@@ -56,7 +58,8 @@ struct brackets {
 /* Up to the first bracket in code that nothing opens. */
 static size_t count_brackets(struct ss_slice url, bool is_code, struct brackets *b)
 {
-	for (size_t n = 0; n < url.len; n++) {
+	const struct ss_find any = {0, '(', ')', '[', ']'};
+	for (size_t n = 0; (n = ss_find(url, n, any)) < url.len; n++) {
 		switch (url.data[n]) {
 		case '(': b->open++; break;
 		case '[': b->square_open++; break;
@@ -65,12 +68,11 @@ static size_t count_brackets(struct ss_slice url, bool is_code, struct brackets 
 				return n;
 			b->close++;
 			break;
-		case ']':
+		default:
 			if (is_code && b->square_close == b->square_open)
 				return n;
 			b->square_close++;
 			break;
-		default: break;
 		}
 	}
 	return url.len;

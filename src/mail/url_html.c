@@ -416,6 +416,10 @@ static size_t in_tag(struct ss_urls *u, const uint8_t *p, size_t len)
 		if (is_blank(c) || c == '/' || c == '>') {
 			if (is_tag(u, "a")) /* links are not nested */
 				ss_url_link_end(u);
+			if (c == '>') {
+				end_tag(u);
+				return n + 1;
+			}
 			go(u, BEFORE_NAME);
 			return n + in_attributes(u, p + n, len - n);
 		}
