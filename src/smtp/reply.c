@@ -19,19 +19,24 @@ struct code_line {
 };
 
 /* False if there is no code at its head. */
-static bool read_code(struct ss_slice s, struct code_line *out)
+static inline bool read_code(struct ss_slice s, struct code_line *out)
 {
-	if (s.len < 3 || !ss_ascii_is_digit(s.data[0]) || !ss_ascii_is_digit(s.data[1]) ||
-	    !ss_ascii_is_digit(s.data[2]))
+	enum { DIGITS = 3 };
+	if (s.len < DIGITS)
 		return false;
-	uint8_t separator = s.len > 3 ? s.data[3] : ' ';
-	if (ss_ascii_is_digit(separator) || ss_ascii_is_alpha(separator))
+	unsigned first = s.data[0] - (unsigned)'0', second = s.data[1] - (unsigned)'0',
+	         third = s.data[2] - (unsigned)'0';
+	if (first > 9 || second > 9 || third > 9)
 		return false;
+	uint8_t separator = s.len > DIGITS ? s.data[DIGITS] : ' ';
 	bool has_separator = separator == ' ' || separator == '-';
-	out->code = (s.data[0] - '0') * 100U + (s.data[1] - '0') * 10U + (s.data[2] - '0');
+	if (!has_separator && (ss_ascii_is_digit(separator) || ss_ascii_is_alpha(separator)))
+		return false;
+	size_t head = DIGITS + (has_separator && s.len > DIGITS);
+	out->code = first * 100 + second * 10 + third;
 	out->is_last = separator != '-';
-	out->is_strict = has_separator && s.data[0] >= '2' && s.data[0] <= '5';
-	out->text = ss_slice_cut(s, has_separator ? 4 : 3, s.len);
+	out->is_strict = has_separator && first >= 2 && first <= 5;
+	out->text = (struct ss_slice){s.data + head, s.len - head};
 	return true;
 }
 
@@ -208,7 +213,8 @@ size_t ss_reply_feed(struct ss_reply_cutter *r, const uint8_t *bytes, size_t len
 			load(r, &w);
 		}
 	}
-	store(r, &w); /* of the reply that is open, if any */
+	if (r->n_lines > 0)
+		store(r, &w); /* of the reply that is open */
 	return used;
 }
 
