@@ -67,8 +67,11 @@ static struct ss_list anomaly_pairs(struct ss_session *s)
 
 static struct ss_list extension_texts(struct ss_session *s)
 {
+	enum { USUAL = 8 }; /* octets of a keyword's line, or more: it need not grow */
 	struct ss_growing texts = {0};
 	struct ss_slice lines = {s->extensions.data, s->extensions.len};
+	(void)ss_growing_reserve(&texts, &s->arena, sizeof(struct ss_slice),
+	                         (uint32_t)(lines.len / USUAL));
 	for (size_t at = 0, end; at < lines.len; at = end + 1) {
 		end = ss_slice_find(lines, at, '\n');
 		struct ss_slice *text = ss_growing_add(&texts, &s->arena, sizeof *text);

@@ -211,7 +211,7 @@ static bool is_of_auth(unsigned code, struct ss_slice text)
 	return ss_slice_is_equal(enhanced, SS_SLICE("5.7.8"));
 }
 
-static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
+SS_APART static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
                         const struct ss_reply *reply, enum ss_unseen *what)
 {
 	unsigned code = reply->code;
@@ -233,10 +233,11 @@ static void mask_secrets(struct ss_dialogue *d, const struct ss_waiting_answer *
                          const struct ss_reply *reply, struct ss_echo_lines *out)
 {
 	bool may_forget = d->echo.kept && !a->is_unexpected && !d->in_auth;
+	bool may_be_unseen = d->is_auth_unseen || reply->code == 334 || is_of_unseen(a);
 	enum ss_unseen what;
 	if (may_forget)
 		ss_echo_forget_before(&d->echo, a->entry.index);
-	if (find_unseen(d, a, reply, &what))
+	if (may_be_unseen && find_unseen(d, a, reply, &what))
 		ss_echo_mask_unseen(&d->echo, what, reply->lines, reply->n_lines, out);
 	else
 		ss_echo_mask(&d->echo, reply->lines, reply->n_lines, out);

@@ -203,12 +203,12 @@ static void answer_doubtful(struct ss_dialogue *d, const struct ss_reply *r,
  * nobody asked. */
 static bool fits(const struct ss_pending_entry *e, unsigned code)
 {
-	bool may_go_ahead = e->unit == SS_UNIT_SASL || e->verb == SS_VERB_DATA ||
-	                    e->verb == SS_VERB_AUTH || e->verb == SS_VERB_XEXPS ||
-	                    e->verb == SS_VERB_UNKNOWN;
+	if (code / 100 != 3)
+		return true;
 	if (e->unit == SS_UNIT_CONTENT)
-		return code / 100 != 3 || code == 353;
-	return code / 100 != 3 || may_go_ahead;
+		return code == 353;
+	return e->unit == SS_UNIT_SASL || e->verb == SS_VERB_DATA || e->verb == SS_VERB_AUTH ||
+	       e->verb == SS_VERB_XEXPS || e->verb == SS_VERB_UNKNOWN;
 }
 
 SS_RARE static void answer_odd(struct ss_dialogue *d, const struct ss_reply *r,
