@@ -84,11 +84,10 @@ static struct ss_sniff_input sniff_input(const struct ss_recognise_input *in,
 	struct ss_sniff_input out = {.is_midway = !ss_flow_is_start_seen(in->flow),
 	                             .is_over = in->is_over};
 	for (unsigned side = 0; side < 2; side++) {
-		struct ss_flow_side s;
-		ss_flow_read_side(in->flow, side, &s);
+		uint16_t port = ss_flow_port(in->flow, side);
 		out.bytes[side] = in->bytes[side];
-		out.port[side] = s.port;
-		out.is_port_asked[side] = is_asked(in->options, s.port);
+		out.port[side] = port;
+		out.is_port_asked[side] = is_asked(in->options, port);
 	}
 	if (p && p->is_wrapped && p->wrap.port > 0) {
 		out.port[p->wrap_server] = p->wrap.port;

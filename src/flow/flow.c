@@ -40,6 +40,11 @@ void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_si
 	memcpy(out->address.bytes, f->key.address[end], sizeof out->address.bytes);
 }
 
+uint16_t ss_flow_port(const struct ss_flow *f, unsigned side)
+{
+	return f->key.port[side ^ f->side_of_end_0];
+}
+
 int64_t ss_flow_first_ns(const struct ss_flow *f)
 {
 	return f->first_ns;

@@ -83,6 +83,7 @@ struct ss_flow_events { /* every member is set; user is the table's */
  * share of the table included. */
 uint64_t ss_flow_id(const struct ss_flow *f); /* number of the packet that it began with */
 void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_side *out);
+uint16_t ss_flow_port(const struct ss_flow *f, unsigned side); /* of what that reads */
 int64_t ss_flow_first_ns(const struct ss_flow *f); /* the earliest of its first segments */
 int64_t ss_flow_last_ns(const struct ss_flow *f);
 int64_t ss_flow_rtt_ns(const struct ss_flow *f);     /* SYN to SYN+ACK to ACK; -1 unknown */

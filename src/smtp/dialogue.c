@@ -56,7 +56,8 @@ void ss_dialogue_report(struct ss_dialogue *d, enum ss_anomaly what, enum ss_sid
 	d->events->on_anomaly(d->user, what, ss_dialogue_place(d, role, offset), len, detail);
 }
 
-static bool step(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in, size_t *used)
+static inline bool step(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in,
+                        size_t *used)
 {
 	bool was_turned = d->is_turned;
 	bool can_go_on =
@@ -66,6 +67,13 @@ static bool step(struct ss_dialogue *d, enum ss_side role, const struct ss_input
 	if (can_go_on)
 		d->offset[now] = in->offset + *used;
 	return can_go_on;
+}
+
+/* Of what was held, which is rare: the other one is part of who feeds. */
+SS_APART static bool step_held(struct ss_dialogue *d, enum ss_side role, const struct ss_input *in,
+                               size_t *used)
+{
+	return step(d, role, in, used);
 }
 
 static bool read_held_gap(struct ss_dialogue *d, enum ss_side role, const struct ss_hold_run *run)
@@ -93,11 +101,11 @@ static bool read_held(struct ss_dialogue *d, enum ss_side role)
 		return read_held_gap(d, role, &run);
 	struct ss_input in = {visible.data, (size_t)run.len, visible.len, run.offset};
 	bool was_turned = d->is_turned;
-	bool can_go_on = step(d, role, &in, &used);
+	bool can_go_on = step_held(d, role, &in, &used);
 	if (!can_go_on && ss_hold_has_gap(hold) && !(role == SS_CLIENT && ss_client_depends(d))) {
 		bool was_forced = d->is_forced; /* it asks for bytes that are lost */
 		d->is_forced = true;
-		can_go_on = step(d, role, &in, &used);
+		can_go_on = step_held(d, role, &in, &used);
 		d->is_forced = was_forced;
 	}
 	if (d->is_turned != was_turned)
@@ -158,7 +166,7 @@ static void read_or_lose(struct ss_dialogue *d, enum ss_side role, struct ss_inp
 	bool has_moved = true;
 	in->n_visible = in->len;
 	for (unsigned n = 0; n < STATES && used == 0 && has_moved; n++)
-		has_moved = step(d, role, in, &used);
+		has_moved = step_held(d, role, in, &used);
 	if (used == 0) {
 		used = in->len;
 		if (role == SS_SERVER)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/find.h"
 #include "smtp/command.h"
 #include "smtp/reply_text.h"
 
@@ -97,9 +98,12 @@ static bool is_reply_head(struct ss_slice line, unsigned *code)
 /* Position of the part, which begins with two letters, in any case, at or after from; or s.len. */
 static size_t find_nocase(struct ss_slice s, size_t from, struct ss_slice part)
 {
-	uint8_t first = part.data[0] | 0x20, second = part.data[1] | 0x20;
+	uint8_t lower = part.data[0] | 0x20, upper = ss_ascii_upper(lower);
+	uint8_t second = part.data[1] | 0x20;
+	const struct ss_find first = {0, lower, upper, upper, upper};
 	for (size_t at = from; at + part.len <= s.len; at++) {
-		if ((s.data[at] | 0x20) == first && (s.data[at + 1] | 0x20) == second &&
+		at = ss_find(s, at, first);
+		if (at + part.len <= s.len && (s.data[at + 1] | 0x20) == second &&
 		    ss_slice_has_prefix_nocase(ss_slice_cut(s, at, part.len), part))
 			return at;
 	}
