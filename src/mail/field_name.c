@@ -1,5 +1,7 @@
 #include "mail/field_name.h"
 
+#include "base/eight.h"
+
 struct row {
 	struct ss_slice text;
 	enum ss_field_name name;
@@ -64,13 +66,27 @@ static const struct table {
 };
 enum { N_TABLES = sizeof TABLES / sizeof TABLES[0] };
 
+/* In any case: of what is in names of fields, letters alone lack the bit. */
+static bool is_it(const struct row *row, const uint8_t *name, size_t len)
+{
+	const uint8_t *lower = row->text.data;
+	size_t n = 0;
+	for (; n + SS_EIGHT <= len; n += SS_EIGHT) {
+		if ((ss_eight_read(name + n) | SS_EIGHT_OF(0x20)) != ss_eight_read(lower + n))
+			return false;
+	}
+	while (n < len && (name[n] | 0x20) == lower[n])
+		n++;
+	return n == len;
+}
+
 enum ss_field_name ss_field_name_find(struct ss_slice name)
 {
 	if (name.len >= N_TABLES)
 		return SS_FIELD_OTHER;
 	for (size_t n = 0; n < TABLES[name.len].n; n++) {
 		const struct row *row = &TABLES[name.len].rows[n];
-		if (ss_slice_is_equal_nocase(name, row->text))
+		if (is_it(row, name.data, name.len))
 			return row->name;
 	}
 	return SS_FIELD_OTHER;

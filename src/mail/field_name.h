@@ -38,7 +38,7 @@ enum ss_field_name {
 	SS_N_FIELD_NAMES
 };
 
-/* name: as sent, in any case. */
+/* name: as sent, in any case, without blanks and controls. */
 enum ss_field_name ss_field_name_find(struct ss_slice name);
 /* In lower case; "" of SS_FIELD_OTHER. */
 struct ss_slice ss_field_name_text(enum ss_field_name name);

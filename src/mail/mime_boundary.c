@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/eight.h"
+
 struct ss_mime_line ss_mime_line_of(struct ss_slice line)
 {
 	struct ss_mime_line l = {.text = line};
@@ -22,15 +24,17 @@ struct ss_mime_line ss_mime_line_of(struct ss_slice line)
 /* The first octets, and which of the eight they are. */
 static uint64_t head_of(struct ss_slice text, uint64_t *mask)
 {
-	uint8_t head[8] = {0}, used[8] = {0};
-	uint64_t n;
-	for (size_t i = 0; i < sizeof head && i < text.len; i++) {
+	uint8_t head[SS_EIGHT] = {0}, used[SS_EIGHT] = {0};
+	if (text.len >= SS_EIGHT) {
+		*mask = UINT64_MAX;
+		return ss_eight_read(text.data);
+	}
+	for (size_t i = 0; i < text.len; i++) {
 		head[i] = text.data[i];
 		used[i] = 0xff;
 	}
-	memcpy(mask, used, sizeof used);
-	memcpy(&n, head, sizeof head);
-	return n;
+	*mask = ss_eight_read(used);
+	return ss_eight_read(head);
 }
 
 void ss_mime_boundary_add(struct ss_mime_boundaries *b, struct ss_mime_open *multipart)
