@@ -42,17 +42,6 @@ static inline void fetch(const void *line)
 	__builtin_prefetch(line);
 }
 
-/* All that a segment of a flow that is refused touches, wherever it lies.  It is not asked whether there
- * is one, as that would be mispredicted: nothing is at the address 0, and to fetch it does no harm. */
-static inline void fetch_flow(const struct ss_flow *f)
-{
-	const uintptr_t line = 64;
-	uintptr_t at = (uintptr_t)f;
-	fetch((const void *)at);
-	fetch((const void *)(at + line));
-	fetch((const void *)(at + 2 * line));
-}
-
 /* What a segment that is the next of its side touches. */
 static inline void fetch_stream(const struct ss_stream *st, unsigned side)
 {
@@ -80,7 +69,7 @@ bool ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_ta
 	}
 	const struct ss_flow *f = ss_flow_index_peek(&t->index, to->hash);
 	if (step == 1) {
-		fetch_flow(f);
+		ss_flow_fetch(f);
 	} else if (f && f->stream) {
 		fetch(f->app);
 		fetch_stream(f->stream, to->from_end ^ f->side_of_end_0);

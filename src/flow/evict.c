@@ -83,16 +83,26 @@ static struct ss_flow *merge(struct ss_flow *a, struct ss_flow *b)
 	return first;
 }
 
-/* Puts all open flows of the shard into one list, by id: a merge sort whose runs double (run[i] holds
- * 2^i flows or none). */
+/* Cuts the list behind the flows at its front that are in order; returns the rest. */
+static struct ss_flow *cut_run(struct ss_flow *first)
+{
+	struct ss_flow *last = first;
+	while (last->next && last->id < last->next->id)
+		last = last->next;
+	struct ss_flow *rest = last->next;
+	last->next = NULL;
+	return rest;
+}
+
+/* Puts all open flows of the shard into one list, by id: a merge sort of what is in order already, as most
+ * is, whose runs double (runs[i] is of 2^i such, or none). */
 static void sort_by_id(struct ss_flow_table *t, struct ss_flow_shard *shard)
 {
 	struct ss_flow *runs[64] = {NULL}, *sorted = NULL;
 	for (unsigned class = SS_FLOW_HALF_OPEN; class < SS_FLOW_N_CLASSES; class ++) {
 		for (struct ss_flow *f = shard->lists[class].first, *next; f; f = next) {
 			unsigned i = 0;
-			next = f->next;
-			f->next = NULL;
+			next = cut_run(f);
 			for (; runs[i]; runs[i++] = NULL)
 				f = merge(runs[i], f);
 			runs[i] = f;
@@ -148,6 +158,7 @@ uint64_t ss_flow_table_end_to(struct ss_flow_table *t, uint64_t last)
 		free_lingering(t, i);
 	for (sort_shards(t); (f = find_first(t)) && f->id <= last; sort_shards(t)) {
 		unsigned shard = f->shard;
+		ss_flow_fetch(f->next);
 		ss_flow_end(t, f, SS_FLOW_OPEN, (struct ss_mark){f->last_ns, 0});
 		free_lingering(t, shard);
 	}

@@ -134,10 +134,15 @@ int ss_flow_index_add(struct ss_flow_index *x, struct ss_flow *f)
 	return SS_OK;
 }
 
-void ss_flow_index_remove(struct ss_flow_index *x, struct ss_flow *f)
+void ss_flow_index_forget(struct ss_flow_index *x, struct ss_flow *f)
 {
 	take_out(bucket_of_flow(x, f), f);
 	x->n_flows--;
+}
+
+void ss_flow_index_remove(struct ss_flow_index *x, struct ss_flow *f)
+{
+	ss_flow_index_forget(x, f);
 	/* two a flow, so that the buckets keep pace with the flows */
 	for (int i = 0; i < 2 && x->n_buckets > FEWEST && x->n_flows < x->n_buckets / 2; i++)
 		shrink(x);

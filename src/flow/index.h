@@ -95,6 +95,8 @@ struct ss_flow *ss_flow_index_next(const struct ss_flow *f);
 /* 0, or SS_ENOMEM. */
 int ss_flow_index_add(struct ss_flow_index *x, struct ss_flow *f);
 void ss_flow_index_remove(struct ss_flow_index *x, struct ss_flow *f);
+/* The same for who removes them all: the table keeps its size. */
+void ss_flow_index_forget(struct ss_flow_index *x, struct ss_flow *f);
 /* Forgets all flows, gives the memory back. */
 void ss_flow_index_release(struct ss_flow_index *x);
 

@@ -58,7 +58,10 @@ void ss_flow_free(struct ss_flow_table *t, struct ss_flow *f)
 	if (t->fed == f)
 		t->fed = NULL;
 	ss_flow_delist(t, f);
-	ss_flow_index_remove(&t->index, f);
+	if (t->is_ending)
+		ss_flow_index_forget(&t->index, f);
+	else
+		ss_flow_index_remove(&t->index, f);
 	ss_memory_give(t->memory, f, sizeof *f);
 }
 

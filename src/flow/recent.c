@@ -32,7 +32,7 @@ static uint64_t hash_blocks(uint64_t seed, uint64_t hash, const uint8_t *p, size
 	return ss_mix(ss_mix(a, seed ^ b), ss_mix(c, seed ^ d) ^ seed);
 }
 
-static uint32_t hash_few(uint64_t seed, uint64_t hash, const uint8_t *p, size_t len)
+static inline uint32_t hash_few(uint64_t seed, uint64_t hash, const uint8_t *p, size_t len)
 {
 	uint64_t first = 0, last = 0;
 	if (len >= 8) {
@@ -50,7 +50,7 @@ static uint32_t hash_few(uint64_t seed, uint64_t hash, const uint8_t *p, size_t 
 
 /* The last words overlap those before, so that nothing is copied: most of a dialogue is short, and
  * takes half the instructions so. */
-static uint32_t hash_of(uint64_t seed, const uint8_t *p, size_t len)
+static inline uint32_t hash_of(uint64_t seed, const uint8_t *p, size_t len)
 {
 	seed ^= 0xa0761d6478bd642fu; /* no seed is too plain */
 	uint64_t hash = seed ^ len;

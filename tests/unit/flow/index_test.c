@@ -78,6 +78,20 @@ static void grows_and_shrinks(void **state)
 	assert_true(memory.used < full / 10);
 }
 
+static void a_table_that_is_emptied_keeps_its_size(void **state)
+{
+	for (uint32_t i = 0; i < N; i++)
+		assert_int_equal(ss_flow_index_add(&table, &flows[i]), 0);
+	size_t full = memory.used;
+	for (uint32_t i = 0; i < N; i++) {
+		ss_flow_index_forget(&table, &flows[i]);
+		if (i == N / 2)
+			check_holds(N / 2 + 1, N);
+	}
+	check_holds(0, 0);
+	assert_int_equal(memory.used, full);
+}
+
 static void each_part_of_the_key_counts(void **state)
 {
 	struct ss_flow_key key = key_of(1), other;
@@ -201,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        TEST(grows_and_shrinks),
+	        TEST(a_table_that_is_emptied_keeps_its_size),
 	        TEST(each_part_of_the_key_counts),
 	        TEST(several_of_one_key),
 	        TEST(who_is_preferred_comes_first),
