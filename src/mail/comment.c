@@ -5,8 +5,8 @@
 size_t ss_comment_end(struct ss_slice text, size_t at)
 {
 	const struct ss_find marks = {0, '(', ')', '\\', '\\'};
-	size_t depth = 0;
-	for (size_t n = at; (n = ss_find(text, n, marks)) < text.len; n++) {
+	size_t depth = 1;
+	for (size_t n = at + 1; (n = ss_find(text, n, marks)) < text.len; n++) {
 		if (text.data[n] == '(')
 			depth++;
 		else if (text.data[n] == ')' && --depth == 0)

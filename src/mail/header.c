@@ -203,12 +203,16 @@ static void empty_line(struct ss_header *h, bool has_cr)
 static size_t take_plain_fields(struct ss_header *h, const uint8_t *bytes, size_t len)
 {
 	struct ss_header_plain plain;
-	size_t used = 0, n;
-	for (; (n = ss_header_plain(bytes + used, len - used, &h->value, &plain)) > 0; used += n) {
+	size_t used = 0;
+	while (used < len && bytes[used] > ' ') { /* nothing else begins one */
+		size_t n = ss_header_plain(bytes + used, len - used, &h->value, &plain);
+		if (n == 0)
+			break;
 		h->name_len = h->colon = plain.name_len;
 		h->field_start = h->offset;
 		tell(h, (struct ss_slice){bytes + used, n - 2}, plain.value, true, false);
 		h->offset += n;
+		used += n;
 	}
 	if (used > 0) {
 		h->line_start = h->offset;

@@ -1,5 +1,7 @@
 #include "mail/message_id.h"
 
+#include "base/find.h"
+
 static bool is_between(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == ',';
@@ -62,9 +64,8 @@ bool ss_message_id_next(struct ss_slice value, size_t *at, struct ss_mail_counts
 		*id = ss_slice_trim(ss_slice_cut(value, start, value.len));
 		return !is_clean && start == 0 && is_one_word(*id);
 	}
-	size_t end = angle + 1;
-	while (end < value.len && value.data[end] != '>' && value.data[end] != '<')
-		end++;
+	const struct ss_find ends = {0, '>', '<', '<', '<'};
+	size_t end = ss_find(value, angle + 1, ends);
 	bool is_closed = end < value.len && value.data[end] == '>';
 	*id = ss_slice_trim(ss_slice_cut(value, angle + 1, end - angle - 1));
 	if (!is_closed || ss_slice_find(*id, 0, '@') == id->len)
