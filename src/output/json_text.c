@@ -43,10 +43,10 @@ static char *put_character(char *out, uint32_t c)
 }
 
 #ifdef __x86_64__
-const uint8_t ss_json_wholes[16] = {
-        [0] = 1, ['"' & 15] = '"', ['\\' & 15] = '\\', [0x7f & 15] = 0x7f};
-const uint8_t ss_json_spaces[16] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
-                                    ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+const struct ss_json_octets ss_json_octets = {
+        {[0] = 1, ['"' & 15] = '"', ['\\' & 15] = '\\', [0x7f & 15] = 0x7f},
+        {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '},
+};
 #endif
 
 static inline __attribute__((always_inline)) char *

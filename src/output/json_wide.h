@@ -17,18 +17,23 @@ static inline bool ss_json_has_wide(void)
 	return __builtin_cpu_supports("avx2");
 }
 
-/* private, but for the last two functions: by the lower half of an octet, that of a quote, a backslash
- * and DEL as a whole (of 0 another's); sixteen spaces.  From memory: a constant is made of three. */
-extern const uint8_t ss_json_wholes[16], ss_json_spaces[16];
+/* private, but for the last two functions.  Sixteen each, from memory: a constant is made of three. */
+struct ss_json_octets {
+	/* By the lower half of an octet, that of a quote, a backslash and DEL as a whole; of 0
+	 * another's. */
+	uint8_t wholes[16];
+	uint8_t spaces[16];
+};
+extern const struct ss_json_octets ss_json_octets;
 
 /* All bits set of the octets that are special.  As numbers with a sign, controls and what is beyond
  * ASCII are below a space. */
 SS_JSON_WIDE static inline __m256i ss_json_odd_wide(__m256i v)
 {
 	__m256i wholes = _mm256_broadcastsi128_si256(
-	        _mm_loadu_si128((const __m128i *)(const void *)ss_json_wholes));
+	        _mm_loadu_si128((const __m128i *)(const void *)ss_json_octets.wholes));
 	__m256i spaces = _mm256_broadcastsi128_si256(
-	        _mm_loadu_si128((const __m128i *)(const void *)ss_json_spaces));
+	        _mm_loadu_si128((const __m128i *)(const void *)ss_json_octets.spaces));
 	return _mm256_or_si256(_mm256_cmpgt_epi8(spaces, v),
 	                       _mm256_cmpeq_epi8(v, _mm256_shuffle_epi8(wholes, v)));
 }
@@ -36,8 +41,8 @@ SS_JSON_WIDE static inline __m256i ss_json_odd_wide(__m256i v)
 /* A bit for each of sixteen. */
 SS_JSON_WIDE static inline unsigned ss_json_odd_half(__m128i v)
 {
-	__m128i wholes = _mm_loadu_si128((const __m128i *)(const void *)ss_json_wholes);
-	__m128i spaces = _mm_loadu_si128((const __m128i *)(const void *)ss_json_spaces);
+	__m128i wholes = _mm_loadu_si128((const __m128i *)(const void *)ss_json_octets.wholes);
+	__m128i spaces = _mm_loadu_si128((const __m128i *)(const void *)ss_json_octets.spaces);
 	__m128i odd = _mm_or_si128(_mm_cmpgt_epi8(spaces, v),
 	                           _mm_cmpeq_epi8(v, _mm_shuffle_epi8(wholes, v)));
 	return (unsigned)_mm_movemask_epi8(odd);
