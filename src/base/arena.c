@@ -3,6 +3,8 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "base/rare.h"
+
 /* The first one holds what an SMTP session keeps, and fills a block of glibc's heap. */
 enum {
 	FIRST_BLOCK = 408,
@@ -22,7 +24,7 @@ static size_t next_size(const struct ss_arena_block *last)
 	return last->size < LARGEST_BLOCK ? last->size * (size_t)2 : LARGEST_BLOCK;
 }
 
-void *ss_arena_take_anew(struct ss_arena *a, size_t size)
+SS_APART void *ss_arena_take_anew(struct ss_arena *a, size_t size)
 {
 	if (size > UINT32_MAX - HEAD)
 		return NULL;
