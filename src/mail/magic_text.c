@@ -1,7 +1,4 @@
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "mail/magic.h"
 #include "mail/magic_private.h"
@@ -54,39 +51,44 @@ static struct seen look_at(const uint8_t *p, size_t len)
 	return (struct seen){is_any(lanes.binary), is_any(lanes.shown)};
 }
 
-#ifdef __SSE2__
-static bool has_less(__m128i v, char limit)
+enum { STEP = 32 };
+typedef uint8_t step __attribute__((vector_size(STEP)));
+
+/* len: STEP or more; the last step overlaps the one before. */
+static inline __attribute__((always_inline)) bool has_control_by(const uint8_t *p, size_t len)
 {
-	__m128i limits = _mm_set1_epi8(limit);
-	return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(v, limits), v)) != 0xffff;
+	step any = {0}, c;
+	uint64_t words[STEP / sizeof(uint64_t)];
+	for (size_t at = 0; at < len; at += STEP) {
+		memcpy(&c, p + (at < len - STEP ? at : len - STEP), STEP);
+		any |= (step)(c < '\t') | (step)(c - '\r' - 1 < ' ' - '\r' - 1) | (step)(c == 127);
+	}
+	memcpy(words, &any, sizeof words);
+	return (words[0] | words[1] | words[2] | words[3]) != 0;
+}
+
+static bool has_control(const uint8_t *p, size_t len)
+{
+	return has_control_by(p, len);
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static bool has_control_wide(const uint8_t *p, size_t len)
+{
+	return has_control_by(p, len);
 }
 #endif
 
-/* Texts that have no control but blanks are most, and are seen to be by 32 octets a step. */
+/* Texts that have no control but blanks are most, and are seen to be at once. */
 static bool is_plain(struct ss_slice s)
 {
-#ifdef __SSE2__
-	enum { STEP = 32 };
-	const __m128i del = _mm_set1_epi8(127), behind_blanks = _mm_set1_epi8('\r' + 1);
-	__m128i least = _mm_set1_epi8((char)255), least_behind = least, found = _mm_setzero_si128();
 	if (s.len < STEP || s.data[0] <= ' ')
 		return false;
-	for (size_t at = 0; at < s.len; at += STEP) {
-		const uint8_t *p = s.data + (at < s.len - STEP ? at : s.len - STEP);
-		__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + STEP / 2));
-		least = _mm_min_epu8(least, _mm_min_epu8(a, b));
-		found = _mm_or_si128(found,
-		                     _mm_or_si128(_mm_cmpeq_epi8(a, del), _mm_cmpeq_epi8(b, del)));
-		a = _mm_sub_epi8(a, behind_blanks);
-		b = _mm_sub_epi8(b, behind_blanks);
-		least_behind = _mm_min_epu8(least_behind, _mm_min_epu8(a, b));
-	}
-	return !has_less(least, '\t') && !has_less(least_behind, ' ' - '\r' - 1) &&
-	       _mm_movemask_epi8(found) == 0;
-#else
-	return false;
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2"))
+		return !has_control_wide(s.data, s.len);
 #endif
+	return !has_control(s.data, s.len);
 }
 
 const char *ss_magic_of_text(struct ss_slice head)
