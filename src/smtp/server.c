@@ -212,7 +212,7 @@ static bool is_of_auth(unsigned code, struct ss_slice text)
 }
 
 SS_APART static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
-                        const struct ss_reply *reply, enum ss_unseen *what)
+                                 const struct ss_reply *reply, enum ss_unseen *what)
 {
 	unsigned code = reply->code;
 	bool is_unseen = is_of_unseen(a);
