@@ -82,12 +82,13 @@ SS_RARE static char *put_long_text(struct ss_output *o, char *out, struct ss_sli
 	return take_up(o);
 }
 
-/* What cannot be copied as it is, or is longer than the room, and the quote behind it. */
+/* What cannot be copied as it is, or is longer than the room, and the quote behind it.  An empty one makes
+ * room as well: of those a list may have thousands. */
 SS_APART static char *put_odd_text(struct ss_output *o, char *out, struct ss_slice s)
 {
 	if ((ptrdiff_t)s.len <= (o->last - out) / SS_JSON_ASCII)
 		out = ss_json_put_ascii(out, &s);
-	if (s.len > 0)
+	if (s.len > 0 || out > o->last)
 		out = put_long_text(o, out, s);
 	*out++ = '"';
 	return out;

@@ -212,6 +212,29 @@ static void long_texts_are_whole(void **state)
 	}
 }
 
+/* Each takes three octets, and together they are more than there is room for at once. */
+static void many_empty_texts_are_told(void **state)
+{
+	enum { N = 40000 };
+	struct run_format r;
+	struct ss_transaction_record t;
+	struct ss_slice *texts = malloc(N * sizeof *texts);
+	assert_non_null(texts);
+	for (size_t i = 0; i < N; i++)
+		texts[i] = SS_SLICE("");
+	sample_blank(&t.head, SS_RECORD_TRANSACTION);
+	t.rcpt_to = (struct ss_list){texts, N};
+	run_format_begin(&r, "json", &everything);
+	run_format_record(&r, &t.head);
+	char *text = run_format_end(&r), *at = strchr(text, '[');
+	assert_non_null(at);
+	for (size_t i = 0; i < N; i++, at += strlen(",\"\""))
+		assert_memory_equal(at, i == 0 ? "[\"\"" : ",\"\"", 3);
+	assert_string_equal(at, "]}\n");
+	free(text);
+	free(texts);
+}
+
 static void a_record_is_a_line_in_the_order_of_the_rows(void **state)
 {
 	struct run_format r;
@@ -294,6 +317,7 @@ int main(void)
 	        cmocka_unit_test(each_way_of_copying_sees_every_octet),
 	        cmocka_unit_test(long_texts_are_escaped),
 	        cmocka_unit_test(long_texts_are_whole),
+	        cmocka_unit_test(many_empty_texts_are_told),
 	        cmocka_unit_test(a_record_is_a_line_in_the_order_of_the_rows),
 	        cmocka_unit_test(pairs_and_objects),
 	        cmocka_unit_test(only_what_is_asked_for),
