@@ -116,12 +116,17 @@ static bool is_greeting_alone(const struct ss_sniff_input *in, unsigned side)
 	       has_port(in, side) && ss_slice_find(s, 0, '\n') + 1 >= s.len;
 }
 
+/* A code, an empty line in front of it, or the mark of UTF-8. */
+static bool may_begin_reply(uint8_t c)
+{
+	return ss_ascii_is_digit(c) || c == '\r' || c == '\n' || c == 0xef;
+}
+
 /* No reply of a server begins so, and no command of a client: the other way around it may be. */
 static bool is_neither(struct ss_slice server, struct ss_slice client)
 {
-	const uint8_t first_of_mark = 0xef; /* of UTF-8 */
-	return server.len > 0 && client.len > 0 && !ss_ascii_is_digit(server.data[0]) &&
-	       server.data[0] != first_of_mark && !ss_ascii_is_alpha(client.data[0]);
+	return server.len > 0 && client.len > 0 && !may_begin_reply(server.data[0]) &&
+	       !ss_ascii_is_alpha(client.data[0]);
 }
 
 void ss_sniff(const struct ss_sniff_input *in, struct ss_sniff_result *out)

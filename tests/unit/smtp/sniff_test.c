@@ -217,6 +217,8 @@ static void a_port_alone_decides_only_at_the_end(void **state)
 	assert_told(in, "C: GET / HTTP/1.0\n", NULL, "no");
 	assert_told(in, "S: SSH-2.0-OpenSSH\n", NULL, "no");
 	assert_told(in, "", NULL, "no");
+	assert_told(in, "S: \nS: 220 mx.example.com ESMTP\nC: 5\n", NULL, "port"); /* neither is */
+	assert_told(in, "S: hello\nC: 5\n", NULL, "no");
 	in = odd_ports;
 	in.is_port_asked[1] = true;
 	assert_told(in, "S: 220 hello\n", NULL, "port");
