@@ -3,9 +3,9 @@
  *
  * In a flood each segment finds its flow, its stream and its conversation out of the processor's
  * cache, one behind the other.  Whoever has several segments at hand aims at the flow of each, takes
- * the steps below one segment apart, and feeds the oldest; a flood of idle connections gains
- * most.  The steps change nothing: whatever becomes of the flow between them, and whether they are
- * taken at all, is nothing to what is fed. */
+ * each of the steps below for all of them, and feeds them; a flood of idle connections gains most.
+ * The steps change nothing: whatever becomes of the flow between them, and whether they are taken at
+ * all, is nothing to what is fed. */
 #ifndef SS_FLOW_AHEAD_H
 #define SS_FLOW_AHEAD_H
 #include "flow/flow.h"
@@ -20,8 +20,8 @@ struct ss_flow_target { /* of one segment in one table; private */
 	uint8_t shard;
 };
 
-/* shard: of ss_flow_shard_of; or
- * SS_FLOW_SHARDS: it is reckoned if need be, since a flow that is found knows it. */
+/* shard: of ss_flow_shard_of; or SS_FLOW_SHARDS: it is reckoned if need be, since a flow that is found
+ * knows it. */
 void ss_flow_table_aim(const struct ss_flow_table *t, const struct ss_segment *s, unsigned shard,
                        struct ss_flow_target *out);
 /* Does its memory hold more than a core has near?  Otherwise nothing is gained by the steps, which take 80
