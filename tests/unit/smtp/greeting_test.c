@@ -91,8 +91,32 @@ static void each_product_is_known_by_its_words(void **state)
 	}
 }
 
+/* Twice, as the second time it is kept; each in octets of its own, to which host and version belong. */
+static void what_is_kept_is_told_of_the_text_at_hand(void **state)
+{
+	static struct ss_greetings all;
+	for (size_t n = 0; n < 2 * (sizeof rows / sizeof rows[0]); n++) {
+		struct ss_greeting kept, read;
+		const char *text = rows[n / 2].text;
+		size_t len = strlen(text);
+		uint8_t *copy = guard_copy(text, len);
+		ss_greeting_parse((struct ss_slice){copy, len}, &read);
+		ss_greeting_parse_kept(&all, (struct ss_slice){copy, len}, &kept);
+		assert_ptr_equal(kept.host.data, read.host.data);
+		assert_int_equal(kept.host.len, read.host.len);
+		assert_ptr_equal(kept.version.data, read.version.data);
+		assert_int_equal(kept.version.len, read.version.len);
+		assert_ptr_equal(kept.software.data, read.software.data);
+		assert_int_equal(kept.score, read.score);
+		guard_free(copy, len);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(each_product_is_known_by_its_words)};
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(each_product_is_known_by_its_words),
+	        cmocka_unit_test(what_is_kept_is_told_of_the_text_at_hand),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
