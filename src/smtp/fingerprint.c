@@ -235,8 +235,8 @@ static size_t write(const struct ss_client_print *p, struct ss_print_memo *memo,
 	return t.len;
 }
 
-/* The clients of a flood are of few kinds: what is kept takes @@ instructions (by callgrind, of tiny
- * sessions), to write it anew 1,100. */
+/* The clients of a flood are of few kinds: what is kept takes 250 instructions (by callgrind, alone), to
+ * write it anew 1,100 (of tiny sessions). */
 size_t ss_client_print_write(const struct ss_client_print *p, struct ss_print_memo *memo,
                              char out[SS_FINGERPRINT])
 {
