@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/eight.h"
+#include "base/find.h"
 
 enum { VERB = 4 }; /* octets of most verbs */
 
@@ -104,14 +105,16 @@ static size_t path_end(struct ss_slice s, size_t at)
 {
 	if (at >= s.len || s.data[at] != '<')
 		return ss_slice_find(s, at, ' ');
+	const struct ss_find special = {0, '"', '\\', '>', '>'};
 	bool is_quoted = false;
-	for (; at < s.len; at++) {
-		if (s.data[at] == '"')
+	for (at = ss_find(s, at, special); at < s.len; at = ss_find(s, at, special)) {
+		uint8_t c = s.data[at++];
+		if (c == '>' && !is_quoted)
+			return at;
+		if (c == '"')
 			is_quoted = !is_quoted;
-		else if (s.data[at] == '\\')
+		else if (c == '\\' && at < s.len)
 			at++;
-		else if (s.data[at] == '>' && !is_quoted)
-			return at + 1;
 	}
 	return s.len;
 }

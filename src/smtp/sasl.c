@@ -404,22 +404,25 @@ static void take_response(struct ss_sasl *s, struct ss_slice text)
 		explicit_bzero(bytes, (size_t)len);
 }
 
+/* All but what its owner has set. */
+static void forget(struct ss_sasl *s)
+{
+	explicit_bzero((uint8_t *)s + offsetof(struct ss_sasl, mechanism),
+	               sizeof *s - offsetof(struct ss_sasl, mechanism));
+}
+
 void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument)
 {
-	const struct ss_sasl old = {.keep_secret = s->keep_secret,
-	                            .mark_key = s->mark_key,
-	                            .on_secret = s->on_secret,
-	                            .user = s->user};
 	struct ss_slice rest = ss_slice_trim(argument);
 	size_t end = 0;
 	while (end < rest.len && rest.data[end] != ' ' && rest.data[end] != '\t')
 		end++;
 	struct ss_slice name = ss_slice_cut(rest, 0, end);
 	rest = ss_slice_trim(ss_slice_cut(rest, end, rest.len));
-	*s = old;
+	forget(s);
 	s->mechanism = find_mechanism(name);
-	s->is_known = ss_sasl_is_mechanism(name);
 	if (is_mechanism_name(name)) {
+		s->is_known = s->mechanism->name[0];
 		for (size_t i = 0; i < name.len; i++)
 			s->name[i] = (char)ss_ascii_upper(name.data[i]);
 	} else {
