@@ -1,4 +1,5 @@
 /* The queue id in the reply that accepts a message. */
+#include "base/find.h"
 #include "smtp/reply_text.h"
 
 /* ---- what an id looks like ---- */
@@ -200,7 +201,8 @@ static bool fits(const char *form, struct ss_slice s, size_t at, struct ss_slice
 		case ' ': len = count_while(s, at, is_blank); break;
 		default:
 			if (at >= s.len ||
-			    ss_ascii_upper(s.data[at]) != ss_ascii_upper((uint8_t)*form))
+			    (s.data[at] != (uint8_t)*form &&
+			     ss_ascii_upper(s.data[at]) != ss_ascii_upper((uint8_t)*form)))
 				return false;
 		}
 		if (len == 0)
@@ -210,21 +212,25 @@ static bool fits(const char *form, struct ss_slice s, size_t at, struct ss_slice
 	return true;
 }
 
-/* May a form that begins so fit where that octet stands?  Nearly none does. */
-static inline bool may_fit(char first, uint8_t c)
+/* Where a form that begins so may fit, at `at` or behind it: nearly nowhere.  In any case of letters; no
+ * form that is not anchored begins with what stands for others. */
+static size_t next_place(char first, struct ss_slice s, size_t at)
 {
-	return ((c ^ first) & ~0x20) == 0 || (first == ' ' && c == '\t') || first == '@' ||
-	       first == '*' || first == '#';
+	const uint8_t case_bit = 0x20;
+	uint8_t lower = (uint8_t)first | case_bit, upper = lower & (uint8_t)~case_bit;
+	uint8_t other = first == ' ' ? '\t' : upper;
+	return ss_find(s, at, (struct ss_find){0, lower, upper, other, other});
 }
 
 static struct ss_slice find_form(const struct row *row, struct ss_slice s)
 {
 	struct ss_slice id = {0};
-	bool is_anchored = row->form[0] == '^';
-	const char *form = row->form + is_anchored;
-	char first = form[0];
-	for (size_t at = 0; at < s.len && (at == 0 || !is_anchored); at++) {
-		if (may_fit(first, s.data[at]) && fits(form, s, at, &id) && row->is_id(id))
+	const char *form = row->form;
+	if (form[0] == '^')
+		return fits(form + 1, s, 0, &id) && row->is_id(id) ? id : (struct ss_slice){0};
+	for (size_t at = next_place(form[0], s, 0); at < s.len;
+	     at = next_place(form[0], s, at + 1)) {
+		if (fits(form, s, at, &id) && row->is_id(id))
 			return id;
 	}
 	return (struct ss_slice){0};
