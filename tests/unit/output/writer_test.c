@@ -232,11 +232,11 @@ static void an_emptied_one_keeps_the_room_it_needs(void **state)
 /* What was written so in between, and of the rows the one of that length. */
 static void check_rows(struct ss_writer *w, size_t len)
 {
-	char *long_row = malloc(len);
+	char one[] = "one,", last[] = ",last", *long_row = malloc(len);
 	assert_non_null(long_row);
 	memset(long_row, 'r', len);
 	ss_write_text(w, "<");
-	ss_write_rows(w, (struct iovec[]){{"one,", 4}, {"", 0}, {long_row, len}, {",last", 5}}, 4);
+	ss_write_rows(w, (struct iovec[]){{one, 4}, {one, 0}, {long_row, len}, {last, 5}}, 4);
 	ss_write_text(w, ">");
 	ss_writer_flush(w);
 	free(long_row);
