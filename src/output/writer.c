@@ -62,7 +62,7 @@ static void write_out(struct ss_writer *w, struct iovec *rows, size_t n_rows)
 
 void ss_writer_flush(struct ss_writer *w)
 {
-	if (w->fd < 0)
+	if (w->fd < 0 || w->len == 0)
 		return;
 	write_out(w, &(struct iovec){w->data, w->len}, 1);
 	w->len = 0;

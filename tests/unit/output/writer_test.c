@@ -227,6 +227,24 @@ static void an_emptied_one_keeps_the_room_it_needs(void **state)
 	ss_writer_destroy(&w);
 }
 
+/* Who has nothing to say does not complain that nobody listens. */
+static void nothing_is_not_written(void **state)
+{
+	struct ss_writer w;
+	int fds[2];
+	assert_int_equal(pipe(fds), 0);
+	close(fds[1]);
+	assert_int_equal(ss_writer_create(fds[0], &w), 0); /* which is for reading */
+	ss_write_text(&w, "");
+	ss_writer_flush(&w);
+	assert_int_equal(w.error, 0);
+	ss_write_text(&w, "x");
+	ss_writer_flush(&w);
+	assert_int_equal(w.error, EBADF);
+	ss_writer_destroy(&w);
+	close(fds[0]);
+}
+
 /* ---- rows ---- */
 
 /* What was written so in between, and of the rows the one of that length. */
@@ -320,6 +338,7 @@ int main(void)
 	        cmocka_unit_test(a_file_gets_all_of_it),
 	        cmocka_unit_test(the_first_failure_sticks),
 	        cmocka_unit_test(a_slow_reader_is_waited_for),
+	        cmocka_unit_test(nothing_is_not_written),
 	        cmocka_unit_test(rows_come_in_their_order),
 	        cmocka_unit_test(rows_go_on_where_a_pipe_was_full),
 	};
