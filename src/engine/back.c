@@ -141,8 +141,9 @@ int ss_back_create(const struct ss_engine_options *options, struct ss_memory *me
 		return SS_ENOMEM;
 	b->options = *options;
 	b->memory = b->room.memory = memory;
-	b->context = (struct ss_conversation_context){
-	        .options = &b->options, .memory = memory, .inputs.memory = &b->own_memory};
+	b->context.options = &b->options; /* zeroed it is: what it keeps of servers is large */
+	b->context.memory = memory;
+	b->context.inputs.memory = &b->own_memory;
 	if (options->settings)
 		b->context.settings = *options->settings;
 	else
