@@ -79,7 +79,9 @@ static void change(struct ss_client_print *p)
 		p->auth[1] = (char)('a' + below(3));
 		p->auth_case = (uint8_t)below(4);
 		break;
-	case 8: p->mail = (struct ss_path_form){.keyword_case = below(4), .is_seen = true}; break;
+	case 8:
+		p->mail = (struct ss_path_form){.keyword_case = below(4) & 3, .is_seen = true};
+		break;
 	case 9: p->rcpt.is_seen = p->rcpt.has_brackets = below(2); break;
 	case 10: p->mail.has_colon = p->mail.has_blank = below(2); break;
 	default:
