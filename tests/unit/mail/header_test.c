@@ -32,6 +32,9 @@ static void on_field(void *user, const struct ss_header_field *f)
 {
 	struct record *r = user;
 	r->n_told++;
+	for (size_t n = 0; n < f->value.len; n++)
+		assert_false(f->is_ascii && f->value.data[n] > 127);
+	assert_int_equal(ss_field_name_find(f->name), f->known);
 	if (!r->is_quiet)
 		say(r, "%d %.*s=%.*s%s%s\n", (int)f->offset, (int)f->name.len,
 		    (const char *)f->name.data, (int)f->value.len, (const char *)f->value.data,

@@ -278,6 +278,32 @@ static void gaps(void **state)
 	CHECK(MIXED "#", MIXED_0 "0: end content 1 missing 1\nmime_gap@64*1\n");
 }
 
+/* What is held is given with no more behind it than there is room for. */
+static void a_long_line_behind_what_is_held(void **state)
+{
+	enum { LONG = 9000 };
+	static const size_t portions[] = {2, 1535, 1536, 1537, 1538, 1539, LONG + 40, 2 * LONG};
+	static const char head[] = MIXED "--x\r\n\r\n1\r\n-";
+	char text[sizeof head + LONG + 16], *whole = NULL;
+	memset(text, 'a', sizeof text);
+	memcpy(text, head, sizeof head - 1);
+	memcpy(text + LONG / 2, "\r\n", 2);
+	memcpy(text + sizeof text - 10, "\r\n--x--\r\n", 10);
+	for (size_t n = 0; n < sizeof portions / sizeof portions[0]; n++) {
+		struct ss_memory memory = {.limit = 0};
+		struct mime_record r = {0};
+		mime_record_read(text, sizeof text, portions[n], false, &memory, &r);
+		if (!whole)
+			whole = r.text;
+		assert_string_equal(whole, r.text);
+		if (whole != r.text)
+			free(r.text);
+	}
+	assert_non_null(strstr(whole, "1\\r\\n-aa"));
+	assert_non_null(strstr(whole, "aa\\r\\naa"));
+	free(whole);
+}
+
 static void memory_fails(void **state)
 {
 	static const char text[] = MIXED "--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
@@ -305,6 +331,7 @@ int main(void)
 	        cmocka_unit_test(encodings_of_what_may_have_none),
 	        cmocka_unit_test(all_is_one_body),
 	        cmocka_unit_test(gaps),
+	        cmocka_unit_test(a_long_line_behind_what_is_held),
 	        cmocka_unit_test(memory_fails),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

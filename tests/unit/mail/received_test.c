@@ -257,6 +257,10 @@ static void what_is_broken(void **state)
 	          "from=a.example by=b.example", NO_DATE, "not=date_unreadable");
 	check_odd("from a.example by b.example", "from=a.example by=b.example", NO_DATE,
 	          "not=received_no_semicolon");
+	check_odd("from a.example by b.example id <1;2>", "from=a.example by=b.example id=<1;2>",
+	          NO_DATE, "not=received_no_semicolon");
+	check_odd("from [192.0.2.1;a] by b.example", "from=[192.0.2.1;a] by=b.example", NO_DATE,
+	          "not=received_no_semicolon");
 	check_odd("from a.example (oops by b.example; " DATE, "from=a.example", SECONDS,
 	          "not=received_unclosed");
 	check_odd("from a.example; by b.example; id 1; " DATE, "from=a.example by=b.example id=1",

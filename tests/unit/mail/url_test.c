@@ -220,6 +220,8 @@ static void tags_that_repeat(void **state)
 	HTML("<br><br><a href=\"http://a.example\">one<br>two</a></a>three<br>",
 	     "http://a.example = one two");
 	HTML("<p a=b><p a=b<p a=b>http://a.example</p ></p >", "http://a.example");
+	HTML("<b><b\tsrc=\"//a.example/\"><bb><b src=\"//b.example/\">",
+	     "//a.example/\n//b.example/");
 	HTML("<style>x</style><style>url(http://a.example)</style>", "http://a.example");
 }
 
