@@ -520,6 +520,29 @@ static void nobody_asks_and_nothing_is_read(void **state)
 	      "!\"type\":\"file\"");
 }
 
+/* Name and value are one copy while both have room, and no longer. */
+static void texts_of_a_message_have_a_limit(void **state)
+{
+	enum { NAME = 6, VALUE = 894, FIELDS = SS_LIMIT_MESSAGE_TEXT / (NAME + VALUE) + 100 };
+	static const char before[] = BEFORE, after[] = "C: \nC: text\n" AFTER;
+	char value[VALUE + 1], *script = malloc(sizeof before + FIELDS * 1000 + sizeof after);
+	size_t len = sizeof before - 1, n_told = 0;
+	memset(value, 'a', VALUE);
+	value[VALUE] = '\0';
+	memcpy(script, before, len);
+	for (unsigned n = 0; n < FIELDS; n++)
+		len += (size_t)sprintf(script + len, "C: X-%04u: %s\n%s", n, value,
+		                       n % 60 == 0 ? "C~ 0\n" : ""); /* a turn has a limit */
+	memcpy(script + len, after, sizeof after);
+	char *seen = engine_run(&(struct engine_run){script, MESSAGES});
+	for (const char *at = seen; (at = strstr(at, value)); at += VALUE)
+		n_told++;
+	assert_int_equal(SS_LIMIT_MESSAGE_TEXT / (NAME + VALUE), n_told);
+	assert_non_null(strstr(seen, "\"dropped\":"));
+	free(seen);
+	free(script);
+}
+
 static void memory_is_short(void **state)
 {
 	for (size_t limit = 65536; limit < 400000; limit += 1511) {
@@ -595,6 +618,7 @@ int main(void)
 	        cmocka_unit_test(beyond_the_depth_nothing_is_looked_into),
 	        cmocka_unit_test(contents_are_handed_to_who_keeps_them),
 	        cmocka_unit_test(nobody_asks_and_nothing_is_read),
+	        cmocka_unit_test(texts_of_a_message_have_a_limit),
 	        cmocka_unit_test(memory_is_short),
 	        cmocka_unit_test(an_empty_body_is_none_that_is_missing),
 	        cmocka_unit_test(a_message_within_has_a_header_of_its_own),

@@ -282,7 +282,8 @@ static void gaps(void **state)
 static void a_long_line_behind_what_is_held(void **state)
 {
 	enum { LONG = 9000 };
-	static const size_t portions[] = {2, 1535, 1536, 1537, 1538, 1539, LONG + 40, 2 * LONG};
+	static const size_t portions[] = {2,    1535, 1536,      1537,
+	                                  1538, 1539, LONG + 40, (size_t)2 * LONG};
 	static const char head[] = MIXED "--x\r\n\r\n1\r\n-";
 	char text[sizeof head + LONG + 16], *whole = NULL;
 	memset(text, 'a', sizeof text);

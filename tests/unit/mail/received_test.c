@@ -236,7 +236,7 @@ static void odd_orders_and_comments(void **state)
 	      "from=a.example by=b.example with=LMTPA");
 }
 
-/* Of which only the first are kept by who looks for the date. */
+/* Their ends are looked for sixty-four octets at a time. */
 static void many_words(void **state)
 {
 	for (size_t n = 0; n < 120; n++) {
