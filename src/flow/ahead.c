@@ -8,8 +8,8 @@
  * next segment is anybody's guess. */
 static inline bool order(const struct ss_segment *s, struct ss_flow_words *out)
 {
-	uint64_t src0 = ss_flow_word(s->src.bytes), src1 = ss_flow_word(s->src.bytes + 8);
-	uint64_t dst0 = ss_flow_word(s->dst.bytes), dst1 = ss_flow_word(s->dst.bytes + 8);
+	uint64_t src0 = ss_eight_read(s->src.bytes), src1 = ss_eight_read(s->src.bytes + 8);
+	uint64_t dst0 = ss_eight_read(s->dst.bytes), dst1 = ss_eight_read(s->dst.bytes + 8);
 	uint64_t src_port = s->src_port, dst_port = s->dst_port;
 	bool is_from_second = src0 != dst0   ? src0 > dst0
 	                      : src1 != dst1 ? src1 > dst1
@@ -59,7 +59,7 @@ static inline void fetch_stream(const struct ss_stream *st, unsigned side)
 	fetch(&recent->bytes[SS_RECENT_BYTES - SS_RECENT_BYTES / 4]);
 }
 
-/* Of several flows in a bucket the first: it is the one in two cases of three. */
+/* Of several flows in a bucket the first: whoever sent last is there (ss_flow_index_prefer). */
 bool ss_flow_table_expect(const struct ss_flow_table *t, const struct ss_flow_target *to,
                           unsigned step)
 {

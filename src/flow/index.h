@@ -5,8 +5,8 @@
 #define SS_FLOW_INDEX_H
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
+#include "base/eight.h"
 #include "base/memory.h"
 #include "base/mix.h"
 
@@ -30,18 +30,12 @@ static inline uint64_t ss_flow_words_rest(uint64_t port0, uint64_t port1, uint8_
 {
 	return (uint64_t)version << 32 | port1 << 16 | port0;
 }
-static inline uint64_t ss_flow_word(const uint8_t *p)
-{
-	uint64_t w;
-	memcpy(&w, p, sizeof w);
-	return w;
-}
 static inline struct ss_flow_words ss_flow_words_of(const struct ss_flow_key *key)
 {
-	return (struct ss_flow_words){ss_flow_word(key->address[0]), ss_flow_word(key->address[1]),
-	                              ss_flow_word(key->address[0] + 8),
-	                              ss_flow_word(key->address[1] + 8),
-	                              ss_flow_words_rest(key->port[0], key->port[1], key->version)};
+	return (struct ss_flow_words){
+	        ss_eight_read(key->address[0]), ss_eight_read(key->address[1]),
+	        ss_eight_read(key->address[0] + 8), ss_eight_read(key->address[1] + 8),
+	        ss_flow_words_rest(key->port[0], key->port[1], key->version)};
 }
 struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *words);
 

@@ -2,14 +2,8 @@
 
 #include <string.h>
 
+#include "base/eight.h"
 #include "base/mix.h"
-
-static inline uint64_t word(const uint8_t *p)
-{
-	uint64_t w;
-	memcpy(&w, p, sizeof w);
-	return w;
-}
 
 static inline uint64_t half_word(const uint8_t *p)
 {
@@ -24,10 +18,10 @@ static uint64_t hash_blocks(uint64_t seed, uint64_t hash, const uint8_t *p, size
 {
 	uint64_t a = hash, b = hash, c = hash, d = hash;
 	for (const uint8_t *end = p + len; p < end; p += 64) {
-		a = ss_mix(word(p) ^ seed, word(p + 8) ^ a);
-		b = ss_mix(word(p + 16) ^ seed, word(p + 24) ^ b);
-		c = ss_mix(word(p + 32) ^ seed, word(p + 40) ^ c);
-		d = ss_mix(word(p + 48) ^ seed, word(p + 56) ^ d);
+		a = ss_mix(ss_eight_read(p) ^ seed, ss_eight_read(p + 8) ^ a);
+		b = ss_mix(ss_eight_read(p + 16) ^ seed, ss_eight_read(p + 24) ^ b);
+		c = ss_mix(ss_eight_read(p + 32) ^ seed, ss_eight_read(p + 40) ^ c);
+		d = ss_mix(ss_eight_read(p + 48) ^ seed, ss_eight_read(p + 56) ^ d);
 	}
 	return ss_mix(ss_mix(a, seed ^ b), ss_mix(c, seed ^ d) ^ seed);
 }
@@ -36,8 +30,8 @@ static inline uint32_t hash_few(uint64_t seed, uint64_t hash, const uint8_t *p, 
 {
 	uint64_t first = 0, last = 0;
 	if (len >= 8) {
-		first = word(p);
-		last = word(p + len - 8);
+		first = ss_eight_read(p);
+		last = ss_eight_read(p + len - 8);
 	} else if (len >= 4) {
 		first = half_word(p);
 		last = half_word(p + len - 4);
@@ -62,8 +56,8 @@ static inline uint32_t hash_of(uint64_t seed, const uint8_t *p, size_t len)
 		p += len & ~(size_t)63;
 	}
 	for (; p < last; p += 16)
-		hash = ss_mix(word(p) ^ seed, word(p + 8) ^ hash);
-	return (uint32_t)ss_mix(word(last) ^ seed, word(last + 8) ^ hash);
+		hash = ss_mix(ss_eight_read(p) ^ seed, ss_eight_read(p + 8) ^ hash);
+	return (uint32_t)ss_mix(ss_eight_read(last) ^ seed, ss_eight_read(last + 8) ^ hash);
 }
 
 /* What a large segment brings is all that is kept; it begins where it likes. */

@@ -69,7 +69,8 @@ void ss_writer_flush(struct ss_writer *w)
 }
 
 /* Room that was needed lately will be needed again: given back each time, a flood of bots took a quarter
- * more with two threads.  What it was more than that is halved, but what a burst needed goes at once. */
+ * more time with two threads.  What it was more than that is halved, but what a burst needed goes at
+ * once. */
 void ss_writer_empty(struct ss_writer *w)
 {
 	size_t size = w->len > w->size / 4 ? w->size : w->size / 2;
