@@ -13,7 +13,8 @@ trap 'rm -f "$traffic" "$traffic.truth.json"' EXIT
 
 # From nothing: a profile is of the sources that were compiled with it.  Warnings are the usual build's.
 rm -rf "$build"
-meson setup "$build" "$@" -Db_pgo=generate -Dc_args=-w
+# -j 2 counts too, on two threads at once: what only it runs would be compiled to be small.
+meson setup "$build" "$@" -Db_pgo=generate "-Dc_args=-w -fprofile-update=atomic"
 ninja -C "$build" -j "$jobs" "$program"
 make_traffic() { # PROFILE
     /usr/bin/python3 bench/generate.py --out "$traffic" --profile "$1" --mb 5 > /dev/null
@@ -22,6 +23,7 @@ for profile in submission relay bots mixed octets disorder; do
     make_traffic $profile
     "$build/$program" read --format json -j 1 -o /dev/null "$traffic"
     "$build/$program" read --format json --hash sha256 -j 1 -o /dev/null "$traffic"
+    "$build/$program" read --format json --hash sha256 -j 2 -o /dev/null "$traffic"
     "$build/$program" report -j 1 -o /dev/null "$traffic"
 done
 # What did not run at all would be compiled to be small.

@@ -1,5 +1,7 @@
 #include "engine/back.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "engine/flow_record.h"
 #include "engine/room.h"
@@ -136,9 +138,14 @@ int ss_back_create(const struct ss_engine_options *options, struct ss_memory *me
                    struct ss_back **out)
 {
 	struct ss_memory account = {.limit = 0};
-	struct ss_back *b = ss_memory_take_zeroed(&account, sizeof *b);
+	struct ss_back *b = ss_memory_take(&account, sizeof *b);
 	if (!b)
 		return SS_ENOMEM;
+	/* Written, not asked of the system as zeros: its memos are looked into before anything is kept
+	 * in them, and each page that is read before it is written is had twice, the second time with
+	 * a word to every other core that works on a share (3 to 5 % of the time of -j 2).  A plain
+	 * memset would be made calloc again. */
+	explicit_bzero(b, sizeof *b);
 	b->options = *options;
 	b->memory = b->room.memory = memory;
 	b->context.options = &b->options; /* zeroed it is: what it keeps of servers is large */
