@@ -10,7 +10,7 @@
 
 enum {
 	BLOCKS = 24,         /* at most: what is read, worked on and merged at once */
-	BLOCKS_A_WORKER = 1, /* and these: more would leave the cache before their turn (2 % of bots) */
+	BLOCKS_A_WORKER = 1, /* more would leave the cache before their turn (2 % of bots) */
 	BLOCKS_AHEAD = 1,    /* so that nobody waits for one that is late */
 	BLOCKS_LATE = 2,     /* so late a share goes even to a worker that has its own */
 	SHARES_A_WORKER = 2, /* so that work can be spread evenly */
