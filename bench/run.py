@@ -34,10 +34,11 @@ SECTIONS = ('workloads', 'truth', 'start', 'limit', 'large', 'micro')
 START_MB = 0.01  # of a capture: what is left is the program's own start
 LEAST_S = 1e-4   # what was too short to measure
 LEAST_OF_START = 0.5  # less, and the difference is more of chance than of reading
-START_ROUNDS = 5
-# slow: of what programs that take long else read.
-QUICK = {'mb': 50, 'rounds': 3, 'slow': 0.25, 'slow_rounds': 1}
-FULL = {'mb': 500, 'rounds': 5, 'slow': 1, 'slow_rounds': 3}
+START_ROUNDS = 11
+# rounds: at least; those that read whole captures go on until so many seconds have passed, since a run
+# of a few hundredths of a second tells little.  slow: of what programs that take long else read.
+QUICK = {'mb': 50, 'rounds': 3, 'seconds': 2, 'slow': 0.25, 'slow_rounds': 1}
+FULL = {'mb': 500, 'rounds': 5, 'seconds': 20, 'slow': 1, 'slow_rounds': 3}
 
 
 class Run:
@@ -47,12 +48,13 @@ class Run:
         self.args = args
         self.sizes = QUICK if args.quick else FULL
         self.mb, self.rounds = args.mb or self.sizes['mb'], args.rounds or self.sizes['rounds']
+        self.seconds = 0 if args.rounds else self.sizes['seconds']
         self.meter = measuring.Meter(args.bench, WORK)
         self.programs = [p for p in programs.found(args.bin, args.bench)
                          if not args.program or p.key in args.program]
         self.jobs = truth.JOBS if programs.has_jobs(args.bin) else ()
         self.starts = {}
-        self.results = {'when': datetime.date.today().isoformat(), 'rounds': self.rounds,
+        self.results = {'when': datetime.date.today().isoformat(),
                         'machine': machine(), 'workloads': []}
 
     def wants(self, section):
@@ -85,11 +87,12 @@ class Run:
         if not self.starts:
             self.start_all(path)
         commands = {p.key: self.task(p, workload, path) for p in self.programs}
-        samples = self.meter.alternate(commands)
+        samples = self.meter.alternate(commands, self.seconds)
         for p in self.programs:
             result['programs'][p.key] = figures(p, samples[p.key], self.starts[p.key],
                                                 commands[p.key][1], result)
         ours = self.programs[0]
+        result['rounds'] = len(samples[ours.key])
         fifth = measuring.first_part(path, result['mb'] / 5, WORK)
         result['fifth_peak_mb'] = self.meter.take(ours.command, fifth).peak_mb
         result['start_peak_mb'] = measuring.median(self.starts[ours.key]).peak_mb
@@ -158,7 +161,7 @@ def arguments():
     parser.add_argument('--bench', required=True, help='where walk, measure and micro/ were built')
     parser.add_argument('--quick', action='store_true', help='a small run, of about a minute')
     parser.add_argument('--mb', type=float, help='size of the largest capture (500, quick 50)')
-    parser.add_argument('--rounds', type=int, help='how often each runs (5, quick 3)')
+    parser.add_argument('--rounds', type=int, help='how often each runs (5 and more, quick 3 and more)')
     parser.add_argument('--only', type=names, default=[s for s in SECTIONS if s != 'truth'],
                         metavar='SECTION,...', help=', '.join(SECTIONS))
     parser.add_argument('--workload', type=names, default=[], metavar='NAME,...')

@@ -4,7 +4,9 @@ import os
 import shutil
 import statistics
 import subprocess
+import time
 
+MOST_ROUNDS = 25
 Sample = collections.namedtuple('Sample', 'wall cpu peak_mb')  # seconds, seconds, 10^6 bytes
 
 
@@ -36,14 +38,23 @@ class Meter:
         if again:
             os.makedirs(self.out)
 
-    def alternate(self, commands):
+    def alternate(self, commands, seconds=0):
         """commands: {key: (command, path, rounds)}.  All of them once, then again: what slows the
-        machine down for a while slows all.  Returns {key: [Sample]}."""
+        machine down for a while slows all.  Each round begins with another one, as what ran before
+        leaves its traces.  Those that are to run most often go on, up to MOST_ROUNDS, until that
+        many seconds have passed.  Returns {key: [Sample]}."""
         samples = {key: [] for key in commands}
-        for n in range(max(rounds for _, _, rounds in commands.values())):
-            for key, (command, path, rounds) in commands.items():
-                if n < rounds:
+        keys = collections.deque(commands)
+        most = max(rounds for _, _, rounds in commands.values())
+        end = time.monotonic() + seconds
+        n = 0
+        while n < most or (n < MOST_ROUNDS and time.monotonic() < end):
+            for key in keys:
+                command, path, rounds = commands[key]
+                if n < rounds or rounds == most:
                     samples[key].append(self.take(command, path))
+            keys.rotate(-1)
+            n += 1
         return samples
 
 

@@ -62,10 +62,16 @@ def micro(rows):
         [[row['what'].replace('|', '\\|'), row['portion'], row['figure']] for row in rows])
 
 
+def spread(numbers):
+    least, most = min(numbers, default=0), max(numbers, default=0)
+    return str(least) if least == most else f'{least} to {most}'
+
+
 def machine(results):
     m = results['machine']
+    rounds = [w['rounds'] for w in results['workloads'] if w['programs']]
     return (f'{results["when"]}, {m["cpus"]} x {m["model"]}, load {m["load"]:.1f}; medians of '
-            f'{results["rounds"]} rounds.\n')
+            f'{spread(rounds)} rounds.\n')
 
 
 def rest(results, lines):
