@@ -10,6 +10,13 @@ struct head {
 	struct ss_mark mark;
 };
 
+/* Is there one, or may there be? */
+static inline bool may_have_head(const struct ss_stream_side *side)
+{
+	const struct ss_held_segment *first = side->held.first[0];
+	return (first && first->position <= side->next) || (side->has_fin && !side->is_fin_done);
+}
+
 static bool find_head(const struct ss_stream *st, unsigned s, struct head *out)
 {
 	const struct ss_stream_side *side = &st->side[s];
@@ -119,9 +126,11 @@ static bool break_tie(struct ss_flow_table *t, struct ss_stream *st)
 	return true;
 }
 
+/* Mostly nothing has become deliverable: a segment came in order, or before its turn. */
 void ss_stream_advance(struct ss_flow_table *t, struct ss_stream *st)
 {
-	while (st->flow->is_followed) {
+	while ((may_have_head(&st->side[0]) || may_have_head(&st->side[1])) &&
+	       st->flow->is_followed) {
 		bool has_moved = advance_side(t, st, 0);
 		has_moved |= advance_side(t, st, 1);
 		if (!st->flow->is_followed || (!has_moved && !break_tie(t, st)))
@@ -141,19 +150,10 @@ static uint64_t find_hole_end(const struct ss_stream_side *side)
 	return end;
 }
 
-uint64_t ss_stream_missed_to(const struct ss_stream *st, unsigned s)
+bool ss_stream_has_head(const struct ss_stream *st, unsigned s)
 {
-	const struct ss_stream_side *side = &st->side[s];
 	struct head head;
-	if (side->is_fin_done)
-		return 0; /* nothing comes after a FIN, whatever is acknowledged */
-	if (!side->is_open)
-		return side->is_based && !side->is_absent ? side->acked : 0;
-	/* Nobody acknowledges in a one-sided capture: there, later bytes must do as evidence. */
-	uint64_t known = st->side[!s].is_open ? side->acked : side->end;
-	if (known <= ss_stream_position(side) || find_head(st, s, &head))
-		return 0;
-	return known;
+	return find_head(st, s, &head);
 }
 
 bool ss_stream_give_up(struct ss_flow_table *t, struct ss_stream *st, unsigned s, uint64_t position)
@@ -234,15 +234,8 @@ void ss_stream_finish(struct ss_flow_table *t, struct ss_stream *st)
 			ss_stream_give_up(t, st, s, st->side[s].acked);
 }
 
-bool ss_stream_is_closed(const struct ss_stream *st)
+bool ss_stream_is_reset_due(const struct ss_stream *st)
 {
-	const struct ss_stream_side *side = st->side;
-	return (side[0].is_fin_done || side[0].is_absent) &&
-	       (side[1].is_fin_done || side[1].is_absent);
-}
-
-bool ss_stream_is_reset(const struct ss_stream *st)
-{
-	return st->has_reset && ss_stream_position(&st->side[st->reset_side]) >= st->reset &&
+	return ss_stream_position(&st->side[st->reset_side]) >= st->reset &&
 	       ss_stream_is_satisfied(st, st->reset_side, st->reset_ack);
 }

@@ -26,6 +26,8 @@ struct ss_held_segment *ss_held_find(const struct ss_held *h, uint64_t position)
 {
 	if (!h->last || ss_held_end(h->last) <= position)
 		return NULL;
+	if (ss_held_end(h->first[0]) > position)
+		return h->first[0];
 	struct ss_held_segment *const *links = h->first;
 	for (int l = SS_HELD_LEVELS - 1; l >= 0; l--)
 		while (links[l] && ss_held_end(links[l]) <= position)
@@ -43,6 +45,30 @@ static unsigned draw_levels(struct ss_held *h)
 	return levels;
 }
 
+/* Where most come: behind all others, or, where they come in reverse, before them. */
+static void link_in(struct ss_held *h, struct ss_held_segment *s)
+{
+	unsigned levels = s->levels;
+	if (!h->last || s->position < h->first[0]->position) {
+		for (unsigned l = 0; l < levels; l++) {
+			s->next[l] = h->first[l];
+			h->first[l] = s;
+		}
+	} else if (levels == 1 && h->last->position < s->position) {
+		s->next[0] = NULL;
+		h->last->next[0] = s;
+	} else {
+		struct ss_held_segment **before[SS_HELD_LEVELS];
+		find_links(h, s->position, before);
+		for (unsigned l = 0; l < levels; l++) {
+			s->next[l] = *before[l];
+			*before[l] = s;
+		}
+	}
+	if (!s->next[0])
+		h->last = s;
+}
+
 int ss_held_add(struct ss_held *h, struct ss_memory *memory, const struct ss_held_segment *like,
                 const uint8_t *bytes)
 {
@@ -58,19 +84,7 @@ int ss_held_add(struct ss_held *h, struct ss_memory *memory, const struct ss_hel
 		memcpy(&s->next[levels], bytes, like->len);
 	h->cost += size;
 	h->bytes += bytes ? like->len : 0;
-	if (levels == 1 && h->last && h->last->position < s->position) {
-		s->next[0] = NULL;
-		h->last->next[0] = s;
-	} else {
-		struct ss_held_segment **before[SS_HELD_LEVELS];
-		find_links(h, s->position, before);
-		for (unsigned l = 0; l < levels; l++) {
-			s->next[l] = *before[l];
-			*before[l] = s;
-		}
-	}
-	if (!s->next[0])
-		h->last = s;
+	link_in(h, s);
 	return SS_OK;
 }
 

@@ -1,6 +1,6 @@
 /* The way of nearly every segment: one that goes on where its side was, in a flow in which nothing
  * is odd.  What the long way would ask of it is known beforehand, and what is left to do is little:
- * to count it, and to hand on its bytes. */
+ * to count it, and to hand on its bytes, or, of one that is out of order, to leave them to its stream. */
 #include "flow/lists.h"
 #include "flow/private.h"
 
@@ -77,15 +77,37 @@ static inline bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned 
 	return f->is_followed;
 }
 
+/* Before its turn or after it, or something waits: only the stream knows what becomes of it. */
+static void feed_stream(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                        const struct ss_segment *s)
+{
+	f->is_busy = true;
+	t->fed = f;
+	t->mark = (struct ss_mark){s->ts_ns, s->packet};
+	ss_stream_feed(t, f->stream, side, s);
+	ss_flow_leave(t, f);
+	t->fed = NULL;
+}
+
+/* One that is fresh is not too old either, and its ends are not another flow's by now. */
 static bool feed_followed(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
                           const struct ss_segment *s)
 {
-	if (f->class < SS_FLOW_FOLLOWED || !f->stream || ss_flow_is_expired(t, f) ||
-	    !is_plain(f, side, s) || !is_next(f->stream, side, s))
+	if (f->class < SS_FLOW_FOLLOWED || !f->stream || !is_plain(f, side, s))
+		return false;
+	bool is_fresh = ss_flow_is_fresh(t, f);
+	if (is_next(f->stream, side, s)) {
+		if (!is_fresh && ss_flow_is_expired(t, f))
+			return false;
+		count(f, side, s);
+		if (deliver(t, f, side, s))
+			ss_flow_keep_listed(t, f);
+		return true;
+	}
+	if (!is_fresh)
 		return false;
 	count(f, side, s);
-	if (deliver(t, f, side, s))
-		ss_flow_keep_listed(t, f);
+	feed_stream(t, f, side, s);
 	return true;
 }
 

@@ -92,11 +92,21 @@ void ss_stream_reach(struct ss_flow_table *t, struct ss_stream *st, unsigned sid
 void ss_stream_flush(struct ss_flow_table *t, struct ss_stream *st);
 /* The same, and what was acknowledged but not seen at the very end is a gap. */
 void ss_stream_finish(struct ss_flow_table *t, struct ss_stream *st);
+/* Is something there that comes next on this side, whatever it waits for? */
+bool ss_stream_has_head(const struct ss_stream *st, unsigned side);
+/* has_reset: was all delivered that comes before it? */
+bool ss_stream_is_reset_due(const struct ss_stream *st);
 /* After all was delivered: both sides sent FIN, or the only one that is seen. */
-bool ss_stream_is_closed(const struct ss_stream *st);
-bool ss_stream_is_reset(const struct ss_stream *st);
-/* Where the missing bytes of this side that somebody knows of end: 0 if none are missing. */
-uint64_t ss_stream_missed_to(const struct ss_stream *st, unsigned side);
+static inline bool ss_stream_is_closed(const struct ss_stream *st)
+{
+	const struct ss_stream_side *side = st->side;
+	return (side[0].is_fin_done || side[0].is_absent) &&
+	       (side[1].is_fin_done || side[1].is_absent);
+}
+static inline bool ss_stream_is_reset(const struct ss_stream *st)
+{
+	return st->has_reset && ss_stream_is_reset_due(st);
+}
 
 /* wait.c */
 /* After each change: begins and ends the wait, obeys the limits of what is held. */

@@ -1,10 +1,24 @@
 /* How long a stream waits for what is missing, and how much it may hold meanwhile. */
+#include "base/rare.h"
 #include "flow/private.h"
+
+/* Where the missing bytes of this side that somebody knows of end: 0 if none are missing. */
+static uint64_t missed_to(const struct ss_stream *st, unsigned s)
+{
+	const struct ss_stream_side *side = &st->side[s];
+	if (side->is_fin_done)
+		return 0; /* nothing comes after a FIN, whatever is acknowledged */
+	if (!side->is_open)
+		return side->is_based && !side->is_absent ? side->acked : 0;
+	/* Nobody acknowledges in a one-sided capture: there, later bytes must do as evidence. */
+	uint64_t known = st->side[!s].is_open ? side->acked : side->end;
+	return known > ss_stream_position(side) && !ss_stream_has_head(st, s) ? known : 0;
+}
 
 static bool needs_wait(const struct ss_stream *st)
 {
 	return st->has_reset || st->side[0].is_tentative || st->side[1].is_tentative ||
-	       ss_stream_missed_to(st, 0) != 0 || ss_stream_missed_to(st, 1) != 0;
+	       missed_to(st, 0) != 0 || missed_to(st, 1) != 0;
 }
 
 static uint64_t cost(const struct ss_stream *st)
@@ -26,7 +40,7 @@ static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
 {
 	struct ss_stream_queues *q = queues_of(t, st);
 	for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
-		st->side[s].due = ss_stream_missed_to(st, s);
+		st->side[s].due = missed_to(st, s);
 	st->is_waiting = true;
 	st->deadline = t->time.now + SS_LIMIT_HOLD_NS;
 	st->cost_before = cost(st);
@@ -93,12 +107,13 @@ void ss_stream_end_wait(struct ss_flow_table *t, struct ss_stream *st)
 	}
 }
 
-static void obey_limits(struct ss_flow_table *t, struct ss_stream *st)
+/* SS_LIMIT_HOLD_BYTES, the least of them, are held. */
+SS_APART static void obey_limits(struct ss_flow_table *t, struct ss_stream *st)
 {
 	uint64_t before = held_bytes(st);
 	if (st->is_waiting && cost(st) > st->cost_before + SS_LIMIT_HOLD_BYTES) {
 		for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
-			st->side[s].due = ss_stream_missed_to(st, s);
+			st->side[s].due = missed_to(st, s);
 		ss_stream_end_wait(t, st);
 	}
 	for (unsigned s = 0; s < SS_FLOW_SIDES; s++) {
@@ -114,7 +129,8 @@ void ss_stream_settle(struct ss_flow_table *t, struct ss_stream *st)
 {
 	if (st->is_waiting && cost(st) < st->cost_before)
 		st->cost_before = cost(st);
-	obey_limits(t, st);
+	if (cost(st) > SS_LIMIT_HOLD_BYTES)
+		obey_limits(t, st);
 	if (!needs_wait(st)) {
 		if (st->is_waiting)
 			leave_wait(t, st);

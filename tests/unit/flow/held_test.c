@@ -91,6 +91,44 @@ static void takes_any(void **state)
 	}
 }
 
+/* On each level all that reach it, in order; the last one is known. */
+static void assert_links_are_whole(void)
+{
+	size_t n[SS_HELD_LEVELS] = {0};
+	for (const struct ss_held_segment *s = held.first[0]; s; s = s->next[0]) {
+		for (unsigned l = 0; l < s->levels; l++)
+			n[l]++;
+		if (!s->next[0])
+			assert_ptr_equal(held.last, s);
+	}
+	for (unsigned l = 0; l < SS_HELD_LEVELS; l++) {
+		for (const struct ss_held_segment *s = held.first[l]; s; s = s->next[l], n[l]--)
+			assert_true(!s->next[l] || s->position < s->next[l]->position);
+		assert_int_equal(n[l], 0);
+	}
+}
+
+static void links_those_that_come_in_reverse(void **state)
+{
+	enum { BURST = 8, N = 2000 };
+	for (unsigned i = 0; i < N; i += BURST) {
+		for (unsigned k = BURST; k-- > 0;) {
+			add((i + k) * 2, "x", 1);
+			assert_links_are_whole();
+		}
+	}
+	for (unsigned i = 0; i < N; i++) {
+		add(i * 2 + 1, "y", 1);
+		ss_held_drop_before(&held, &memory, i + 1);
+	}
+	assert_links_are_whole();
+	assert_int_equal(held.first[0]->position, N);
+	ss_held_release(&held, &memory);
+	for (unsigned i = N; i-- > 0;)
+		add(i * 2, "x", 1);
+	assert_links_are_whole();
+}
+
 static void drops_before(void **state)
 {
 	add(10, "abcde", 5);
@@ -121,6 +159,7 @@ int main(void)
 	        TEST(finds_the_first_that_ends_after),
 	        TEST(lost_ones_have_no_bytes),
 	        TEST(takes_any),
+	        TEST(links_those_that_come_in_reverse),
 	        TEST(drops_before),
 	        TEST(without_memory_nothing_changes),
 	};
