@@ -19,6 +19,7 @@
 #include "base/rare.h"
 #include "output/digits.h"
 #include "output/formats.h"
+#include "output/json_head.h"
 #include "output/json_plain.h"
 #include "output/json_text.h"
 #include "output/json_wide.h"
@@ -38,7 +39,10 @@ struct ss_output {
 	char *last; /* up to there an object's room fits; set while a record is written */
 	unsigned log;
 	bool is_non_utf8; /* something in this record was shown as Latin-1 */
+	bool has_moved;   /* what was written before is the writer's */
 	struct ss_told_second second;
+	struct ss_told_kind kinds[SS_N_RECORD_TYPES];
+	struct ss_told_flow flow; /* of the last record */
 };
 
 #define FOLDED static inline __attribute__((always_inline))
@@ -54,6 +58,7 @@ static char *take_up(struct ss_output *o)
 {
 	char *out = ss_writer_room(o->w, OBJECT_ROOM);
 	o->last = o->w->data + o->w->size - OBJECT_ROOM;
+	o->has_moved = true;
 	return out;
 }
 
@@ -361,11 +366,56 @@ static char *put_any_objects(struct ss_output *o, char *out, const struct ss_sha
 	return put_inners(o, out, s, list, false);
 }
 
-/* Its rows are the same in all records. */
+/* ---- heads: their rows are the same in all records ---- */
+
+FOLDED char *put_head_rows(struct ss_output *o, char *out, const struct ss_record_head *h,
+                           size_t from, size_t to)
+{
+	return put_members(o, out, &flow_shape, h, from, to, true);
+}
+
+#define AT(MEMBER) offsetof(struct ss_record_head, MEMBER)
+
+SS_RARE static char *put_new_kind(struct ss_output *o, char *out, const struct ss_record_head *h)
+{
+	char *end = put_head_rows(o, out, h, 0, AT(ts));
+	ss_told_kind_keep(&o->kinds[h->type], h, out, (size_t)(end - out));
+	return end;
+}
+
+static inline char *put_kind(struct ss_output *o, char *out, const struct ss_record_head *h)
+{
+	const struct ss_told_kind *told = &o->kinds[h->type];
+	if (!ss_told_kind_is(told, h))
+		return put_new_kind(o, out, h);
+	memcpy(out, told->text, SS_TOLD_KIND);
+	return out + told->len;
+}
+
+/* Kept, if it was written in one piece. */
+SS_APART static char *put_new_flow(struct ss_output *o, char *out, const struct ss_record_head *h)
+{
+	o->has_moved = false;
+	char *end = put_head_rows(o, out, h, AT(flow_id), AT(input));
+	if (!o->has_moved)
+		ss_told_flow_keep(&o->flow, h, out, (size_t)(end - out));
+	return end;
+}
+
+static inline char *put_flow_of(struct ss_output *o, char *out, const struct ss_record_head *h)
+{
+	if (!ss_told_flow_is(&o->flow, h))
+		return put_new_flow(o, out, h);
+	return put(out, o->flow.text, o->flow.len);
+}
+
 SS_APART static char *put_head(struct ss_output *o, char *out, const struct ss_record_head *h)
 {
 	*out++ = '{';
-	return put_members(o, out, &flow_shape, h, 0, sizeof *h, true);
+	out = put_kind(o, out, h);
+	out = put_head_rows(o, out, h, AT(ts), AT(flow_id));
+	out = put_flow_of(o, out, h);
+	return put_head_rows(o, out, h, AT(input), sizeof *h);
 }
 
 /* Those of which there are many, within records and in lists of them. */

@@ -266,6 +266,103 @@ static void a_record_is_a_line_in_the_order_of_the_rows(void **state)
 	free(text);
 }
 
+/* A head in which that member is another one's. */
+static struct ss_flow_record flow_like(unsigned change)
+{
+	struct ss_flow_record f;
+	sample_blank(&f.head, SS_RECORD_FLOW);
+	f.head.flow_id = change == 1 ? 8 : 7;
+	f.head.src_port = change == 2 ? 1026 : 1025;
+	f.head.dst_port = change == 3 ? 587 : 25;
+	ss_address_read(change == 4 ? "192.0.2.9" : "192.0.2.1", &f.head.src_ip);
+	ss_address_read(change == 5 ? "2001:db8::2" : "2001:db8::1", &f.head.dst_ip);
+	f.head.community_id = SS_SLICE("1:abc=");
+	if (change == 6)
+		f.head.community_id = SS_SLICE("");
+	if (change == 7)
+		f.head.community_id = (struct ss_slice){0};
+	if (change == 8)
+		f.head.schema = 123;
+	if (change == 9)
+		f.head.input = SS_SLICE("a.pcap");
+	if (change == 10)
+		f.head.ts = 1767323045000001000;
+	if (change == 11)
+		f.head.type = SS_RECORD_SESSION;
+	if (change == 12)
+		f.head.community_id = SS_SLICE("1:\xff\"=");
+	if (change == 13)
+		f.head.src_port = INT64_MIN + 1, f.head.dst_port = INT64_MIN + 2;
+	return f;
+}
+enum { HEADS = 14 };
+
+static char *write_flows(const unsigned *changes, size_t n)
+{
+	struct run_format r;
+	run_format_begin(&r, "json", &everything);
+	for (size_t i = 0; i < n; i++) {
+		struct ss_session_record session;
+		struct ss_flow_record f = flow_like(changes[i]);
+		sample_blank(&session.head, SS_RECORD_SESSION);
+		session.head = f.head;
+		run_format_record(&r, f.head.type == SS_RECORD_FLOW ? &f.head : &session.head);
+	}
+	return run_format_end(&r);
+}
+
+/* Heads are kept as text for those that follow: each is written as if it were alone, though. */
+static void heads_are_their_own(void **state)
+{
+	for (unsigned first = 0; first < HEADS; first++) {
+		for (unsigned second = 0; second < HEADS; second++) {
+			unsigned changes[] = {first, second, second, first};
+			char *all = write_flows(changes, 4), *at = all;
+			for (size_t i = 0; i < 4; i++) {
+				char *alone = write_flows(&changes[i], 1);
+				assert_memory_equal(at, alone, strlen(alone));
+				at += strlen(alone);
+				free(alone);
+			}
+			assert_string_equal(at, "");
+			free(all);
+		}
+	}
+}
+
+/* A head is written where the room ends, too: what is kept of it is no part of another line. */
+static void heads_are_whole_where_room_ends(void **state)
+{
+	struct run_format r;
+	struct ss_flow_record f = flow_like(0);
+	unsigned changes[] = {0, 0};
+	char *two = write_flows(changes, 2), id[400];
+	size_t len = strlen(two) / 2;
+	memset(id, 'x', sizeof id);
+	run_format_begin(&r, "json", &everything);
+	for (size_t i = 0; i < 2000; i++) {
+		struct ss_flow_record longer = flow_like(0);
+		longer.head.flow_id = (int64_t)i + 100;
+		longer.head.community_id = (struct ss_slice){(const uint8_t *)id, i % 397};
+		run_format_record(&r, &longer.head);
+		run_format_record(&r, &longer.head);
+		run_format_record(&r, &f.head);
+	}
+	char *all = run_format_end(&r), *line = all, *before = NULL;
+	for (size_t i = 0; i < 6000; i++) {
+		size_t n = (size_t)(strchr(line, '\n') + 1 - line);
+		if (i % 3 == 1)
+			assert_memory_equal(line, before, n);
+		if (i % 3 == 2)
+			assert_memory_equal(line, two, len);
+		before = line;
+		line += n;
+	}
+	assert_string_equal(line, "");
+	free(all);
+	free(two);
+}
+
 static void pairs_and_objects(void **state)
 {
 	struct run_format r;
@@ -319,6 +416,8 @@ int main(void)
 	        cmocka_unit_test(long_texts_are_whole),
 	        cmocka_unit_test(many_empty_texts_are_told),
 	        cmocka_unit_test(a_record_is_a_line_in_the_order_of_the_rows),
+	        cmocka_unit_test(heads_are_their_own),
+	        cmocka_unit_test(heads_are_whole_where_room_ends),
 	        cmocka_unit_test(pairs_and_objects),
 	        cmocka_unit_test(only_what_is_asked_for),
 	};
