@@ -73,7 +73,7 @@ static void begin_body(struct ss_engine_message *m, uint64_t body)
 
 static void keep_part(struct ss_engine_message *m, const struct ss_mime_part *part)
 {
-	struct ss_part_record *r = ss_engine_message_add(m, SS_MESSAGE_PARTS);
+	struct ss_part_record *r = ss_engine_message_add(m, SS_MESSAGE_PARTS, sizeof *r);
 	if (!r)
 		return;
 	*r = (struct ss_part_record){
@@ -193,7 +193,7 @@ static void on_url(void *user, const struct ss_mime_part *part, const struct ss_
 	}
 	wanted.url = slot ? ss_engine_message_keep(m, url->url) : (struct ss_slice){NULL, 0};
 	struct ss_url_record *r =
-	        wanted.url.data ? ss_engine_message_add(m, SS_MESSAGE_URLS) : NULL;
+	        wanted.url.data ? ss_engine_message_add(m, SS_MESSAGE_URLS, sizeof *r) : NULL;
 	m->dropped += !slot || (r && url->is_cut);
 	if (!r)
 		return;
@@ -261,6 +261,15 @@ static void create_reader(struct ss_engine_message *m)
 	m->dropped += !m->reader;
 }
 
+/* What most messages tell is in one block: of a relay's, five to six thousand octets, which were four
+ * blocks.  If memory is short, it is asked for again as it is needed. */
+static void reserve(struct ss_engine_message *m)
+{
+	enum { MOST_MESSAGES = 6144 };
+	size_t len;
+	(void)ss_arena_room(&m->arena, MOST_MESSAGES, &len);
+}
+
 static void create_raw(struct ss_engine_message *m)
 {
 	m->raw = ss_file_create(&(struct ss_file_options){
@@ -290,8 +299,10 @@ struct ss_engine_message *ss_engine_message_create(const struct ss_engine_messag
 	m->now = mark.ts_ns;
 	m->is_blind = options->kind == SS_CONTENT_BURL;
 	m->record.date_ts = SS_NUMBER_ABSENT;
-	if (!m->is_blind)
+	if (!m->is_blind) {
 		create_reader(m);
+		reserve(m);
+	}
 	if (settings->message_file)
 		create_raw(m);
 	m->is_short = memory->refused != refused;

@@ -105,7 +105,7 @@ static void keep_ids(struct ss_engine_message *m, const struct row *row, const s
 {
 	struct ss_slice ids = whole_ids(f), id, *item;
 	for (size_t at = 0; ss_message_id_next(ids, &at, &m->counts, f->offset, &id);) {
-		item = ss_engine_message_add(m, row->list);
+		item = ss_engine_message_add(m, row->list, sizeof *item);
 		if (item)
 			*item = id;
 	}
@@ -180,7 +180,8 @@ static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
 	if (is_named == has_address)
 		put(m, SS_SLICE(">"));
 	struct ss_slice text = ss_engine_message_keep(m, ss_buffer_slice(&m->text));
-	struct ss_slice *item = text.data ? ss_engine_message_add(m, w->row->list) : NULL;
+	struct ss_slice *item =
+	        text.data ? ss_engine_message_add(m, w->row->list, sizeof *item) : NULL;
 	if (item)
 		*item = text;
 }
@@ -229,7 +230,8 @@ static void keep_originating_one(struct ss_engine_message *m, struct ss_slice wo
 	size_t len = ss_address_write(&address, text);
 	struct ss_slice kept =
 	        ss_engine_message_keep(m, (struct ss_slice){(const uint8_t *)text, len});
-	struct ss_slice *item = kept.data ? ss_engine_message_add(m, SS_MESSAGE_ORIGINATING) : NULL;
+	struct ss_slice *item =
+	        kept.data ? ss_engine_message_add(m, SS_MESSAGE_ORIGINATING, sizeof *item) : NULL;
 	if (item)
 		*item = kept;
 }
@@ -249,7 +251,8 @@ static void keep_originating(struct ss_engine_message *m, const struct row *row,
 static void keep_received(struct ss_engine_message *m, const struct row *row, const struct field *f)
 {
 	struct ss_received r;
-	struct ss_received_record *item = ss_engine_message_add(m, SS_MESSAGE_RECEIVED);
+	struct ss_received_record *item =
+	        ss_engine_message_add(m, SS_MESSAGE_RECEIVED, sizeof *item);
 	ss_received_read(f->raw, &m->counts, f->offset, &r);
 	if (!item)
 		return;
@@ -269,7 +272,7 @@ static void keep_received(struct ss_engine_message *m, const struct row *row, co
 static void keep_signature(struct ss_engine_message *m, const struct row *row,
                            const struct field *f)
 {
-	struct ss_signature_record *item = ss_engine_message_add(m, row->list);
+	struct ss_signature_record *item = ss_engine_message_add(m, row->list, sizeof *item);
 	struct ss_slice name, value;
 	uint64_t instance;
 	if (!item)
@@ -300,7 +303,8 @@ struct result_work {
 static void on_result(void *user, const struct ss_auth_result *r)
 {
 	const struct result_work *w = user;
-	struct ss_auth_result_record *item = ss_engine_message_add(w->m, SS_MESSAGE_AUTH_RESULTS);
+	struct ss_auth_result_record *item =
+	        ss_engine_message_add(w->m, SS_MESSAGE_AUTH_RESULTS, sizeof *item);
 	if (item)
 		*item = (struct ss_auth_result_record){
 		        .field = ss_field_name_text(w->row->name),
@@ -454,7 +458,8 @@ void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header
 	f.value = is_same ? f.raw : ss_engine_message_keep(m, decoded);
 	if (!f.raw.data && field->value.len > 0)
 		return; /* counted */
-	struct ss_header_record *header = ss_engine_message_add(m, SS_MESSAGE_HEADERS);
+	struct ss_header_record *header =
+	        ss_engine_message_add(m, SS_MESSAGE_HEADERS, sizeof *header);
 	if (header)
 		*header = (struct ss_header_record){.name = name, .value = f.value};
 	if (header && !is_same)

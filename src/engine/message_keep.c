@@ -6,7 +6,7 @@
 static const struct {
 	size_t member; /* of the record */
 	size_t size;   /* of an item */
-	size_t limit;
+	uint32_t limit;
 	uint32_t first; /* items that most messages have; 0: few have any */
 } lists[SS_N_MESSAGE_LISTS] = {
 #define LIST(MEMBER, TYPE, LIMIT) LIST_OF(MEMBER, TYPE, LIMIT, 0)
@@ -34,11 +34,9 @@ static const struct {
 #undef LIST_OF
 };
 
-struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text)
+struct ss_slice ss_engine_message_copy(struct ss_engine_message *m, struct ss_slice text)
 {
 	struct ss_slice kept = {NULL, 0};
-	if (text.len == 0) /* what is empty is absent */
-		return kept;
 	if (text.len <= SS_LIMIT_MESSAGE_TEXT - m->n_text)
 		kept = ss_arena_copy(&m->arena, text);
 	m->dropped += !kept.data;
@@ -46,15 +44,17 @@ struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_sl
 	return kept;
 }
 
-void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list)
+bool ss_engine_message_grow(struct ss_engine_message *m, enum ss_message_list list)
 {
 	struct ss_growing *g = &m->lists[list];
 	if (g->n == 0 && lists[list].first > 0) /* else it grows, if there is room at all */
 		(void)ss_growing_reserve(g, &m->arena, lists[list].size, lists[list].first);
-	void *item = g->n < lists[list].limit ? ss_growing_add_raw(g, &m->arena, lists[list].size)
-	                                      : NULL;
-	m->dropped += !item;
-	return item;
+	bool has_room = g->n < lists[list].limit &&
+	                (g->n < g->size || ss_growing_grow(g, &m->arena, lists[list].size));
+	if (g->size > lists[list].limit)
+		g->size = lists[list].limit;
+	m->dropped += !has_room;
+	return has_room;
 }
 
 void ss_engine_message_forget(struct ss_engine_message *m)

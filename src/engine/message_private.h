@@ -83,13 +83,18 @@ struct ss_engine_message {
 /* message_keep.c: what is kept in its arena, bounded. */
 /* A copy; the absent slice of what is empty, or where it has no room: that is counted in
  * `dropped`. */
-struct ss_slice ss_engine_message_keep(struct ss_engine_message *m, struct ss_slice text);
-/* A new item, to be written whole, or NULL: the limit or memory; counted too. */
-void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list);
+static inline struct ss_slice ss_engine_message_keep(struct ss_engine_message *m,
+                                                     struct ss_slice text);
+/* A new item of that size, to be written whole, or NULL: the limit or memory; counted too. */
+static inline void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list,
+                                          size_t item_size);
 /* Takes back what was kept. */
 void ss_engine_message_forget(struct ss_engine_message *m);
 /* The record's lists are what was added. */
 void ss_engine_message_fill_lists(struct ss_engine_message *m);
+/* private: of a text that is not empty; in a list that has no room, false: it gets none */
+struct ss_slice ss_engine_message_copy(struct ss_engine_message *m, struct ss_slice text);
+bool ss_engine_message_grow(struct ss_engine_message *m, enum ss_message_list list);
 
 /* message_header.c: a field of the message's own header. */
 void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field);
@@ -107,6 +112,24 @@ void ss_engine_message_file(struct ss_engine_message *m, const struct ss_message
 /* The message itself. */
 void ss_engine_message_raw_file(struct ss_engine_message *m, const struct ss_file_facts *facts,
                                 bool is_whole);
+
+/* Inline: most texts of parts are absent, and most lists have room. */
+static inline struct ss_slice ss_engine_message_keep(struct ss_engine_message *m,
+                                                     struct ss_slice text)
+{
+	if (text.len == 0) /* what is empty is absent */
+		return (struct ss_slice){NULL, 0};
+	return ss_engine_message_copy(m, text);
+}
+
+static inline void *ss_engine_message_add(struct ss_engine_message *m, enum ss_message_list list,
+                                          size_t item_size)
+{
+	struct ss_growing *g = &m->lists[list];
+	if (g->n >= g->size && !ss_engine_message_grow(m, list))
+		return NULL;
+	return (char *)g->items + g->n++ * item_size;
+}
 
 static inline struct ss_encoded_words ss_engine_message_words(struct ss_engine_message *m)
 {
