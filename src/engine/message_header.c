@@ -380,11 +380,10 @@ _Static_assert(SS_N_FIELD_NAMES <= 32, "a bit each in seen_fields");
 /* ---- fields ---- */
 
 /* Is it ASCII, and without "=?"? */
-static bool is_plain(const struct ss_header_field *f)
+static bool is_plain(struct ss_slice value)
 {
-	struct ss_slice value = f->value;
 	uint8_t all = 0;
-	for (size_t i = 0; i < value.len && !f->is_ascii; i++)
+	for (size_t i = 0; i < value.len; i++)
 		all |= value.data[i];
 	return all < 0x80 && ss_pair_find(value.data, value.len, '=', '?') + 1 >= value.len;
 }
@@ -393,7 +392,7 @@ static bool is_plain(const struct ss_header_field *f)
 static struct ss_slice decode(struct ss_engine_message *m, const struct row *row,
                               const struct ss_header_field *f)
 {
-	if (is_plain(f))
+	if (f->is_plain || is_plain(f->value))
 		return f->value;
 	struct ss_mail_counts uncounted;
 	struct ss_encoded_words how = ss_engine_message_words(m);
@@ -427,12 +426,10 @@ static void keep_field(struct ss_engine_message *m, const struct ss_header_field
 {
 	enum { BETWEEN = 8 };
 	size_t n_text = field->name.len + field->value.len;
-	size_t at =
-	        (uintptr_t)field->value.data - (uintptr_t)field->raw.data; /* if it is in there */
-	bool is_near = at < field->raw.len && field->value.len <= field->raw.len - at &&
-	               at - field->name.len < BETWEEN;
+	size_t at = field->is_joined ? (size_t)(field->value.data - field->name.data) : 0;
+	bool is_near = at > 0 && at - field->name.len < BETWEEN;
 	if (is_near && field->value.len > 0 && n_text <= SS_LIMIT_MESSAGE_TEXT - m->n_text) {
-		struct ss_slice both = {field->raw.data, at + field->value.len};
+		struct ss_slice both = {field->name.data, at + field->value.len};
 		both = ss_arena_copy(&m->arena, both);
 		*name = ss_slice_cut(both, 0, field->name.len);
 		*value = ss_slice_cut(both, at, field->value.len);

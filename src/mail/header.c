@@ -106,36 +106,29 @@ static bool unfold(struct ss_buffer *out, struct ss_slice text)
 	return true;
 }
 
-/* What stands behind the colon; of several lines, as they are without their ends. */
-static struct ss_slice value_of(struct ss_header *h, struct ss_slice text)
+/* Sets what stands behind the colon; of several lines, as they are without their ends. */
+static void take_value(struct ss_header *h, struct ss_slice text, struct ss_header_field *field)
 {
 	struct ss_slice value = ss_slice_cut(text, h->colon + 1, text.len);
 	value.len = without_line_end(value);
-	if (ss_slice_find(value, 0, '\n') == value.len)
-		return ss_slice_trim(value);
-	ss_buffer_clear(&h->value);
-	if (!unfold(&h->value, value))
-		h->is_cut = true;
-	return ss_slice_trim(ss_buffer_slice(&h->value));
+	field->is_joined = ss_slice_find(value, 0, '\n') == value.len;
+	if (!field->is_joined) {
+		ss_buffer_clear(&h->value);
+		if (!unfold(&h->value, value))
+			h->is_cut = true;
+		value = ss_buffer_slice(&h->value);
+	}
+	field->value = ss_slice_trim(value);
 }
 
-/* raw: all its lines, without the last line end. */
-static inline void tell(struct ss_header *h, struct ss_slice raw, struct ss_slice value,
-                        bool is_ascii, bool has_gap)
+/* field: all but where it is and what it is known as is set. */
+static inline void tell(struct ss_header *h, struct ss_header_field *field)
 {
-	struct ss_header_field field = {
-	        .index = h->n_fields, .offset = h->field_start, .is_ascii = is_ascii};
+	field->offset = h->field_start;
 	if (h->n_fields++ >= SS_LIMIT_HEADER_FIELDS)
 		ss_mail_count(h->counts, SS_MAIL_HEADER_TOO_MANY_FIELDS, h->field_start);
-	field.name = ss_slice_cut(raw, 0, h->name_len);
-	field.known = ss_field_name_find(field.name);
-	field.raw = raw;
-	field.value = value;
-	if (h->is_cut)
-		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
-	field.is_cut = h->is_cut;
-	field.has_gap = has_gap;
-	h->events->on_field(h->user, &field);
+	field->known = ss_field_name_find(field->name);
+	h->events->on_field(h->user, field);
 }
 
 /* The field in hand is complete. */
@@ -145,10 +138,15 @@ static void tell_field(struct ss_header *h, bool has_gap)
 	if (!h->is_field)
 		return;
 	h->is_field = false;
-	count_name(h, ss_slice_cut(text, 0, h->name_len), h->colon);
+	struct ss_header_field field = {.name = ss_slice_cut(text, 0, h->name_len),
+	                                .has_gap = has_gap};
+	count_name(h, field.name, h->colon);
 	count_octets(h, text);
-	struct ss_slice value = value_of(h, text);
-	tell(h, ss_slice_cut(text, 0, without_line_end(text)), value, false, has_gap);
+	take_value(h, text, &field);
+	field.is_cut = h->is_cut;
+	if (h->is_cut)
+		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
+	tell(h, &field);
 }
 
 static bool is_mbox_line(struct ss_slice text)
@@ -202,15 +200,14 @@ static void empty_line(struct ss_header *h, bool has_cr)
 /* Of fields that are here as a whole.  Returns how many octets it used: 0 if the first is none. */
 static size_t take_plain_fields(struct ss_header *h, const uint8_t *bytes, size_t len)
 {
-	struct ss_header_plain plain;
+	struct ss_header_field field;
 	size_t used = 0;
 	while (used < len && bytes[used] > ' ') { /* nothing else begins one */
-		size_t n = ss_header_plain(bytes + used, len - used, &h->value, &plain);
+		size_t n = ss_header_plain(bytes + used, len - used, &h->value, &field);
 		if (n == 0)
 			break;
-		h->name_len = h->colon = plain.name_len;
 		h->field_start = h->offset;
-		tell(h, (struct ss_slice){bytes + used, n - 2}, plain.value, true, false);
+		tell(h, &field);
 		h->offset += n;
 		used += n;
 	}

@@ -20,17 +20,15 @@
 #include "mail/anomaly.h"
 #include "mail/field_name.h"
 
-struct ss_header_field {          /* slices: borrowed, valid during the call */
-	unsigned index;           /* from 0 */
-	struct ss_slice name;     /* as sent, without the blanks in front of the colon */
-	enum ss_field_name known; /* which it is */
-	struct ss_slice
-	        raw; /* all its lines as sent, from the name on, without the last line end */
+struct ss_header_field {       /* slices: borrowed, valid during the call */
+	struct ss_slice name;  /* as sent, without the blanks in front of the colon */
 	struct ss_slice value; /* behind the colon, unfolded (2.2.3), without blanks at both ends */
 	uint64_t offset;       /* of the name in the content */
-	bool is_ascii;         /* the value is known to be */
-	bool is_cut;           /* it was longer */
-	bool has_gap;          /* it ends at a gap, or is cut, and may have been longer */
+	enum ss_field_name known; /* which it is */
+	bool is_joined; /* name, colon and value stand behind each other, blanks between */
+	bool is_plain;  /* the value is known to be ASCII, without an encoded word */
+	bool is_cut;    /* it was longer */
+	bool has_gap;   /* it ends at a gap, or is cut, and may have been longer */
 };
 
 enum ss_header_end {

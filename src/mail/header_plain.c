@@ -43,28 +43,34 @@ static size_t name_len_of(const uint8_t *p, size_t len)
 	return n < len && p[n] == ':' ? n : 0;
 }
 
-/* The place of the next CR or LF, or of what is counted, or of another control; or len. */
-static size_t find_control(const uint8_t *p, size_t n, size_t len)
+/* The place of the next CR or LF, or of what is counted, or of another control; or len.  Tells whether
+ * there is a "?" up to there, or behind it, as far as was looked. */
+static size_t find_control(const uint8_t *p, size_t n, size_t len, bool *has_question)
 {
 #ifdef __SSE2__
 	const __m128i least = _mm_set1_epi8('\r' + 1); /* octets above 127 are less than 0 */
+	__m128i questions = _mm_setzero_si128();
 	for (; n + 16 <= len; n += 16) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + n));
 		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, least));
-		if (hits)
+		questions = _mm_or_si128(questions, _mm_cmpeq_epi8(v, _mm_set1_epi8('?')));
+		if (hits) {
+			*has_question |= _mm_movemask_epi8(questions) != 0;
 			return n + (size_t)__builtin_ctz(hits);
+		}
 	}
+	*has_question |= _mm_movemask_epi8(questions) != 0;
 #endif
-	while (n < len && p[n] > '\r' && p[n] < 128)
-		n++;
+	for (; n < len && p[n] > '\r' && p[n] < 128; n++)
+		*has_question |= p[n] == '?';
 	return n;
 }
 
 /* Of the line that begins at p[n], with its line end; it is looked at from p[at] on.  0: more is to be
  * known of it. */
-static size_t line_end(const uint8_t *p, size_t n, size_t at, size_t len)
+static size_t line_end(const uint8_t *p, size_t n, size_t at, size_t len, bool *has_question)
 {
-	for (; (at = find_control(p, at, len)) + 1 < len; at++) {
+	for (; (at = find_control(p, at, len, has_question)) + 1 < len; at++) {
 		if (p[at] == '\r' && p[at + 1] == '\n')
 			return at - n <= SS_LIMIT_HEADER_LINE ? at + 2 : 0;
 		if (p[at] == '\0' || p[at] == '\r' || p[at] == '\n' || p[at] > 127)
@@ -73,51 +79,54 @@ static size_t line_end(const uint8_t *p, size_t n, size_t at, size_t len)
 	return 0;
 }
 
-/* The line at p[n], where one goes on with the field; with its line end.  0: it has nothing but blanks, or
- * more is to be known of it. */
-static size_t next_line_end(const uint8_t *p, size_t n, size_t len)
+/* Where the text begins of a line that goes on with the field; 0: it has nothing but blanks, or more is
+ * to be known of it. */
+static size_t text_of(const uint8_t *p, size_t n, size_t len)
 {
-	size_t at = n;
-	while (at < len && is_blank(p[at]))
-		at++;
-	bool is_nothing = at == len || p[at] == '\r' || p[at] == '\n';
-	return is_nothing ? 0 : line_end(p, n, at, len);
+	while (n < len && is_blank(p[n]))
+		n++;
+	return n == len || p[n] == '\r' || p[n] == '\n' ? 0 : n;
 }
 
-/* Where a field ends that has more than the line up to `end`; they are put together, what is behind the
- * colon, at `from`.  0: not known, or memory is short. */
-static size_t unfold(const uint8_t *p, size_t len, size_t from, size_t end, struct ss_buffer *value)
+/* Where the field ends whose value begins at p[at]; the lines of one that has several are put together.
+ * 0: not known, or memory is short. */
+static size_t field_end(const uint8_t *p, size_t at, size_t len, struct ss_buffer *joined,
+                        bool *has_question)
 {
-	ss_buffer_clear(value);
-	for (;;) {
+	ss_buffer_clear(joined);
+	for (size_t from = 0;;) {
+		size_t end = line_end(p, from, at, len, has_question);
+		bool goes_on = end < len && is_blank(p[end]);
+		if (end == 0 || (from == 0 && !goes_on))
+			return end;
 		size_t n = end - LINE_END - from;
-		if (ss_buffer_add(value, p + from, n) < n)
+		if (ss_buffer_add(joined, p + from, n) < n)
 			return 0;
-		if (end == len || !is_blank(p[end]))
+		if (!goes_on)
 			return end;
 		from = end;
-		end = next_line_end(p, from, len);
-		if (end == 0)
+		at = text_of(p, from, len);
+		if (at == 0)
 			return 0;
 	}
 }
 
-size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *value,
-                       struct ss_header_plain *plain)
+size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *joined,
+                       struct ss_header_field *field)
 {
-	size_t name = name_len_of(bytes, len), from = name + 1;
-	size_t end = name > 0 ? line_end(bytes, 0, from, len) : 0;
-	if (end == 0)
-		return 0;
-	plain->name_len = name;
-	if (end < len && is_blank(bytes[end])) {
-		end = unfold(bytes, len, from, end, value);
-		plain->value = ss_slice_trim(ss_buffer_slice(value));
-	} else {
-		plain->value =
-		        ss_slice_trim((struct ss_slice){bytes + from, end - LINE_END - from});
-	}
+	bool has_question = false;
+	size_t name = name_len_of(bytes, len), behind = name + 1;
+	size_t end = name > 0 ? field_end(bytes, behind, len, joined, &has_question) : 0;
 	/* A gap may follow a CR: then it is not known whether the field goes on. */
 	bool is_over = end < len && (bytes[end] != '\r' || end + 1 < len);
-	return is_over && end <= SS_LIMIT_HEADER_FIELD ? end : 0;
+	if (end == 0 || !is_over || end > SS_LIMIT_HEADER_FIELD)
+		return 0;
+	struct ss_slice text = joined->len > 0 ? ss_buffer_slice(joined)
+	                                       : (struct ss_slice){bytes, end - LINE_END};
+	field->name = (struct ss_slice){text.data, name};
+	field->value = ss_slice_trim((struct ss_slice){text.data + behind, text.len - behind});
+	field->is_joined = true;
+	field->is_plain = !has_question;
+	field->is_cut = field->has_gap = false;
+	return end;
 }

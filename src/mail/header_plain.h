@@ -8,17 +8,12 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-
-struct ss_header_plain {
-	size_t name_len; /* the colon follows at once */
-	struct ss_slice
-	        value; /* unfolded, without blanks at both ends: of the octets, or of the buffer */
-};
+#include "mail/header.h"
 
 /* The length of the field that begins here, with its last line end, CR LF.  0: it is not all here, or not known
- * to be, or something of it is counted (SS_MAIL_HEADER_...).  value: where several lines are put
- * together. */
-size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *value,
-                       struct ss_header_plain *plain);
+ * to be, or something of it is counted (SS_MAIL_HEADER_...).  joined: where several lines are put
+ * together.  field: what it says itself is set, that is all but where it is and what it is known as. */
+size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *joined,
+                       struct ss_header_field *field);
 
 #endif
