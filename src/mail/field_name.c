@@ -2,15 +2,17 @@
 
 #include "base/eight.h"
 
+enum { LONGEST = 26 };
+
 struct row {
-	struct ss_slice text;
-	enum ss_field_name name;
+	uint8_t text[LONGEST];
+	uint8_t name; /* enum ss_field_name */
 };
 
 /* A table for each length, as most names tell themselves apart by that. */
 #define ROW(TEXT, NAME)                                                                            \
 	{                                                                                          \
-		{(const uint8_t *)(TEXT), sizeof(TEXT) - 1}, SS_FIELD_##NAME                       \
+		TEXT, SS_FIELD_##NAME                                                              \
 	}
 static const struct row OF_2[] = {ROW("to", TO), ROW("cc", CC)};
 static const struct row OF_3[] = {ROW("bcc", BCC)};
@@ -66,18 +68,22 @@ static const struct table {
 };
 enum { N_TABLES = sizeof TABLES / sizeof TABLES[0] };
 
-/* In any case: of what is in names of fields, letters alone lack the bit. */
-static bool is_it(const struct row *row, const uint8_t *name, size_t len)
+/* In any case: of what is in names of fields, letters alone lack the bit.  The last step overlaps the
+ * one before. */
+static bool is_it(const uint8_t *lower, const uint8_t *name, size_t len)
 {
-	const uint8_t *lower = row->text.data;
 	size_t n = 0;
-	for (; n + SS_EIGHT <= len; n += SS_EIGHT) {
+	if (len < SS_EIGHT) {
+		while (n < len && (name[n] | 0x20) == lower[n])
+			n++;
+		return n == len;
+	}
+	for (size_t last = len - SS_EIGHT;; n = n + SS_EIGHT < last ? n + SS_EIGHT : last) {
 		if ((ss_eight_read(name + n) | SS_EIGHT_OF(0x20)) != ss_eight_read(lower + n))
 			return false;
+		if (n == last)
+			return true;
 	}
-	while (n < len && (name[n] | 0x20) == lower[n])
-		n++;
-	return n == len;
 }
 
 enum ss_field_name ss_field_name_find(struct ss_slice name)
@@ -86,7 +92,7 @@ enum ss_field_name ss_field_name_find(struct ss_slice name)
 		return SS_FIELD_OTHER;
 	for (size_t n = 0; n < TABLES[name.len].n; n++) {
 		const struct row *row = &TABLES[name.len].rows[n];
-		if (is_it(row, name.data, name.len))
+		if (is_it(row->text, name.data, name.len))
 			return row->name;
 	}
 	return SS_FIELD_OTHER;
@@ -97,7 +103,7 @@ struct ss_slice ss_field_name_text(enum ss_field_name name)
 	for (size_t len = 0; len < N_TABLES; len++) {
 		for (size_t n = 0; n < TABLES[len].n; n++)
 			if (TABLES[len].rows[n].name == name)
-				return TABLES[len].rows[n].text;
+				return (struct ss_slice){TABLES[len].rows[n].text, len};
 	}
 	return SS_SLICE("");
 }

@@ -227,13 +227,11 @@ static const struct {
         [SS_FIELD_MIME_VERSION] = {VERSION, take_version},
 };
 
-void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_words *how,
-                             const struct ss_header_field *field)
+static void take_field(struct ss_mime_open *p, const struct ss_encoded_words *how,
+                       const struct ss_header_field *field)
 {
 	struct work w = {p, how, field->offset, field->has_gap};
 	unsigned bit = FIELDS[field->known].bit;
-	if (!FIELDS[field->known].take)
-		return;
 	if (bit != VERSION && (p->seen & ~(1U << VERSION)) == 0)
 		p->first_field = field->offset;
 	if (p->seen & 1U << bit)
@@ -241,6 +239,13 @@ void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_wor
 	else
 		FIELDS[field->known].take(&w, field->value);
 	p->seen |= 1U << bit;
+}
+
+void ss_mime_part_take_field(struct ss_mime_open *p, const struct ss_encoded_words *how,
+                             const struct ss_header_field *field)
+{
+	if (FIELDS[field->known].take) /* two in three are of no part */
+		take_field(p, how, field);
 }
 
 static bool has_prefix(struct ss_slice text, struct ss_slice prefix)
