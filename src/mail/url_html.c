@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "base/eight.h"
 #include "base/find.h"
-#include "base/rare.h"
 #include "mail/url_find.h"
+#include "mail/url_pass.h"
 #include "mail/url_private.h"
 
 enum {
@@ -468,39 +467,14 @@ static size_t at_less(struct ss_urls *u, const uint8_t *p, size_t len)
 	return 1;
 }
 
-struct passed {      /* of a text */
-	size_t len;  /* tags like those before, and the texts between them */
-	size_t stop; /* the next octet in it that may tell something, or its length */
-};
-
-/* Pages repeat their tags, with all that is in them (<td style="...">): one that is, octet by octet, like
- * the one before, and had nothing to tell, is passed over, and so is text that has neither ":" nor ".":
- * it has no URL either.  What a relay's mail brings to be looked for URLs takes 2,600 instructions a
- * portion so instead of 5,200 (by callgrind). */
-SS_APART static struct passed pass_over(const struct ss_html_idle_tag idle[2], struct ss_slice text,
-                                        bool may_pass)
-{
-	const struct ss_find stops = {0, '<', '&', ':', '.'};
-	struct passed t = {0, ss_find(text, 0, stops)};
-	while (may_pass && t.stop + 1 < text.len && text.data[t.stop] == '<') {
-		const uint8_t *p = text.data + t.stop;
-		const struct ss_html_idle_tag *tag = &idle[p[1] == '/'];
-		if (tag->len == 0 || tag->len > text.len - t.stop ||
-		    !ss_eight_are_equal(tag->text, p, tag->len))
-			break;
-		t.len = t.stop + tag->len;
-		t.stop = ss_find(text, t.len, stops);
-	}
-	return t;
-}
-
 /* Text up to a tag need not be kept if it has no URL: nothing behind the "<" makes one of it. */
 static size_t in_text(struct ss_urls *u, const uint8_t *p, size_t len)
 {
 	const struct ss_find ends = {0, '<', '&', '&', '&'};
 	struct ss_slice text = {p, len};
 	bool is_idle = !u->link.is_open && ss_url_finder_is_idle(&u->text);
-	struct passed passed = pass_over(u->html.idle, text, is_idle && !u->link.has_url);
+	struct ss_html_passed passed =
+	        ss_html_pass_over(u->html.idle, text, is_idle && !u->link.has_url);
 	size_t n = passed.stop;
 	if (passed.len > 0)
 		resume(u);
