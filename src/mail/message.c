@@ -1,10 +1,17 @@
 #include "mail/message.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "mail/body.h"
 #include "mail/utf16.h"
 
-enum { WIDE_STEP = 1024 }; /* octets of UTF-16 that are converted at a time */
+enum {
+	WIDE_STEP = 1024, /* octets of UTF-16 that are converted at a time */
+	/* Octets of text that wait until URLs are looked for in them.  What is looked for once in all
+	 * of a page, and not in each of its segments, takes less: of segments of 225 octets a third. */
+	HELD_TEXT = 2048,
+};
 
 struct file { /* a file that passes; file is NULL while there is none */
 	struct ss_file *file;
@@ -28,6 +35,8 @@ struct ss_message {
 	bool is_in_embedded, is_refused; /* memory was short for the leaf */
 	bool is_wide;
 	struct ss_utf16 wide;
+	size_t n_held;
+	uint8_t held[HELD_TEXT]; /* must be the last: it is not zeroed */
 };
 
 /* ---- files ---- */
@@ -124,6 +133,25 @@ static void feed_text(struct ss_message *m, const uint8_t *bytes, size_t len)
 		ss_urls_feed(m->urls, bytes, len);
 }
 
+static void release_text(struct ss_message *m)
+{
+	if (m->n_held > 0)
+		feed_text(m, m->held, m->n_held);
+	m->n_held = 0;
+}
+
+static void hold_text(struct ss_message *m, const uint8_t *bytes, size_t len)
+{
+	if (len > HELD_TEXT - m->n_held)
+		release_text(m);
+	if (len > HELD_TEXT) {
+		feed_text(m, bytes, len);
+		return;
+	}
+	memcpy(m->held + m->n_held, bytes, len);
+	m->n_held += len;
+}
+
 /* ---- the body's events ---- */
 
 /* A text is hashed with the files that stand in it, as others do; these are files besides. */
@@ -141,7 +169,7 @@ static void on_octets(void *user, const uint8_t *bytes, size_t len)
 	else if (!ss_body_has_whole(m->body))
 		feed_file(m, whole_in_hand(m), bytes, len);
 	if (m->urls && !m->is_in_embedded)
-		feed_text(m, bytes, len);
+		hold_text(m, bytes, len);
 }
 
 static void on_gap(void *user, uint64_t len)
@@ -149,8 +177,10 @@ static void on_gap(void *user, uint64_t len)
 	struct ss_message *m = user;
 	feed_gap(m, whole_in_hand(m), len);
 	feed_gap(m, embedded_in_hand(m), len);
-	if (m->urls && !m->is_in_embedded)
+	if (m->urls && !m->is_in_embedded) {
+		release_text(m);
 		ss_urls_gap(m->urls);
+	}
 }
 
 static struct ss_slice keep_name(struct ss_message *m, struct ss_slice name)
@@ -233,6 +263,7 @@ static void drop_leaf(struct ss_message *m)
 	m->urls = NULL;
 	m->embedded = m->whole = (struct file){.file = NULL};
 	m->n_embedded = 0;
+	m->n_held = 0;
 	m->is_in_embedded = m->is_refused = false;
 }
 
@@ -241,8 +272,10 @@ static void end_leaf(struct ss_message *m, bool is_whole)
 {
 	if (m->body)
 		ss_body_end(m->body);
-	if (m->urls)
+	if (m->urls) {
+		release_text(m);
 		ss_urls_end(m->urls);
+	}
 	if (m->leaf->filename.len > 0)
 		(void)whole_in_hand(m);
 	end_file(m, &m->embedded, false);
@@ -308,9 +341,10 @@ static const struct ss_mime_events mime_events = {
 
 struct ss_message *ss_message_create(const struct ss_message_options *options)
 {
-	struct ss_message *m = ss_memory_take_zeroed(options->memory, sizeof *m);
+	struct ss_message *m = ss_memory_take(options->memory, sizeof *m);
 	if (!m)
 		return NULL;
+	memset(m, 0, offsetof(struct ss_message, held));
 	m->options = *options;
 	m->embedded_name =
 	        (struct ss_buffer){.memory = options->memory, .limit = SS_LIMIT_HEADER_LINE};

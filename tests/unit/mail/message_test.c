@@ -14,7 +14,7 @@
 #include "mail/message.h"
 
 struct record {
-	char text[8192];
+	char text[65536];
 	size_t len;
 	char octets[2][4096]; /* of the part's file, of one within it */
 	size_t n_octets[2];
@@ -263,6 +263,43 @@ static void text_of_two_octets_a_character(void **state)
 	      .no_files = true);
 }
 
+/* More text than is held until URLs are looked for, in portions of less than that, of as much, of more;
+ * what is missing ends a URL, as does the part. */
+static void urls_in_long_texts(void **state)
+{
+	enum { URLS = 400, LINE = 64 };
+	static char text[2 * URLS * LINE], expected[2 * URLS * LINE];
+	static const size_t portions[] = {1, 7, 225, 1448, 2047, 2048, 2049, 5000, sizeof text};
+	static struct record r;
+	size_t len = 0, told = 0;
+	len += (size_t)sprintf(text, "Content-Type: multipart/mixed; boundary=b\r\n\r\n");
+	told += (size_t)sprintf(expected, "0 body multipart/mixed\n");
+	for (unsigned part = 1; part <= 2; part++) {
+		len += (size_t)sprintf(text + len, "--b\r\n\r\n");
+		told += (size_t)sprintf(expected + told, "%u body text/plain\n", part);
+		for (unsigned i = 0; i < URLS; i++) {
+			bool has_gap = i % 100 == 50;
+			len += (size_t)sprintf(text + len, "http://a.example/%u%sb%s", i,
+			                       has_gap ? "\1" : "", i + 1 < URLS ? "\r\n" : "");
+			told += (size_t)sprintf(expected + told,
+			                        "%u url http://a.example/%u%s ()\n", part, i,
+			                        has_gap ? "" : "b");
+		}
+		len += (size_t)sprintf(text + len, "\r\n");
+		told += (size_t)sprintf(expected + told, "%u ends boundary\n", part);
+	}
+	sprintf(text + len, "--b--\r\n");
+	sprintf(expected + told, "0 ends content\n");
+	for (size_t i = 0; i < sizeof portions / sizeof portions[0]; i++) {
+		struct ss_memory memory = {0};
+		r = (struct record){.len = 0};
+		struct given given = {text, .no_files = true};
+		assert_int_equal(0, read_message(&given, portions[i], &memory, &r));
+		assert_string_equal(expected, r.text);
+		assert_int_equal(0, memory.used);
+	}
+}
+
 static void flat_is_as_it_was_sent(void **state)
 {
 	CHECK("0 body multipart/mixed\n0.0 file \n0.0 '--b\r\n\r\nhttp://a/\r\n--b--\r\n'\n"
@@ -309,6 +346,7 @@ int main(void)
 	        cmocka_unit_test(a_file_within_a_text),
 	        cmocka_unit_test(files_within_texts_are_bounded),
 	        cmocka_unit_test(text_of_two_octets_a_character),
+	        cmocka_unit_test(urls_in_long_texts),
 	        cmocka_unit_test(flat_is_as_it_was_sent),
 	        cmocka_unit_test(what_nobody_wants_is_not_told),
 	        cmocka_unit_test(memory_fails),
