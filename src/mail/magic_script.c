@@ -7,23 +7,27 @@
 enum { MOST_WORDS = 16, WORD_SIZE = 24 };
 struct script {
 	const char *type;
+	const char *firsts; /* octets that beginnings begin with, in upper case */
 	char beginnings[MOST_WORDS][WORD_SIZE]; /* letters without case */
 	char words[MOST_WORDS][WORD_SIZE];      /* none: none is asked */
 };
 
 static const struct script SCRIPTS[] = {
         {"application/javascript",
+         "VLCF(!TE\"'/",
          {"var ", "let ", "const ", "function ", "function(", "(function", "!function", "try{",
           "try {", "eval(", "this[", "//", "/*", "\"use strict\"", "'use strict'"},
          {"new ActiveXObject(", "WScript.", "document.", "window.", "eval(", "unescape(",
           "String.fromCharCode", "function(", "function (", "=> {", "require(", "return ",
           "charAt(", ".split("}},
         {"text/vbscript",
+         "ODSFPCR'EW",
          {"On Error Resume Next", "Option Explicit", "Dim ", "Set ", "Function ", "Sub ",
           "Private ", "Public ", "Const ", "'", "Rem ", "Execute", "WScript."},
          {"CreateObject(", "WScript.", "On Error Resume Next", "GetObject(", "Chr(", "End Sub",
           "End Function", "ExecuteGlobal"}},
         {"text/x-powershell",
+         "$#FP[I&SAN<",
          {"$", "#", "function ", "param(", "param (", "powershell", "[", "IEX", "Invoke-", "&",
           "Set-", "Add-", "Import-Module", "Start-", "New-", "<#"},
          {"New-Object ", "Invoke-Expression", "Invoke-WebRequest", "DownloadString(",
@@ -31,6 +35,7 @@ static const struct script SCRIPTS[] = {
           "Start-Process", "Write-Host", "Get-WmiObject", "Start-BitsTransfer", "IEX(", "IEX (",
           "Add-Type"}},
         {"text/x-msdos-batch",
+         "E@R:SCP",
          {"echo off", "@", "rem ", "::", "setlocal", "cmd ", "cmd.exe", "powershell", "start ",
           "set "},
          {"%~dp0", "%temp%", "%appdata%", "%userprofile%", "setlocal", "goto ", "cmd /c",
@@ -66,8 +71,12 @@ static bool has_word(struct ss_slice s, const char words[][WORD_SIZE])
 
 const char *ss_magic_of_script(struct ss_slice text)
 {
+	uint8_t first = text.len > 0 ? ss_ascii_upper(text.data[0]) : 0;
+	if (first == 0)
+		return NULL;
 	for (size_t i = 0; i < sizeof SCRIPTS / sizeof SCRIPTS[0]; i++) {
-		if (begins(text, SCRIPTS[i].beginnings) && has_word(text, SCRIPTS[i].words))
+		if (strchr(SCRIPTS[i].firsts, first) && begins(text, SCRIPTS[i].beginnings) &&
+		    has_word(text, SCRIPTS[i].words))
 			return SCRIPTS[i].type;
 	}
 	return NULL;

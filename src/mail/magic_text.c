@@ -1,4 +1,7 @@
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #include "mail/magic.h"
 #include "mail/magic_private.h"
@@ -51,45 +54,49 @@ static struct seen look_at(const uint8_t *p, size_t len)
 	return (struct seen){is_any(lanes.binary), is_any(lanes.shown)};
 }
 
+#ifdef __x86_64__
+
 enum { STEP = 32 };
-typedef uint8_t step __attribute__((vector_size(STEP)));
+
+/* An octet is a control if its two halves share a bit: the lower half names a column of the ASCII table,
+ * the upper half those columns that have a control in that row.  Above ASCII, nothing is looked up. */
+#define OF_LOWER 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 3, 7
+#define OF_UPPER 1, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0
+
+__attribute__((target("avx2"))) static inline __m256i controls_of_32(const uint8_t *p)
+{
+	const __m256i of_lower = _mm256_setr_epi8(OF_LOWER, OF_LOWER);
+	const __m256i of_upper = _mm256_setr_epi8(OF_UPPER, OF_UPPER);
+	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i upper = _mm256_and_si256(_mm256_srli_epi32(v, 4), _mm256_set1_epi8(0x0f));
+	return _mm256_and_si256(_mm256_shuffle_epi8(of_lower, v),
+	                        _mm256_shuffle_epi8(of_upper, upper));
+}
 
 /* len: STEP or more; the last step overlaps the one before. */
-static inline __attribute__((always_inline)) bool has_control_by(const uint8_t *p, size_t len)
+__attribute__((target("avx2"))) static bool has_control(const uint8_t *p, size_t len)
 {
-	step any = {0}, c;
-	uint64_t words[STEP / sizeof(uint64_t)];
-	for (size_t at = 0; at < len; at += STEP) {
-		memcpy(&c, p + (at < len - STEP ? at : len - STEP), STEP);
-		any |= (step)(c < '\t') | (step)(c - '\r' - 1 < ' ' - '\r' - 1) | (step)(c == 127);
-	}
-	memcpy(words, &any, sizeof words);
-	return (words[0] | words[1] | words[2] | words[3]) != 0;
+	__m256i any = controls_of_32(p + len - STEP);
+	for (const uint8_t *end = p + len - STEP; p < end; p += STEP)
+		any = _mm256_or_si256(any, controls_of_32(p));
+	return !_mm256_testz_si256(any, any);
 }
-
-static bool has_control(const uint8_t *p, size_t len)
-{
-	return has_control_by(p, len);
-}
-
-#ifdef __x86_64__
-__attribute__((target("avx2"))) static bool has_control_wide(const uint8_t *p, size_t len)
-{
-	return has_control_by(p, len);
-}
-#endif
 
 /* Texts that have no control but blanks are most, and are seen to be at once. */
 static bool is_plain(struct ss_slice s)
 {
-	if (s.len < STEP || s.data[0] <= ' ')
-		return false;
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("avx2"))
-		return !has_control_wide(s.data, s.len);
-#endif
-	return !has_control(s.data, s.len);
+	return s.len >= STEP && s.data[0] > ' ' && __builtin_cpu_supports("avx2") &&
+	       !has_control(s.data, s.len);
 }
+
+#else
+
+static bool is_plain(struct ss_slice s)
+{
+	return false;
+}
+
+#endif
 
 const char *ss_magic_of_text(struct ss_slice head)
 {
@@ -359,9 +366,11 @@ static const struct beginnings {
 static const char *try_beginnings(const struct beginnings *table, struct ss_slice s)
 {
 	const char *type = NULL;
+	uint8_t second = s.len > 1 ? ss_ascii_upper(s.data[1]) : 0;
 	for (size_t i = 0; i < table->n && !type; i++) {
 		const struct beginning *b = &table->rows[i];
-		if (ss_slice_has_prefix_nocase(s, b->text))
+		bool may_be = b->text.len < 2 || ss_ascii_upper(b->text.data[1]) == second;
+		if (may_be && ss_slice_has_prefix_nocase(s, b->text))
 			type = b->look ? b->look(s) : b->type;
 	}
 	return type;

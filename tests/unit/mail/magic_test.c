@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "guard.h"
@@ -111,6 +112,58 @@ static void scripts(void **state)
 	CHECK("Hi, I read that powershell.exe and New-Object are bad.\r\n", "text/plain");
 }
 
+/* Each beginning that a script may have, as it is and in upper case, and a word that no other has. */
+static void scripts_by_each_beginning(void **state)
+{
+	static const struct {
+		const char *type, *word, *beginnings[17];
+	} of[] = {
+	        {"application/javascript",
+	         "charAt(",
+	         {"var ", "let ", "const ", "function ", "function(", "(function", "!function",
+	          "try{", "try {", "eval(", "this[", "//", "/*", "\"use strict\"", "'use strict'"}},
+	        {"text/vbscript",
+	         "End Sub",
+	         {"On Error Resume Next", "Option Explicit", "Dim ", "Set ", "Function ", "Sub ",
+	          "Private ", "Public ", "Const ", "'", "Rem ", "Execute", "WScript."}},
+	        {"text/x-powershell",
+	         "Write-Host",
+	         {"$", "#", "function ", "param(", "param (", "powershell", "[", "IEX", "Invoke-",
+	          "&", "Set-", "Add-", "Import-Module", "Start-", "New-", "<#"}},
+	        {"text/x-msdos-batch",
+	         "%appdata%",
+	         {"echo off", "@", "rem ", "::", "setlocal", "cmd ", "cmd.exe", "powershell",
+	          "start ", "set "}},
+	};
+	char text[128];
+	for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+		for (size_t n = 0; of[i].beginnings[n]; n++) {
+			int len = snprintf(text, sizeof text, "%s a\r\n%s a\r\n",
+			                   of[i].beginnings[n], of[i].word);
+			check(text, (size_t)len, of[i].type);
+			for (int at = 0; at < len; at++)
+				text[at] = (char)ss_ascii_upper((uint8_t)text[at]);
+			check(text, (size_t)len, of[i].type);
+		}
+	}
+}
+
+/* One octet among others, at each place: no text has some controls. */
+static void texts_by_each_octet(void **state)
+{
+	char text[100];
+	for (size_t len = 30; len < sizeof text; len += 23) {
+		for (size_t at = 1; at < len; at++) {
+			for (unsigned c = 0; c < 256; c++) {
+				bool is_binary = c < 7 || (c > 13 && c < 32 && c != 27) || c == 127;
+				memset(text, 'x', sizeof text);
+				text[at] = (char)c;
+				check(text, len, is_binary ? NULL : "text/plain");
+			}
+		}
+	}
+}
+
 static bool agrees(const char *declared, const char *magic)
 {
 	return ss_magic_agrees(ss_slice_of(declared), magic);
@@ -162,6 +215,8 @@ int main(void)
 	        cmocka_unit_test(texts),
 	        cmocka_unit_test(messages),
 	        cmocka_unit_test(scripts),
+	        cmocka_unit_test(scripts_by_each_beginning),
+	        cmocka_unit_test(texts_by_each_octet),
 	        cmocka_unit_test(declared_types_agree),
 	        cmocka_unit_test(declared_types_differ),
 	};
