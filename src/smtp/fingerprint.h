@@ -22,7 +22,7 @@ enum {
 	SS_PRINT_HASH = 6, /* octets of a hash that are told */
 	SS_PRINT_MEMOS = 256,
 	SS_PRINT_MEMO_TEXT = 121, /* octets; longer texts are hashed each time */
-	SS_PRINT_LINES = 1024,
+	SS_PRINT_LINES = 2048,
 	SS_PRINT_LINE_TEXT = 73, /* octets; the same for lines */
 	SS_PRINT_LINE_HASH = 3,
 	SS_PRINT_WRITTEN = 256,

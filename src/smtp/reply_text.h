@@ -34,7 +34,7 @@ struct ss_greeting {
 /* text: of the 220 greeting's first line, or of any later one (then host is absent). */
 void ss_greeting_parse(struct ss_slice text, struct ss_greeting *out);
 
-enum { SS_GREETINGS = 512, SS_GREETING_TEXT = 71 /* octets; longer lines are read each time */ };
+enum { SS_GREETINGS = 1024, SS_GREETING_TEXT = 71 /* octets; longer lines are read each time */ };
 
 /* Servers greet alike in each session: what was read of a line is kept, in a place that each text has.
  * One for all sessions of an engine; valid when zeroed; private. */

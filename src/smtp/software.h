@@ -99,7 +99,7 @@ struct ss_software_guess {
 	const struct ss_software_row *evidence[SS_GUESS_EVIDENCE]; /* the weightiest first */
 };
 
-enum { SS_SOFTWARE_MEMOS = 512, SS_SOFTWARE_MEMO_TEXT = 76, SS_SOFTWARE_GUESSES = 256 };
+enum { SS_SOFTWARE_MEMOS = 1024, SS_SOFTWARE_MEMO_TEXT = 76, SS_SOFTWARE_GUESSES = 1024 };
 
 /* Which rows a line may have the form of, by its kind, its code and its first and last octet; and
  * which it has, of those that servers say in each session; and what was guessed of servers before.  One

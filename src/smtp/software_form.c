@@ -283,11 +283,13 @@ static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, u
 
 /* ---- lines that come again ---- */
 
-/* Not those that name a client or a mailbox: they would push the others out. */
+/* Not those that name a client or a mailbox: they would push the others out.  An answer to a hello that
+ * is one word is the server's own name. */
 static bool is_common(enum ss_software_kind kind, struct ss_slice text)
 {
-	return kind != SS_SOFTWARE_HELLO && text.len > 0 && text.len <= SS_SOFTWARE_MEMO_TEXT &&
-	       !memchr(text.data, '@', text.len);
+	char telling = kind == SS_SOFTWARE_HELLO ? ' ' : '@';
+	return text.len > 0 && text.len <= SS_SOFTWARE_MEMO_TEXT &&
+	       !memchr(text.data, telling, text.len);
 }
 
 static bool is_of(const struct ss_software_known *known, enum ss_software_kind kind, unsigned code,
