@@ -278,9 +278,26 @@ static bool look(struct ss_conversation *c, bool is_whole)
 	return is_known || recognise(c, false);
 }
 
+/* Nearly each session is known by the first bytes of who speaks second: they are fed at once, and not
+ * held before. */
+static bool is_told_by(const struct ss_conversation *c, const struct ss_portion *p,
+                       const uint8_t *bytes, struct ss_recognised *out)
+{
+	const struct ss_prelude *held = c->prelude;
+	return bytes && held && !c->is_first_open && ss_prelude_is_untouched(held, p->side) &&
+	       p->len <= ss_prelude_room(held, p->side) &&
+	       ss_recognise_next(c->context->options, c->flow, held, p->side,
+	                         (struct ss_slice){bytes, p->len}, out);
+}
+
 static bool take(struct ss_conversation *c, const struct ss_portion *p, const uint8_t *bytes)
 {
 	struct ss_portion rest = *p;
+	struct ss_recognised what;
+	if (is_told_by(c, p, bytes, &what) && !begin(c, &what)) {
+		drop_prelude(c);
+		return false;
+	}
 	while (!c->dialogue && !c->is_secured) {
 		if (!c->prelude)
 			return false;

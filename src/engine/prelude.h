@@ -31,6 +31,11 @@ struct ss_portion {
 void ss_prelude_init(struct ss_prelude *p, struct ss_memory *memory);
 /* bytes == NULL: a gap.  False if it does not fit: it is time to decide. */
 bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes);
+/* Nothing of that side came yet, or was passed over. */
+static inline bool ss_prelude_is_untouched(const struct ss_prelude *p, unsigned side)
+{
+	return p->bytes[side].len == 0 && p->owed[side] == 0 && !p->has_gap[side];
+}
 /* How many bytes more of a side fit, if memory is not short. */
 uint64_t ss_prelude_room(const struct ss_prelude *p, unsigned side);
 struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side);

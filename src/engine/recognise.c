@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "other/recognise.h"
+#include "tls/tls.h"
 
 static const uint8_t nothing[1];
 
@@ -207,6 +208,23 @@ void ss_recognise_first(const struct ss_recognise_input *in, struct ss_recognise
 	out->is_unwrapped = true;
 	if (!out->is_open && !out->is_mail)
 		out->is_later |= may_greet(in, out);
+}
+
+bool ss_recognise_next(const struct ss_engine_options *options, const struct ss_flow *flow,
+                       const struct ss_prelude *p, unsigned side, struct ss_slice bytes,
+                       struct ss_recognised *out)
+{
+	struct ss_recognise_input in = {options, flow, {bytes, bytes}, false};
+	struct ss_wrap wrap;
+	unsigned server;
+	if (p->wrap.kind != SS_WRAP_NONE || ss_tls_is_handshake(bytes))
+		return false;
+	in.bytes[!side] = ss_prelude_side(p, !side);
+	if (find_wrap(&in, &wrap, &server) != SS_WRAP_NO)
+		return false;
+	struct ss_sniff_input sniff = sniff_input(&in, NULL);
+	recognise(&sniff, out);
+	return out->is_mail && out->protocol != SS_PROTOCOL_SMTPS;
 }
 
 /* Passes over handshakes until one opened the connection; the last verdict. */

@@ -38,5 +38,11 @@ void ss_recognise_first(const struct ss_recognise_input *in, struct ss_recognise
  * what follows is looked at like a connection of its own. */
 void ss_recognise_prelude(const struct ss_engine_options *options, const struct ss_flow *flow,
                           struct ss_prelude *p, bool is_over, struct ss_recognised *out);
+/* The same of what the prelude holds and these bytes of a side, of which it holds nothing.  True: it
+ * is mail in clear, and no handshake stands before it; else it may be anything, which
+ * ss_recognise_prelude tells. */
+bool ss_recognise_next(const struct ss_engine_options *options, const struct ss_flow *flow,
+                       const struct ss_prelude *p, unsigned side, struct ss_slice bytes,
+                       struct ss_recognised *out);
 
 #endif

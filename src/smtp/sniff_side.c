@@ -29,7 +29,8 @@ static bool next_line(struct lines *l)
 /* No text: tabs, form feeds and the escapes of ISO-2022-JP are. */
 static bool has_control(struct ss_slice s)
 {
-	for (size_t i = 0; i < s.len; i++) {
+	const struct ss_find suspect = {' ' - 1, 0x7f, 0x7f, 0x7f, 0x7f};
+	for (size_t i = ss_find(s, 0, suspect); i < s.len; i++) {
 		uint8_t c = s.data[i];
 		if ((c < ' ' && c != '\t' && c != '\f' && c != '\x1b') || c == 0x7f)
 			return true;
@@ -227,11 +228,16 @@ struct ss_sniffed ss_sniff_server(struct ss_slice bytes, bool is_midway, bool is
 
 /* ---- the client ---- */
 
+static bool begins_with_letter(struct ss_slice s)
+{
+	return s.len > 0 && ss_ascii_is_alpha(s.data[0]);
+}
+
 /* Can these bytes, cut anywhere, begin with a verb of SMTP? */
 static bool is_command_head(struct ss_slice bytes)
 {
 	size_t n = 0;
-	if (bytes.len > 0 && !ss_ascii_is_alpha(bytes.data[0]))
+	if (bytes.len > 0 && !begins_with_letter(bytes))
 		return false; /* no verb begins so: mostly a reply */
 	while (n < bytes.len && is_alnum(bytes.data[n] == '-' ? 'a' : bytes.data[n]))
 		n++;
@@ -333,12 +339,12 @@ struct ss_sniffed ss_sniff_client(struct ss_slice bytes, bool is_midway, bool is
 	if (l.rest.len > 0)
 		all.likeness = SS_LIKENESS_OPEN;
 	for (bool is_first = true; next_line(&l); is_first = false) {
-		bool is_strict = is_first && !is_midway;
-		if (is_strict && !is_command_head(l.line))
+		bool is_strict = is_first && !is_midway, is_read = l.is_whole || is_final;
+		if (is_strict && !(is_read ? begins_with_letter(l.line) : is_command_head(l.line)))
 			return (struct ss_sniffed){SS_LIKENESS_FOREIGN, false};
 		if (has_control(l.line))
 			return no_text(all, is_first || is_midway);
-		if (!l.is_whole && !is_final)
+		if (!is_read)
 			break;
 		ss_command_parse(l.line, &command);
 		enum ss_likeness one = judge_command(&command);
