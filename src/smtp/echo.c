@@ -10,6 +10,7 @@ enum {
 	MAX_WORDS = 24,
 	ROOM = 1024,       /* octets of all words */
 	SHORTEST_HEAD = 8, /* so much of a word is it, where the server cuts */
+	CASELESS = 32,     /* what octets leave over is the same for both cases of a letter */
 };
 
 struct word {
@@ -43,13 +44,21 @@ static void drop(struct ss_echo_kept *k, size_t n)
 	k->len -= from;
 }
 
+static struct ss_echo_kept *take_empty(struct ss_memory *memory)
+{
+	struct ss_echo_kept *k = ss_memory_take(memory, sizeof *k);
+	if (k)
+		k->n = k->len = 0;
+	return k;
+}
+
 static void keep(struct ss_echo *e, uint64_t index, struct ss_slice word, bool stands_alone)
 {
 	size_t len = word.len < SS_ECHO_LONGEST ? word.len : SS_ECHO_LONGEST;
 	if (len == 0)
 		return;
 	if (!e->kept)
-		e->kept = ss_memory_take_zeroed(e->memory, sizeof *e->kept);
+		e->kept = take_empty(e->memory);
 	struct ss_echo_kept *k = e->kept;
 	if (!k)
 		return;
@@ -89,7 +98,7 @@ void ss_echo_forget(struct ss_echo *e)
 {
 	if (!e->kept)
 		return;
-	explicit_bzero(e->kept, sizeof *e->kept);
+	explicit_bzero(e->kept->octets, e->kept->len); /* behind it nothing is left by drop() */
 	ss_memory_give(e->memory, e->kept, sizeof *e->kept);
 	e->kept = NULL;
 }
@@ -139,6 +148,8 @@ static size_t match(const struct ss_echo_kept *k, struct ss_slice line, size_t a
 	size_t longest = 0;
 	for (size_t n = 0; n < k->n; n++) {
 		const struct word *w = &k->words[n];
+		if (k->octets[w->from] % CASELESS != line.data[at] % CASELESS)
+			continue; /* mostly */
 		size_t len = common_len((struct ss_slice){k->octets + w->from, w->len}, rest);
 		bool is_it =
 		        (len == w->len && (!w->stands_alone || is_alone(line, at, at + len))) ||
@@ -149,34 +160,40 @@ static size_t match(const struct ss_echo_kept *k, struct ss_slice line, size_t a
 	return longest;
 }
 
-/* A bit for each pair of octets, which it shares with some others, but in any case of letters. */
-static unsigned place_of(uint8_t first, uint8_t second)
+/* A bit for each octet, which some share, but in any case of letters. */
+static uint32_t bit_of(uint8_t octet)
 {
-	enum { CASELESS = 0x1f, SPREAD = 5, BITS = 64 };
-	return ((first & CASELESS) * SPREAD + (second & CASELESS)) % BITS;
+	return UINT32_C(1) << octet % CASELESS;
 }
 
-/* The set of pairs that they begin with: most of a line does not begin so.  All, if one has one octet. */
-static uint64_t heads_of(const struct ss_echo_kept *k)
+/* What the words begin with: most of a line does not begin so.  All, if one has one octet. */
+struct heads {
+	uint32_t first, second;
+	bool is_any;
+};
+
+static struct heads heads_of(const struct ss_echo_kept *k)
 {
-	uint64_t heads = 0;
+	struct heads h = {0, 0, false};
 	for (size_t n = 0; n < k->n; n++) {
 		const uint8_t *word = k->octets + k->words[n].from;
-		heads |= k->words[n].len > 1 ? 1ULL << place_of(word[0], word[1]) : UINT64_MAX;
+		h.is_any |= k->words[n].len == 1;
+		h.first |= bit_of(word[0]);
+		h.second |= k->words[n].len > 1 ? bit_of(word[1]) : UINT32_MAX;
 	}
-	return heads;
+	return h;
 }
 
 static bool holds(const struct ss_echo_kept *k, struct ss_slice line)
 {
-	uint64_t heads = heads_of(k);
+	struct heads heads = heads_of(k);
 	size_t at = 0;
 	for (; at + 1 < line.len; at++) {
-		if (heads >> place_of(line.data[at], line.data[at + 1]) & 1 &&
-		    match(k, line, at) > 0)
+		if (heads.first & bit_of(line.data[at]) &&
+		    heads.second & bit_of(line.data[at + 1]) && match(k, line, at) > 0)
 			return true;
 	}
-	return at < line.len && heads == UINT64_MAX && match(k, line, at) > 0;
+	return at < line.len && heads.is_any && match(k, line, at) > 0;
 }
 
 /* A challenge: RFC 4954, section 4.  A long one is decoded in pieces that overlap. */

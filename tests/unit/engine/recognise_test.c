@@ -126,7 +126,7 @@ static void a_server_that_greets_is_smtp_also_to_a_tls_client(void **state)
 	        WITH(.dialogue = CLIENT_HELLO "S: 220 mx.example ESMTP Postfix\n", .log = RECORDS),
 	        "\"protocol\":\"smtp\",\"confidence\":\"likely\"");
 	SEEN("S: 220 mx.example ESMTP\n" CLIENT_HELLO "S: 500 5.5.2 Error\n",
-	     "\"protocol\":\"smtp\",\"confidence\":\"likely\"");
+	     "\"protocol\":\"smtp\",\"confidence\":\"likely\"", "\"tls_on_plain_port\":1");
 	CHECK_RUN(WITH(.dialogue = CLIENT_HELLO "S: 220 mx.example ESMTP\n", .log = RECORDS,
 	               .server_port = 41000, .segment = 1),
 	          "\"protocol\":\"smtp\",\"confidence\":\"likely\"");
