@@ -162,13 +162,9 @@ static void put_address(struct ss_engine_message *m, const struct ss_mailbox *ma
 }
 
 /* "Name <local@domain>", or that of both that there is; "<>" where there is neither. */
-static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
+static struct ss_slice write_mailbox(struct ss_engine_message *m, const struct ss_mailbox *mailbox)
 {
-	struct address_work *w = user;
-	struct ss_engine_message *m = w->m;
 	struct ss_slice name = mailbox->name.len > 0 ? mailbox->name : mailbox->comment;
-	if (w->row->list == SS_N_MESSAGE_LISTS)
-		return; /* read for its faults alone */
 	ss_buffer_clear(&m->text);
 	bool is_named = name.len > 0, has_address = mailbox->local.len + mailbox->domain.len > 0;
 	put(m, name);
@@ -179,9 +175,18 @@ static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
 	put_address(m, mailbox);
 	if (is_named == has_address)
 		put(m, SS_SLICE(">"));
-	struct ss_slice text = ss_engine_message_keep(m, ss_buffer_slice(&m->text));
+	return ss_engine_message_keep(m, ss_buffer_slice(&m->text));
+}
+
+/* Most are told as they were sent, and that is kept already. */
+static void on_mailbox(void *user, const struct ss_mailbox *mailbox)
+{
+	struct address_work *w = user;
+	if (w->row->list == SS_N_MESSAGE_LISTS)
+		return; /* read for its faults alone */
+	struct ss_slice text = mailbox->is_usual ? mailbox->raw : write_mailbox(w->m, mailbox);
 	struct ss_slice *item =
-	        text.data ? ss_engine_message_add(m, w->row->list, sizeof *item) : NULL;
+	        text.data ? ss_engine_message_add(w->m, w->row->list, sizeof *item) : NULL;
 	if (item)
 		*item = text;
 }

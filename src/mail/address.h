@@ -19,6 +19,7 @@ struct ss_mailbox {           /* slices: borrowed, valid during the call */
 	struct ss_slice
 	        domain;      /* as sent, without blanks and comments; "[192.0.2.1]" with brackets */
 	struct ss_slice raw; /* all of it, as sent */
+	bool is_usual;       /* that is "name <local@domain>", or "local@domain" */
 };
 
 struct ss_address_events { /* every member is set */

@@ -76,8 +76,10 @@ bool ss_address_plain(struct ss_slice value, struct ss_mailbox *m)
 	*m = (struct ss_mailbox){.name = SS_SLICE(""), .comment = SS_SLICE(""), .raw = s};
 	if (s.len == 0)
 		return false;
-	if (read_spec(s, 0, m) == s.len)
+	m->is_usual = read_spec(s, 0, m) == s.len;
+	if (m->is_usual)
 		return true;
 	size_t angle = read_name(s, m);
+	m->is_usual = m->name.data == s.data && m->name.len > 0 && m->name.len + 1 == angle;
 	return angle < s.len && read_spec(s, angle + 1, m) == s.len - 1 && s.data[s.len - 1] == '>';
 }

@@ -80,6 +80,21 @@ static void a_header_is_read(void **state)
 	        "\"complete\":true", "!\"dropped\"", "!\"anomalies\"", "!\"gaps\"");
 }
 
+/* What is told as it was sent, and what is near to that. */
+static void single_addresses_are_told_in_one_form(void **state)
+{
+	CHECK_RUN(WITH(BEFORE "C: To: A B <a@b.example>\nC: Cc: c@d.example\n"
+	                      "C: Bcc: E  <e@f.example>\nC: Reply-To: <g@h.example>\nC: \n" AFTER,
+	               MESSAGES),
+	          "\"to\":[\"A B <a@b.example>\"]", "\"cc\":[\"c@d.example\"]",
+	          "\"bcc\":[\"E <e@f.example>\"]", "\"reply_to\":[\"g@h.example\"]");
+	CHECK_RUN(WITH(BEFORE "C: To: \"A B\" <a@b.example>\nC: Cc: E<e@f.example>\n"
+	                      "C: Bcc: E\t<e@f.example>\nC: Reply-To: g@h.example (I)\nC: \n" AFTER,
+	               MESSAGES),
+	          "\"to\":[\"A B <a@b.example>\"]", "\"cc\":[\"E <e@f.example>\"]",
+	          "\"bcc\":[\"E <e@f.example>\"]", "\"reply_to\":[\"I <g@h.example>\"]");
+}
+
 static void mailboxes_that_lack_something(void **state)
 {
 	CHECK_RUN(WITH(BEFORE "C: To: No Address, <>, Open <b@b.example\nC: \n" AFTER, MESSAGES),
@@ -589,6 +604,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_header_is_read),
+	        cmocka_unit_test(single_addresses_are_told_in_one_form),
 	        cmocka_unit_test(mailboxes_that_lack_something),
 	        cmocka_unit_test(what_servers_added),
 	        cmocka_unit_test(parts_files_and_links),
