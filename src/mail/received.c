@@ -120,24 +120,23 @@ static inline __attribute__((always_inline)) bool next(struct cutter *c, size_t 
 	return true;
 }
 
-/* Four octets, letters in lower case. */
-static uint32_t word_of(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
-{
-	return ((uint32_t)a << 24 | (uint32_t)b << 16 | (uint32_t)c << 8 | d) | 0x20202020;
-}
+/* Four octets in a word, letters in lower case. */
+#define FOUR(A, B, C, D)                                                                           \
+	(((uint32_t)(A) | (uint32_t)(B) << 8 | (uint32_t)(C) << 16 | (uint32_t)(D) << 24) |        \
+	 0x20202020)
 
-static enum clause clause_of(struct ss_slice word)
+static inline enum clause clause_of(struct ss_slice word)
 {
-	const uint8_t *p = word.data;
 	if (word.len < 2 || word.len > 4)
 		return NONE;
-	switch (word_of(p[0], p[1], p[word.len - 2], p[word.len - 1])) {
-	case 'f' << 24 | 'r' << 16 | 'o' << 8 | 'm': return FROM;
-	case 'b' << 24 | 'y' << 16 | 'b' << 8 | 'y': return word.len == 2 ? BY : NONE;
-	case 'v' << 24 | 'i' << 16 | 'i' << 8 | 'a': return word.len == 3 ? VIA : NONE;
-	case 'w' << 24 | 'i' << 16 | 't' << 8 | 'h': return WITH;
-	case 'i' << 24 | 'd' << 16 | 'i' << 8 | 'd': return word.len == 2 ? ID : NONE;
-	case 'f' << 24 | 'o' << 16 | 'o' << 8 | 'r': return word.len == 3 ? FOR : NONE;
+	const uint8_t *p = word.data, *end = p + word.len;
+	switch (FOUR(p[0], p[1], end[-2], end[-1])) {
+	case FOUR('f', 'r', 'o', 'm'): return FROM;
+	case FOUR('b', 'y', 'b', 'y'): return word.len == 2 ? BY : NONE;
+	case FOUR('v', 'i', 'i', 'a'): return word.len == 3 ? VIA : NONE;
+	case FOUR('w', 'i', 't', 'h'): return WITH;
+	case FOUR('i', 'd', 'i', 'd'): return word.len == 2 ? ID : NONE;
+	case FOUR('f', 'o', 'o', 'r'): return word.len == 3 ? FOR : NONE;
 	default: return NONE;
 	}
 }
@@ -214,6 +213,17 @@ static void take_word(struct work *w, const struct piece *p)
 	}
 }
 
+static void take_comment_text(struct work *w, struct ss_slice comment)
+{
+	if (w->clause == FROM && ss_received_client(comment, w->out, &w->source))
+		return; /* nothing else is in there: "tls1.example [192.0.2.1]" is a host */
+	ss_received_tls(comment, &w->out->tls);
+	if (w->clause == BY && w->out->by_ip.version == 0)
+		ss_received_server(comment, &w->out->by_ip);
+	else if (w->clause == WITH && w->out->with.data)
+		w->clause = NONE; /* "with ESMTP (Nemesis) id 1" */
+}
+
 /* A word that is a clause's name begins it, wherever it stands: servers differ in the order. */
 static void take_piece(struct work *w, const struct piece *p)
 {
@@ -226,14 +236,7 @@ static void take_piece(struct work *w, const struct piece *p)
 	} else if (p->kind == WORD) {
 		take_word(w, p);
 	} else if (p->kind == COMMENT) {
-		ss_received_tls(p->text, &w->out->tls);
-		if (w->clause == FROM) {
-			ss_received_client(p->text, w->out, &w->source);
-		} else if (w->clause == BY && w->out->by_ip.version == 0) {
-			ss_received_server(p->text, &w->out->by_ip);
-		} else if (w->clause == WITH && w->out->with.data) {
-			w->clause = NONE; /* "with ESMTP (Nemesis) id 1" */
-		}
+		take_comment_text(w, p->text);
 	}
 }
 

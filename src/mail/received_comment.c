@@ -34,8 +34,17 @@ static bool may_be_address(struct ss_slice word)
 	return n < word.len && word.data[n] == ':';
 }
 
+/* Two in three names of hosts begin with a letter that begins no address, nor "IPv6:". */
+static bool is_surely_name(struct ss_slice word)
+{
+	uint8_t first = word.len > 0 ? word.data[0] | 0x20 : 0;
+	return first > 'f' && first <= 'z' && first != 'i';
+}
+
 bool ss_received_address(struct ss_slice word, struct ss_address *out)
 {
+	if (is_surely_name(word))
+		return false;
 	word = ss_slice_trim(word);
 	if (word.len > 0 && word.data[0] == '[') {
 		word = ss_slice_cut(word, 1, word.len);
@@ -138,14 +147,14 @@ static bool take_host_and_literal(struct ss_slice comment, struct ss_received *o
 	return true;
 }
 
-void ss_received_client(struct ss_slice comment, struct ss_received *out, struct ss_address *source)
+bool ss_received_client(struct ss_slice comment, struct ss_received *out, struct ss_address *source)
 {
 	struct ss_slice word, name, before = {0};
 	struct ss_address address;
 	size_t at = 0, n_words = 0;
 	bool has_literal = false;
 	if (take_host_and_literal(comment, out, source))
-		return;
+		return true;
 	while (next_word(comment, &at, &word)) {
 		n_words++;
 		if (is_helo(comment, &at, word, &name)) {
@@ -167,6 +176,7 @@ void ss_received_client(struct ss_slice comment, struct ss_received *out, struct
 	if (n_words == 1 && before.data && !has_literal && !out->from_host.data &&
 	    memchr(before.data, '.', before.len))
 		out->from_host = host_in(before);
+	return false;
 }
 
 void ss_received_server(struct ss_slice comment, struct ss_address *out)

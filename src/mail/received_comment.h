@@ -12,8 +12,8 @@ bool ss_received_address(struct ss_slice word, struct ss_address *out);
 
 /* A comment of the from clause: "host [192.0.2.1]", "HELO name", "[192.0.2.1]:25 helo=name".  Sets
  * from_host, *source and, where the name in front of the comment is what the server found, from:
- * the first that is found stays. */
-void ss_received_client(struct ss_slice comment, struct ss_received *out,
+ * the first that is found stays.  True: it is a host and its address, and nothing else. */
+bool ss_received_client(struct ss_slice comment, struct ss_received *out,
                         struct ss_address *source);
 
 /* A comment of the by clause: "192.0.2.1", "host [192.0.2.1]"; not "8.14.4.1", which may stand

@@ -181,6 +181,8 @@ static void other_servers(void **state)
 	      "cipher=TLS_AES_128_GCM_SHA256 bits=128/128); " DATE,
 	      "from=mail-ed1-f41.google.com host=mail-ed1-f41.google.com ip=209.85.208.41 "
 	      "by=mx.google.com with=ESMTPS id=x1 for=a@b.example tls=TLS1_3");
+	check("from a.example (tls1.b.example [192.0.2.1]) by c.example with SMTP; " DATE,
+	      "from=a.example host=tls1.b.example ip=192.0.2.1 by=c.example with=SMTP");
 	check("from a.example (b.example [::ffff:192.0.2.1]) (AUTH: LOGIN u@c, TLS: "
 	      "TLSv1/SSLv3,256bits,AES256-SHA) by c.example with esmtpsa; " DATE,
 	      "from=a.example host=b.example ip=::ffff:192.0.2.1 by=c.example with=esmtpsa "
