@@ -117,8 +117,9 @@ static struct ss_base64_run lines_by_tables(struct ss_base64 *d, const uint8_t *
 /* Three octets of each four, the highest first. */
 #define OCTETS 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1
 
-/* A bit for each character that is none, and the octets of those before. */
-__attribute__((target("ssse3"))) static inline unsigned step_16(const uint8_t *p, uint8_t *out)
+/* Writes the octets of those before the first character that is none; each of these is not zero in what
+ * is returned. */
+__attribute__((target("ssse3"))) static inline __m128i bad_of_16(const uint8_t *p, uint8_t *out)
 {
 	const __m128i half = _mm_set1_epi8(0x0f);
 	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -132,10 +133,10 @@ __attribute__((target("ssse3"))) static inline unsigned step_16(const uint8_t *p
 	v = _mm_madd_epi16(v, _mm_set1_epi32(0x00011000));
 	v = _mm_shuffle_epi8(v, _mm_setr_epi8(OCTETS));
 	_mm_storeu_si128((__m128i *)(void *)out, v);
-	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) ^ 0xffff;
+	return bad;
 }
 
-__attribute__((target("avx2"))) static inline unsigned step_32(const uint8_t *p, uint8_t *out)
+__attribute__((target("avx2"))) static inline __m256i bad_of_32(const uint8_t *p, uint8_t *out)
 {
 	const __m256i half = _mm256_set1_epi8(0x0f);
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
@@ -152,21 +153,47 @@ __attribute__((target("avx2"))) static inline unsigned step_32(const uint8_t *p,
 	v = _mm256_shuffle_epi8(v, _mm256_setr_epi8(OCTETS, OCTETS));
 	v = _mm256_permutevar8x32_epi32(v, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
 	_mm256_storeu_si256((__m256i *)(void *)out, v);
+	return bad;
+}
+
+__attribute__((target("ssse3"))) static inline unsigned bits_of_16(__m128i bad)
+{
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) ^ 0xffff;
+}
+
+__attribute__((target("avx2"))) static inline unsigned bits_of_32(__m256i bad)
+{
 	return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bad, _mm256_setzero_si256()));
 }
 
-/* All of a line that is as long as most: false if not all of it is base64. */
+/* A bit for each character that is none, and the octets of those before. */
+__attribute__((target("ssse3"))) static inline unsigned step_16(const uint8_t *p, uint8_t *out)
+{
+	return bits_of_16(bad_of_16(p, out));
+}
+
+__attribute__((target("avx2"))) static inline unsigned step_32(const uint8_t *p, uint8_t *out)
+{
+	return bits_of_32(bad_of_32(p, out));
+}
+
+/* All of a line that is as long as most: false if not all of it is base64.  One after the other: each step
+ * writes a few octets too much. */
 __attribute__((target("ssse3"))) static inline bool line_by_16(const uint8_t *p, uint8_t *out)
 {
-	unsigned bad = step_16(p, out) | step_16(p + 16, out + 12) | step_16(p + 32, out + 24);
-	bad |= step_16(p + 48, out + 36);
-	return (bad | step_16(p + LINE - 16, out + LINE_MADE - 12)) == 0;
+	__m128i bad = bad_of_16(p, out);
+	bad = _mm_or_si128(bad, bad_of_16(p + 16, out + 12));
+	bad = _mm_or_si128(bad, bad_of_16(p + 32, out + 24));
+	bad = _mm_or_si128(bad, bad_of_16(p + 48, out + 36));
+	return bits_of_16(_mm_or_si128(bad, bad_of_16(p + LINE - 16, out + LINE_MADE - 12))) == 0;
 }
 
 __attribute__((target("avx2"))) static inline bool line_by_32(const uint8_t *p, uint8_t *out)
 {
-	unsigned bad = step_32(p, out) | step_32(p + 32, out + 24);
-	return (bad | step_32(p + LINE - 32, out + LINE_MADE - 24)) == 0;
+	__m256i bad = bad_of_32(p, out);
+	bad = _mm256_or_si256(bad, bad_of_32(p + 32, out + 24));
+	bad = _mm256_or_si256(bad, bad_of_32(p + LINE - 32, out + LINE_MADE - 24));
+	return _mm256_testz_si256(bad, bad);
 }
 
 static inline bool is_usual_line(const uint8_t *p, size_t len)
@@ -174,12 +201,12 @@ static inline bool is_usual_line(const uint8_t *p, size_t len)
 	return len >= LINE + LINE_END && p[LINE] == '\r' && p[LINE + 1] == '\n';
 }
 
-/* One body for both widths: a macro, as each must be compiled for its processor.
+/* One loop for both widths: a macro, as each must be compiled for its processor.
  *
  * `usual` is where the step before found its line end.  Lines are alike, so the processor may go on
  * from there without waiting for the bits: the barrier keeps the compiler from going by them. */
 #define LINES(WIDTH, STEP, LINE_BY)                                                                \
-	size_t n = 0, made = 0, usual = (WIDTH);                                                   \
+	size_t usual = (WIDTH);                                                                    \
 	while (len - n >= (WIDTH)) {                                                               \
 		if (is_usual_line(text + n, len - n) && LINE_BY(text + n, out + made)) {           \
 			n += LINE + LINE_END;                                                      \
@@ -205,20 +232,28 @@ static inline bool is_usual_line(const uint8_t *p, size_t len)
 			break;                                                                     \
 		ss_base64_end_line(d, d->offset + n, d->offset + n + LINE_END);                    \
 		n += LINE_END;                                                                     \
-	}                                                                                          \
-	/* less than a step is left of a segment, or what is no base64 */                          \
-	return go_on_by_tables(d, text, len, out, n, made)
+	}
 
 __attribute__((target("ssse3"))) static struct ss_base64_run
 lines_ssse3(struct ss_base64 *d, const uint8_t *text, size_t len, uint8_t *out)
 {
+	size_t n = 0, made = 0;
 	LINES((size_t)16, step_16, line_by_16);
+	/* less than a step is left of a segment, or what is no base64 */
+	return go_on_by_tables(d, text, len, out, n, made);
 }
 
 __attribute__((target("avx2"))) static struct ss_base64_run
 lines_avx2(struct ss_base64 *d, const uint8_t *text, size_t len, uint8_t *out)
 {
-	LINES((size_t)32, step_32, line_by_32);
+	size_t n = 0, made = 0;
+	{
+		LINES((size_t)32, step_32, line_by_32);
+	}
+	{ /* half of what is left of a segment */
+		LINES((size_t)16, step_16, line_by_16);
+	}
+	return go_on_by_tables(d, text, len, out, n, made);
 }
 
 /* ---- AVX-512: values by a table of all of ASCII, and the rest of a segment is a step as well ---- */
