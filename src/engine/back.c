@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/rare.h"
 #include "engine/flow_record.h"
 #include "engine/room.h"
 
@@ -29,18 +30,16 @@ static void judge(struct ss_flow *f, const struct ss_verdict *verdict)
 		ss_flow_ignore(f);
 }
 
-/* The flow's conversation; NULL where there is none, in which case the flow is ignored, or watched. */
-static struct ss_conversation *conversation(struct ss_back *b, struct ss_flow *f, unsigned side,
-                                            uint64_t offset, struct ss_slice bytes)
+/* The conversation of a flow that has none; NULL where there shall be none, in which case the flow is
+ * ignored, or watched. */
+SS_APART static struct ss_conversation *meet(struct ss_back *b, struct ss_flow *f, unsigned side,
+                                             uint64_t offset, struct ss_slice bytes)
 {
-	const struct ss_verdict *before = ss_flow_app(f);
-	struct ss_conversation *c = ss_conversation_of(before);
-	if (c)
-		return c;
 	/* Most flows are not mail and are refused here, by their first bytes, without any memory. */
 	struct ss_recognised seen;
+	struct ss_conversation *c = NULL;
 	const struct ss_verdict *refused =
-	        ss_verdict_refuse(&b->options, f, before, side, offset, bytes, &seen);
+	        ss_verdict_refuse(&b->options, f, ss_flow_app(f), side, offset, bytes, &seen);
 	if (!refused) {
 		c = ss_conversation_create(&b->context, f, &seen);
 		if (!c && ss_room_make(&b->room, SS_CONVERSATION_ROOM))
@@ -50,14 +49,15 @@ static struct ss_conversation *conversation(struct ss_back *b, struct ss_flow *f
 	return c;
 }
 
-/* Around all that may take or give back what a conversation holds, its creation too. */
-static void begin_event(struct ss_back *b, struct ss_room_event *e, const struct ss_flow *f)
+/* Around all that may take or give back what a conversation holds, its creation too: c is NULL before
+ * that. */
+static inline void begin_event(struct ss_back *b, struct ss_room_event *e,
+                               const struct ss_conversation *c)
 {
-	const struct ss_conversation *c = ss_conversation_of(ss_flow_app(f));
 	ss_room_begin(&b->room, e, c ? ss_conversation_held(c) : 0);
 }
 
-static void end_event(struct ss_back *b, struct ss_conversation *c)
+static inline void end_event(struct ss_back *b, struct ss_conversation *c)
 {
 	size_t held = ss_room_end(&b->room);
 	if (c)
@@ -68,9 +68,11 @@ static void on_bytes(void *user, struct ss_flow *f, unsigned side, uint64_t offs
                      const uint8_t *bytes, size_t len, struct ss_mark mark)
 {
 	struct ss_back *b = user;
+	struct ss_conversation *c = ss_conversation_of(ss_flow_app(f));
 	struct ss_room_event e;
-	begin_event(b, &e, f);
-	struct ss_conversation *c = conversation(b, f, side, offset, (struct ss_slice){bytes, len});
+	begin_event(b, &e, c);
+	if (!c)
+		c = meet(b, f, side, offset, (struct ss_slice){bytes, len});
 	bool goes_on = !c || ss_conversation_bytes(c, side, offset, bytes, len, mark);
 	end_event(b, c);
 	if (!goes_on)
@@ -84,9 +86,11 @@ static void on_gap(void *user, struct ss_flow *f, unsigned side, uint64_t offset
 	const struct ss_verdict *before = ss_flow_app(f);
 	if (before && before->is_watched)
 		return;
+	struct ss_conversation *c = ss_conversation_of(before);
 	struct ss_room_event e;
-	begin_event(b, &e, f);
-	struct ss_conversation *c = conversation(b, f, side, offset, SS_SLICE(""));
+	begin_event(b, &e, c);
+	if (!c)
+		c = meet(b, f, side, offset, SS_SLICE(""));
 	bool goes_on = !c || ss_conversation_gap(c, side, offset, len, mark);
 	end_event(b, c);
 	if (!goes_on)
@@ -113,7 +117,7 @@ static void on_end(void *user, struct ss_flow *f, enum ss_flow_end how, struct s
 	struct ss_conversation *c = ss_conversation_of(verdict);
 	if (c) {
 		struct ss_room_event e;
-		begin_event(b, &e, f);
+		begin_event(b, &e, c);
 		ss_conversation_end(c, how, mark);
 		end_event(b, c);
 	}

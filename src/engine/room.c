@@ -2,33 +2,13 @@
 
 #include "base/limits.h"
 
-static size_t held_now(const struct ss_room *r)
-{
-	const struct ss_room_event *e = r->event;
-	size_t after = e->held + r->memory->used + e->pushed_out;
-	return after > e->used ? after - e->used : 0;
-}
-
-void ss_room_begin(struct ss_room *r, struct ss_room_event *e, size_t held)
-{
-	*e = (struct ss_room_event){.outer = r->event, .held = held, .used = r->memory->used};
-	r->event = e;
-}
-
-size_t ss_room_end(struct ss_room *r)
-{
-	size_t held = held_now(r);
-	r->event = r->event->outer;
-	return held;
-}
-
 bool ss_room_make(struct ss_room *r, size_t size)
 {
-	bool holds_much = held_now(r) > r->memory->limit / SS_LIMIT_MEMORY_LARGEST_SHARE;
+	bool holds_much = ss_room_held(r) > r->memory->limit / SS_LIMIT_MEMORY_LARGEST_SHARE;
 	size_t before = r->memory->used;
 	bool has_room = ss_flow_table_make_room(r->flows, size,
 	                                        holds_much ? SS_FLOW_VALUABLE : SS_FLOW_N_WORTHS);
-	r->event->pushed_out += before - r->memory->used;
+	r->event->share += before - r->memory->used;
 	return has_room;
 }
 
