@@ -4,6 +4,9 @@
 
 #include "base/eight.h"
 #include "base/mix.h"
+#include "base/rare.h"
+
+enum { BLOCK = 64 }; /* that is hashed in one go */
 
 static inline uint64_t half_word(const uint8_t *p)
 {
@@ -13,11 +16,11 @@ static inline uint64_t half_word(const uint8_t *p)
 }
 
 /* Two words a multiplication, and four that do not wait for each other: 30 bytes a nanosecond.
- * len: a multiple of 64. */
+ * len: a multiple of BLOCK. */
 static uint64_t hash_blocks(uint64_t seed, uint64_t hash, const uint8_t *p, size_t len)
 {
 	uint64_t a = hash, b = hash, c = hash, d = hash;
-	for (const uint8_t *end = p + len; p < end; p += 64) {
+	for (const uint8_t *end = p + len; p < end; p += BLOCK) {
 		a = ss_mix(ss_eight_read(p) ^ seed, ss_eight_read(p + 8) ^ a);
 		b = ss_mix(ss_eight_read(p + 16) ^ seed, ss_eight_read(p + 24) ^ b);
 		c = ss_mix(ss_eight_read(p + 32) ^ seed, ss_eight_read(p + 40) ^ c);
@@ -51,9 +54,9 @@ static inline uint32_t hash_of(uint64_t seed, const uint8_t *p, size_t len)
 	if (len < 16)
 		return hash_few(seed, hash, p, len);
 	const uint8_t *last = p + len - 16;
-	if (len >= 64) {
-		hash = hash_blocks(seed, hash, p, len & ~(size_t)63);
-		p += len & ~(size_t)63;
+	if (len >= BLOCK) {
+		hash = hash_blocks(seed, hash, p, len / BLOCK * BLOCK);
+		p += len / BLOCK * BLOCK;
 	}
 	for (; p < last; p += 16)
 		hash = ss_mix(ss_eight_read(p) ^ seed, ss_eight_read(p + 8) ^ hash);
@@ -106,16 +109,31 @@ static inline void keep_bytes(struct ss_recent *r, uint32_t position, const uint
 	r->end = position + n;
 }
 
+static inline void remember(struct ss_recent *r, uint64_t position, uint32_t hash, uint16_t len)
+{
+	r->segments[r->at] = (struct ss_recent_segment){
+	        .position = (uint32_t)position, .hash = hash, .len = len};
+	r->at = (uint8_t)((r->at + 1u) % SS_RECENT);
+}
+
+/* Apart, so that the short ones of a dialogue, which need few registers, save none. */
+SS_APART static void add_long(struct ss_recent *r, uint64_t seed, uint64_t position,
+                              const uint8_t *bytes, size_t len)
+{
+	bool is_told = len <= UINT16_MAX;
+	keep_bytes(r, (uint32_t)position, bytes, len);
+	remember(r, position, is_told ? hash_of(seed, bytes, len) : 0, is_told ? (uint16_t)len : 0);
+}
+
 void ss_recent_add(struct ss_recent *r, uint64_t seed, uint64_t position, const uint8_t *bytes,
                    size_t len)
 {
+	if (len >= BLOCK) {
+		add_long(r, seed, position, bytes, len);
+		return;
+	}
 	keep_bytes(r, (uint32_t)position, bytes, len);
-	bool is_told = len <= UINT16_MAX;
-	r->segments[r->at] =
-	        (struct ss_recent_segment){.position = (uint32_t)position,
-	                                   .hash = is_told ? hash_of(seed, bytes, len) : 0,
-	                                   .len = is_told ? (uint16_t)len : 0};
-	r->at = (uint8_t)((r->at + 1u) % SS_RECENT);
+	remember(r, position, hash_of(seed, bytes, len), (uint16_t)len);
 }
 
 struct found {
