@@ -27,12 +27,12 @@ void ss_flow_read_side(const struct ss_flow *f, unsigned side, struct ss_flow_si
 	*out = (struct ss_flow_side){
 	        .address.version = f->key.version,
 	        .port = f->key.port[end],
-	        .packets = half->packets,
+	        .packets = ss_flow_packets(half),
 	        .bytes = half->bytes,
 	        .retransmits = faults->retransmits,
 	        .out_of_order = faults->out_of_order,
 	        .overlaps_conflicting = faults->conflicts,
-	        .keep_alives = half->keep_alives,
+	        .keep_alives = ss_flow_keep_alives(half),
 	        .zero_windows = half->zero_windows,
 	        .gaps = faults->gaps,
 	        .gap_bytes = faults->gap_bytes,
@@ -77,7 +77,7 @@ bool ss_flow_is_start_seen(const struct ss_flow *f)
 
 bool ss_flow_is_side_seen(const struct ss_flow *f, unsigned side)
 {
-	return f->half[side].packets > 0;
+	return ss_flow_is_half_seen(&f->half[side]);
 }
 
 void *ss_flow_app(const struct ss_flow *f)

@@ -146,7 +146,8 @@ static void learn_syn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 	if (!ss_flow_has_start(f, side))
 		set_start(t, f, side, s->seq);
 	if (!(s->flags & SS_TCP_ACK)) {
-		bool is_first = f->half[0].packets + f->half[1].packets == 0;
+		bool is_first =
+		        !ss_flow_is_half_seen(&f->half[0]) && !ss_flow_is_half_seen(&f->half[1]);
 		f->rtt_state = is_first ? SS_FLOW_RTT_SYN : SS_FLOW_RTT_UNKNOWN;
 		return;
 	}
@@ -168,7 +169,8 @@ static void learn_rtt(struct ss_flow *f, const struct ss_segment *s)
 /* May a segment that was captured later be the flow's first?  One bad time is not believed. */
 static bool is_start_open(const struct ss_flow *f, const struct ss_segment *s)
 {
-	return f->half[0].packets + f->half[1].packets <= SS_LIMIT_START_SEGMENTS &&
+	return ss_flow_packets(&f->half[0]) + ss_flow_packets(&f->half[1]) <=
+	               SS_LIMIT_START_SEGMENTS &&
 	       (uint64_t)f->first_ns - (uint64_t)s->ts_ns <= SS_LIMIT_HOLD_NS;
 }
 
@@ -185,7 +187,7 @@ void ss_flow_learn(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
 	else if (f->rtt_state == SS_FLOW_RTT_SYN_ACK && side == 0)
 		learn_rtt(f, s);
 	bool is_bare = end == s->seq || s->flags & SS_TCP_RST || (is_syn && !fits);
-	bool is_first = half->packets == 0 && !ss_flow_has_start(f, side);
+	bool is_first = !ss_flow_is_half_seen(half) && !ss_flow_has_start(f, side);
 	if (is_first || (!is_bare && (int32_t)(end - half->high) > 0))
 		half->high = end;
 	if (!(s->flags & (SS_TCP_SYN | SS_TCP_RST)))
@@ -202,7 +204,8 @@ bool ss_flow_is_keep_alive(const struct ss_flow *f, unsigned side, const struct 
 {
 	const unsigned others = SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST;
 	const struct ss_flow_half *half = &f->half[side];
-	if (s->wire_len > 1 || s->seq + 1 != half->high || s->flags & others || half->packets == 0)
+	if (s->wire_len > 1 || s->seq + 1 != half->high || s->flags & others ||
+	    !ss_flow_is_half_seen(half))
 		return false;
 	/* A byte is one that was seen before, unless `high` is only what a bare ACK told. */
 	return s->wire_len == 0 || half->bytes > 0 || ss_flow_has_start(f, side);
@@ -276,7 +279,7 @@ void ss_flow_begin_at(struct ss_flow *f, const struct ss_flow_start *start)
 			continue;
 		f->isn[side] = start->isn[side];
 		f->half[side].high = start->isn[side] + 1;
-		f->half[side].packets = start->is_uncounted;
+		f->half[side].packets_and_keep_alives = start->is_uncounted;
 	}
 	if (!start->is_uncounted)
 		return;
@@ -295,7 +298,7 @@ void ss_flow_count_order(struct ss_flow *f, unsigned side, const struct ss_segme
 	const struct ss_flow_half *half = &f->half[side];
 	struct ss_flow_faults *faults = &f->faults[side];
 	int32_t ahead = (int32_t)(s->seq - half->high);
-	if (s->wire_len == 0 || half->packets == 0 || ahead == 0)
+	if (s->wire_len == 0 || !ss_flow_is_half_seen(half) || ahead == 0)
 		return;
 	if (ahead > 0) {
 		uint32_t hole = (uint32_t)faults->hole + (uint32_t)ahead;

@@ -49,13 +49,14 @@ struct ss_flow_index {              /* zero it, set memory and seed */
 };
 
 /* The seed is unknown to who writes the packets: he cannot make a factor 0.  Three products, of which
- * two do not wait for each other. */
+ * two do not wait for each other; of IPv4, whose addresses have no other halves, two. */
 static inline uint64_t ss_flow_index_hash(const struct ss_flow_index *x,
                                           const struct ss_flow_words *w)
 {
 	uint64_t key = x->seed ^ 0xd1b54a32d192ed03u; /* no seed is too plain */
 	uint64_t a = ss_mix(w->a0 ^ key, w->b0 ^ key ^ 0xe7037ed1a0b428dbu);
-	uint64_t b = ss_mix(w->a1 ^ key, w->b1 ^ key ^ 0x589965cc75374cc3u);
+	uint64_t b =
+	        (w->a1 | w->b1) != 0 ? ss_mix(w->a1 ^ key, w->b1 ^ key ^ 0x589965cc75374cc3u) : 0;
 	return ss_mix(a ^ w->rest, b ^ key);
 }
 /* hash: of the key.  NULL if there is none; of several in no particular order. */

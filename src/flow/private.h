@@ -27,16 +27,34 @@ enum ss_flow_rtt_state {
 };
 
 /* Counters that are shorter than what may be counted stay at their most. */
-#define SS_FLOW_MOST_KEEP_ALIVES 0xffffff
+#define SS_FLOW_MOST_KEEP_ALIVES 0xffffffu
 #define SS_FLOW_MOST_GAP_BYTES   0xffffffffffff
 
 struct ss_flow_half { /* what is kept of one side of every flow: what each segment changes */
-	uint64_t packets : 40; /* at a million a second, twelve days */
-	uint64_t keep_alives : 24;
+	/* No bit fields, in which to count takes eleven instructions: see ss_flow_packets. */
+	uint64_t packets_and_keep_alives;
 	uint64_t bytes;
-	uint32_t high; /* sequence number after the highest seen, if packets > 0 */
+	uint32_t high; /* sequence number after the highest seen, if any was */
 	uint32_t zero_windows;
 };
+
+enum { SS_FLOW_PACKETS_BITS = 40 }; /* at a million a second, twelve days */
+
+static inline uint64_t ss_flow_packets(const struct ss_flow_half *half)
+{
+	return half->packets_and_keep_alives & (((uint64_t)1 << SS_FLOW_PACKETS_BITS) - 1);
+}
+
+static inline uint32_t ss_flow_keep_alives(const struct ss_flow_half *half)
+{
+	return (uint32_t)(half->packets_and_keep_alives >> SS_FLOW_PACKETS_BITS);
+}
+
+/* Was a packet of it seen?  Keep-alives are packets, too. */
+static inline bool ss_flow_is_half_seen(const struct ss_flow_half *half)
+{
+	return half->packets_and_keep_alives != 0;
+}
 
 struct ss_flow_faults { /* and what few segments do */
 	uint64_t gap_bytes : 48;
@@ -185,7 +203,7 @@ static inline void ss_flow_count(struct ss_flow *f, unsigned side, const struct 
 	struct ss_flow_half *half = &f->half[side];
 	if (s->window == 0 && !(s->flags & SS_TCP_RST))
 		half->zero_windows++;
-	half->packets++;
+	half->packets_and_keep_alives++;
 	half->bytes += s->wire_len;
 	if (f->last_ns < s->ts_ns)
 		f->last_ns = s->ts_ns;
@@ -227,7 +245,8 @@ static inline bool ss_flow_is_own(const struct ss_flow *f, unsigned from_end,
                                   const struct ss_segment *s)
 {
 	unsigned side = from_end ^ f->side_of_end_0;
-	return f->encapsulation[side] == ss_flow_encapsulation(s) && f->half[side].packets > 0;
+	return f->encapsulation[side] == ss_flow_encapsulation(s) &&
+	       ss_flow_is_half_seen(&f->half[side]);
 }
 /* NULL if it belongs to none. */
 struct ss_flow *ss_flow_find(struct ss_flow_table *t, const struct ss_segment *s,

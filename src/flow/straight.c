@@ -9,7 +9,7 @@ static inline bool is_plain(const struct ss_flow *f, unsigned side, const struct
 {
 	const struct ss_flow_half *half = &f->half[side];
 	return (s->flags & (SS_TCP_SYN | SS_TCP_FIN | SS_TCP_RST)) == 0 && !f->is_challenged &&
-	       f->rtt_state != SS_FLOW_RTT_SYN_ACK && half->packets > 0 &&
+	       f->rtt_state != SS_FLOW_RTT_SYN_ACK && ss_flow_is_half_seen(half) &&
 	       s->seq + 1 != half->high && s->ts_ns >= f->last_ns;
 }
 
@@ -22,7 +22,7 @@ static inline void count(struct ss_flow *f, unsigned side, const struct ss_segme
 		half->high = end;
 	if (s->window == 0)
 		half->zero_windows++;
-	half->packets++;
+	half->packets_and_keep_alives++;
 	half->bytes += s->wire_len;
 	f->last_ns = s->ts_ns;
 }
@@ -49,10 +49,8 @@ static inline bool feed_ignored(struct ss_flow_table *t, struct ss_flow *f, unsi
 static inline bool is_next(const struct ss_stream *st, unsigned side, const struct ss_segment *s)
 {
 	const struct ss_stream_side *own = &st->side[side], *other = &st->side[!side];
-	return s->flags & SS_TCP_ACK && s->seq == (uint32_t)own->next && s->len == s->wire_len &&
-	       !st->is_waiting && st->holder_class == 0 && !own->has_fin && own->is_open &&
-	       other->is_open && (!other->has_fin || other->is_fin_done) &&
-	       (int32_t)(s->ack - (uint32_t)ss_stream_position(other)) <= 0;
+	return st->is_plain && s->flags & SS_TCP_ACK && s->seq == (uint32_t)own->next &&
+	       s->len == s->wire_len && (int32_t)(s->ack - (uint32_t)other->next) <= 0;
 }
 
 /* False: the flow is no longer followed. */
@@ -152,9 +150,9 @@ void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
 	unsigned shard = f ? f->shard : ss_flow_target_shard(to, s);
 	t->counts.segments++;
 	t->time = *time;
-	if (is_time(t, shard)) { /* by which flows may go */
+	if (is_time(t, shard)) {
 		ss_flow_obey_clock(t, shard);
-		f = find(t, s, to);
+		f = NULL; /* it may be gone: it is looked for again */
 	}
 	if (!f)
 		f = ss_flow_find(t, s, to);

@@ -65,8 +65,8 @@ static void open_side(struct ss_stream *st, unsigned s, uint32_t number)
 		start_at(side, ss_stream_unwrap(near, f->isn[s] + 1));
 	} else {
 		start_at(side, ss_stream_unwrap(near, number));
-		side->is_tentative =
-		        f->half[0].packets + f->half[1].packets < SS_LIMIT_START_SEGMENTS;
+		side->is_tentative = ss_flow_packets(&f->half[0]) + ss_flow_packets(&f->half[1]) <
+		                     SS_LIMIT_START_SEGMENTS;
 	}
 	side->is_based = side->is_open = true;
 	side->is_absent = false;
@@ -333,7 +333,7 @@ static void settle_start(struct ss_stream *st)
 {
 	struct ss_stream_side *side = st->side;
 	const struct ss_flow_half *half = st->flow->half;
-	if (half[0].packets + half[1].packets >= SS_LIMIT_START_SEGMENTS ||
+	if (ss_flow_packets(&half[0]) + ss_flow_packets(&half[1]) >= SS_LIMIT_START_SEGMENTS ||
 	    side[0].held.cost + side[1].held.cost > SS_LIMIT_START_BYTES)
 		side[0].is_tentative = side[1].is_tentative = false;
 }

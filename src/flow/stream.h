@@ -35,6 +35,8 @@ struct ss_stream_side {
 
 struct ss_stream {
 	struct ss_flow *flow;
+	bool is_plain; /* when it was settled, both sides were there, nothing was held or waited for,
+	                  and no end was seen: only what comes out of order changes that */
 	bool is_waiting;
 	bool has_reset; /* a reset waits for what comes before it */
 	uint8_t reset_side;

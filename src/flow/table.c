@@ -72,8 +72,9 @@ static bool feed_bytes(struct ss_flow_table *t, struct ss_flow *f, unsigned side
                        const struct ss_segment *s)
 {
 	const struct ss_flow_half *half = &f->half[side];
-	bool needs_stream = s->flags & SS_TCP_RST ? half->packets > 1 && s->seq != half->high
-	                                          : s->wire_len > 0 || s->flags & SS_TCP_FIN;
+	bool needs_stream = s->flags & SS_TCP_RST
+	                            ? ss_flow_packets(half) > 1 && s->seq != half->high
+	                            : s->wire_len > 0 || s->flags & SS_TCP_FIN;
 	if (!f->stream && !needs_stream)
 		return feed_headers(t, f, side, s);
 	if (!f->stream && !make_stream(t, f, side)) {
@@ -93,8 +94,9 @@ static void feed_keep_alive(struct ss_flow_table *t, struct ss_flow *f, unsigned
 {
 	struct ss_segment bare = *s; /* its byte, if it has one, is garbage (RFC 1122, 4.2.3.6) */
 	bare.len = bare.wire_len = 0;
-	if (f->half[side].keep_alives < SS_FLOW_MOST_KEEP_ALIVES)
-		f->half[side].keep_alives++;
+	struct ss_flow_half *half = &f->half[side];
+	if (ss_flow_keep_alives(half) < SS_FLOW_MOST_KEEP_ALIVES)
+		half->packets_and_keep_alives += (uint64_t)1 << SS_FLOW_PACKETS_BITS;
 	ss_flow_learn(t, f, side, s, false);
 	if (f->stream && f->is_followed)
 		ss_stream_feed(t, f->stream, side, &bare);

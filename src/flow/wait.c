@@ -125,6 +125,11 @@ SS_APART static void obey_limits(struct ss_flow_table *t, struct ss_stream *st)
 		t->counts.held_given_up += before - held_bytes(st);
 }
 
+static bool is_plain(const struct ss_stream_side *side)
+{
+	return side->is_open && !side->has_fin;
+}
+
 void ss_stream_settle(struct ss_flow_table *t, struct ss_stream *st)
 {
 	if (st->is_waiting && cost(st) < st->cost_before)
@@ -138,6 +143,8 @@ void ss_stream_settle(struct ss_flow_table *t, struct ss_stream *st)
 		begin_wait(t, st);
 	}
 	set_holder_class(t, st, find_holder_class(st));
+	st->is_plain = !st->is_waiting && st->holder_class == 0 && is_plain(&st->side[0]) &&
+	               is_plain(&st->side[1]);
 }
 
 void ss_stream_leave_queues(struct ss_flow_table *t, struct ss_stream *st)

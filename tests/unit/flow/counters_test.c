@@ -43,7 +43,8 @@ static struct ss_flow_side client(void)
 
 static void keep_alives_stay_at_their_most(void **state)
 {
-	the_flow()->half[0].keep_alives = SS_FLOW_MOST_KEEP_ALIVES - 1;
+	the_flow()->half[0].packets_and_keep_alives += (uint64_t)(SS_FLOW_MOST_KEEP_ALIVES - 1)
+	                                               << SS_FLOW_PACKETS_BITS;
 	flow_recorder_play(&r, "C @0\n");
 	assert_int_equal(client().keep_alives, SS_FLOW_MOST_KEEP_ALIVES);
 	flow_recorder_play(&r, "C @0\n");
