@@ -166,7 +166,6 @@ static void take_by(struct work *w, struct ss_slice word)
 {
 	if (ss_slice_is_equal(word, SS_SLICE("uid")))
 		return;
-	ss_received_address(word, &w->out->by_ip);
 	w->out->by = host_of(word);
 }
 
@@ -218,9 +217,7 @@ static void take_comment_text(struct work *w, struct ss_slice comment)
 	if (w->clause == FROM && ss_received_client(comment, w->out, &w->source))
 		return; /* nothing else is in there: "tls1.example [192.0.2.1]" is a host */
 	ss_received_tls(comment, &w->out->tls);
-	if (w->clause == BY && w->out->by_ip.version == 0)
-		ss_received_server(comment, &w->out->by_ip);
-	else if (w->clause == WITH && w->out->with.data)
+	if (w->clause == WITH && w->out->with.data)
 		w->clause = NONE; /* "with ESMTP (Nemesis) id 1" */
 }
 

@@ -14,8 +14,7 @@ struct ss_received {               /* slices: of the value, absent where it does
 	struct ss_slice from_host; /* what the server found for its address; of the comment */
 	struct ss_address from_ip; /* version 0: it does not say */
 	struct ss_slice by;        /* the server */
-	struct ss_address by_ip;
-	struct ss_slice with; /* "ESMTPS" */
+	struct ss_slice with;      /* "ESMTPS" */
 	struct ss_slice id;
 	struct ss_slice for_mailbox; /* without brackets */
 	struct ss_slice tls;         /* "TLSv1.3", of a comment */

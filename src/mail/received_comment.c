@@ -179,18 +179,6 @@ bool ss_received_client(struct ss_slice comment, struct ss_received *out, struct
 	return false;
 }
 
-void ss_received_server(struct ss_slice comment, struct ss_address *out)
-{
-	struct ss_slice word;
-	size_t at = 0;
-	bool has_literal = ss_slice_find(comment, 0, '[') < comment.len;
-	if (ss_received_address(comment, out))
-		return;
-	while (has_literal && next_word(comment, &at, &word))
-		if (word.data[0] == '[' && ss_received_address(word, out))
-			return;
-}
-
 /* "TLSv1.3", "TLS1.2", "SSLv3" at that place. */
 static struct ss_slice version_at(struct ss_slice comment, size_t at)
 {

@@ -16,10 +16,6 @@ bool ss_received_address(struct ss_slice word, struct ss_address *out);
 bool ss_received_client(struct ss_slice comment, struct ss_received *out,
                         struct ss_address *source);
 
-/* A comment of the by clause: "192.0.2.1", "host [192.0.2.1]"; not "8.14.4.1", which may stand
- * beside the name of a program. */
-void ss_received_server(struct ss_slice comment, struct ss_address *out);
-
 /* "version=TLS1_3 cipher=...", "using TLSv1.3 with cipher ...", "TLSv1.2:ECDHE...": sets *tls to
  * the version, as it is written, unless it was set. */
 void ss_received_tls(struct ss_slice comment, struct ss_slice *tls);
