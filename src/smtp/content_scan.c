@@ -1,6 +1,7 @@
-/* Sixty-four bytes a step: a bit a byte for LF, CR, NUL and dot, and what is odd is a shift and an
- * and of them.  Most steps have nothing odd, and are told by one look.  memchr for each line end was
- * tried: on lines of 76 octets its calls cost more than the bytes. */
+/* Sixty-four bytes a step.  Most steps have nothing odd, and are told by one look at them and at the same
+ * bytes one place before: each LF stands behind a CR, each CR before an LF, and there is neither NUL nor
+ * dot.  Else there is a bit a byte for each of these, and what is odd is a shift and an and of them.  memchr
+ * for each line end was tried: on lines of 76 octets its calls cost more than the bytes. */
 #include "smtp/content_scan.h"
 
 #include <string.h>
@@ -9,77 +10,124 @@
 #endif
 
 #include "base/limits.h"
+#include "base/rare.h"
 
 enum { STEP = 64 };
 
-struct bits {
-	uint64_t lf, cr, nul, dot;
+/* One for each kind of processor. */
+struct vectors {
+	/* Of the step at p, and the byte before it, as told above. */
+	bool (*are_in_order)(const uint8_t *p);
+	uint64_t (*equal)(const uint8_t *p, char c); /* a bit for each byte of the step that is c */
 };
 
-#ifdef __x86_64__
-
-static inline uint64_t sse2_equal(const __m128i v[4], char c)
+static inline bool are_in_order_plain(const uint8_t *p)
 {
-	__m128i wanted = _mm_set1_epi8(c);
+	bool is_odd = false;
+	for (int i = 0; i < STEP; i++)
+		is_odd |= (p[i] == '\n') != (p[i - 1] == '\r') || p[i] == '\0' || p[i] == '.';
+	return !is_odd;
+}
+
+static inline uint64_t equal_plain(const uint8_t *p, char c)
+{
 	uint64_t bits = 0;
-	for (int i = 3; i >= 0; i--)
-		bits = bits << 16 | (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], wanted));
+	for (int i = STEP - 1; i >= 0; i--)
+		bits = bits << 1 | (p[i] == (uint8_t)c);
 	return bits;
 }
 
-static inline struct bits bits_sse2(const uint8_t *p)
+#ifdef __x86_64__
+
+static inline __m128i read_16(const uint8_t *p)
 {
-	__m128i v[4];
-	for (size_t i = 0; i < 4; i++)
-		v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-	return (struct bits){sse2_equal(v, '\n'), sse2_equal(v, '\r'), sse2_equal(v, '\0'),
-	                     sse2_equal(v, '.')};
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-__attribute__((target("avx2"))) static inline uint64_t avx2_equal(__m256i low, __m256i high, char c)
+static inline bool are_in_order_sse2(const uint8_t *p)
 {
-	__m256i wanted = _mm256_set1_epi8(c);
-	unsigned low_bits = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
-	unsigned high_bits = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
-	return (uint64_t)high_bits << 32 | low_bits;
+	__m128i odd = _mm_setzero_si128();
+	for (int i = 0; i < STEP; i += 16) {
+		__m128i v = read_16(p + i);
+		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_setzero_si128()));
+		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
+		odd = _mm_or_si128(odd, _mm_xor_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
+		                                      _mm_cmpeq_epi8(read_16(p + i - 1),
+		                                                     _mm_set1_epi8('\r'))));
+	}
+	return _mm_movemask_epi8(odd) == 0;
 }
 
-__attribute__((target("avx2"))) static inline struct bits bits_avx2(const uint8_t *p)
+static inline uint64_t equal_sse2(const uint8_t *p, char c)
 {
-	__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)p);
-	__m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
-	return (struct bits){avx2_equal(low, high, '\n'), avx2_equal(low, high, '\r'),
-	                     avx2_equal(low, high, '\0'), avx2_equal(low, high, '.')};
+	uint64_t bits = 0;
+	for (int i = 3; i >= 0; i--) {
+		__m128i equal = _mm_cmpeq_epi8(read_16(p + 16 * i), _mm_set1_epi8(c));
+		bits = bits << 16 | (unsigned)_mm_movemask_epi8(equal);
+	}
+	return bits;
 }
 
-__attribute__((target("avx512f,avx512bw"))) static inline struct bits bits_avx512(const uint8_t *p)
+__attribute__((target("avx2"))) static inline __m256i read_32(const uint8_t *p)
 {
-	__m512i v = _mm512_loadu_si512(p);
-	return (struct bits){_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')),
-	                     _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r')),
-	                     _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\0')),
-	                     _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('.'))};
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+/* NUL and dot by one look into a table: what a byte with such a lower half would have to be. */
+__attribute__((target("avx2"))) static inline __m256i odd_of_32(const uint8_t *p)
+{
+	const __m256i no_text = _mm256_broadcastsi128_si256(
+	        _mm_setr_epi8(0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, '.', -1));
+	__m256i v = read_32(p);
+	__m256i lf = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n'));
+	__m256i after_cr = _mm256_cmpeq_epi8(read_32(p - 1), _mm256_set1_epi8('\r'));
+	return _mm256_or_si256(_mm256_xor_si256(lf, after_cr),
+	                       _mm256_cmpeq_epi8(v, _mm256_shuffle_epi8(no_text, v)));
+}
+
+__attribute__((target("avx2"))) static inline bool are_in_order_avx2(const uint8_t *p)
+{
+	__m256i odd = _mm256_or_si256(odd_of_32(p), odd_of_32(p + 32));
+	return _mm256_testz_si256(odd, odd);
+}
+
+__attribute__((target("avx2"))) static inline uint64_t equal_avx2(const uint8_t *p, char c)
+{
+	__m256i low = _mm256_cmpeq_epi8(read_32(p), _mm256_set1_epi8(c));
+	__m256i high = _mm256_cmpeq_epi8(read_32(p + 32), _mm256_set1_epi8(c));
+	return (uint64_t)(unsigned)_mm256_movemask_epi8(high) << 32 |
+	       (unsigned)_mm256_movemask_epi8(low);
+}
+
+#define WITH_AVX512 __attribute__((target("avx512f,avx512bw")))
+
+WITH_AVX512 static inline uint64_t equal_avx512(const uint8_t *p, char c)
+{
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(c));
+}
+
+WITH_AVX512 static inline bool are_in_order_avx512(const uint8_t *p)
+{
+	return ((equal_avx512(p, '\n') ^ equal_avx512(p - 1, '\r')) | equal_avx512(p, '\0') |
+	        equal_avx512(p, '.')) == 0;
 }
 
 #endif
-
-static inline struct bits bits_plain(const uint8_t *p)
-{
-	struct bits b = {0};
-	for (int i = STEP - 1; i >= 0; i--) {
-		b.lf = b.lf << 1 | (p[i] == '\n');
-		b.cr = b.cr << 1 | (p[i] == '\r');
-		b.nul = b.nul << 1 | (p[i] == '\0');
-		b.dot = b.dot << 1 | (p[i] == '.');
-	}
-	return b;
-}
 
 static void count_bits(struct ss_content_count *count, uint64_t bits, uint64_t offset)
 {
 	if (bits)
 		ss_content_count(count, (uint64_t)__builtin_popcountll(bits),
 		                 offset + (uint64_t)__builtin_ctzll(bits));
+}
+
+/* Of a step that begins here. */
+SS_RARE static void count_odd(struct ss_content *c, uint64_t bare_lf, uint64_t bare_cr,
+                              uint64_t nul, uint64_t here)
+{
+	count_bits(&c->bare_lf, bare_lf, here);
+	count_bits(&c->bare_cr, bare_cr, here - 1);
+	count_bits(&c->nul, nul, here);
 }
 
 void ss_content_end_line(struct ss_content *c, uint64_t offset)
@@ -92,71 +140,105 @@ void ss_content_end_line(struct ss_content *c, uint64_t offset)
 	c->line_start = offset;
 }
 
-/* Lines end in a step; those between its first and its last LF are shorter than it. */
-static inline void end_lines(struct ss_content *c, uint64_t lf, uint64_t here)
+struct walk {
+	struct ss_content *c;
+	const uint8_t *bytes;
+	size_t len;
+	uint64_t offset; /* of the bytes */
+	/* The last step in which lines ended, and the bits of their LF; 0: there is none. */
+	size_t last;
+	uint64_t last_lf;
+};
+
+/* Where the line in hand begins. */
+static inline void settle_start(const struct walk *w)
+{
+	if (w->last_lf)
+		w->c->line_start =
+		        w->offset + w->last + STEP - (uint64_t)__builtin_clzll(w->last_lf);
+}
+
+/* The first line that ends in the step at n may be long. */
+SS_APART static void measure_line(struct walk *w, size_t n, uint64_t lf)
+{
+	uint64_t end = w->offset + n + (uint64_t)__builtin_ctzll(lf) + 1;
+	settle_start(w);
+	if (end - w->c->line_start > SS_LIMIT_TEXT_LINE)
+		ss_content_end_line(w->c, end);
+}
+
+/* In the step at n.  Those between its first and its last LF are shorter than it, and one that began in a
+ * step that is not far is not too long. */
+static inline void end_lines(struct walk *w, size_t n, uint64_t lf)
 {
 	if (lf == 0)
 		return;
-	uint64_t first = here + (uint64_t)__builtin_ctzll(lf) + 1;
-	if (first - c->line_start > SS_LIMIT_TEXT_LINE)
-		ss_content_end_line(c, first);
-	c->line_start = here + STEP - (uint64_t)__builtin_clzll(lf);
+	if (w->last_lf == 0 || n - w->last > SS_LIMIT_TEXT_LINE - STEP)
+		measure_line(w, n, lf);
+	w->last = n;
+	w->last_lf = lf;
 }
 
-/* Compiled once a way of finding the bits. */
+/* Any step; returns the place in it of the dot that is looked for, or STEP. */
+static inline __attribute__((always_inline)) size_t in_step(struct walk *w, size_t n,
+                                                            const struct vectors v)
+{
+	const uint8_t *p = w->bytes + n;
+	uint64_t valid = ~0ULL;
+	uint64_t after_cr = n > 0 ? p[-1] == '\r' : w->c->edge == SS_EDGE_CR;
+	uint64_t at_edge = n > 0 ? p[-1] == '\r' || p[-1] == '\n' || p[-1] == '\0'
+	                         : w->c->edge != SS_EDGE_NONE;
+	uint8_t tail[STEP];
+	if (w->len - n < STEP) {
+		memset(tail, ' ', sizeof tail);
+		p = memcpy(tail, p, w->len - n);
+		valid = (1ULL << (w->len - n)) - 1;
+	}
+	uint64_t lf = v.equal(p, '\n'), cr = v.equal(p, '\r');
+	uint64_t nul = v.equal(p, '\0'), dot = v.equal(p, '.');
+	uint64_t follows_cr = cr << 1 | after_cr;
+	uint64_t hit = dot & ((lf | cr | nul) << 1 | at_edge);
+	uint64_t bare_lf = lf & ~follows_cr, bare_cr = follows_cr & ~lf & valid;
+	if (hit) { /* a CR right before the dot is bare, what is behind it waits */
+		uint64_t below = (hit & -hit) - 1;
+		bare_cr &= below << 1 | 1;
+		bare_lf &= below;
+		nul &= below;
+		lf &= below;
+	}
+	if (bare_lf | bare_cr | nul)
+		count_odd(w->c, bare_lf, bare_cr, nul, w->offset + n);
+	end_lines(w, n, lf);
+	return hit ? (size_t)__builtin_ctzll(hit) : STEP;
+}
+
+/* Compiled once a kind of processor. */
 static inline __attribute__((always_inline)) size_t scan(struct ss_content *c, const uint8_t *bytes,
                                                          size_t len, uint64_t offset,
-                                                         struct bits (*bits_of)(const uint8_t *))
+                                                         const struct vectors v)
 {
-	uint64_t after_cr = c->edge == SS_EDGE_CR, at_edge = c->edge != SS_EDGE_NONE;
-	uint8_t tail[STEP];
-	if (at_edge && len > 0 && bytes[0] == '.') { /* dot behind dot: spare the step */
-		count_bits(&c->bare_cr, after_cr, offset - 1);
+	struct walk w = {c, bytes, len, offset, 0, 0};
+	if (len > 0 && bytes[0] == '.' && c->edge != SS_EDGE_NONE) {
+		/* dot behind dot: spare the step */
+		count_bits(&c->bare_cr, c->edge == SS_EDGE_CR, offset - 1);
 		return 0;
 	}
 	for (size_t n = 0; n < len; n += STEP) {
-		const uint8_t *p = bytes + n;
-		uint64_t here = offset + n, valid = ~0ULL;
-		if (len - n < STEP) {
-			memset(tail, ' ', sizeof tail);
-			p = memcpy(tail, p, len - n);
-			valid = (1ULL << (len - n)) - 1;
+		for (; n > 0 && len - n >= STEP && v.are_in_order(bytes + n); n += STEP)
+			end_lines(&w, n, v.equal(bytes + n, '\n'));
+		size_t hit = n < len ? in_step(&w, n, v) : STEP;
+		if (hit < STEP) {
+			len = n + hit;
+			break;
 		}
-		struct bits b = bits_of(p);
-		uint64_t follows_cr = b.cr << 1 | after_cr;
-		if (((b.lf ^ follows_cr) | b.nul | b.dot) == 0) { /* all in order */
-			end_lines(c, b.lf, here);
-			after_cr = at_edge = b.cr >> (STEP - 1);
-			at_edge |= b.lf >> (STEP - 1);
-			continue;
-		}
-		uint64_t ends = b.lf | b.cr | b.nul;
-		uint64_t hit = b.dot & (ends << 1 | at_edge);
-		uint64_t bare_lf = b.lf & ~follows_cr, bare_cr = follows_cr & ~b.lf & valid;
-		if (hit) { /* a CR right before the dot is bare, what is behind it waits */
-			uint64_t below = (hit & -hit) - 1;
-			bare_cr &= below << 1 | 1;
-			bare_lf &= below;
-			b.nul &= below;
-			b.lf &= below;
-		}
-		if (bare_lf | bare_cr | b.nul) {
-			count_bits(&c->bare_lf, bare_lf, here);
-			count_bits(&c->bare_cr, bare_cr, here - 1);
-			count_bits(&c->nul, b.nul, here);
-		}
-		end_lines(c, b.lf, here);
-		if (hit)
-			return n + (size_t)__builtin_ctzll(hit);
-		after_cr = b.cr >> (STEP - 1);
-		at_edge = ends >> (STEP - 1);
 	}
+	settle_start(&w);
 	return len;
 }
 
 static size_t scan_plain(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
 {
-	return scan(c, bytes, len, offset, bits_plain);
+	return scan(c, bytes, len, offset, (struct vectors){are_in_order_plain, equal_plain});
 }
 
 static bool is_everywhere(void)
@@ -168,19 +250,19 @@ static bool is_everywhere(void)
 
 static size_t scan_sse2(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
 {
-	return scan(c, bytes, len, offset, bits_sse2);
+	return scan(c, bytes, len, offset, (struct vectors){are_in_order_sse2, equal_sse2});
 }
 
 __attribute__((target("avx2"))) static size_t scan_avx2(struct ss_content *c, const uint8_t *bytes,
                                                         size_t len, uint64_t offset)
 {
-	return scan(c, bytes, len, offset, bits_avx2);
+	return scan(c, bytes, len, offset, (struct vectors){are_in_order_avx2, equal_avx2});
 }
 
 __attribute__((target("avx512f,avx512bw"))) static size_t
 scan_avx512(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
 {
-	return scan(c, bytes, len, offset, bits_avx512);
+	return scan(c, bytes, len, offset, (struct vectors){are_in_order_avx512, equal_avx512});
 }
 
 static bool has_avx512(void)
