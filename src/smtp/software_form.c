@@ -287,9 +287,7 @@ static void find_rows(struct ss_software_index *x, enum ss_software_kind kind, u
  * is one word is the server's own name. */
 static bool is_common(enum ss_software_kind kind, struct ss_slice text)
 {
-	char telling = kind == SS_SOFTWARE_HELLO ? ' ' : '@';
-	return text.len > 0 && text.len <= SS_SOFTWARE_MEMO_TEXT &&
-	       !memchr(text.data, telling, text.len);
+	return !memchr(text.data, kind == SS_SOFTWARE_HELLO ? ' ' : '@', text.len);
 }
 
 static bool is_of(const struct ss_software_known *known, enum ss_software_kind kind, unsigned code,
@@ -302,18 +300,22 @@ static bool is_of(const struct ss_software_known *known, enum ss_software_kind k
 void ss_software_find_rows(struct ss_software_index *x, enum ss_software_kind kind, unsigned code,
                            struct ss_slice text, struct ss_software_set *out)
 {
-	if (!is_common(kind, text)) {
+	if (text.len == 0 || text.len > SS_SOFTWARE_MEMO_TEXT) {
 		find_rows(x, kind, code, text, out);
 		return;
 	}
 	size_t place = ss_memo_place(text.data, text.len, SS_SOFTWARE_MEMOS);
 	struct ss_software_known *known = &x->known[(place + kind) % SS_SOFTWARE_MEMOS];
-	if (!is_of(known, kind, code, text)) {
-		find_rows(x, kind, code, text, &known->rows);
-		known->code = (uint16_t)code;
-		known->kind = (uint8_t)kind;
-		known->len = (uint8_t)text.len;
-		memcpy(known->text, text.data, text.len);
+	if (is_of(known, kind, code, text)) {
+		*out = known->rows;
+		return;
 	}
-	*out = known->rows;
+	find_rows(x, kind, code, text, out);
+	if (!is_common(kind, text))
+		return;
+	known->rows = *out;
+	known->code = (uint16_t)code;
+	known->kind = (uint8_t)kind;
+	known->len = (uint8_t)text.len;
+	memcpy(known->text, text.data, text.len);
 }
