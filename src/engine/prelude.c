@@ -38,27 +38,62 @@ static bool pay(struct ss_prelude *p, struct ss_portion *portion, const uint8_t 
 	return n > 0 && portion->len == 0;
 }
 
-bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes)
+static bool add_to_buffers(struct ss_prelude *p, const struct ss_portion *portion,
+                           const uint8_t *bytes)
 {
-	struct ss_portion left = *portion;
-	struct ss_buffer *b = &p->bytes[left.side];
-	if (pay(p, &left, &bytes))
-		return true;
-	if (bytes && !add_whole(b, bytes, left.len))
+	struct ss_buffer *b = &p->bytes[portion->side];
+	if (bytes && !add_whole(b, bytes, portion->len))
 		return false;
-	if (!add_whole(&p->portions, &left, sizeof left)) {
-		b->len -= bytes ? left.len : 0;
+	if (!add_whole(&p->portions, portion, sizeof *portion)) {
+		b->len -= bytes ? portion->len : 0;
 		return false;
 	}
 	if (!bytes)
-		p->has_gap[left.side] = true;
-	if (!p->has_gap[left.side])
-		p->sniffable[left.side] = b->len;
+		p->has_gap[portion->side] = true;
+	if (!p->has_gap[portion->side])
+		p->sniffable[portion->side] = b->len;
 	return true;
+}
+
+/* The only one is so no more. */
+static bool move_to_buffers(struct ss_prelude *p)
+{
+	if (p->only.len > 0 && !add_to_buffers(p, &p->only, p->octets))
+		return false;
+	p->only.len = 0;
+	return true;
+}
+
+bool ss_prelude_add(struct ss_prelude *p, const struct ss_portion *portion, const uint8_t *bytes)
+{
+	struct ss_portion left = *portion;
+	if (pay(p, &left, &bytes))
+		return true;
+	bool is_only = p->only.len == 0 && p->portions.len == 0;
+	if (is_only && bytes && left.len <= sizeof p->octets) {
+		p->only = left;
+		memcpy(p->octets, bytes, left.len);
+		return true;
+	}
+	return move_to_buffers(p) && add_to_buffers(p, &left, bytes);
+}
+
+/* Returns how many of the octets it held. */
+static size_t pass_only(struct ss_prelude *p, uint64_t len)
+{
+	size_t held = len < p->only.len ? (size_t)len : (size_t)p->only.len;
+	p->only.offset += held;
+	p->only.len -= held;
+	memmove(p->octets, p->octets + held, p->only.len);
+	return held;
 }
 
 void ss_prelude_pass(struct ss_prelude *p, unsigned side, uint64_t len)
 {
+	if (p->only.len > 0) {
+		p->owed[side] += len - (p->only.side == side ? pass_only(p, len) : 0);
+		return;
+	}
 	size_t held = len < p->sniffable[side] ? (size_t)len : p->sniffable[side];
 	size_t kept = 0, left = held;
 	for (size_t at = 0; at + sizeof(struct ss_portion) <= p->portions.len;
@@ -87,11 +122,14 @@ void ss_prelude_pass(struct ss_prelude *p, unsigned side, uint64_t len)
 uint64_t ss_prelude_room(const struct ss_prelude *p, unsigned side)
 {
 	const struct ss_buffer *b = &p->bytes[side];
-	return p->owed[side] + (b->limit - b->len);
+	uint64_t only_len = p->only.side == side ? p->only.len : 0;
+	return p->owed[side] + (b->limit - b->len - only_len);
 }
 
 struct ss_slice ss_prelude_side(const struct ss_prelude *p, unsigned side)
 {
+	if (p->only.len > 0 && p->only.side == side)
+		return (struct ss_slice){p->octets, p->only.len};
 	struct ss_slice s = ss_buffer_slice(&p->bytes[side]);
 	s.len = p->sniffable[side];
 	return s;
@@ -103,6 +141,8 @@ void ss_prelude_replay(const struct ss_prelude *p,
                        void *user)
 {
 	size_t used[2] = {0, 0};
+	if (p->only.len > 0)
+		on_portion(user, &p->only, p->octets);
 	for (size_t at = 0; at + sizeof(struct ss_portion) <= p->portions.len;) {
 		struct ss_portion portion;
 		memcpy(&portion, p->portions.data + at, sizeof portion);
