@@ -1,6 +1,8 @@
 #include "crew/block.h"
 
-enum { FIRST_SIZE = 256, MOST_KEPT = 32768 }; /* tasks: of a list; of all lists of a block */
+/* Tasks: of a list; of all lists of a block.  The first ones mostly suffice: where they grew, a flood had
+ * them all copied once. */
+enum { FIRST_SIZE = 1024, MOST_KEPT = 32768 };
 
 void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages)
 {
@@ -10,20 +12,16 @@ void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages)
 		ss_haul_init(&b->parts[i].haul, pages);
 }
 
-struct ss_task *ss_block_add(struct ss_block *b, unsigned share)
+bool ss_block_grow(struct ss_block *b, struct ss_task_list *list)
 {
-	struct ss_task_list *list = &b->parts[share].list;
-	if (list->n == list->size) {
-		size_t size = list->size > 0 ? list->size * 2 : FIRST_SIZE;
-		struct ss_task *tasks = ss_memory_resize(
-		        &b->memory, list->tasks, list->size * sizeof *tasks, size * sizeof *tasks);
-		if (!tasks)
-			return NULL;
-		list->tasks = tasks;
-		list->size = size;
-	}
-	b->n_tasks++;
-	return &list->tasks[list->n++];
+	size_t size = list->size > 0 ? list->size * 2 : FIRST_SIZE;
+	struct ss_task *tasks = ss_memory_resize(&b->memory, list->tasks,
+	                                         list->size * sizeof *tasks, size * sizeof *tasks);
+	if (!tasks)
+		return false;
+	list->tasks = tasks;
+	list->size = size;
+	return true;
 }
 
 static void give_list(struct ss_block *b, struct ss_task_list *list)
@@ -45,6 +43,7 @@ void ss_block_clear(struct ss_block *b)
 	}
 	ss_arena_rewind(&b->arena);
 	b->n_tasks = 0;
+	b->has_shift = false;
 }
 
 void ss_block_release(struct ss_block *b)

@@ -5,32 +5,9 @@
 #define SS_CREW_BLOCK_H
 #include "base/arena.h"
 #include "crew/haul.h"
+#include "crew/task.h"
 #include "crew/windows.h"
-#include "flow/clock.h"
 #include "flow/flow.h"
-#include "packet/packet.h"
-
-enum ss_task_kind {
-	SS_TASK_SEGMENT,
-	SS_TASK_TICK,
-	SS_TASK_INPUT, /* begins */
-	SS_TASK_END,   /* of the flows up to an id */
-};
-
-struct ss_task {
-	uint8_t kind; /* enum ss_task_kind */
-	uint8_t shard;
-	struct ss_instant time; /* SEGMENT, TICK */
-	union {
-		struct ss_segment segment; /* SEGMENT */
-		uint64_t packet;           /* TICK: that brought it */
-		uint64_t last;             /* END */
-		struct {
-			const char *name;
-			uint64_t before;
-		} input;
-	};
-};
 
 struct ss_task_list {
 	struct ss_task *tasks;
@@ -49,9 +26,11 @@ struct ss_block_part {
 
 struct ss_block {
 	struct ss_memory memory;
-	struct ss_arena arena;     /* payloads that lie in no window */
+	struct ss_arena arena;     /* arrivals, and payloads that lie in no window */
 	struct ss_window *windows; /* given back while it was filled */
 	size_t n_tasks;
+	bool has_shift;
+	uint64_t shift;  /* of the clock, when the first segment came */
 	unsigned n_left; /* shares that are not done with it */
 	char apart[SS_CACHE_LINES];
 	struct ss_block_part parts[SS_FLOW_SHARDS];
@@ -60,9 +39,21 @@ struct ss_block {
 /* pages: as in ss_haul_init. */
 void ss_block_init(struct ss_block *b, const struct ss_crew_pages *pages);
 /* NULL: no memory. */
-struct ss_task *ss_block_add(struct ss_block *b, unsigned share);
+static inline struct ss_task *ss_block_add(struct ss_block *b, unsigned share);
 /* Ready to be filled again. */
 void ss_block_clear(struct ss_block *b);
 void ss_block_release(struct ss_block *b);
+
+/* private: false: no memory */
+bool ss_block_grow(struct ss_block *b, struct ss_task_list *list);
+
+static inline struct ss_task *ss_block_add(struct ss_block *b, unsigned share)
+{
+	struct ss_task_list *list = &b->parts[share].list;
+	if (list->n == list->size && !ss_block_grow(b, list))
+		return NULL;
+	b->n_tasks++;
+	return &list->tasks[list->n++];
+}
 
 #endif

@@ -5,16 +5,12 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/rare.h"
 #include "crew/private.h"
 #include "engine/stats.h"
 #include "mail/charset.h"
 
 /* ---- blocks, from the caller's side ---- */
-
-static struct ss_block *filling(struct ss_crew *c)
-{
-	return &c->blocks[c->n_published % c->n_blocks];
-}
 
 static void merge(struct ss_crew *c, struct ss_block *block)
 {
@@ -92,9 +88,10 @@ static void work_along(struct ss_crew *c, unsigned most)
 /* Hands the block at hand to the workers; there is one to be filled afterwards. */
 static void publish(struct ss_crew *c)
 {
-	struct ss_block *block = filling(c);
+	struct ss_block *block = c->filling;
 	if (block->n_tasks == 0 && !c->windows.retired)
 		return;
+	c->filling = &c->blocks[(c->n_published + 1) % c->n_blocks];
 	block->windows = ss_windows_retire(&c->windows);
 	pthread_mutex_lock(&c->lock);
 	block->n_left = c->n_shares;
@@ -222,6 +219,7 @@ int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
 	c->n_blocks = n_blocks < BLOCKS ? n_blocks : BLOCKS;
 	for (unsigned i = 0; i < c->n_blocks; i++)
 		ss_block_init(&c->blocks[i], pages);
+	c->filling = &c->blocks[0];
 	int error = create_shares(c, charsets);
 	if (error == SS_OK)
 		start_workers(c);
@@ -232,7 +230,7 @@ int ss_crew_start(struct ss_crew *c, const struct ss_engine_options *options,
 
 static struct ss_task *add_task(struct ss_crew *c, unsigned share, enum ss_task_kind kind)
 {
-	struct ss_task *task = ss_block_add(filling(c), share);
+	struct ss_task *task = ss_block_add(c->filling, share);
 	if (task)
 		task->kind = (uint8_t)kind;
 	else
@@ -240,7 +238,7 @@ static struct ss_task *add_task(struct ss_crew *c, unsigned share, enum ss_task_
 	return task;
 }
 
-static void add_input(struct ss_crew *c, const struct ss_frame *frame)
+SS_RARE static void add_input(struct ss_crew *c, const struct ss_frame *frame)
 {
 	for (unsigned i = 0; i < c->n_shares; i++) {
 		struct ss_task *task = add_task(c, i, SS_TASK_INPUT);
@@ -251,7 +249,7 @@ static void add_input(struct ss_crew *c, const struct ss_frame *frame)
 	}
 }
 
-static void add_tick(struct ss_crew *c, const struct ss_arrival *a)
+SS_RARE static void add_tick(struct ss_crew *c, const struct ss_arrival *a)
 {
 	for (unsigned i = 0; i < c->n_shares; i++) {
 		struct ss_task *task = add_task(c, i, SS_TASK_TICK);
@@ -263,10 +261,8 @@ static void add_tick(struct ss_crew *c, const struct ss_arrival *a)
 }
 
 /* What was put together from fragments lies in the decoder until the next frame. */
-static bool keep_payload(struct ss_block *b, struct ss_segment *s, const struct ss_frame *frame)
+SS_RARE static bool copy_payload(struct ss_block *b, struct ss_segment *s)
 {
-	if (ss_segment_lies_in(s, frame))
-		return true;
 	uint8_t *copy = ss_arena_take_raw(&b->arena, s->len);
 	if (!copy)
 		return false;
@@ -275,18 +271,45 @@ static bool keep_payload(struct ss_block *b, struct ss_segment *s, const struct 
 	return true;
 }
 
-static void add_segment(struct ss_crew *c, const struct ss_arrival *a, const struct ss_frame *frame)
+SS_RARE static void add_copy(struct ss_crew *c, const struct ss_arrival *a)
 {
-	struct ss_task *task = add_task(c, c->share_of[a->shard], SS_TASK_SEGMENT);
-	if (!task)
+	struct ss_arrival *copy = ss_arena_take_raw(&c->filling->arena, sizeof *copy);
+	if (!copy) {
+		c->is_short = true;
 		return;
-	task->shard = a->shard;
-	task->time = a->time;
-	task->segment = a->segment;
-	if (keep_payload(filling(c), &task->segment, frame))
+	}
+	*copy = *a;
+	struct ss_task *task = add_task(c, c->share_of[a->shard], SS_TASK_ARRIVAL);
+	if (task)
+		task->arrival = copy;
+}
+
+/* Its payload lies where it can wait. */
+static void add_kept(struct ss_crew *c, const struct ss_arrival *a)
+{
+	struct ss_block *b = c->filling;
+	if (!b->has_shift) {
+		b->shift = c->front.clock.shift;
+		b->has_shift = true;
+	}
+	if (!ss_task_takes(a, b->shift)) {
+		add_copy(c, a);
 		return;
-	task->segment.len = 0; /* a gap, as if it had not been captured */
-	c->is_short = true;
+	}
+	struct ss_task *task = ss_block_add(b, c->share_of[a->shard]);
+	if (task)
+		ss_task_pack(task, a);
+	else
+		c->is_short = true;
+}
+
+static void add_segment(struct ss_crew *c, struct ss_arrival *a, const struct ss_frame *frame)
+{
+	if (!ss_segment_lies_in(&a->segment, frame) && !copy_payload(c->filling, &a->segment)) {
+		a->segment.len = 0; /* a gap, as if it had not been captured */
+		c->is_short = true;
+	}
+	add_kept(c, a);
 }
 
 void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame)
@@ -303,7 +326,7 @@ void ss_crew_feed(struct ss_crew *c, const struct ss_frame *frame)
 		add_tick(c, &a);
 	if (brings & SS_BRINGS_SEGMENT)
 		add_segment(c, &a, frame);
-	if (filling(c)->n_tasks >= MOST_TASKS)
+	if (c->filling->n_tasks >= MOST_TASKS)
 		publish(c);
 }
 

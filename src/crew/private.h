@@ -48,6 +48,7 @@ struct ss_crew {
 	struct ss_front front;
 	struct ss_block blocks[BLOCKS];
 	unsigned n_blocks;
+	struct ss_block *filling; /* the one that is to be published next */
 	uint64_t n_merged;
 	bool is_short;
 

@@ -32,11 +32,18 @@ static void end(struct ss_share *s, const struct ss_task *task)
 	s->portion = ss_back_portion(s->back, SS_SHARE_PORTION);
 }
 
-static void wait(struct ss_share *s, const struct ss_task *task)
+static void wait(struct ss_share *s, const struct ss_arrival *a)
 {
-	ss_batch_add(&s->batch, &task->segment, task->shard, &task->time);
+	ss_batch_add(&s->batch, &a->segment, a->shard, &a->time);
 	if (s->batch.n == SS_BATCH)
 		ss_batch_settle(&s->batch);
+}
+
+static void wait_packed(struct ss_share *s, const struct ss_task *task, uint64_t shift)
+{
+	struct ss_arrival *a = &s->waiting[s->batch.n];
+	ss_task_unpack(task, shift, a);
+	wait(s, a);
 }
 
 /* What is no segment, behind those that wait. */
@@ -44,7 +51,8 @@ static void perform(struct ss_share *s, const struct ss_task *task)
 {
 	ss_batch_settle(&s->batch);
 	switch ((enum ss_task_kind)task->kind) {
-	case SS_TASK_SEGMENT: break;
+	case SS_TASK_SEGMENT:
+	case SS_TASK_ARRIVAL: break;
 	case SS_TASK_TICK: tick(s, task); break;
 	case SS_TASK_INPUT:
 		ss_back_begin_input(s->back, task->input.name, task->input.before);
@@ -58,10 +66,13 @@ void ss_share_perform(struct ss_share *s, struct ss_block *block)
 	const struct ss_task_list *list = &block->parts[s->number].list;
 	s->haul = &block->parts[s->number].haul;
 	for (size_t i = 0; i < list->n; i++) {
-		if (list->tasks[i].kind == SS_TASK_SEGMENT)
-			wait(s, &list->tasks[i]);
+		const struct ss_task *task = &list->tasks[i];
+		if (task->kind == SS_TASK_SEGMENT)
+			wait_packed(s, task, block->shift);
+		else if (task->kind == SS_TASK_ARRIVAL)
+			wait(s, task->arrival);
 		else
-			perform(s, &list->tasks[i]);
+			perform(s, task);
 	}
 	ss_batch_settle(&s->batch);
 }
@@ -78,6 +89,8 @@ int ss_share_create(struct ss_share *s, const struct ss_engine_options *options,
 	int error = ss_back_create(&own, &s->memory, NULL, NULL, &s->back);
 	s->batch.back = s->back;
 	s->batch.is_far = true;
+	for (unsigned i = 0; i < SS_BATCH; i++)
+		ss_task_prepare(&s->waiting[i]);
 	return error;
 }
 

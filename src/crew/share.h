@@ -14,6 +14,7 @@ struct ss_share {
 	struct ss_memory_shelf shelf;
 	struct ss_back *back;
 	struct ss_batch batch;
+	struct ss_arrival waiting[SS_BATCH]; /* those of the batch whose tasks are packed */
 	/* Of the block at hand. */
 	struct ss_haul *haul;
 	struct ss_place_in_run place;

@@ -19,8 +19,8 @@ struct ss_clock {       /* valid when zeroed */
 	uint64_t stamp; /* the same if this packet's time is right after all: what it touches is not
 	                   old when the next one proves it */
 	uint64_t jump;  /* ahead, not counted in now yet; 0: none */
-	uint64_t shift; /* private from here on: added to capture times, modulo 2^64 */
-	uint64_t jumped_at, went_back;
+	uint64_t shift; /* added to capture times, modulo 2^64 */
+	uint64_t jumped_at, went_back; /* private from here on */
 	bool is_running, is_astray;
 	bool is_sure; /* it runs, and neither is a packet astray nor a jump uncounted */
 };
