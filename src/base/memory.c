@@ -68,15 +68,22 @@ static size_t whole(const struct ss_memory *m, size_t size)
 	return m->shelf ? ss_memory_shelf_size(size) : size > 0 ? size : 1;
 }
 
+SS_APART static void *take_from_heap(struct ss_memory *m, size_t size)
+{
+	void *block = is_allowed(m, size) ? malloc(whole(m, size)) : NULL;
+	if (block)
+		count(m, size);
+	return block;
+}
+
 void *ss_memory_take(struct ss_memory *m, size_t size)
 {
 	if (fails_on_purpose(m))
 		return NULL;
 	void *block = m->shelf ? ss_memory_shelf_take(m->shelf, size) : NULL;
-	if (!block && is_allowed(m, size))
-		block = malloc(whole(m, size));
-	if (block)
-		count(m, size);
+	if (!block)
+		return take_from_heap(m, size);
+	count(m, size);
 	return block;
 }
 
