@@ -10,13 +10,6 @@ struct head {
 	struct ss_mark mark;
 };
 
-/* Is there one, or may there be? */
-static inline bool may_have_head(const struct ss_stream_side *side)
-{
-	const struct ss_held_segment *first = side->held.first[0];
-	return (first && first->position <= side->next) || (side->has_fin && !side->is_fin_done);
-}
-
 static bool find_head(const struct ss_stream *st, unsigned s, struct head *out)
 {
 	const struct ss_stream_side *side = &st->side[s];
@@ -126,11 +119,9 @@ static bool break_tie(struct ss_flow_table *t, struct ss_stream *st)
 	return true;
 }
 
-/* Mostly nothing has become deliverable: a segment came in order, or before its turn. */
-void ss_stream_advance(struct ss_flow_table *t, struct ss_stream *st)
+void ss_stream_advance_any(struct ss_flow_table *t, struct ss_stream *st)
 {
-	while ((may_have_head(&st->side[0]) || may_have_head(&st->side[1])) &&
-	       st->flow->is_followed) {
+	while (st->flow->is_followed) {
 		bool has_moved = advance_side(t, st, 0);
 		has_moved |= advance_side(t, st, 1);
 		if (!st->flow->is_followed || (!has_moved && !break_tie(t, st)))

@@ -75,16 +75,23 @@ static inline bool deliver(struct ss_flow_table *t, struct ss_flow *f, unsigned 
 	return f->is_followed;
 }
 
-/* Before its turn or after it, or something waits: only the stream knows what becomes of it. */
-static void feed_stream(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
-                        const struct ss_segment *s)
+/* Before its turn or after it, or something waits: only the stream knows what becomes of it.  False: the
+ * flow is no longer followed, and may be gone. */
+static inline bool feed_stream(struct ss_flow_table *t, struct ss_flow *f, unsigned side,
+                               const struct ss_segment *s)
 {
+	struct ss_stream *st = f->stream;
 	f->is_busy = true;
 	t->fed = f;
 	t->mark = (struct ss_mark){s->ts_ns, s->packet};
-	ss_stream_feed(t, f->stream, side, s);
-	ss_flow_leave(t, f);
+	ss_stream_feed(t, st, side, s);
+	bool goes_on = f->is_followed && !st->has_reset && !ss_stream_is_closed(st);
+	if (goes_on)
+		f->is_busy = false;
+	else
+		ss_flow_leave(t, f);
 	t->fed = NULL;
+	return goes_on;
 }
 
 /* One that is fresh is not too old either, and its ends are not another flow's by now. */
@@ -94,18 +101,12 @@ static bool feed_followed(struct ss_flow_table *t, struct ss_flow *f, unsigned s
 	if (f->class < SS_FLOW_FOLLOWED || !f->stream || !is_plain(f, side, s))
 		return false;
 	bool is_fresh = ss_flow_is_fresh(t, f);
-	if (is_next(f->stream, side, s)) {
-		if (!is_fresh && ss_flow_is_expired(t, f))
-			return false;
-		count(f, side, s);
-		if (deliver(t, f, side, s))
-			ss_flow_keep_listed(t, f);
-		return true;
-	}
-	if (!is_fresh)
+	bool is_in_turn = is_next(f->stream, side, s);
+	if (!is_fresh && (!is_in_turn || ss_flow_is_expired(t, f)))
 		return false;
 	count(f, side, s);
-	feed_stream(t, f, side, s);
+	if (is_in_turn ? deliver(t, f, side, s) : feed_stream(t, f, side, s))
+		ss_flow_keep_listed(t, f);
 	return true;
 }
 

@@ -333,6 +333,8 @@ static void settle_start(struct ss_stream *st)
 {
 	struct ss_stream_side *side = st->side;
 	const struct ss_flow_half *half = st->flow->half;
+	if (!side[0].is_tentative && !side[1].is_tentative)
+		return;
 	if (ss_flow_packets(&half[0]) + ss_flow_packets(&half[1]) >= SS_LIMIT_START_SEGMENTS ||
 	    side[0].held.cost + side[1].held.cost > SS_LIMIT_START_BYTES)
 		side[0].is_tentative = side[1].is_tentative = false;

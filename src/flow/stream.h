@@ -80,8 +80,9 @@ void ss_stream_deliver(struct ss_flow_table *t, struct ss_stream *st, unsigned s
                        const uint8_t *bytes, size_t len, struct ss_mark mark);
 /* Are the other side's bytes that ack acknowledges delivered, or not waited for? */
 bool ss_stream_is_satisfied(const struct ss_stream *st, unsigned side, uint64_t ack);
-/* Delivers what has become deliverable. */
-void ss_stream_advance(struct ss_flow_table *t, struct ss_stream *st);
+/* Delivers what has become deliverable; mostly nothing, as a segment came in order or before its turn. */
+static inline void ss_stream_advance(struct ss_flow_table *t, struct ss_stream *st);
+void ss_stream_advance_any(struct ss_flow_table *t, struct ss_stream *st); /* private */
 /* Makes gaps of what this side misses before position; stops at what is there but waits for the
  * other side.  False if there was nothing to do. */
 bool ss_stream_give_up(struct ss_flow_table *t, struct ss_stream *st, unsigned side,
@@ -123,6 +124,19 @@ struct ss_stream *ss_stream_find_holder(const struct ss_flow_table *t);
 static inline uint64_t ss_stream_position(const struct ss_stream_side *side)
 {
 	return side->next + (side->is_fin_done || side->is_fin_presumed);
+}
+
+/* Is what comes next of this side there, or may it be? */
+static inline bool ss_stream_may_advance(const struct ss_stream_side *side)
+{
+	const struct ss_held_segment *first = side->held.first[0];
+	return (first && first->position <= side->next) || (side->has_fin && !side->is_fin_done);
+}
+
+static inline void ss_stream_advance(struct ss_flow_table *t, struct ss_stream *st)
+{
+	if (ss_stream_may_advance(&st->side[0]) || ss_stream_may_advance(&st->side[1]))
+		ss_stream_advance_any(t, st);
 }
 
 /* The position of that sequence number which is nearest to another one. */

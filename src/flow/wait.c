@@ -36,7 +36,7 @@ static struct ss_stream_queues *queues_of(struct ss_flow_table *t, const struct 
 	return &t->shards[st->flow->shard].queues;
 }
 
-static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
+SS_APART static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
 {
 	struct ss_stream_queues *q = queues_of(t, st);
 	for (unsigned s = 0; s < SS_FLOW_SIDES; s++)
@@ -50,7 +50,7 @@ static void begin_wait(struct ss_flow_table *t, struct ss_stream *st)
 	q->last_waiting = st;
 }
 
-static void leave_wait(struct ss_flow_table *t, struct ss_stream *st)
+SS_APART static void leave_wait(struct ss_flow_table *t, struct ss_stream *st)
 {
 	struct ss_stream_queues *q = queues_of(t, st);
 	struct ss_stream *p = st->previous_waiting, *n = st->next_waiting;
@@ -59,12 +59,11 @@ static void leave_wait(struct ss_flow_table *t, struct ss_stream *st)
 	st->is_waiting = false;
 }
 
-static void set_holder_class(struct ss_flow_table *t, struct ss_stream *st, unsigned class)
+SS_APART static void change_holder_class(struct ss_flow_table *t, struct ss_stream *st,
+                                         unsigned class)
 {
 	struct ss_stream_queues *q = queues_of(t, st);
 	struct ss_stream *p = st->previous_holder, *n = st->next_holder;
-	if (st->holder_class == class)
-		return;
 	t->n_holders += (class != 0);
 	t->n_holders -= (st->holder_class != 0);
 	if (st->holder_class != 0) {
@@ -83,10 +82,16 @@ static void set_holder_class(struct ss_flow_table *t, struct ss_stream *st, unsi
 	}
 }
 
+static inline void set_holder_class(struct ss_flow_table *t, struct ss_stream *st, unsigned class)
+{
+	if (st->holder_class != class)
+		change_holder_class(t, st, class);
+}
+
 static unsigned find_holder_class(const struct ss_stream *st)
 {
-	uint64_t n = cost(st) >> 9;
-	unsigned class = n == 0 ? cost(st) != 0 : 64 - (unsigned)__builtin_clzll(n);
+	uint64_t n = cost(st);
+	unsigned class = n == 0 ? 0 : 64 - (unsigned)__builtin_clzll(n >> 9 | 1);
 	return class < SS_STREAM_HOLDER_CLASSES ? class : SS_STREAM_HOLDER_CLASSES - 1;
 }
 
