@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/rare.h"
 #include "mail/body_embedded.h"
 #include "mail/decode.h"
 
@@ -216,18 +217,25 @@ static size_t decode(struct ss_body *b, const uint8_t *bytes, size_t len, uint8_
 	return ss_qp_feed(&b->decoder.qp, bytes, len, out);
 }
 
-void ss_body_feed(struct ss_body *b, const uint8_t *bytes, size_t len)
+/* More than there is room for. */
+SS_APART static void feed_long(struct ss_body *b, const uint8_t *bytes, size_t len)
 {
-	if (!is_encoded(b->encoding)) {
-		pass(b, bytes, len);
-		return;
-	}
 	for (size_t at = 0, n; at < len; at += n) {
 		if (b->len > SS_BODY_PORTION - LEAST_ROOM)
 			flush(b);
 		n = SS_BODY_PORTION - b->len < len - at ? SS_BODY_PORTION - b->len : len - at;
 		b->len += decode(b, bytes + at, n, b->made + b->len);
 	}
+}
+
+void ss_body_feed(struct ss_body *b, const uint8_t *bytes, size_t len)
+{
+	if (!is_encoded(b->encoding))
+		pass(b, bytes, len);
+	else if (b->len <= SS_BODY_PORTION - LEAST_ROOM && len <= SS_BODY_PORTION - b->len)
+		b->len += decode(b, bytes, len, b->made + b->len);
+	else
+		feed_long(b, bytes, len);
 }
 
 void ss_body_gap(struct ss_body *b, uint64_t len)

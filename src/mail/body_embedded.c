@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/rare.h"
 #include "mail/pair.h"
 
 enum { TEXT, HELD, UUENCODE, YENC };
@@ -147,7 +148,7 @@ static void settle(struct ss_embedded *e, bool is_all)
 }
 
 /* One line more, or what is there of it. */
-static size_t in_held(struct ss_embedded *e, const uint8_t *bytes, size_t len)
+SS_APART static size_t in_held(struct ss_embedded *e, const uint8_t *bytes, size_t len)
 {
 	size_t room = SS_EMBEDDED_HELD - e->held_len, n = len < room ? len : room;
 	const uint8_t *end = memchr(bytes, '\n', n);
@@ -188,7 +189,7 @@ static void end_uu(struct ss_embedded *e)
 	run(e, rest, len);
 }
 
-static size_t in_file(struct ss_embedded *e, const uint8_t *bytes, size_t len)
+SS_APART static size_t in_file(struct ss_embedded *e, const uint8_t *bytes, size_t len)
 {
 	if (e->made_len > SS_BODY_PORTION - LEAST_ROOM)
 		flush(e);

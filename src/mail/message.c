@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/rare.h"
 #include "mail/body.h"
 #include "mail/utf16.h"
 
@@ -236,12 +237,10 @@ static void look_for_urls(struct ss_message *m)
 }
 
 /* With its first octet: most parts of a message that is all boundaries have none. */
-static bool begin_body(struct ss_message *m)
+SS_APART static bool begin_body(struct ss_message *m)
 {
 	bool has_text = is_text(m);
-	if (m->body || m->is_refused)
-		return m->body != NULL;
-	if (!m->options.wants_files && !(m->options.wants_urls && has_text))
+	if (m->is_refused || (!m->options.wants_files && !(m->options.wants_urls && has_text)))
 		return false;
 	m->body = ss_body_create(&body_events, m, encoding_of(m), has_text, m->leaf->body,
 	                         m->options.counts, m->options.memory);
@@ -250,6 +249,11 @@ static bool begin_body(struct ss_message *m)
 	if (m->body && m->options.wants_urls && has_text)
 		look_for_urls(m);
 	return m->body != NULL;
+}
+
+static bool is_body_in_hand(struct ss_message *m, const struct ss_mime_part *part)
+{
+	return m->leaf == part && (m->body || begin_body(m));
 }
 
 static void drop_leaf(struct ss_message *m)
@@ -309,14 +313,14 @@ static void on_part_octets(void *user, const struct ss_mime_part *part, const ui
                            size_t len)
 {
 	struct ss_message *m = user;
-	if (m->leaf == part && begin_body(m))
+	if (is_body_in_hand(m, part))
 		ss_body_feed(m->body, bytes, len);
 }
 
 static void on_part_gap(void *user, const struct ss_mime_part *part, uint64_t len)
 {
 	struct ss_message *m = user;
-	if (m->leaf == part && begin_body(m))
+	if (is_body_in_hand(m, part))
 		ss_body_gap(m->body, len);
 }
 

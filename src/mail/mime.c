@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/rare.h"
 #include "mail/mime_boundary.h"
 #include "mail/mime_part.h"
 #include "mail/mime_scan.h"
@@ -76,6 +77,11 @@ static void tell_part(struct ss_mime *m)
 	ss_header_init(&m->part->header, &HEADER_EVENTS, m, m->options.counts, m->options.memory,
 	               m->offset);
 	m->in_header = m->is_line_start = true;
+}
+
+SS_APART static void tell_message(struct ss_mime *m)
+{
+	tell_part(m);
 }
 
 /* Of the innermost part.  If it cannot be, what comes is that part's, and nobody's to be told. */
@@ -183,20 +189,28 @@ static void give_between(struct ss_mime *m, const uint8_t *bytes, size_t len)
 	}
 }
 
+/* Behind a header. */
+static inline void give_body(struct ss_mime *m, const uint8_t *bytes, size_t len)
+{
+	struct ss_mime_part *part = &m->part->of;
+	if (len == 0)
+		return;
+	if (part->kind == SS_MIME_LEAF) {
+		m->offset += len;
+		part->size += len;
+		m->options.events->on_octets(m->options.user, part, bytes, len);
+	} else {
+		give_between(m, bytes, len);
+		m->offset += len;
+	}
+}
+
 /* To whom the octets are due.  Returns how many were used: all, unless a header ends in them. */
 static size_t give(struct ss_mime *m, const uint8_t *bytes, size_t len)
 {
-	if (len == 0)
-		return 0;
-	if (m->in_header)
+	if (len > 0 && m->in_header)
 		return give_header(m, bytes, len);
-	if (m->part->of.kind == SS_MIME_LEAF) {
-		m->part->of.size += len;
-		m->options.events->on_octets(m->options.user, &m->part->of, bytes, len);
-	} else {
-		give_between(m, bytes, len);
-	}
-	m->offset += len;
+	give_body(m, bytes, len);
 	return len;
 }
 
@@ -210,15 +224,17 @@ static void give_all(struct ss_mime *m, const uint8_t *bytes, size_t len)
 /* Holds the line end that bytes end with, or its CR, back from a body; returns its length. */
 static size_t hold_line_end(struct ss_mime *m, const uint8_t *bytes, size_t len)
 {
-	size_t n = 0;
-	m->is_line_start = bytes[len - 1] == '\n';
-	if (m->is_line_start)
-		n = 1 + (len > 1 && bytes[len - 2] == '\r');
-	else if (bytes[len - 1] == '\r')
-		n = 1;
-	memcpy(m->held, bytes + len - n, n);
-	m->n_held = (unsigned)n;
-	m->held_end = m->is_line_start ? m->n_held : 0;
+	uint8_t last = bytes[len - 1];
+	unsigned n = last == '\n' || last == '\r';
+	m->is_line_start = last == '\n';
+	m->held[0] = last;
+	if (m->is_line_start && len > 1 && bytes[len - 2] == '\r') {
+		m->held[0] = '\r';
+		m->held[1] = '\n';
+		n = 2;
+	}
+	m->n_held = n;
+	m->held_end = m->is_line_start ? n : 0;
 	return n;
 }
 
@@ -346,7 +362,7 @@ static size_t hold(struct ss_mime *m, const uint8_t *bytes, size_t len)
 	return len;
 }
 
-static size_t after_cr(struct ss_mime *m, uint8_t c)
+SS_APART static size_t after_cr(struct ss_mime *m, uint8_t c)
 {
 	if (c == '\n') {
 		m->held[m->n_held++] = c;
@@ -368,7 +384,7 @@ static size_t in_line(struct ss_mime *m, const uint8_t *bytes, size_t len)
 	if (m->in_header)
 		return give(m, bytes, len);
 	size_t end = hold_line_end(m, bytes, len);
-	give(m, bytes, len - end);
+	give_body(m, bytes, len - end);
 	return len;
 }
 
@@ -385,7 +401,7 @@ static size_t in_line_behind(struct ss_mime *m, const uint8_t *bytes, size_t len
 	return len;
 }
 
-static size_t at_line_start(struct ss_mime *m, const uint8_t *bytes, size_t len)
+SS_APART static size_t at_line_start(struct ss_mime *m, const uint8_t *bytes, size_t len)
 {
 	unsigned n = m->n_held - m->held_end; /* of the line */
 	bool may_be = n > 1 || (bytes[0] == '-' && (n > 0 || len == 1 || bytes[1] == '-'));
@@ -445,9 +461,9 @@ void ss_mime_destroy(struct ss_mime *m)
 /* False: all is over. */
 static bool begin(struct ss_mime *m)
 {
-	if (m->part && !m->has_begun) {
+	if (!m->has_begun && m->part) {
 		m->has_begun = true;
-		tell_part(m);
+		tell_message(m);
 	}
 	return m->part != NULL;
 }

@@ -230,7 +230,7 @@ bool ss_content_is_behind_dot(const struct ss_content *c)
 size_t ss_content_feed(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset,
                        bool *is_over)
 {
-	size_t used = 0;
+	size_t used = c->state == TEXT ? in_text(c, bytes, len, offset) : 0;
 	*is_over = false;
 	while (used < len && !*is_over) {
 		const uint8_t *p = bytes + used;
