@@ -131,21 +131,30 @@ static inline void tell(struct ss_header *h, struct ss_header_field *field)
 	h->events->on_field(h->user, field);
 }
 
+/* What is counted of the field in hand, and what it says. */
+static void read_odd(struct ss_header *h, struct ss_slice text, struct ss_header_field *field)
+{
+	field->name = ss_slice_cut(text, 0, h->name_len);
+	count_name(h, field->name, h->colon);
+	count_octets(h, text);
+	take_value(h, text, field);
+	field->is_plain = false;
+	field->is_cut = h->is_cut;
+	if (h->is_cut)
+		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
+}
+
 /* The field in hand is complete. */
 static void tell_field(struct ss_header *h, bool has_gap)
 {
 	struct ss_slice text = ss_buffer_slice(&h->text);
+	struct ss_header_field field = {.has_gap = has_gap};
 	if (!h->is_field)
 		return;
 	h->is_field = false;
-	struct ss_header_field field = {.name = ss_slice_cut(text, 0, h->name_len),
-	                                .has_gap = has_gap};
-	count_name(h, field.name, h->colon);
-	count_octets(h, text);
-	take_value(h, text, &field);
-	field.is_cut = h->is_cut;
-	if (h->is_cut)
-		ss_mail_count(h->counts, SS_MAIL_HEADER_FIELD_TOO_LONG, h->field_start);
+	bool is_all = !has_gap && !h->is_cut;
+	if (!is_all || !ss_header_plain(text.data, text.len, true, &h->value, &field))
+		read_odd(h, text, &field);
 	tell(h, &field);
 }
 
@@ -203,7 +212,7 @@ static size_t take_plain_fields(struct ss_header *h, const uint8_t *bytes, size_
 	struct ss_header_field field;
 	size_t used = 0;
 	while (used < len && bytes[used] > ' ') { /* nothing else begins one */
-		size_t n = ss_header_plain(bytes + used, len - used, &h->value, &field);
+		size_t n = ss_header_plain(bytes + used, len - used, false, &h->value, &field);
 		if (n == 0)
 			break;
 		h->field_start = h->offset;

@@ -111,14 +111,14 @@ static size_t field_end(const uint8_t *p, size_t at, size_t len, struct ss_buffe
 	}
 }
 
-size_t ss_header_plain(const uint8_t *bytes, size_t len, struct ss_buffer *joined,
+size_t ss_header_plain(const uint8_t *bytes, size_t len, bool is_all, struct ss_buffer *joined,
                        struct ss_header_field *field)
 {
 	bool has_question = false;
 	size_t name = name_len_of(bytes, len), behind = name + 1;
 	size_t end = name > 0 ? field_end(bytes, behind, len, joined, &has_question) : 0;
 	/* A gap may follow a CR: then it is not known whether the field goes on. */
-	bool is_over = end < len && (bytes[end] != '\r' || end + 1 < len);
+	bool is_over = is_all || (end < len && (bytes[end] != '\r' || end + 1 < len));
 	if (end == 0 || !is_over || end > SS_LIMIT_HEADER_FIELD)
 		return 0;
 	struct ss_slice text = joined->len > 0 ? ss_buffer_slice(joined)
