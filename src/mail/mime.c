@@ -410,7 +410,9 @@ SS_APART static size_t at_line_start(struct ss_mime *m, const uint8_t *bytes, si
 	begin_due_part(m);
 	if (m->n_held > 0 && !m->in_header)
 		return in_line_behind(m, bytes, len);
-	let_go(m);
+	m->is_line_start = false;
+	if (m->n_held > 0)
+		let_go(m);
 	return 0;
 }
 
