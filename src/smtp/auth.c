@@ -27,7 +27,7 @@ void ss_auth_begin(struct ss_dialogue *d, struct ss_slice argument, uint64_t off
 {
 	d->in_auth = true;
 	if (!d->sasl)
-		d->sasl = ss_memory_take_zeroed(d->memory, sizeof *d->sasl);
+		d->sasl = ss_memory_take(d->memory, sizeof *d->sasl); /* begin zeroes it */
 	if (d->sasl) {
 		d->sasl->keep_secret = d->keep_secrets;
 		d->sasl->mark_key = d->mark_key;

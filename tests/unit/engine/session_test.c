@@ -57,6 +57,24 @@ static void authenticated_only_after_235(void **state)
 	      "\"identity\":\"bob\",\"outcome\":\"deferred\"", "\"authenticated\":false");
 }
 
+/* "v=abcdef", "V=x", "rspauth=1" in several cases, and what is none of them: "vw", "r=". */
+static void a_proof_of_the_server_is_no_text_to_show(void **state)
+{
+	static const char *const proofs[] = {"dj1hYmNkZWY=",     "Vj14",
+	                                     "cnNwYXV0aD0x",     "UnNwYXV0aD0x",
+	                                     "clNwYXV0aD0xMg==", "UlNQQVVUSD0x"};
+	for (size_t i = 0; i < sizeof proofs / sizeof proofs[0]; i++) {
+		char dialogue[512], shown[64];
+		snprintf(dialogue, sizeof dialogue, HELLO "C: AUTH SCRAM-SHA-1\nS: 334 %s\n" QUIT,
+		         proofs[i]);
+		snprintf(shown, sizeof shown, "!%s", proofs[i]);
+		CHECK_RUN(WITH(dialogue, .log = ALL), shown, "\"code\":334");
+	}
+	CHECK_RUN(WITH(HELLO "C: AUTH SCRAM-SHA-1\nS: 334 dnc=\nC: cj0=\nS: 334 cj1h\n" QUIT,
+	               .log = ALL),
+	          "dnc=", "cj1h");
+}
+
 static void secrets_stay_inside_unless_asked(void **state)
 {
 	static const char auth[] = HELLO "C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 535 no\n"
@@ -411,6 +429,7 @@ int main(void)
 	        cmocka_unit_test(the_server_is_named_by_its_greeting),
 	        cmocka_unit_test(a_status_code_is_no_host),
 	        cmocka_unit_test(authenticated_only_after_235),
+	        cmocka_unit_test(a_proof_of_the_server_is_no_text_to_show),
 	        cmocka_unit_test(secrets_stay_inside_unless_asked),
 	        cmocka_unit_test(starttls_is_told_as_separate_facts),
 	        cmocka_unit_test(what_departs_from_the_grammar_is_counted),
