@@ -144,7 +144,7 @@ static const struct ss_guess_record *server_guess(const struct ss_identity *id,
 static const struct ss_guess_record *client_guess(const struct ss_identity *id,
                                                   struct ss_arena *arena)
 {
-	const struct ss_client_row *row = ss_client_software_guess(&id->habits);
+	const struct ss_client_row *row = ss_client_software_guess_kept(&id->habits, id->prints);
 	struct ss_guess_record *r = row ? ss_arena_take(arena, sizeof *r) : NULL;
 	struct ss_growing texts = {0};
 	if (!r)

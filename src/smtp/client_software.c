@@ -1,6 +1,7 @@
 #include "smtp/client_software.h"
 
 #include "smtp/dialogue.h"
+#include "smtp/memo.h"
 #include "smtp/offer.h"
 
 #define SIGN(ID) (1ULL << SS_SIGN_##ID)
@@ -227,4 +228,16 @@ const struct ss_client_row *ss_client_software_guess(const struct ss_client_soft
 			return row;
 	}
 	return NULL;
+}
+
+const struct ss_client_row *ss_client_software_guess_kept(const struct ss_client_software *c,
+                                                          struct ss_print_memo *memo)
+{
+	size_t place = ss_memo_place(&c->signs, sizeof c->signs, SS_PRINT_GUESSES);
+	struct ss_print_guess *kept = &memo->guesses[place];
+	if (kept->signs != c->signs) {
+		kept->signs = c->signs;
+		kept->row = ss_client_software_guess(c);
+	}
+	return kept->row;
 }

@@ -107,5 +107,8 @@ extern const size_t ss_n_client_rows;
 
 /* NULL if no row fits. */
 const struct ss_client_row *ss_client_software_guess(const struct ss_client_software *c);
+/* The same by what is kept: 20 instructions instead of 260 (by callgrind, of tiny sessions). */
+const struct ss_client_row *ss_client_software_guess_kept(const struct ss_client_software *c,
+                                                          struct ss_print_memo *memo);
 
 #endif

@@ -26,8 +26,10 @@ enum {
 	SS_PRINT_LINE_TEXT = 73, /* octets; the same for lines */
 	SS_PRINT_LINE_HASH = 3,
 	SS_PRINT_WRITTEN = 256,
+	SS_PRINT_GUESSES = 64,
 };
 
+struct ss_client_row;
 struct ss_print_memo; /* see below */
 
 /* The first octets of the text's SHA-256. */
@@ -128,7 +130,7 @@ size_t ss_client_print_forms(const struct ss_client_print *p, char *out);
 /* ---- what is kept ---- */
 
 /* Many sessions have the same few texts: their hashes are kept, and what few kinds of clients are written
- * as, in a place that each has.
+ * as and guessed to be, in a place that each has.
  * One for all sessions of an engine; valid when zeroed; private.  Where a function takes one, NULL
  * is taken too. */
 struct ss_print_memo {
@@ -149,6 +151,10 @@ struct ss_print_memo {
 		char text[SS_FINGERPRINT];
 		uint8_t len;
 	} written[SS_PRINT_WRITTEN];
+	struct ss_print_guess { /* of a client, by its signs; zeroed: of none nothing is guessed */
+		uint64_t signs;
+		const struct ss_client_row *row;
+	} guesses[SS_PRINT_GUESSES];
 };
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "smtp/client_software.h"
 #include "smtp/dialogue.h"
 #include "smtp/fingerprint.h"
 #include "smtp/offer.h"
@@ -104,11 +105,27 @@ static void clients_are_written_alike_with_what_is_kept(void **state)
 	}
 }
 
+/* Of rows as they are, and with a sign more or less. */
+static void clients_are_guessed_alike_with_what_is_kept(void **state)
+{
+	struct ss_client_software c = {.signs = 0};
+	for (unsigned n = 0; n < 30000; n++) {
+		const struct ss_client_row *row =
+		        &ss_client_rows[below((unsigned)ss_n_client_rows)];
+		assert_ptr_equal(ss_client_software_guess_kept(&c, &memo),
+		                 ss_client_software_guess(&c));
+		c.signs = row->needs | (below(2) ? row->either : 0);
+		if (below(2))
+			c.signs ^= UINT64_C(1) << below(SS_N_CLIENT_SIGNS);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(servers_are_written_alike_with_what_is_kept),
 	        cmocka_unit_test(clients_are_written_alike_with_what_is_kept),
+	        cmocka_unit_test(clients_are_guessed_alike_with_what_is_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
