@@ -22,15 +22,15 @@ struct ss_body {
 	uint64_t offset;
 	enum ss_mime_encoding encoding;
 	enum declared declared;
-	bool is_text_outside; /* counted */
-	union {
-		struct ss_base64 base64;
-		struct ss_qp qp;
-	} decoder;
+	bool is_text_outside;         /* counted */
 	struct ss_embedded *embedded; /* NULL: nobody looks for files */
 	size_t len;                   /* of made */
 	size_t size;                  /* of this, as it was taken */
-	uint8_t made[];               /* if it is encoded, or declared */
+	union {                       /* from here on, it is not zeroed */
+		struct ss_base64 base64;
+		struct ss_qp qp;
+	} decoder;
+	uint8_t made[]; /* if it is encoded, or declared */
 };
 
 /* Decoded octets wait until there is a portion of them: a consumer is called, and a hash fed, less
@@ -138,7 +138,7 @@ static bool begin_embedded(struct ss_body *b)
 	struct ss_embedded *e = ss_memory_take(b->memory, sizeof *e);
 	if (!e)
 		return false;
-	memset(e, 0, offsetof(struct ss_embedded, held));
+	memset(e, 0, offsetof(struct ss_embedded, file));
 	e->events = &EMBEDDED_EVENTS;
 	e->user = b;
 	e->counts = b->counts;
@@ -157,7 +157,7 @@ struct ss_body *ss_body_create(const struct ss_body_events *events, void *user,
 	struct ss_body *b = ss_memory_take(memory, size);
 	if (!b)
 		return NULL;
-	memset(b, 0, sizeof *b);
+	memset(b, 0, offsetof(struct ss_body, decoder));
 	b->events = events;
 	b->user = user;
 	b->memory = memory;

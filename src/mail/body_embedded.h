@@ -16,7 +16,7 @@ struct ss_embedded_events { /* every member is set; slices are borrowed, valid d
 	void (*on_end)(void *user, bool is_whole);
 };
 
-struct ss_embedded { /* set the first members and zero all up to held */
+struct ss_embedded { /* set the first members and zero all up to file */
 	const struct ss_embedded_events *events;
 	void *user;
 	struct ss_mail_counts *counts;
