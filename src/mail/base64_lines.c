@@ -9,7 +9,7 @@
 #endif
 
 enum { PAD = SS_BASE64_PAD, CR, LF, BLK, BAD };
-enum { LINE = SS_ENCODED_LINE, LINE_MADE = LINE / 4 * 3, LINE_END = 2 };
+enum { LINE = SS_ENCODED_LINE, LINE_MADE = LINE / 4 * 3, LINE_END = 2, USUAL = LINE + LINE_END };
 
 const uint8_t ss_base64_class[256] = {
         BAD, BAD, BAD,
@@ -198,8 +198,18 @@ __attribute__((target("avx2"))) static inline bool line_by_32(const uint8_t *p, 
 
 static inline bool is_usual_line(const uint8_t *p, size_t len)
 {
-	return len >= LINE + LINE_END && p[LINE] == '\r' && p[LINE + 1] == '\n';
+	return len >= LINE + LINE_END && memcmp(p + LINE, "\r\n", LINE_END) == 0;
 }
+
+/* As many lines in a row as are usual.  Of their lengths, that of the first is to be looked at: it may have
+ * begun before. */
+#define USUAL_LINES(LINE_BY)                                                                       \
+	size_t first = n;                                                                          \
+	for (; is_usual_line(text + n, len - n) && LINE_BY(text + n, out + made); n += USUAL)      \
+		made += LINE_MADE;                                                                 \
+	if (n > first) {                                                                           \
+		ss_base64_end_line(d, d->offset + first + LINE, d->offset + n);                    \
+	}
 
 /* One loop for both widths: a macro, as each must be compiled for its processor.
  *
@@ -208,12 +218,9 @@ static inline bool is_usual_line(const uint8_t *p, size_t len)
 #define LINES(WIDTH, STEP, LINE_BY)                                                                \
 	size_t usual = (WIDTH);                                                                    \
 	while (len - n >= (WIDTH)) {                                                               \
-		if (is_usual_line(text + n, len - n) && LINE_BY(text + n, out + made)) {           \
-			n += LINE + LINE_END;                                                      \
-			made += LINE_MADE;                                                         \
-			ss_base64_end_line(d, d->offset + n - LINE_END, d->offset + n);            \
-			continue;                                                                  \
-		}                                                                                  \
+		USUAL_LINES(LINE_BY);                                                              \
+		if (len - n < (WIDTH))                                                             \
+			break;                                                                     \
 		unsigned bad = STEP(text + n, out + made);                                         \
 		if (!bad) {                                                                        \
 			n += (WIDTH);                                                              \
@@ -297,12 +304,9 @@ WITH_VBMI static struct ss_base64_run lines_vbmi(struct ss_base64 *d, const uint
 {
 	size_t n = 0, made = 0;
 	while (n < len) {
-		if (is_usual_line(text + n, len - n) && line_by_64(text + n, out + made)) {
-			n += LINE + LINE_END;
-			made += LINE_MADE;
-			ss_base64_end_line(d, d->offset + n - LINE_END, d->offset + n);
-			continue;
-		}
+		USUAL_LINES(line_by_64);
+		if (n == len)
+			break;
 		uint64_t here = len - n < STEP ? (1ULL << (len - n)) - 1 : ~0ULL, bad;
 		__m512i octets = values_64(_mm512_maskz_loadu_epi8(here, text + n), &bad);
 		size_t good = bad ? (size_t)__builtin_ctzll(bad) / 4 * 4 : STEP;
