@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mail/mime_usual.h"
 #include "mail/parameter.h"
 
 enum { TYPE, ENCODING, DISPOSITION, ID, DESCRIPTION, VERSION };
@@ -58,7 +59,7 @@ static struct ss_slice keep(const struct work *w, struct ss_slice text)
 	return copy;
 }
 
-static struct ss_slice keep_lower(const struct work *w, struct ss_slice text)
+static struct ss_slice copy_lower(const struct work *w, struct ss_slice text)
 {
 	struct ss_slice kept = ss_slice_cut(text, 0, SS_LIMIT_MIME_TEXT);
 	uint8_t *copy = ss_arena_take_raw(&w->part->texts, kept.len);
@@ -71,6 +72,12 @@ static struct ss_slice keep_lower(const struct work *w, struct ss_slice text)
 		copy[n] = (uint8_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 	}
 	return (struct ss_slice){copy, kept.len};
+}
+
+static struct ss_slice keep_lower(const struct work *w, struct ss_slice text)
+{
+	struct ss_slice usual = ss_mime_usual_word(text);
+	return usual.data ? usual : copy_lower(w, text);
 }
 
 static struct ss_slice token_at(struct ss_slice text, size_t at)
@@ -116,10 +123,11 @@ static bool is_plain_type(struct ss_slice text)
 	       text.len <= SS_LIMIT_MIME_TEXT && token_at(text, sub).len == text.len - sub;
 }
 
-static void keep_type(const struct work *w, struct ss_slice type)
+/* lower: it lives as long as the part. */
+static void set_type(const struct work *w, struct ss_slice lower)
 {
-	w->part->of.type = keep_lower(w, type);
-	w->part->of.is_type_declared = w->part->of.type.data != NULL;
+	w->part->of.type = lower;
+	w->part->of.is_type_declared = lower.data != NULL;
 }
 
 /* Blanks around "/" are passed over. */
@@ -141,7 +149,7 @@ static void take_odd_type(const struct work *w, struct ss_slice text)
 	memcpy(whole, main.data, main.len);
 	whole[main.len] = '/';
 	memcpy(whole + main.len + 1, sub.data, sub.len);
-	keep_type(w, (struct ss_slice){whole, len});
+	set_type(w, copy_lower(w, (struct ss_slice){whole, len}));
 }
 
 static void take_type(struct work *w, struct ss_slice value)
@@ -150,8 +158,11 @@ static void take_type(struct work *w, struct ss_slice value)
 	w->part->type_offset = w->offset;
 	if (value.len > SS_LIMIT_MIME_TEXT)
 		count(w, SS_MAIL_MIME_TEXT_TOO_LONG);
-	if (is_plain_type(text))
-		keep_type(w, text);
+	struct ss_slice usual = ss_mime_usual_type(text);
+	if (usual.data)
+		set_type(w, usual);
+	else if (is_plain_type(text))
+		set_type(w, copy_lower(w, text));
 	else
 		take_odd_type(w, text);
 }

@@ -240,6 +240,22 @@ static void facts(void **state)
 	                               "0: end content 0\nmime_no_version@0*1\n");
 }
 
+/* What is told without a copy, in other letters, and what is nearly that. */
+static void usual_types_and_words(void **state)
+{
+	CHECK(VERSION "Content-Type: IMAGE/jpeG; charset=\"ISO-8859-1\"\r\n"
+	              "Content-Disposition: INLINE\r\n\r\n",
+	      "0: part @0\n0: @98 leaf image/jpeg charset=iso-8859-1 disposition=inline\n"
+	      "0: end content 0\n");
+	CHECK(VERSION "Content-Type: Text/plaiN1; charset=Utf_8\r\n"
+	              "Content-Disposition: Inlined\r\n\r\n",
+	      "0: part @0\n0: @93 leaf text/plain1 charset=utf_8 disposition=inlined\n"
+	      "0: end content 0\n");
+	CHECK(VERSION "Content-Type: utf-8\r\nContent-Disposition: text/plain\r\n\r\n",
+	      "0: part @0\n0: @75 leaf text/plain? disposition=text/plain\n"
+	      "0: end content 0\nmime_bad_type@19*1\n");
+}
+
 /* RFC 2045, section 6.4 */
 static void encodings_of_what_may_have_none(void **state)
 {
@@ -329,6 +345,7 @@ int main(void)
 	        cmocka_unit_test(multiparts_in_each_other),
 	        cmocka_unit_test(a_message_in_a_message),
 	        cmocka_unit_test(facts),
+	        cmocka_unit_test(usual_types_and_words),
 	        cmocka_unit_test(encodings_of_what_may_have_none),
 	        cmocka_unit_test(all_is_one_body),
 	        cmocka_unit_test(gaps),
