@@ -91,16 +91,25 @@ static bool is_before(struct ss_place_in_run a, struct ss_place_in_run b)
 	return a.packet != b.packet ? a.packet < b.packet : a.order < b.order;
 }
 
-/* The haul whose next record is the first of all; n: there is none. */
-static unsigned find_first(struct ss_haul *const *hauls, const size_t *at, unsigned n)
+/* The haul whose next record is the first of all; n: there is none.  others: the place of the first one of
+ * the others, up to which no other haul need be asked. */
+static unsigned find_first(struct ss_haul *const *hauls, const size_t *at, unsigned n,
+                           struct ss_place_in_run *others)
 {
 	unsigned first = n;
+	struct ss_place_in_run best = {UINT64_MAX, UINT64_MAX};
+	*others = best;
 	for (unsigned i = 0; i < n; i++) {
 		if (at[i] == hauls[i]->n)
 			continue;
-		if (first == n || is_before(hauls[i]->catches[at[i]].place,
-		                            hauls[first]->catches[at[first]].place))
+		struct ss_place_in_run place = hauls[i]->catches[at[i]].place;
+		if (first == n || is_before(place, best)) {
+			*others = best;
+			best = place;
 			first = i;
+		} else if (is_before(place, *others)) {
+			*others = place;
+		}
 	}
 	return first;
 }
@@ -138,18 +147,18 @@ void ss_haul_merge(struct ss_haul *const *hauls, unsigned n, ss_record_sink sink
 {
 	struct outlet out;
 	size_t at[SS_FLOW_SHARDS] = {0};
-	unsigned first = find_first(hauls, at, n);
+	struct ss_place_in_run others;
+	unsigned first;
 	out.sink = sink;
 	out.user = user;
 	out.n = 0;
-	while (first < n) { /* the records of one haul that come in a row */
-		unsigned now = first;
-		size_t from = at[now];
-		while (first == now) {
-			at[now]++;
-			first = find_first(hauls, at, n);
-		}
-		hand_over(&out, hauls[now], from, at[now]);
+	while ((first = find_first(hauls, at, n, &others)) < n) {
+		const struct ss_haul *h = hauls[first];
+		size_t from = at[first], to = from + 1;
+		while (to < h->n && !is_before(others, h->catches[to].place))
+			to++;
+		hand_over(&out, h, from, to);
+		at[first] = to;
 	}
 	hand_texts(&out);
 }
