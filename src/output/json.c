@@ -20,6 +20,7 @@
 #include "output/digits.h"
 #include "output/formats.h"
 #include "output/json_head.h"
+#include "output/json_name.h"
 #include "output/json_plain.h"
 #include "output/json_text.h"
 #include "output/json_wide.h"
@@ -43,6 +44,7 @@ struct ss_output {
 	struct ss_told_second second;
 	struct ss_told_kind kinds[SS_N_RECORD_TYPES];
 	struct ss_told_flow flow; /* of the last record */
+	struct ss_told_name names[SS_TOLD_NAMES];
 };
 
 #define FOLDED static inline __attribute__((always_inline))
@@ -166,14 +168,26 @@ SS_APART static char *put_address(char *out, const struct ss_address *a)
 	return out;
 }
 
-/* Short: a loop is cheaper than to ask for its length and to copy that much. */
-SS_APART static char *put_name(char *out, const struct ss_field *f, const void *member)
+SS_APART static char *put_new_name(char *out, const struct ss_field *f, const uint8_t *member,
+                                   struct ss_told_name *told)
 {
-	*out++ = '"';
+	char *at = out;
+	*at++ = '"';
 	for (const char *name = ss_field_name_of(f, member); *name; name++)
-		*out++ = *name;
-	*out++ = '"';
-	return out;
+		*at++ = *name;
+	*at++ = '"';
+	ss_told_name_keep(told, f, *member, out, (size_t)(at - out));
+	return at;
+}
+
+SS_APART static char *put_name(struct ss_output *o, char *out, const struct ss_field *f,
+                               const uint8_t *member)
+{
+	struct ss_told_name *told = ss_told_name_of(o->names, f, *member);
+	if (!ss_told_name_is(told, f, *member))
+		return put_new_name(out, f, member, told);
+	memcpy(out, told->text, SS_TOLD_NAME);
+	return out + told->len;
 }
 
 /* Names from the wire may repeat ("SIZE=1 SIZE=2"), and of equal keys most readers keep only the
@@ -258,7 +272,7 @@ FOLDED char *put_value(struct ss_output *o, char *out, const struct ss_field *f,
 	case SS_FIELD_NUMBER: return put_number(out, *(const int64_t *)member);
 	case SS_FIELD_TIME: return put_time(o, out, *(const int64_t *)member);
 	case SS_FIELD_DURATION: return put_seconds(out, *(const int64_t *)member);
-	case SS_FIELD_NAME: return put_name(out, f, member);
+	case SS_FIELD_NAME: return put_name(o, out, f, member);
 	case SS_FIELD_ADDRESS: return put_address(out, member);
 	case SS_FIELD_PORT: return put_count(out, *(const uint16_t *)member);
 	case SS_FIELD_OBJECT:

@@ -363,6 +363,37 @@ static void heads_are_whole_where_room_ends(void **state)
 	free(two);
 }
 
+static void add_event(struct run_format *r, unsigned kind, unsigned direction)
+{
+	struct ss_event_record e;
+	sample_blank(&e.head, SS_RECORD_EVENT);
+	e.kind = (uint8_t)kind;
+	e.direction = (uint8_t)direction;
+	run_format_record(r, &e.head);
+}
+
+/* Names are kept as text, too, by field and value: also of values that have none. */
+static void names_are_their_own(void **state)
+{
+	enum { KINDS = 256, DIRECTIONS = 5 };
+	struct run_format all;
+	run_format_begin(&all, "json", &everything);
+	for (unsigned i = 0; i < 3 * KINDS * DIRECTIONS; i++)
+		add_event(&all, i % KINDS, i / 2 % DIRECTIONS);
+	char *text = run_format_end(&all), *at = text;
+	for (unsigned i = 0; i < 3 * KINDS * DIRECTIONS; i++) {
+		struct run_format r;
+		run_format_begin(&r, "json", &everything);
+		add_event(&r, i % KINDS, i / 2 % DIRECTIONS);
+		char *alone = run_format_end(&r);
+		assert_memory_equal(at, alone, strlen(alone));
+		at += strlen(alone);
+		free(alone);
+	}
+	assert_string_equal(at, "");
+	free(text);
+}
+
 static void pairs_and_objects(void **state)
 {
 	struct run_format r;
@@ -418,6 +449,7 @@ int main(void)
 	        cmocka_unit_test(a_record_is_a_line_in_the_order_of_the_rows),
 	        cmocka_unit_test(heads_are_their_own),
 	        cmocka_unit_test(heads_are_whole_where_room_ends),
+	        cmocka_unit_test(names_are_their_own),
 	        cmocka_unit_test(pairs_and_objects),
 	        cmocka_unit_test(only_what_is_asked_for),
 	};
