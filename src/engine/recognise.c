@@ -148,6 +148,12 @@ static void recognise(const struct ss_sniff_input *in, struct ss_recognised *out
 
 /* ---- handshakes that wrap ---- */
 
+/* "HTTP/1.1 200", which no client of a proxy says, or HELO. */
+static bool is_answer_or_hello(struct ss_slice client)
+{
+	return client.len > 0 && client.data[0] == 'H';
+}
+
 static enum ss_wrap_verdict find_wrap(const struct ss_recognise_input *in, struct ss_wrap *wrap,
                                       unsigned *server)
 {
@@ -155,6 +161,8 @@ static enum ss_wrap_verdict find_wrap(const struct ss_recognise_input *in, struc
 	if (!ss_wrap_may_begin(in->bytes[0]) && !ss_wrap_may_begin(in->bytes[1]))
 		return verdict;
 	for (unsigned side = 2; side-- > 0 && verdict == SS_WRAP_NO;) {
+		if (is_answer_or_hello(in->bytes[1 - side]))
+			continue;
 		struct ss_wrap_input handshake = {
 		        .bytes = {[SS_WRAP_CLIENT] = in->bytes[1 - side],
 		                  [SS_WRAP_SERVER] = in->bytes[side]},

@@ -140,11 +140,11 @@ static enum ss_proxy_verdict parse_v2(struct ss_slice bytes, size_t *used, struc
 enum ss_proxy_verdict ss_proxy_parse(struct ss_slice bytes, size_t *used, struct ss_proxy *out)
 {
 	*used = 0;
-	*out = (struct ss_proxy){0};
 	if (bytes.len == 0)
 		return SS_PROXY_MORE;
 	if (bytes.data[0] != v1_head[0] && bytes.data[0] != v2_head[0])
 		return SS_PROXY_NO; /* nearly always */
+	*out = (struct ss_proxy){0};
 	if (is_begun(bytes, v1_head, sizeof v1_head))
 		return bytes.len < sizeof v1_head ? SS_PROXY_MORE : parse_v1(bytes, used, out);
 	if (is_begun(bytes, v2_head, sizeof v2_head))

@@ -206,11 +206,13 @@ static bool is_of_auth(unsigned code, struct ss_slice text)
 	case 538: return true;
 	default: break;
 	}
-	bool is_other = text.len > 2 && text.data[0] == '5' && text.data[2] != '7'; /* "5.1.1" */
+	struct ss_slice it = SS_SLICE("5.7.8");
+	bool is_other = text.len > 0 && text.data[0] == '5' &&
+	                !ss_slice_is_equal(ss_slice_cut(text, 0, it.len), it);
 	if (code / 100 != 5 || is_other)
 		return false;
 	ss_enhanced_parse(code, text, &enhanced, &rest);
-	return ss_slice_is_equal(enhanced, SS_SLICE("5.7.8"));
+	return ss_slice_is_equal(enhanced, it);
 }
 
 SS_APART static bool find_unseen(struct ss_dialogue *d, const struct ss_waiting_answer *a,
