@@ -102,7 +102,8 @@ void ss_file_feed(struct ss_file *f, const uint8_t *bytes, size_t len)
 	if (len == 0)
 		return;
 	f->facts.size += len;
-	ss_hash_pair_feed(f->options.pair, &f->digests, bytes, len);
+	if (f->digests.state)
+		ss_hash_pair_feed(f->options.pair, &f->digests, bytes, len);
 	uint64_t place = f->facts.size - len;
 	size_t used = f->is_head_over ? 0 : in_head(f, bytes, len);
 	if (f->later.look)

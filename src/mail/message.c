@@ -66,7 +66,7 @@ static void end_file(struct ss_message *m, struct file *f, bool is_whole)
 	f->told.is_whole = is_whole && f->told.facts->missing == 0;
 	m->options.events->on_file_end(m->options.user, &f->told);
 	ss_file_destroy(f->file);
-	*f = (struct file){.file = NULL};
+	f->file = NULL;
 }
 
 static enum ss_mime_encoding encoding_of(const struct ss_message *m)
@@ -265,7 +265,7 @@ static void drop_leaf(struct ss_message *m)
 	m->leaf = NULL;
 	m->body = NULL;
 	m->urls = NULL;
-	m->embedded = m->whole = (struct file){.file = NULL};
+	m->embedded.file = m->whole.file = NULL;
 	m->n_embedded = 0;
 	m->n_held = 0;
 	m->is_in_embedded = m->is_refused = false;

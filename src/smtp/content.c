@@ -103,7 +103,7 @@ static void give_watched(struct ss_content *c, const uint8_t *bytes, size_t len,
 	give(c, bytes + given, len - given, offset + given);
 }
 
-static void deliver(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
+static inline void deliver(struct ss_content *c, const uint8_t *bytes, size_t len, uint64_t offset)
 {
 	if (c->watch == WATCH_OFF)
 		give(c, bytes, len, offset);
