@@ -261,15 +261,6 @@ static void create_reader(struct ss_engine_message *m)
 	m->dropped += !m->reader;
 }
 
-/* What most messages tell is in one block: of a relay's, five to six thousand octets, which were four
- * blocks.  If memory is short, it is asked for again as it is needed. */
-static void reserve(struct ss_engine_message *m)
-{
-	enum { MOST_MESSAGES = 6144 };
-	size_t len;
-	(void)ss_arena_room(&m->arena, MOST_MESSAGES, &len);
-}
-
 static void create_raw(struct ss_engine_message *m)
 {
 	m->raw = ss_file_create(&(struct ss_file_options){
@@ -299,10 +290,8 @@ struct ss_engine_message *ss_engine_message_create(const struct ss_engine_messag
 	m->now = mark.ts_ns;
 	m->is_blind = options->kind == SS_CONTENT_BURL;
 	m->record.date_ts = SS_NUMBER_ABSENT;
-	if (!m->is_blind) {
+	if (!m->is_blind)
 		create_reader(m);
-		reserve(m);
-	}
 	if (settings->message_file)
 		create_raw(m);
 	m->is_short = memory->refused != refused;

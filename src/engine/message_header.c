@@ -446,8 +446,19 @@ static void keep_field(struct ss_engine_message *m, const struct ss_header_field
 	*value = ss_engine_message_keep(m, field->value);
 }
 
+/* What most messages tell is in one block: of a relay's, five to six thousand octets, which were four
+ * blocks.  Not before there is a field; if memory is short, it is asked for again as it is needed. */
+static void reserve(struct ss_engine_message *m)
+{
+	enum { MOST_MESSAGES = 6144 };
+	size_t len;
+	(void)ss_arena_room(&m->arena, MOST_MESSAGES, &len);
+}
+
 void ss_engine_message_field(struct ss_engine_message *m, const struct ss_header_field *field)
 {
+	if (m->n_text == 0)
+		reserve(m);
 	const struct row *row = rows[field->known].keep ? &rows[field->known] : NULL;
 	if (row)
 		note_row(m, row, field->offset);

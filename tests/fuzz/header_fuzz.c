@@ -31,11 +31,13 @@ static void on_field(void *user, const struct ss_header_field *f)
 	struct result *r = user;
 	struct ss_encoded_words how = {&charsets, &r->words, &r->memory};
 	struct ss_buffer out = {.memory = &r->memory, .limit = MOST_TEXT};
-	if (f->name.len == 0 || f->value.len > f->raw.len ||
-	    memchr(f->value.data, '\n', f->value.len))
+	if (f->name.len == 0 || memchr(f->value.data, '\n', f->value.len))
+		abort();
+	if (f->is_plain && memchr(f->value.data, '?', f->value.len))
+		abort();
+	if (f->is_joined && f->value.len > 0 && f->value.data <= f->name.data + f->name.len)
 		abort();
 	mix(r, f->name);
-	mix(r, f->raw);
 	mix(r, f->value);
 	r->sum = r->sum * 31 + f->offset + f->is_cut + f->has_gap * 2U;
 	ss_encoded_word_decode(&how, f->value, f->offset, &out);
