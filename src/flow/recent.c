@@ -5,28 +5,13 @@
 #include "base/eight.h"
 #include "base/mix.h"
 #include "base/rare.h"
-
-enum { BLOCK = 64 }; /* that is hashed in one go */
+#include "flow/block_hash.h"
 
 static inline uint64_t half_word(const uint8_t *p)
 {
 	uint32_t w;
 	memcpy(&w, p, sizeof w);
 	return w;
-}
-
-/* Two words a multiplication, and four that do not wait for each other: 30 bytes a nanosecond.
- * len: a multiple of BLOCK. */
-static uint64_t hash_blocks(uint64_t seed, uint64_t hash, const uint8_t *p, size_t len)
-{
-	uint64_t a = hash, b = hash, c = hash, d = hash;
-	for (const uint8_t *end = p + len; p < end; p += BLOCK) {
-		a = ss_mix(ss_eight_read(p) ^ seed, ss_eight_read(p + 8) ^ a);
-		b = ss_mix(ss_eight_read(p + 16) ^ seed, ss_eight_read(p + 24) ^ b);
-		c = ss_mix(ss_eight_read(p + 32) ^ seed, ss_eight_read(p + 40) ^ c);
-		d = ss_mix(ss_eight_read(p + 48) ^ seed, ss_eight_read(p + 56) ^ d);
-	}
-	return ss_mix(ss_mix(a, seed ^ b), ss_mix(c, seed ^ d) ^ seed);
 }
 
 static inline uint32_t hash_few(uint64_t seed, uint64_t hash, const uint8_t *p, size_t len)
@@ -54,9 +39,9 @@ static inline uint32_t hash_of(uint64_t seed, const uint8_t *p, size_t len)
 	if (len < 16)
 		return hash_few(seed, hash, p, len);
 	const uint8_t *last = p + len - 16;
-	if (len >= BLOCK) {
-		hash = hash_blocks(seed, hash, p, len / BLOCK * BLOCK);
-		p += len / BLOCK * BLOCK;
+	if (len >= SS_HASH_BLOCK) {
+		hash = ss_block_hash(seed, hash, p, len / SS_HASH_BLOCK * SS_HASH_BLOCK);
+		p += len / SS_HASH_BLOCK * SS_HASH_BLOCK;
 	}
 	for (; p < last; p += 16)
 		hash = ss_mix(ss_eight_read(p) ^ seed, ss_eight_read(p + 8) ^ hash);
@@ -128,7 +113,7 @@ SS_APART static void add_long(struct ss_recent *r, uint64_t seed, uint64_t posit
 void ss_recent_add(struct ss_recent *r, uint64_t seed, uint64_t position, const uint8_t *bytes,
                    size_t len)
 {
-	if (len >= BLOCK) {
+	if (len >= SS_HASH_BLOCK) {
 		add_long(r, seed, position, bytes, len);
 		return;
 	}
