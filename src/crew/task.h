@@ -81,6 +81,19 @@ static inline void ss_task_prepare(struct ss_arrival *out)
 	};
 }
 
+/* private: as a word, as the flow's key is read of it a moment later (flow/ahead.c) */
+static inline void ss_task_put_address(struct ss_address *out, const uint8_t bytes[4])
+{
+	uint32_t half;
+	memcpy(&half, bytes, sizeof half);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	uint64_t word = (uint64_t)half << 32;
+#else
+	uint64_t word = half;
+#endif
+	memcpy(out->bytes, &word, sizeof word);
+}
+
 /* Of SEGMENT, the arrival that was packed.  out: was prepared. */
 static inline void ss_task_unpack(const struct ss_task *t, uint64_t shift, struct ss_arrival *out)
 {
@@ -89,8 +102,8 @@ static inline void ss_task_unpack(const struct ss_task *t, uint64_t shift, struc
 	out->time.now = out->time.stamp = (uint64_t)t->ts_ns + shift;
 	s->ts_ns = t->ts_ns;
 	s->packet = t->packet;
-	memcpy(s->src.bytes, t->src, sizeof t->src);
-	memcpy(s->dst.bytes, t->dst, sizeof t->dst);
+	ss_task_put_address(&s->src, t->src);
+	ss_task_put_address(&s->dst, t->dst);
 	s->src_port = t->src_port;
 	s->dst_port = t->dst_port;
 	s->vlan = t->vlan;
