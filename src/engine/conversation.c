@@ -94,7 +94,7 @@ static void feed_dialogue(struct ss_conversation *c, enum ss_side side, uint64_t
                           const uint8_t *bytes, size_t len, struct ss_mark mark)
 {
 	ss_dialogue_feed(c->dialogue, side, bytes, len, offset, mark);
-	if (ss_dialogue_is_secured(c->dialogue))
+	if (c->is_tls_begun && ss_dialogue_is_secured(c->dialogue))
 		leave_dialogue(c, mark);
 }
 

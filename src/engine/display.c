@@ -97,6 +97,10 @@ static struct ss_slice tail(struct ss_slice s, size_t room)
 
 static void put_address(struct text *t, struct ss_slice address, size_t room, size_t domain_room)
 {
+	if (address.len <= room && address.len <= domain_room && is_plain(address)) {
+		put(t, address); /* mostly: nothing is cut, wherever its sign stands */
+		return;
+	}
 	const uint8_t *sign = address.len > 0 ? memrchr(address.data, '@', address.len) : NULL;
 	size_t at = sign ? (size_t)(sign - address.data) : address.len;
 	struct ss_slice local = ss_slice_cut(address, 0, at);

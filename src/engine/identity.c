@@ -119,7 +119,7 @@ static struct ss_slice evidence_text(struct ss_arena *arena, const struct ss_sof
 
 static void add_text(struct ss_growing *texts, struct ss_arena *arena, struct ss_slice text)
 {
-	struct ss_slice *item = text.data ? ss_growing_add(texts, arena, sizeof *item) : NULL;
+	struct ss_slice *item = text.data ? ss_growing_add_raw(texts, arena, sizeof *item) : NULL;
 	if (item)
 		*item = text;
 }

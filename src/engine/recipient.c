@@ -8,9 +8,9 @@ struct note {
 struct ss_recipient_record *ss_recipients_add(struct ss_recipients *r, struct ss_arena *arena,
                                               uint64_t index, struct ss_slice address)
 {
-	struct note *note = ss_growing_add(&r->notes, arena, sizeof *note);
+	struct note *note = ss_growing_add_raw(&r->notes, arena, sizeof *note);
 	struct ss_recipient_record *record =
-	        note ? ss_growing_add(&r->records, arena, sizeof *record) : NULL;
+	        note ? ss_growing_add_raw(&r->records, arena, sizeof *record) : NULL;
 	if (!record) {
 		r->notes.n = r->records.n;
 		return NULL;
@@ -116,7 +116,7 @@ struct ss_list ss_recipients_to(const struct ss_recipients *r, struct ss_arena *
 		return (struct ss_list){0};
 	for (size_t i = 0; i < r->records.n; i++) {
 		struct ss_slice *address = records[i].address.data
-		                                   ? ss_growing_add(&to, arena, sizeof *address)
+		                                   ? ss_growing_add_raw(&to, arena, sizeof *address)
 		                                   : NULL;
 		if (address)
 			*address = records[i].address;

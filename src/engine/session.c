@@ -54,7 +54,7 @@ SS_RARE static void count_unknown(struct ss_session *s, struct ss_slice name)
 	bool is_kept = name.len > 0 && s->unknown_counts.n < SS_LIMIT_SESSION_VERBS;
 	struct ss_slice copy = is_kept ? ss_arena_copy(&s->arena, name) : (struct ss_slice){0};
 	struct ss_pair *pair =
-	        copy.data ? ss_growing_add(&s->unknown_counts, &s->arena, sizeof *pair) : NULL;
+	        copy.data ? ss_growing_add_raw(&s->unknown_counts, &s->arena, sizeof *pair) : NULL;
 	if (pair)
 		*pair = (struct ss_pair){.name = copy, .number = 1};
 	else
@@ -115,12 +115,13 @@ static void count_reply(struct ss_session *s, unsigned code)
 		return;
 	}
 	if (s->reply_counts.n == SS_LIMIT_SESSION_CODES ||
-	    !ss_growing_add(&s->reply_counts, &s->arena, sizeof *counts)) {
+	    !ss_growing_add_raw(&s->reply_counts, &s->arena, sizeof *counts)) {
 		s->other_codes++;
 		return;
 	}
 	counts = s->reply_counts.items;
-	memmove(counts + at + 1, counts + at, (s->reply_counts.n - 1 - at) * sizeof *counts);
+	for (size_t i = s->reply_counts.n - 1; i > at; i--) /* few, and mostly none */
+		counts[i] = counts[i - 1];
 	counts[at] = (struct ss_code_count){(uint16_t)code, 1};
 }
 
@@ -288,7 +289,7 @@ static struct ss_auth_record *auth_slot(struct ss_session *s, bool is_success)
 {
 	struct ss_auth_record *items = s->auth.items, *slot = NULL;
 	if (s->auth.n < SS_LIMIT_AUTH_ATTEMPTS)
-		slot = ss_growing_add(&s->auth, &s->arena, sizeof *slot);
+		slot = ss_growing_add_raw(&s->auth, &s->arena, sizeof *slot);
 	if (slot)
 		return slot;
 	s->dropped++;

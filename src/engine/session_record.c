@@ -4,7 +4,7 @@
 static void add_pair(struct ss_growing *pairs, struct ss_session *s, struct ss_slice name,
                      uint64_t n)
 {
-	struct ss_pair *pair = ss_growing_add(pairs, &s->arena, sizeof *pair);
+	struct ss_pair *pair = ss_growing_add_raw(pairs, &s->arena, sizeof *pair);
 	if (pair)
 		*pair = (struct ss_pair){.name = name, .number = (int64_t)n};
 }
@@ -74,7 +74,7 @@ static struct ss_list extension_texts(struct ss_session *s)
 	                         (uint32_t)(lines.len / USUAL));
 	for (size_t at = 0, end; at < lines.len; at = end + 1) {
 		end = ss_slice_find(lines, at, '\n');
-		struct ss_slice *text = ss_growing_add(&texts, &s->arena, sizeof *text);
+		struct ss_slice *text = ss_growing_add_raw(&texts, &s->arena, sizeof *text);
 		if (text)
 			*text = ss_slice_cut(lines, at, end - at);
 	}

@@ -37,7 +37,8 @@ struct ss_slice ss_transaction_keep(struct ss_transactions *ts, struct ss_transa
 
 static void keep_line(struct ss_transaction *t, struct ss_growing *lines, struct ss_slice text)
 {
-	struct ss_slice *item = text.data ? ss_growing_add(lines, &t->arena, sizeof *item) : NULL;
+	struct ss_slice *item =
+	        text.data ? ss_growing_add_raw(lines, &t->arena, sizeof *item) : NULL;
 	if (item)
 		*item = text;
 	else
@@ -89,8 +90,9 @@ struct ss_list ss_transaction_keep_parameters(struct ss_transactions *ts, struct
 		struct ss_value v;
 		uint8_t *text = ss_transaction_take(ts, t, p->value.len);
 		struct ss_slice name = upper(ts, t, p->name);
-		struct ss_pair *pair =
-		        text && name.data ? ss_growing_add(&pairs, &t->arena, sizeof *pair) : NULL;
+		struct ss_pair *pair = text && name.data
+		                               ? ss_growing_add_raw(&pairs, &t->arena, sizeof *pair)
+		                               : NULL;
 		if (!pair) {
 			ss_transaction_drop(t, e->n_parameters - i);
 			break;

@@ -15,6 +15,8 @@ struct ss_slice ss_sniff_front(struct ss_slice bytes)
 	struct ss_proxy proxy;
 	enum ss_proxy_verdict verdict = SS_PROXY_YES;
 	size_t used = 0;
+	if (bytes.len > 0 && bytes.data[0] > '\r' && bytes.data[0] != 'P')
+		return bytes; /* neither a header, in text or not, nor an empty line */
 	for (unsigned i = 0; i < SS_LIMIT_PROXIES && verdict == SS_PROXY_YES; i++) {
 		size_t len = 0;
 		if (used == bytes.len)
