@@ -436,16 +436,27 @@ void ss_sasl_begin(struct ss_sasl *s, struct ss_slice argument)
 	take_response(s, rest);
 }
 
+static unsigned asked_by(struct ss_slice prompt)
+{
+	if (ss_slice_has_prefix_nocase(prompt, SS_SLICE("user")))
+		return ASKED_USER;
+	return ss_slice_has_prefix_nocase(prompt, SS_SLICE("pass")) ? ASKED_PASSWORD
+	                                                            : ASKED_NOTHING_CLEAR;
+}
+
+/* "Username:" and "Password:", as nearly all servers of LOGIN ask, need not be decoded. */
 void ss_sasl_challenge(struct ss_sasl *s, struct ss_slice text)
 {
-	uint8_t bytes[64]; /* "Username:", "Password:"; longer ones ask for neither */
-	long len = ss_base64_decode(ss_slice_trim(text), bytes, sizeof bytes);
-	struct ss_slice prompt = {bytes, len > 0 ? (size_t)len : 0};
-	s->asked = ASKED_NOTHING_CLEAR;
-	if (ss_slice_has_prefix_nocase(prompt, SS_SLICE("user")))
+	uint8_t bytes[64]; /* longer ones ask for neither */
+	struct ss_slice coded = ss_slice_trim(text);
+	if (ss_slice_is_equal(coded, SS_SLICE("VXNlcm5hbWU6"))) {
 		s->asked = ASKED_USER;
-	else if (ss_slice_has_prefix_nocase(prompt, SS_SLICE("pass")))
+	} else if (ss_slice_is_equal(coded, SS_SLICE("UGFzc3dvcmQ6"))) {
 		s->asked = ASKED_PASSWORD;
+	} else {
+		long len = ss_base64_decode(coded, bytes, sizeof bytes);
+		s->asked = asked_by((struct ss_slice){bytes, len > 0 ? (size_t)len : 0});
+	}
 }
 
 void ss_sasl_response(struct ss_sasl *s, struct ss_slice line)
