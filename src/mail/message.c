@@ -20,6 +20,11 @@ struct file { /* a file that passes; file is NULL while there is none */
 	struct ss_signal_hint hint; /* what is declared of it */
 };
 
+struct held_text {
+	size_t len;
+	uint8_t bytes[HELD_TEXT]; /* not zeroed */
+};
+
 struct ss_message {
 	struct ss_message_options options;
 	struct ss_mime *mime;
@@ -29,6 +34,7 @@ struct ss_message {
 	const struct ss_mime_part *leaf;
 	struct ss_body *body;
 	struct ss_urls *urls;
+	struct held_text *held; /* for urls; NULL: memory was short */
 	struct file whole, embedded;
 	unsigned n_embedded;     /* files within the leaf */
 	unsigned n_embedded_all; /* within all of them */
@@ -36,8 +42,6 @@ struct ss_message {
 	bool is_in_embedded, is_refused; /* memory was short for the leaf */
 	bool is_wide;
 	struct ss_utf16 wide;
-	size_t n_held;
-	uint8_t held[HELD_TEXT]; /* must be the last: it is not zeroed */
 };
 
 /* ---- files ---- */
@@ -136,21 +140,23 @@ static void feed_text(struct ss_message *m, const uint8_t *bytes, size_t len)
 
 static void release_text(struct ss_message *m)
 {
-	if (m->n_held > 0)
-		feed_text(m, m->held, m->n_held);
-	m->n_held = 0;
+	if (!m->held)
+		return;
+	feed_text(m, m->held->bytes, m->held->len);
+	m->held->len = 0;
 }
 
 static void hold_text(struct ss_message *m, const uint8_t *bytes, size_t len)
 {
-	if (len > HELD_TEXT - m->n_held)
+	struct held_text *held = m->held;
+	if (held && len > HELD_TEXT - held->len)
 		release_text(m);
-	if (len > HELD_TEXT) {
+	if (!held || len > HELD_TEXT) {
 		feed_text(m, bytes, len);
 		return;
 	}
-	memcpy(m->held + m->n_held, bytes, len);
-	m->n_held += len;
+	memcpy(held->bytes + held->len, bytes, len);
+	held->len += len;
 }
 
 /* ---- the body's events ---- */
@@ -234,6 +240,9 @@ static void look_for_urls(struct ss_message *m)
 	m->is_wide = ss_utf16_init(&m->wide, m->leaf->charset);
 	m->urls = ss_urls_create(is_html, on_url, m, m->options.memory);
 	m->dropped += !m->urls;
+	m->held = m->urls ? ss_memory_take(m->options.memory, sizeof *m->held) : NULL;
+	if (m->held)
+		m->held->len = 0;
 }
 
 /* With its first octet: most parts of a message that is all boundaries have none. */
@@ -260,14 +269,15 @@ static void drop_leaf(struct ss_message *m)
 {
 	ss_body_destroy(m->body);
 	ss_urls_destroy(m->urls);
+	ss_memory_give(m->options.memory, m->held, sizeof *m->held);
 	ss_file_destroy(m->embedded.file);
 	ss_file_destroy(m->whole.file);
 	m->leaf = NULL;
 	m->body = NULL;
 	m->urls = NULL;
+	m->held = NULL;
 	m->embedded.file = m->whole.file = NULL;
 	m->n_embedded = 0;
-	m->n_held = 0;
 	m->is_in_embedded = m->is_refused = false;
 }
 
@@ -345,10 +355,9 @@ static const struct ss_mime_events mime_events = {
 
 struct ss_message *ss_message_create(const struct ss_message_options *options)
 {
-	struct ss_message *m = ss_memory_take(options->memory, sizeof *m);
+	struct ss_message *m = ss_memory_take_zeroed(options->memory, sizeof *m);
 	if (!m)
 		return NULL;
-	memset(m, 0, offsetof(struct ss_message, held));
 	m->options = *options;
 	m->embedded_name =
 	        (struct ss_buffer){.memory = options->memory, .limit = SS_LIMIT_HEADER_LINE};
