@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "flow/private.h"
 
-enum { PAGE = SS_FLOW_INDEX_PAGE, FEWEST = 64 }; /* buckets: of one page; that are never given up */
+/* FEWEST: buckets that are never given up.  They have a page, of which fewer would leave the rest empty. */
+enum { PAGE = SS_FLOW_INDEX_PAGE, FEWEST = PAGE };
 
 struct ss_flow_key ss_flow_key_of(const struct ss_flow_words *w)
 {

@@ -152,8 +152,10 @@ void ss_flow_table_feed(struct ss_flow_table *t, const struct ss_segment *s,
 	t->counts.segments++;
 	t->time = *time;
 	if (is_time(t, shard)) {
+		size_t n_before = t->index.n_flows;
 		ss_flow_obey_clock(t, shard);
-		f = NULL; /* it may be gone: it is looked for again */
+		if (t->index.n_flows < n_before)
+			f = NULL; /* it may be gone: it is looked for again */
 	}
 	if (!f)
 		f = ss_flow_find(t, s, to);

@@ -255,10 +255,59 @@ static void both_ways_tell_the_same(void **state)
 	}
 }
 
+/* A segment that goes on where its flow was, which is the only one to let its shard know the time. */
+static void feed_one(struct ss_flow_table *t, struct ss_clock *clock, uint16_t port,
+                     uint64_t packet, int64_t seconds)
+{
+	struct ss_segment s = {.ts_ns = seconds * 1000000000,
+	                       .packet = packet,
+	                       .flags = SS_TCP_ACK,
+	                       .window = 1000,
+	                       .seq = (uint32_t)packet,
+	                       .payload = payload,
+	                       .len = 1,
+	                       .wire_len = 1,
+	                       .src_port = port,
+	                       .dst_port = 25};
+	struct ss_flow_target to;
+	s.src.version = s.dst.version = 4;
+	s.dst.bytes[3] = 1;
+	ss_clock_set(clock, s.ts_ns);
+	struct ss_instant time = ss_clock_read(clock);
+	ss_flow_table_aim(t, &s, SS_FLOW_SHARDS, &to);
+	ss_flow_table_feed(t, &s, &to, &time);
+}
+
+static void who_is_found_too_old_is_not_fed(void **state)
+{
+	struct told told = {0};
+	struct ss_memory memory = {0};
+	struct ss_flow_table *t;
+	struct ss_clock clock = {0};
+	told.out = open_memstream(&told.text, &told.len);
+	assert_non_null(told.out);
+	struct ss_flow_table_options options = {
+	        .memory = &memory, .events = &events, .user = &told};
+	assert_int_equal(ss_flow_table_create(&options, &t), 0);
+	feed_one(t, &clock, 4000, 3, 0); /* which nobody follows */
+	/* Of another shard: believed at the second, and counted once a minute has passed. */
+	static const int64_t seconds[] = {0, 700, 701, 740, 780};
+	for (uint64_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
+		feed_one(t, &clock, 4001, 4 + i, seconds[i]);
+	feed_one(t, &clock, 4000, 4, 781);
+	ss_flow_table_end(t);
+	ss_flow_table_destroy(t);
+	assert_int_equal(memory.used, 0);
+	fclose(told.out);
+	assert_non_null(strstr(told.text, "\n3 timeout"));
+	free(told.text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(both_ways_tell_the_same),
+	        cmocka_unit_test(who_is_found_too_old_is_not_fed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
