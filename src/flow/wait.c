@@ -112,7 +112,10 @@ void ss_stream_end_wait(struct ss_flow_table *t, struct ss_stream *st)
 	}
 }
 
-/* SS_LIMIT_HOLD_BYTES, the least of them, are held. */
+_Static_assert(SS_LIMIT_HOLD_BYTES <= SS_LIMIT_OUT_OF_ORDER_BYTES,
+               "what holds no more than the former breaks no limit");
+
+/* More than SS_LIMIT_HOLD_BYTES, the least of them, are held. */
 SS_APART static void obey_limits(struct ss_flow_table *t, struct ss_stream *st)
 {
 	uint64_t before = held_bytes(st);
