@@ -51,8 +51,8 @@ WITH_AES static uint64_t hash_by_aes(uint64_t seed, uint64_t hash, const uint8_t
 {
 	enum { N = 8, HALF = N / 2 };
 	/* No columns that are alike, which would stay so. */
-	const __m128i key = _mm_set_epi64x((long long)(seed ^ 0xe7037ed1a0b428dbu),
-	                                   (long long)(seed * 0x9e3779b97f4a7c15u));
+	const uint64_t low = seed * 0x9e3779b97f4a7c15u, high = seed ^ 0xe7037ed1a0b428dbu;
+	const __m128i key = _mm_set_epi64x((long long)high, (long long)low);
 	__m128i states[N];
 	states[0] = _mm_set_epi64x((long long)hash, (long long)(seed ^ 0x589965cc75374cc3u));
 #pragma GCC unroll 8

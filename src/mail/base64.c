@@ -151,7 +151,8 @@ static struct ss_base64_run take_quanta(struct ss_base64 *d, const uint8_t *text
 {
 	struct ss_base64_run run = ss_base64_lines(d, text, len, out);
 	if (len - run.used < 4) /* of fewer than four characters nothing is made */
-		run.used += take_cut_quantum(d, text + run.used, len - run.used, NULL).used;
+		run.used +=
+		        take_cut_quantum(d, text + run.used, len - run.used, out + run.made).used;
 	return run;
 }
 

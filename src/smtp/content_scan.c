@@ -61,7 +61,7 @@ static inline bool are_in_order_sse2(const uint8_t *p)
 static inline uint64_t equal_sse2(const uint8_t *p, char c)
 {
 	uint64_t bits = 0;
-	for (int i = 3; i >= 0; i--) {
+	for (ptrdiff_t i = 3; i >= 0; i--) {
 		__m128i equal = _mm_cmpeq_epi8(read_16(p + 16 * i), _mm_set1_epi8(c));
 		bits = bits << 16 | (unsigned)_mm_movemask_epi8(equal);
 	}
