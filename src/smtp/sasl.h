@@ -13,7 +13,7 @@
 
 struct ss_sasl_mechanism; /* a row of the table */
 
-struct ss_sasl {           /* set the first four, zero the rest; then begin */
+struct ss_sasl {           /* set the first four, then begin, which zeroes the rest */
 	bool keep_secret;  /* --show-secrets */
 	uint64_t mark_key; /* of secret_mark */
 	/* A password, token or digest, where the mechanism tells which of its octets it is.  Borrowed:

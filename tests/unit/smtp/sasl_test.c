@@ -114,6 +114,25 @@ static void plain_tells_all_at_once(void **state)
 	assert_bytes(s.secret, s.secret_len, "tanstaaftanstaaf");
 }
 
+/* It is begun in memory that is not zeroed. */
+static void nothing_of_before_is_left(void **state)
+{
+	struct ss_sasl s, fresh = {.mark_key = 7, .keep_secret = true};
+	memset(&s, 0xa5, sizeof s);
+	s.keep_secret = true;
+	s.mark_key = 7;
+	s.on_secret = NULL;
+	s.user = NULL;
+	ss_sasl_begin(&s, SS_SLICE("LOGIN"));
+	ss_sasl_begin(&fresh, SS_SLICE("LOGIN"));
+	size_t from = offsetof(struct ss_sasl, mechanism);
+	assert_memory_equal((uint8_t *)&s + from, (uint8_t *)&fresh + from, sizeof s - from);
+	respond(&s, BYTES("tim"));
+	respond(&s, BYTES("tanstaaf"));
+	assert_who(&s, "tim", "");
+	assert_bytes(s.secret, s.secret_len, "tanstaaf");
+}
+
 static void plain_may_answer_an_empty_challenge(void **state)
 {
 	struct ss_sasl s = {0};
@@ -511,6 +530,7 @@ int main(void)
 	        cmocka_unit_test(passwords_are_known_again_by_their_marks),
 	        cmocka_unit_test(bad_passwords_are_told_apart),
 	        cmocka_unit_test(plain_tells_all_at_once),
+	        cmocka_unit_test(nothing_of_before_is_left),
 	        cmocka_unit_test(plain_may_answer_an_empty_challenge),
 	        cmocka_unit_test(a_malformed_plain_keeps_nothing),
 	        cmocka_unit_test(login_asks_twice),
