@@ -208,18 +208,23 @@ static void look_ahead(const struct ss_flow_table *t, unsigned i)
 	}
 }
 
+static struct ss_flow_table *create(struct told *told, struct ss_memory *memory)
+{
+	struct ss_flow_table *t;
+	told->out = open_memstream(&told->text, &told->len);
+	assert_non_null(told->out);
+	struct ss_flow_table_options options = {.memory = memory, .events = &events, .user = told};
+	assert_int_equal(ss_flow_table_create(&options, &t), 0);
+	return t;
+}
+
 static char *told_of(bool takes_long_way)
 {
 	struct told told = {0};
 	struct ss_memory memory = {0};
-	struct ss_flow_table *t;
 	struct ss_flow_table_counts counts;
 	struct ss_clock clock = {0};
-	told.out = open_memstream(&told.text, &told.len);
-	assert_non_null(told.out);
-	struct ss_flow_table_options options = {
-	        .memory = &memory, .events = &events, .user = &told};
-	assert_int_equal(ss_flow_table_create(&options, &t), 0);
+	struct ss_flow_table *t = create(&told, &memory);
 	t->takes_long_way = takes_long_way;
 	for (unsigned i = 0; i < N_SEGMENTS; i++) {
 		if (!takes_long_way)
@@ -282,13 +287,8 @@ static void who_is_found_too_old_is_not_fed(void **state)
 {
 	struct told told = {0};
 	struct ss_memory memory = {0};
-	struct ss_flow_table *t;
 	struct ss_clock clock = {0};
-	told.out = open_memstream(&told.text, &told.len);
-	assert_non_null(told.out);
-	struct ss_flow_table_options options = {
-	        .memory = &memory, .events = &events, .user = &told};
-	assert_int_equal(ss_flow_table_create(&options, &t), 0);
+	struct ss_flow_table *t = create(&told, &memory);
 	feed_one(t, &clock, 4000, 3, 0); /* which nobody follows */
 	/* Of another shard: believed at the second, and counted once a minute has passed. */
 	static const int64_t seconds[] = {0, 700, 701, 740, 780};
