@@ -24,7 +24,7 @@ bool ss_pending_add(struct ss_pending *p, const struct ss_pending_entry *e)
 	if (p->n >= SS_LIMIT_PENDING || (p->n == size && !grow(p)))
 		return false;
 	*ss_pending_slot(p, p->n++) = *e;
-	p->n_doubtful += e->is_gap | e->is_doubtful;
+	p->n_doubtful += e->is_gap || e->is_doubtful;
 	p->n_gaps += e->is_gap;
 	return true;
 }
@@ -37,7 +37,7 @@ void ss_pending_remove(struct ss_pending *p, uint32_t n_oldest)
 	}
 	for (; n_oldest > 0; n_oldest--) {
 		const struct ss_pending_entry *e = ss_pending_slot(p, 0);
-		p->n_doubtful -= e->is_gap | e->is_doubtful;
+		p->n_doubtful -= e->is_gap || e->is_doubtful;
 		p->n_gaps -= e->is_gap;
 		p->first++;
 		p->n--;
